@@ -1,0 +1,67 @@
+/**
+ * Errors a user can run into. Each kind is a named class whose `data` is plain (structured-cloneable),
+ * so that an error keeps its type and data across the worker boundary: see `toWire` and `fromWire`.
+ */
+export abstract class TagsmithError<Data extends object = object> extends Error {
+  /** What happened, in values: file, line, names. Never functions or class instances. */
+  readonly data: Readonly<Data>;
+
+  constructor(message: string, data: Data) {
+    super(message);
+    this.data = data;
+  }
+}
+
+/** The form in which any error crosses the worker boundary. */
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly data?: object;
+}
+
+type ErrorConstructor = new (message: string, data: never) => TagsmithError;
+
+const registry = new Map<string, ErrorConstructor>();
+
+/**
+ * Makes an error class known to `fromWire` under `name`, and sets that name on its instances.
+ * Call it once beside the class.
+ */
+export function registerError(name: string, constructor: ErrorConstructor): void {
+  Object.defineProperty(constructor.prototype, 'name', { value: name, configurable: true });
+  registry.set(name, constructor);
+}
+
+export function toWire(error: unknown): WireError {
+  if (error instanceof TagsmithError) {
+    return {
+      name: error.name,
+      message: error.message,
+      data: error.data,
+      ...(error.stack === undefined ? {} : { stack: error.stack }),
+    };
+  }
+  if (error instanceof Error) {
+    return {
+      name: error.name,
+      message: error.message,
+      ...(error.stack === undefined ? {} : { stack: error.stack }),
+    };
+  }
+  return { name: 'Error', message: String(error) };
+}
+
+/** Rebuilds the error: an instance of its registered class, or a plain Error of that name. */
+export function fromWire(wire: WireError): Error {
+  const constructor = registry.get(wire.name);
+  if (constructor !== undefined) {
+    const error = new constructor(wire.message, (wire.data ?? {}) as never);
+    if (wire.stack !== undefined) error.stack = wire.stack;
+    return error;
+  }
+  const error = new Error(wire.message);
+  error.name = wire.name;
+  if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}

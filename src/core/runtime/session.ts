@@ -1,0 +1,74 @@
+import type { TrainingManifest } from '../artifacts/manifest.ts';
+
+/** One collated batch as the graph takes it; every array has batchSize × length entries, row-major. */
+export interface BatchTensors {
+  readonly batchSize: number;
+  readonly length: number;
+  readonly inputIds: Int32Array;
+  readonly attentionMask: Int32Array;
+  readonly tokenTypeIds: Int32Array;
+  /** -100 where no label is. */
+  readonly labels: Int32Array;
+}
+
+export interface TrainStepInputs {
+  readonly batch: BatchTensors;
+  /** Labelled tokens of the whole optimizer step (over all accumulated batches); the loss is divided by it. */
+  readonly labelledTokens: number;
+  /** Key and counter of the dropout masks; null draws none (all ones). */
+  readonly dropout: DropoutKey | null;
+}
+
+/** Masks depend on seed, micro-step and site alone, so that a resumed run draws the same ones. */
+export interface DropoutKey {
+  readonly seed: number;
+  /** Number of the micro-batch since the start of the run, from 0. */
+  readonly microStep: number;
+}
+
+export interface OptimizerStepInputs {
+  readonly learningRate: number;
+  /** Global norm to clip to; 0 does not clip. */
+  readonly maxGradNorm: number;
+}
+
+export interface EvalResult {
+  /** Mean over the labelled tokens of this batch; NaN where it has none. */
+  readonly loss: number;
+  /** [batchSize × length, labels] */
+  readonly logits: Float32Array;
+}
+
+/** The four files that `generateArtifacts` makes. */
+export interface TrainingArtifacts {
+  readonly trainModel: Uint8Array;
+  readonly evalModel: Uint8Array;
+  readonly optimizerModel: Uint8Array;
+  /** Safetensors: every parameter under the graph's name. */
+  readonly checkpointState: Uint8Array;
+}
+
+/**
+ * A model in training: the surface of the retired onnxruntime-web training API over a stock runtime.
+ * Calls must not overlap.
+ */
+export interface TrainingSession {
+  readonly backend: 'wasm' | 'webgpu' | 'node';
+  readonly manifest: TrainingManifest;
+  /** Forward and backward; adds to the gradients. Resolves to this batch's share of the step's loss. */
+  runTrainStep(inputs: TrainStepInputs): Promise<number>;
+  /** Clips, applies AdamW to all trainable parameters. Resolves to the gradient norm before clipping. */
+  runOptimizerStep(inputs: OptimizerStepInputs): Promise<number>;
+  /** The next runTrainStep starts from zero gradients. */
+  lazyResetGrad(): void;
+  runEvalStep(batch: BatchTensors): Promise<EvalResult>;
+  /** All parameters in manifest order, or only those with a gradient. A copy. */
+  getContiguousParameters(trainableOnly: boolean): Promise<Float32Array>;
+  /** The reverse. Throws ParameterBufferSizeError where the length is wrong. Moments and step stay as they are. */
+  loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void>;
+  /** Number of elements (not bytes) of getContiguousParameters. */
+  getParametersSize(trainableOnly: boolean): number;
+  /** The accumulated gradients by the reference's tensor names, dense (row-sparse ones scattered). For tests and diagnosis. */
+  getGradients(): Promise<Map<string, Float32Array>>;
+  release(): Promise<void>;
+}

@@ -1,0 +1,87 @@
+import type { SplitName } from '../data/dataset.ts';
+import type { TrainSettings } from './settings.ts';
+
+/** One optimizer step, as the Trainer reports it. */
+export interface StepRecord {
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** In epochs, fractional. */
+  readonly epoch: number;
+  /** Mean over the labelled tokens of the step. */
+  readonly loss: number;
+  readonly learningRate: number;
+  /** Before clipping. */
+  readonly gradNorm: number;
+  readonly stepMs: number;
+  /** Non-padding tokens per second, over the last steps. */
+  readonly tokensPerSecond: number;
+  /** Training and evaluation still to come. */
+  readonly etaMs: number;
+}
+
+export interface TypeScores {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly support: number;
+}
+
+/** A row of the epoch table. */
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly step: number;
+  /** Mean of the step losses of this epoch. */
+  readonly trainingLoss: number;
+  /** As Trainer: mean over rows, each counted with the token mean of its batch. */
+  readonly validationLoss: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly accuracy: number;
+  readonly perType: Readonly<Record<string, TypeScores>>;
+  readonly evalMs: number;
+}
+
+export type RunStatus = 'preparing' | 'training' | 'evaluating' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+export interface BackendInUse {
+  readonly backend: 'webgpu' | 'wasm';
+  /** In words: why this one. A key of the translations with its values, so that each language can say it. */
+  readonly reason: BackendReason;
+  /** Threads of the WASM backend; 0 on WebGPU. */
+  readonly threads: number;
+  /** The adapter's own description, where there is one. */
+  readonly adapter: string | null;
+}
+
+export type BackendReason = 'real-gpu' | 'software-adapter' | 'no-webgpu' | 'chosen';
+
+export interface SplitSummary {
+  readonly split: SplitName;
+  readonly sentences: number;
+  readonly tokens: number;
+  readonly entities: number;
+  /** Words of this split that fall beyond the length limit. */
+  readonly wordsLost: number;
+}
+
+/** All that is kept of a run, apart from its weights. */
+export interface RunRecord {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly modelName: string;
+  readonly datasetName: string;
+  readonly labels: readonly string[];
+  readonly settings: TrainSettings;
+  readonly backend: BackendInUse;
+  readonly splits: readonly SplitSummary[];
+  /** Parameters that the checkpoint did not have and that were drawn anew. */
+  readonly newlyInitialized: readonly string[];
+  readonly status: RunStatus;
+  readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
+  readonly trainMs: number;
+}

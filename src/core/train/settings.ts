@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** The learning-rate schedules of transformers' Trainer. */
+export const SCHEDULES = [
+  'linear',
+  'cosine',
+  'constant',
+  'constant_with_warmup',
+  'polynomial',
+  'inverse_sqrt',
+  'cosine_with_restarts',
+] as const;
+
+/** Which sub-words of a word carry its label: the first only, or all of them with B- turned into I-. */
+export const LABEL_ALIGNMENTS = ['first', 'all'] as const;
+export type LabelAlignment = (typeof LABEL_ALIGNMENTS)[number];
+
+export const trainSettingsSchema = z.strictObject({
+  learningRate: z.number().positive().max(1),
+  epochs: z.number().int().min(1).max(1000),
+  batchSize: z.number().int().min(1).max(512),
+  gradientAccumulationSteps: z.number().int().min(1).max(1024),
+  weightDecay: z.number().min(0).max(1),
+  schedule: z.enum(SCHEDULES),
+  /** Below 1: share of all steps, rounded up; from 1 on: a number of steps (as Trainer's `warmup_steps`). */
+  warmup: z.number().min(0),
+  /** 0 does not clip. */
+  maxGradNorm: z.number().min(0),
+  labelSmoothing: z.number().min(0).max(0.9),
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  labelAlignment: z.enum(LABEL_ALIGNMENTS),
+  /** In tokens, special ones included. */
+  maxLength: z.number().int().min(4).max(8192),
+  /** Batches of sentences of similar length waste less padding; off: plain shuffling, as in the notebook. */
+  groupByLength: z.boolean(),
+  /** Dropout as the model's config has it; off: none. */
+  dropout: z.boolean(),
+  freezeEmbeddings: z.boolean(),
+  /** The encoder layers from the bottom that stay as they are. */
+  frozenLayers: z.number().int().min(0),
+});
+export type TrainSettings = z.infer<typeof trainSettingsSchema>;
+
+/** The defaults of Trainer and of the notebook, for base-size models. A model may recommend another learning rate. */
+export const DEFAULT_SETTINGS: TrainSettings = {
+  learningRate: 2e-5,
+  epochs: 3,
+  batchSize: 8,
+  gradientAccumulationSteps: 1,
+  weightDecay: 0.01,
+  schedule: 'linear',
+  warmup: 0,
+  maxGradNorm: 1,
+  labelSmoothing: 0,
+  seed: 42,
+  labelAlignment: 'first',
+  maxLength: 128,
+  groupByLength: false,
+  dropout: true,
+  freezeEmbeddings: false,
+  frozenLayers: 0,
+};

@@ -1,0 +1,112 @@
+/**
+ * What page and worker say to each other. The page sends commands, each with a request id; the worker answers each with
+ * exactly one response of the same id, and between them sends events. A run's commands and events carry its run id.
+ */
+import { z } from 'zod';
+import type { Dataset } from '../src/core/data/dataset.ts';
+import type { ImportReport } from '../src/core/data/report.ts';
+import type { WireError } from '../src/core/errors.ts';
+import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
+import type { BackendInUse, EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
+import { trainSettingsSchema } from '../src/core/train/settings.ts';
+
+const fileSchema = z.strictObject({
+  name: z.string(),
+  bytes: z.instanceof(ArrayBuffer),
+  /** The split the user chose for this file; else it is told from the name. */
+  split: z.enum(['train', 'validation', 'test']).optional(),
+});
+export type InputFile = z.infer<typeof fileSchema>;
+
+export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
+export type BackendPreference = (typeof BACKEND_CHOICES)[number];
+
+export const commandSchema = z.discriminatedUnion('kind', [
+  /** Which backend `preference` comes to on this machine. */
+  z.strictObject({ kind: z.literal('chooseBackend'), requestId: z.number(), preference: z.enum(BACKEND_CHOICES) }),
+  /** Parses files into a data set; the worker keeps it as the current one. Nothing changes where it fails. */
+  z.strictObject({
+    kind: z.literal('importFiles'),
+    requestId: z.number(),
+    name: z.string(),
+    files: z.array(fileSchema).min(1),
+    seed: z.number().int().min(0),
+  }),
+  /** Fetches and checks an embedded model's files. `baseUrl` ends in a slash. */
+  z.strictObject({ kind: z.literal('loadModel'), requestId: z.number(), name: z.string(), baseUrl: z.string() }),
+  /** Trains the current model on the current data set. The response comes when the run has ended. */
+  z.strictObject({
+    kind: z.literal('train'),
+    requestId: z.number(),
+    runId: z.string(),
+    runName: z.string(),
+    settings: trainSettingsSchema,
+    backend: z.enum(BACKEND_CHOICES),
+  }),
+  z.strictObject({ kind: z.literal('pause'), requestId: z.number(), runId: z.string() }),
+  z.strictObject({ kind: z.literal('resume'), requestId: z.number(), runId: z.string() }),
+  /** Ends the run after the step in progress; what was trained so far can be tried and exported. */
+  z.strictObject({ kind: z.literal('stop'), requestId: z.number(), runId: z.string() }),
+  /** Tags a text with the weights of the current run, also while it trains. */
+  z.strictObject({
+    kind: z.literal('predict'),
+    requestId: z.number(),
+    text: z.string(),
+    aggregation: z.enum(AGGREGATIONS),
+  }),
+  /** The model folder of the current run as a zip. */
+  z.strictObject({ kind: z.literal('exportModel'), requestId: z.number(), name: z.string() }),
+]);
+export type Command = z.infer<typeof commandSchema>;
+export type CommandKind = Command['kind'];
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly parameterCount: number;
+  readonly sizeBytes: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly maxLength: number;
+  /** Learning rate recommended for this model; the notebook's for base-size ones. */
+  readonly recommendedLearningRate: number;
+}
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** What the response to each command carries. */
+export interface Results {
+  chooseBackend: BackendInUse;
+  importFiles: { readonly dataset: Dataset; readonly report: ImportReport };
+  loadModel: ModelSummary;
+  train: RunRecord;
+  pause: null;
+  resume: null;
+  stop: null;
+  predict: PredictionResult;
+  exportModel: { readonly zip: Uint8Array<ArrayBuffer>; readonly files: readonly ExportedFile[] };
+}
+
+export interface PredictionResult {
+  readonly entities: readonly EntitySpan[];
+  /** Optimizer steps the weights had seen. */
+  readonly step: number;
+  readonly predictMs: number;
+  /** Words beyond the model's length limit, which stay untagged. */
+  readonly wordsLost: number;
+}
+
+export type WorkerEvent =
+  | { readonly kind: 'downloadProgress'; readonly file: string; readonly receivedBytes: number; readonly totalBytes: number | null }
+  | { readonly kind: 'runStarted'; readonly runId: string; readonly record: RunRecord; readonly totalSteps: number }
+  | { readonly kind: 'runStatus'; readonly runId: string; readonly status: RunStatus }
+  | { readonly kind: 'step'; readonly runId: string; readonly step: StepRecord }
+  | { readonly kind: 'evalProgress'; readonly runId: string; readonly batch: number; readonly batches: number }
+  | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochRecord };
+
+export type WorkerMessage =
+  | { readonly kind: 'result'; readonly requestId: number; readonly result: Results[CommandKind] }
+  | { readonly kind: 'error'; readonly requestId: number; readonly error: WireError }
+  | { readonly kind: 'event'; readonly event: WorkerEvent };
