@@ -1,0 +1,171 @@
+/**
+ * The layers: arrows point down only. `npm run layers` checks them; tests/layers.test.ts checks that each rule catches
+ * what it forbids.
+ *
+ *   app → stages → state → workers/client → core
+ *   core: export → train → runtime → artifacts → models → onnx
+ *   core: data, tokens, metrics and predict stand beside these and import none of them
+ */
+
+const CORE_FOLDERS = [
+  'data',
+  'tokens',
+  'metrics',
+  'predict',
+  'onnx',
+  'models',
+  'artifacts',
+  'runtime',
+  'train',
+  'export',
+];
+
+/** What each folder of core may import besides itself and the files directly in core. */
+const CORE_MAY_IMPORT = {
+  data: [],
+  tokens: ['data'],
+  metrics: ['data'],
+  predict: ['data', 'tokens'],
+  onnx: [],
+  models: ['onnx'],
+  artifacts: ['onnx', 'models'],
+  runtime: ['onnx', 'models', 'artifacts'],
+  train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokens', 'metrics', 'predict'],
+  export: ['onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
+};
+
+/** Tests may look anywhere below src and workers, and at the oracles. */
+const TESTS = '[.]test[.]tsx?$';
+
+const coreRules = Object.entries(CORE_MAY_IMPORT).map(([folder, allowed]) => ({
+  name: `core-${folder}`,
+  comment: `Of the other folders of core, core/${folder} imports ${allowed.length === 0 ? 'none' : allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/core/${folder}/`, pathNot: TESTS },
+  to: {
+    path: `^src/core/(${CORE_FOLDERS.filter((other) => other !== folder && !allowed.includes(other)).join('|')})/`,
+  },
+}));
+
+export default {
+  forbidden: [
+    ...coreRules,
+    {
+      name: 'core-stands-alone',
+      comment: 'core knows neither the page nor the worker, nor their libraries.',
+      severity: 'error',
+      from: { path: '^src/core/' },
+      to: {
+        path: '^(src/(app|stages|state)|src/main|workers)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts|i18next|react-i18next)/',
+      },
+    },
+    {
+      name: 'core-root-imports-no-folder',
+      comment: 'The files directly in core (errors, random) are what everything else stands on.',
+      severity: 'error',
+      from: { path: '^src/core/[^/]+$', pathNot: TESTS },
+      to: { path: '^src/core/[^/]+/' },
+    },
+    {
+      name: 'core-without-node',
+      comment: 'core runs in the page, in a worker and in node alike.',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'runtime-alone-runs-models',
+      comment: 'ONNX Runtime is reached through core/runtime; the worker only says where its files lie.',
+      severity: 'error',
+      from: { path: '^(src|workers)/', pathNot: [TESTS, '^src/core/runtime/', '^workers/trainer[.]worker'] },
+      to: { path: '(^|/)node_modules/onnxruntime-[^/]+/' },
+    },
+    {
+      name: 'workers-below-the-page',
+      comment: 'Neither the worker nor its client knows the page.',
+      severity: 'error',
+      from: { path: '^workers/' },
+      to: {
+        path: '^src/(app|stages|state|main)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts)/',
+      },
+    },
+    {
+      name: 'page-talks-to-the-client',
+      comment: 'The page reaches the worker through workers/client.ts and workers/protocol.ts.',
+      severity: 'error',
+      from: { path: '^src/(app|stages|state|main)', pathNot: TESTS },
+      to: { path: '^workers/', pathNot: '^workers/(client|protocol)[.]ts$' },
+    },
+    {
+      name: 'client-without-worker-code',
+      comment: 'The page would load the whole engine.',
+      severity: 'error',
+      from: { path: '^workers/(client|protocol)[.]ts$' },
+      to: { path: '^workers/', pathNot: '^workers/(client|protocol)[.]ts$' },
+    },
+    {
+      name: 'page-without-engine',
+      comment: 'Tensors and models stay in the worker; the page knows the types only.',
+      severity: 'error',
+      from: { path: '^src/(app|stages|state|main)', pathNot: TESTS },
+      to: { path: '^src/core/(onnx|models|artifacts|runtime)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'state-below-stages',
+      severity: 'error',
+      from: { path: '^src/state/' },
+      to: { path: '^src/(stages|app|main)' },
+    },
+    {
+      name: 'stages-below-app',
+      severity: 'error',
+      from: { path: '^src/stages/' },
+      to: { path: '^src/(app|main)' },
+    },
+    {
+      name: 'stages-beside-each-other',
+      comment: 'What two screens share lies in state, or directly in stages.',
+      severity: 'error',
+      from: { path: '^src/stages/([^/]+)/' },
+      to: { path: '^src/stages/[^/]+/', pathNot: '^src/stages/$1/' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { pathNot: `${TESTS}|^(tests|e2e|bench)/` },
+      to: { path: `${TESTS}|^(tests|e2e|bench)/` },
+    },
+    {
+      name: 'shipped-code-needs-dependencies-only',
+      comment: 'What the page loads is in "dependencies".',
+      severity: 'error',
+      from: { path: '^(src|workers)/', pathNot: TESTS },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/core/runtime/wasm-kernels/assembly/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'types', 'default'],
+    },
+  },
+};

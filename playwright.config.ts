@@ -1,0 +1,59 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser, launchOptions, SWIFTSHADER_FLAGS } from './scripts/browser.ts';
+
+const browser = findBrowser();
+
+/** The page as `npm start` serves it, and the engine's test page from a dev server. */
+const PAGE_PORT = Number(process.env.TAGSMITH_E2E_PORT ?? 4173);
+const ENGINE_PORT = PAGE_PORT + 1;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  // Training takes all cores; side by side the runs would only slow each other down.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.TAGSMITH_E2E_REPORT
+    ? [['list'], ['json', { outputFile: process.env.TAGSMITH_E2E_REPORT }]]
+    : [['list']],
+  use: {
+    acceptDownloads: true,
+    locale: 'en-GB',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    {
+      name: 'page',
+      testMatch: '*.spec.ts',
+      use: { baseURL: `http://localhost:${PAGE_PORT}/`, launchOptions: launchOptions(browser) },
+    },
+    {
+      name: 'engine',
+      testMatch: 'engine/*.spec.ts',
+      use: {
+        baseURL: `http://localhost:${ENGINE_PORT}/`,
+        launchOptions: launchOptions(browser, SWIFTSHADER_FLAGS),
+      },
+    },
+  ],
+  webServer: [
+    {
+      name: 'page',
+      command: 'node scripts/start.mjs',
+      env: { PORT: String(PAGE_PORT), BROWSER: 'none' },
+      url: `http://localhost:${PAGE_PORT}/`,
+      timeout: 120_000,
+    },
+    {
+      name: 'engine',
+      command: `npx vite --config e2e/engine/vite.config.ts --port ${ENGINE_PORT} --strictPort`,
+      url: `http://localhost:${ENGINE_PORT}/`,
+      timeout: 60_000,
+    },
+  ],
+});

@@ -1,0 +1,101 @@
+/**
+ * `npm test`: types, lint, layers, unit tests and e2e, one after the other, all of them even where one fails. The last line
+ * adds them up, counted from the reports of vitest and Playwright; each of the first three counts as one.
+ *
+ *     npm test -- types lint layers unit e2e      only the named ones
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const reportFolder = join(projectFolder, 'test-results');
+const unitReport = join(reportFolder, 'unit.json');
+const e2eReport = join(reportFolder, 'e2e.json');
+
+const commandFolder = join(projectFolder, 'node_modules', '.bin');
+
+/** Runs a command of an installed package; true where it succeeded. */
+function run(command, args, env = {}) {
+  console.log(`\n── ${command} ${args.join(' ')}`);
+  const { status, error } = spawnSync(command, args, {
+    cwd: projectFolder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: `${commandFolder}${delimiter}${process.env.PATH}`, ...env },
+    shell: process.platform === 'win32',
+  });
+  if (error !== undefined) console.error(error.message);
+  return status === 0;
+}
+
+function check(command, args) {
+  const succeeded = run(command, args);
+  return { passed: Number(succeeded), failed: Number(!succeeded), skipped: 0 };
+}
+
+/** Counts of a report, and a failure more where the command failed without a failed test (or wrote no report). */
+function counted(succeeded, reportFile, read) {
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    counts = read(JSON.parse(readFileSync(reportFile, 'utf8')));
+  } catch (error) {
+    console.error(`No report in ${reportFile}: ${error.message}`);
+    return { ...counts, failed: 1 };
+  }
+  return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+const steps = {
+  types: () => check('tsc', ['--noEmit', '-p', '.']),
+  lint: () =>
+    check('biome', ['ci', '--error-on-warnings', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
+  layers: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'workers']),
+  unit() {
+    rmSync(unitReport, { force: true });
+    const succeeded = run('vitest', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${unitReport}`,
+    ]);
+    return counted(succeeded, unitReport, (report) => ({
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    }));
+  },
+  e2e() {
+    rmSync(e2eReport, { force: true });
+    const succeeded = run('playwright', ['test'], { TAGSMITH_E2E_REPORT: e2eReport });
+    return counted(succeeded, e2eReport, ({ stats }) => ({
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky,
+      skipped: stats.skipped,
+    }));
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in steps));
+if (unknown.length > 0) {
+  console.error(`No step is called ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}.`);
+  process.exit(2);
+}
+
+mkdirSync(reportFolder, { recursive: true });
+const total = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+for (const [name, step] of Object.entries(steps)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const startedAt = Date.now();
+  const counts = step();
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  lines.push(
+    `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
+  );
+}
+console.log(`\n${lines.join('\n')}`);
+console.log(`total: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
