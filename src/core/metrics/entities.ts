@@ -1,0 +1,151 @@
+import { TagSchemeError } from './errors.ts';
+
+/** An entity in a list of tags: `tags.slice(start, end)` are its tags. */
+export interface TagSpan {
+  readonly type: string;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** A tag taken apart: what stands for the place in the entity (`B`, `I`, …), and the rest. */
+interface TagParts {
+  /** One code point, whatever it is; only B, I, E, S and O have a meaning in default mode. */
+  readonly prefix: string;
+  readonly type: string;
+}
+
+/** The type of a tag that has none, such as a bare `B`. */
+export const NO_TYPE = '_';
+
+/**
+ * Entities of one list of tags as `seqeval.metrics.sequence_labeling.get_entities` finds them (the rules of conlleval.pl): any
+ * scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end entities by a change of type.
+ *
+ * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
+ * @throws TagSchemeError for an empty tag.
+ */
+export function getEntities(tags: readonly string[], suffix = false): TagSpan[] {
+  const spans: TagSpan[] = [];
+  const split = tagSplitter(suffix);
+  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and not in the other.
+  let previous: TagParts = { prefix: 'O', type: '' };
+  let start = 0;
+  for (let i = 0; i <= tags.length; i++) {
+    const current = split(tags[i] ?? 'O');
+    if (endsEntity(previous, current)) spans.push({ type: previous.type, start, end: i });
+    if (startsEntity(previous, current)) start = i;
+    previous = current;
+  }
+  return spans;
+}
+
+/**
+ * All sentences as one list with an `O` after each, which is how seqeval scores a corpus: no entity crosses a sentence, and
+ * equal offsets in two sentences stay apart.
+ */
+export function joinSentences(sentences: readonly (readonly string[])[]): string[] {
+  const joined: string[] = [];
+  for (const sentence of sentences) {
+    for (const tag of sentence) joined.push(tag);
+    joined.push('O');
+  }
+  return joined;
+}
+
+/** Orders by code point, as Python sorts strings. The default order of JavaScript is by UTF-16 unit. */
+export function compareCodePoints(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const unitA = a.charCodeAt(i);
+    const unitB = b.charCodeAt(i);
+    if (unitA === unitB) continue;
+    // A surrogate is part of a code point above all those of one unit, though its own number is below some of them.
+    const surrogateA = (unitA & 0xf800) === 0xd800;
+    const surrogateB = (unitB & 0xf800) === 0xd800;
+    if (surrogateA !== surrogateB) return surrogateA ? 1 : -1;
+    return unitA - unitB;
+  }
+  return a.length - b.length;
+}
+
+/** Tags repeat, so each distinct one is taken apart once. */
+function tagSplitter(suffix: boolean): (tag: string) => TagParts {
+  const known = new Map<string, TagParts>();
+  return (tag) => {
+    let parts = known.get(tag);
+    if (parts === undefined) {
+      parts = suffix ? splitSuffixTag(tag) : splitTag(tag);
+      known.set(tag, parts);
+    }
+    return parts;
+  };
+}
+
+/** `B-work-of-art` → B, work-of-art. Without a hyphen the type is all after the first character: `PER` → P, ER. */
+function splitTag(tag: string): TagParts {
+  const prefix = firstCodePoint(tag);
+  const rest = tag.slice(prefix.length);
+  return { prefix, type: rest.slice(rest.indexOf('-') + 1) || NO_TYPE };
+}
+
+/** `work-of-art-B` → B, work-of-art. */
+function splitSuffixTag(tag: string): TagParts {
+  const prefix = lastCodePoint(tag);
+  const rest = tag.slice(0, tag.length - prefix.length);
+  const hyphen = rest.lastIndexOf('-');
+  return { prefix, type: (hyphen < 0 ? rest : rest.slice(0, hyphen)) || NO_TYPE };
+}
+
+export function firstCodePoint(tag: string): string {
+  const codePoint = tag.codePointAt(0);
+  if (codePoint === undefined) throw emptyTagError();
+  return String.fromCodePoint(codePoint);
+}
+
+export function lastCodePoint(tag: string): string {
+  if (tag === '') throw emptyTagError();
+  const pair = tag.codePointAt(tag.length - 2);
+  return pair !== undefined && pair > 0xffff ? tag.slice(-2) : tag.slice(-1);
+}
+
+function emptyTagError(): TagSchemeError {
+  return new TagSchemeError('A tag is empty. Give every word a tag; O where it is in no entity.', {
+    found: '',
+    scheme: null,
+  });
+}
+
+function endsEntity(previous: TagParts, current: TagParts): boolean {
+  switch (previous.prefix) {
+    case 'E':
+    case 'S':
+      return true;
+    case 'B':
+    case 'I':
+      if (current.prefix === 'B' || current.prefix === 'S' || current.prefix === 'O') return true;
+      return previous.type !== current.type;
+    case 'O':
+    case '.':
+      return false;
+    default:
+      return previous.type !== current.type;
+  }
+}
+
+function startsEntity(previous: TagParts, current: TagParts): boolean {
+  switch (current.prefix) {
+    case 'B':
+    case 'S':
+      return true;
+    case 'E':
+    case 'I':
+      if (previous.prefix === 'E' || previous.prefix === 'S' || previous.prefix === 'O') return true;
+      return previous.type !== current.type;
+    case 'O':
+    case '.':
+      return false;
+    default:
+      return previous.type !== current.type;
+  }
+}

@@ -1,0 +1,23 @@
+import { registerError, TagsmithError } from '../errors.ts';
+
+/** There is not one sentence to score. */
+export class NoSentencesError extends TagsmithError {}
+registerError('NoSentencesError', NoSentencesError);
+
+/** Gold and predicted tags do not belong to the same words. */
+export class UnequalLengthsError extends TagsmithError<{
+  /** Index of the first sentence that differs; null where the numbers of sentences differ. */
+  readonly sentence: number | null;
+  readonly trueLength: number;
+  readonly predLength: number;
+}> {}
+registerError('UnequalLengthsError', UnequalLengthsError);
+
+/** A tag that cannot be read under the scheme asked for, or tags from which no scheme can be told. */
+export class TagSchemeError extends TagsmithError<{
+  /** The offending tag, or the prefixes found, joined by blanks. */
+  readonly found: string;
+  /** Null where the scheme was to be told from the tags. */
+  readonly scheme: string | null;
+}> {}
+registerError('TagSchemeError', TagSchemeError);

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { getEntities, joinSentences, type TagSpan } from './entities.ts';
+import { NoSentencesError, TagSchemeError, UnequalLengthsError } from './errors.ts';
+import { countEntities, type EvaluateOptions, evaluateTags, type Metrics, tagAccuracy } from './report.ts';
+import { detectScheme, getStrictEntities, STRICT_SCHEMES, type StrictScheme } from './schemes.ts';
+
+interface Raised {
+  readonly error: { readonly type: string; readonly message: string };
+}
+type OracleNumber = number | 'NaN';
+interface OracleScores {
+  readonly precision: OracleNumber;
+  readonly recall: OracleNumber;
+  readonly f1: OracleNumber;
+  readonly support: number;
+}
+interface OracleReport {
+  readonly perType: Readonly<Record<string, OracleScores>>;
+  readonly micro: OracleScores;
+  readonly macro: OracleScores;
+  readonly weighted: OracleScores;
+}
+type OracleFigures = { readonly accuracy: number | Raised } & (
+  | Raised
+  | ({ readonly precision: number; readonly recall: number; readonly f1: number } & (
+      | OracleReport
+      | { readonly report: Raised }
+    ))
+);
+/** End inclusive, as get_entities gives it. */
+type OracleSpan = readonly [type: string, start: number, last: number];
+interface OracleCase {
+  readonly name: string;
+  readonly suffix: boolean;
+  readonly true: string[][];
+  readonly pred: string[][];
+  readonly entities: Readonly<Record<'true' | 'pred', OracleSpan[]>> &
+    Readonly<Record<'truePerSentence' | 'predPerSentence', OracleSpan[][]>>;
+  readonly default: OracleFigures;
+  readonly defaultZeroDivision1: OracleFigures;
+  readonly counts: Readonly<
+    Record<string, { readonly tp: number; readonly pred: number; readonly true: number }>
+  >;
+  readonly strict?: Readonly<
+    Record<
+      StrictScheme,
+      OracleFigures & {
+        readonly entities?: Readonly<Record<'true' | 'pred', [number, string, number, number][][]>>;
+      }
+    >
+  > & { readonly auto: OracleFigures & { readonly detected: string | Raised } };
+}
+interface Oracle {
+  readonly cases: readonly OracleCase[];
+  readonly large: {
+    readonly default: OracleFigures;
+    readonly strictIOB2: OracleFigures;
+    readonly goldIsOneType: OracleFigures;
+    readonly counts: OracleCase['counts'];
+    readonly entityTotals: { readonly true: number; readonly pred: number };
+  };
+}
+
+function readOracle<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../../../tests/oracles/${name}`, import.meta.url), 'utf8')) as T;
+}
+
+const oracle = readOracle<Oracle>('seqeval.json');
+const TOLERANCE = 1e-12;
+
+function expectNumber(actual: number, expected: OracleNumber, what: string): void {
+  if (expected === 'NaN') expect(actual, what).toBeNaN();
+  else
+    expect(Math.abs(actual - expected), `${what}: ${actual} against ${expected}`).toBeLessThanOrEqual(
+      TOLERANCE,
+    );
+}
+
+function expectScores(actual: OracleScores | undefined, expected: OracleScores, what: string): void {
+  expect(actual, what).toBeDefined();
+  for (const key of ['precision', 'recall', 'f1', 'support'] as const) {
+    expectNumber(actual![key] as number, expected[key], `${what} ${key}`);
+  }
+}
+
+function expectFigures(
+  testCase: Pick<OracleCase, 'true' | 'pred'>,
+  options: EvaluateOptions,
+  expected: OracleFigures,
+): void {
+  const accuracy = tagAccuracy(testCase.true, testCase.pred);
+  // seqeval divides by zero there.
+  if (typeof expected.accuracy === 'object') expect(accuracy).toBeNaN();
+  else expectNumber(accuracy, expected.accuracy, 'accuracy');
+
+  if ('error' in expected) {
+    const kind = {
+      TypeError: NoSentencesError,
+      KeyError: TagSchemeError,
+      ValueError: /^Found/.test(expected.error.message) ? UnequalLengthsError : TagSchemeError,
+    };
+    expect(() => evaluateTags(testCase.true, testCase.pred, options)).toThrow(
+      kind[expected.error.type as keyof typeof kind],
+    );
+    return;
+  }
+  if ('report' in expected) {
+    // The three figures stand for themselves in seqeval; ours come with the report, so they are compared through the default mode.
+    expect(() => evaluateTags(testCase.true, testCase.pred, options)).toThrow(TagSchemeError);
+    const { precision, recall, f1 } = evaluateTags(testCase.true, testCase.pred, {
+      ...options,
+      mode: 'default',
+    });
+    expectNumber(precision, expected.precision, 'precision');
+    expectNumber(recall, expected.recall, 'recall');
+    expectNumber(f1, expected.f1, 'f1');
+    return;
+  }
+  const metrics: Metrics = evaluateTags(testCase.true, testCase.pred, options);
+  for (const key of ['precision', 'recall', 'f1'] as const) expectNumber(metrics[key], expected[key], key);
+  expect(metrics.accuracy).toEqual(accuracy);
+  expect(Object.keys(metrics.perType)).toEqual(Object.keys(expected.perType));
+  for (const [type, scores] of Object.entries(expected.perType))
+    expectScores(metrics.perType[type], scores, type);
+  for (const average of ['micro', 'macro', 'weighted'] as const)
+    expectScores(metrics[average], expected[average], average);
+}
+
+function inclusive(spans: readonly TagSpan[]): OracleSpan[] {
+  return spans.map(({ type, start, end }) => [type, start, end - 1]);
+}
+
+function countsOf(testCase: Pick<OracleCase, 'true' | 'pred'>, suffix: boolean) {
+  return Object.fromEntries(
+    [...countEntities(testCase.true, testCase.pred, null, suffix)].map(([type, counts]) => [
+      type,
+      { tp: counts.truePositives, pred: counts.predicted, true: counts.support },
+    ]),
+  );
+}
+
+describe.each(oracle.cases)('seqeval case $name', (testCase) => {
+  const { suffix } = testCase;
+
+  it('has the same entities', () => {
+    for (const side of ['true', 'pred'] as const) {
+      expect(inclusive(getEntities(joinSentences(testCase[side]), suffix))).toEqual(testCase.entities[side]);
+      expect(testCase[side].map((tags) => inclusive(getEntities(tags, suffix)))).toEqual(
+        testCase.entities[`${side}PerSentence`],
+      );
+    }
+    expect(countsOf(testCase, suffix)).toEqual(testCase.counts);
+  });
+
+  it('has the same figures in default mode', () => {
+    expectFigures(testCase, { suffix }, testCase.default);
+    expectFigures(testCase, { suffix, zeroDivision: 1 }, testCase.defaultZeroDivision1);
+  });
+
+  const strict = testCase.strict;
+  if (strict === undefined) return;
+
+  it.each(STRICT_SCHEMES)('has the same figures and entities in strict %s', (scheme) => {
+    expectFigures(testCase, { mode: 'strict', scheme }, strict[scheme]);
+    const entities = strict[scheme].entities;
+    for (const side of ['true', 'pred'] as const) {
+      if (entities === undefined) continue;
+      const ours = testCase[side].map((tags, sentence) =>
+        getStrictEntities(tags, scheme).map(({ type, start, end }) => [sentence, type, start, end]),
+      );
+      expect(ours).toEqual(entities[side]);
+    }
+  });
+
+  it('has the same figures in strict mode with the scheme told from the tags', () => {
+    const { detected } = strict.auto;
+    if (typeof detected === 'string') expect(detectScheme(testCase.true)).toBe(detected);
+    else expect(() => detectScheme(testCase.true)).toThrow(TagSchemeError);
+    expectFigures(testCase, { mode: 'strict' }, strict.auto);
+  });
+});
+
+describe('the 2,000 sentences of seqeval-large', () => {
+  const file = readOracle<Readonly<Record<'tags' | 'true' | 'pred', string[]>>>('seqeval-large.json');
+  const decode = (side: 'true' | 'pred') =>
+    file[side].map((line) => line.split(' ').map((index) => file.tags[Number(index)]!));
+  const large = { true: decode('true'), pred: decode('pred') };
+
+  it('has the same figures', () => {
+    expect(large.true).toHaveLength(2000);
+    expectFigures(large, {}, oracle.large.default);
+    expectFigures(large, { mode: 'strict', scheme: 'IOB2' }, oracle.large.strictIOB2);
+    expect(countsOf(large, false)).toEqual(oracle.large.counts);
+    expect(getEntities(joinSentences(large.true))).toHaveLength(oracle.large.entityTotals.true);
+    expect(getEntities(joinSentences(large.pred))).toHaveLength(oracle.large.entityTotals.pred);
+  });
+
+  it('has the same figures with all types renamed to one', () => {
+    const rename = (sentences: string[][]) =>
+      sentences.map((tags) => tags.map((tag) => (tag === 'O' ? tag : `${tag.slice(0, 2)}X`)));
+    expectFigures({ true: rename(large.true), pred: rename(large.pred) }, {}, oracle.large.goldIsOneType);
+  });
+});
+
+describe('where seqeval has no case', () => {
+  it('says which sentence has unequal lengths', () => {
+    const pred = [['O'], ['O', 'O']];
+    expect(() => evaluateTags([['O'], ['O']], pred)).toThrow(/Sentence 2 has 1 gold tags and 2 predicted/);
+  });
+
+  it('refuses an empty tag by name', () => {
+    expect(() => evaluateTags([['']], [['O']])).toThrow(TagSchemeError);
+    expect(() => getEntities([''], true)).toThrow(TagSchemeError);
+  });
+
+  it('takes types that are names of JavaScript', () => {
+    const tags = [['B-__proto__', 'I-__proto__', 'B-constructor']];
+    const metrics = evaluateTags(tags, tags);
+    expect(Object.keys(metrics.perType)).toEqual(['__proto__', 'constructor']);
+    expect(metrics.f1).toBe(1);
+  });
+
+  it('reads a suffix beyond the basic plane as one character', () => {
+    expect(getEntities(['X😀', 'O'], true)).toEqual([{ type: 'X', start: 0, end: 1 }]);
+  });
+});
