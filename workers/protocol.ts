@@ -7,7 +7,8 @@ import type { Dataset } from '../src/core/data/dataset.ts';
 import type { ImportReport } from '../src/core/data/report.ts';
 import type { WireError } from '../src/core/errors.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
-import type { BackendInUse, EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
+import type { BackendInUse } from '../src/core/runtime/backend.ts';
+import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
 import { trainSettingsSchema } from '../src/core/train/settings.ts';
 
 const fileSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import type { SplitName } from '../data/dataset.ts';
+import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
 
 /** One optimizer step, as the Trainer reports it. */
@@ -43,19 +44,14 @@ export interface EpochRecord {
   readonly evalMs: number;
 }
 
-export type RunStatus = 'preparing' | 'training' | 'evaluating' | 'paused' | 'finished' | 'stopped' | 'failed';
-
-export interface BackendInUse {
-  readonly backend: 'webgpu' | 'wasm';
-  /** In words: why this one. A key of the translations with its values, so that each language can say it. */
-  readonly reason: BackendReason;
-  /** Threads of the WASM backend; 0 on WebGPU. */
-  readonly threads: number;
-  /** The adapter's own description, where there is one. */
-  readonly adapter: string | null;
-}
-
-export type BackendReason = 'real-gpu' | 'software-adapter' | 'no-webgpu' | 'chosen';
+export type RunStatus =
+  | 'preparing'
+  | 'training'
+  | 'evaluating'
+  | 'paused'
+  | 'finished'
+  | 'stopped'
+  | 'failed';
 
 export interface SplitSummary {
   readonly split: SplitName;
