@@ -1,0 +1,147 @@
+import * as ort from 'onnxruntime-web';
+import { describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../onnx/builder.ts';
+import { encodeModel } from '../onnx/codec.ts';
+import type { Value } from '../onnx/graph.ts';
+import { ForwardContext } from '../models/forward.ts';
+import { gelu } from '../models/layers.ts';
+import { PhiloxStream } from '../random.ts';
+import { differentiate, GRADIENTS } from './gradients.ts';
+import { crossEntropy } from './loss.ts';
+
+/**
+ * Each case builds y = f(inputs). Its entry is compared with central differences of Σ dy ⊙ y, dy random, both computed by
+ * ONNX Runtime. Float32 differences with a step of 2^-6 are good to about 1e-3 of the largest gradient.
+ */
+interface Case {
+  readonly entry: keyof typeof GRADIENTS;
+  readonly name: string;
+  readonly inputs: readonly (readonly number[])[];
+  readonly build: (graph: GraphBuilder, inputs: readonly Value[]) => Value;
+}
+
+const cases: readonly Case[] = [
+  { entry: 'Add', name: 'equal shapes', inputs: [[3, 4], [3, 4]], build: (g, [a, b]) => g.add(a!, b!) },
+  { entry: 'Add', name: 'a row broadcast', inputs: [[3, 4], [4]], build: (g, [a, b]) => g.add(a!, b!) },
+  { entry: 'Add', name: 'kept axes broadcast', inputs: [[3, 4], [1, 4]], build: (g, [a, b]) => g.add(a!, b!) },
+  { entry: 'Add', name: 'both kinds of broadcast', inputs: [[2, 3, 4], [3, 1]], build: (g, [a, b]) => g.add(a!, b!) },
+  { entry: 'Mul', name: 'a row broadcast', inputs: [[3, 4], [4]], build: (g, [a, b]) => g.mul(a!, b!) },
+  { entry: 'Mul', name: 'a value with itself', inputs: [[3, 4]], build: (g, [a]) => g.mul(a!, a!) },
+  ...[false, true].flatMap((transA) =>
+    [false, true].map(
+      (transB): Case => ({
+        entry: 'Gemm',
+        name: `transA ${transA}, transB ${transB}`,
+        inputs: [transA ? [5, 3] : [3, 5], transB ? [4, 5] : [5, 4], [4]],
+        build: (g, [a, b, c]) => g.gemm(a!, b!, c!, { transA, transB }),
+      }),
+    ),
+  ),
+  { entry: 'MatMul', name: 'batched', inputs: [[1, 2, 3, 4], [1, 2, 4, 5]], build: (g, [a, b]) => g.matMul(a!, b!) },
+  { entry: 'Transpose', name: 'a cycle of axes', inputs: [[2, 3, 4]], build: (g, [x]) => g.transpose(x!, [1, 2, 0]) },
+  { entry: 'Reshape', name: 'known sizes', inputs: [[2, 3, 4]], build: (g, [x]) => g.reshape(x!, [-1, 4], [6, 4]) },
+  {
+    entry: 'Split',
+    name: 'thirds, each used otherwise',
+    inputs: [[3, 2]],
+    build: (g, [x]) => {
+      const [a, b, c] = g.split(x!, 0, 3) as [Value, Value, Value];
+      return g.add(g.mul(a, b), c);
+    },
+  },
+  {
+    entry: 'Gather',
+    name: 'rows, one of them twice',
+    inputs: [[5, 3]],
+    build: (g, [table]) => g.gather(table!, g.int32s([4], [1, 4, 1, 0])),
+  },
+  { entry: 'Softmax', name: 'last axis', inputs: [[2, 3, 4]], build: (g, [x]) => g.softmax(x!) },
+  {
+    entry: 'LayerNormalization',
+    name: 'with scale and bias',
+    inputs: [[3, 6], [6], [6]],
+    build: (g, [x, scale, bias]) => g.layerNormalization(x!, scale!, bias!, 1e-5),
+  },
+  { entry: 'Gelu', name: 'exact', inputs: [[4, 5]], build: (g, [x]) => gelu(new ForwardContext(g, { kind: 'eval' }), x!) },
+  ...[0, 0.1].map(
+    (smoothing): Case => ({
+      entry: 'CrossEntropy',
+      name: `smoothing ${smoothing}, a row without label`,
+      inputs: [[4, 5]],
+      build: (g, [logits]) =>
+        crossEntropy(g, logits!, g.int32s([4], [2, -100, 0, 4]), g.initializer('scale', [1], Float32Array.of(1 / 3)), smoothing),
+    }),
+  ),
+];
+
+const size = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
+
+/** Runs y, and the gradients of all inputs for a given dy. */
+async function makeRunner({ inputs: shapes, build }: Case) {
+  const graph = new GraphBuilder('case');
+  const inputs = shapes.map((shape, i) => graph.input(`x${i}`, 'float32', shape));
+  const y = build(graph, inputs);
+  graph.output('y', y);
+  const dy = graph.input('dy', 'float32', y.shape);
+  const gradients = differentiate(graph, y, dy, inputs);
+  for (const [i, input] of inputs.entries()) {
+    const gradient = gradients.get(input)!;
+    graph.output(`dx${i}`, gradient.kind === 'dense' ? gradient.value : gradient.rows);
+  }
+  const idsOf = inputs.map((input) => {
+    const gradient = gradients.get(input)!;
+    return gradient.kind === 'rows' ? [1, 4, 1, 0] : null;
+  });
+  const session = await ort.InferenceSession.create(encodeModel(graph.build()));
+  return { session, idsOf, yShape: y.shape as number[] };
+}
+
+describe('each entry of the gradient table equals numeric differentiation', () => {
+  test('every entry has a case', () => {
+    expect([...new Set(cases.map(({ entry }) => entry))].toSorted()).toEqual(Object.keys(GRADIENTS).toSorted());
+  });
+
+  test.each(cases.map((entry) => [`${entry.entry}: ${entry.name}`, entry] as const))('%s', async (_, entry) => {
+    const { session, idsOf, yShape } = await makeRunner(entry);
+    const random = new PhiloxStream(3, 0);
+    const draw = (count: number) => Float32Array.from({ length: count }, () => random.nextNormal());
+    const xs = entry.inputs.map((shape) => draw(size(shape)));
+    const dy = draw(size(yShape));
+    const run = async () => {
+      const feeds: Record<string, ort.Tensor> = { dy: new ort.Tensor('float32', dy, yShape) };
+      for (const [i, x] of xs.entries()) feeds[`x${i}`] = new ort.Tensor('float32', x, entry.inputs[i]!);
+      return session.run(feeds);
+    };
+    const objective = async () => {
+      const { y } = await run();
+      return (y!.data as Float32Array).reduce((sum, value, i) => sum + value * dy[i]!, 0);
+    };
+    const results = await run();
+    for (const [i, x] of xs.entries()) {
+      const given = results[`dx${i}`]!.data as Float32Array;
+      const ids = idsOf[i];
+      const analytic = new Float32Array(x.length);
+      if (ids) {
+        const width = entry.inputs[i]![1]!;
+        ids.forEach((id, row) => {
+          for (let j = 0; j < width; j++) analytic[id * width + j]! += given[row * width + j]!;
+        });
+      } else analytic.set(given);
+      const step = 2 ** -6;
+      const numeric = new Float32Array(x.length);
+      for (let j = 0; j < x.length; j++) {
+        const kept = x[j]!;
+        x[j] = kept + step;
+        const above = await objective();
+        x[j] = kept - step;
+        const below = await objective();
+        x[j] = kept;
+        numeric[j] = (above - below) / (2 * step);
+      }
+      const largest = Math.max(...numeric.map(Math.abs));
+      const difference = Math.max(...numeric.map((value, j) => Math.abs(value - analytic[j]!)));
+      expect(largest).toBeGreaterThan(0.01);
+      expect(difference / largest).toBeLessThan(2e-3);
+    }
+  });
+});

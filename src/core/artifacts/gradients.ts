@@ -1,0 +1,236 @@
+import { registerError, TagsmithError } from '../errors.ts';
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { Operation, Value } from '../onnx/graph.ts';
+
+/**
+ * Reverse-mode differentiation over the operations of a graph (Griewank and Walther, "Evaluating derivatives", 2008): one entry an
+ * operator, made only of operators that ONNX Runtime's WebGPU provider runs.
+ */
+
+/** The graph has an operator on the way from a parameter to the loss that has no entry in the table. */
+export class UnsupportedGradientError extends TagsmithError<{ op: string; reason: string }> {}
+registerError('UnsupportedGradientError', UnsupportedGradientError);
+
+export type Gradient =
+  /** Of the same shape as the value it belongs to. */
+  | { readonly kind: 'dense'; readonly value: Value }
+  /** Of a table from which rows were gathered: row r of `rows` belongs to table row `ids[r]`, ids flattened. */
+  | { readonly kind: 'rows'; readonly rows: Value; readonly ids: Value };
+
+/** What an entry gets: the builder, its operation, the gradients of the outputs (null: none), and which inputs want one. */
+interface Backward {
+  readonly graph: GraphBuilder;
+  readonly operation: Operation;
+  /** Of the first output. */
+  readonly dy: Value;
+  readonly dOutputs: readonly (Value | null)[];
+  readonly wants: readonly boolean[];
+}
+
+type GradientEntry = (backward: Backward) => readonly (Gradient | null)[];
+
+const dense = (value: Value): Gradient => ({ kind: 'dense', value });
+
+/** Sums a gradient over the axes along which its value was broadcast, so that it has that value's shape again. */
+function unbroadcast(graph: GraphBuilder, gradient: Value, value: Value): Value {
+  const extra = gradient.shape.length - value.shape.length;
+  const axes = gradient.shape.flatMap((dim, axis) => (axis < extra || value.shape[axis - extra] !== dim ? [axis] : []));
+  if (axes.length === 0) return gradient;
+  const leading = axes.every((axis) => axis < extra);
+  const sum = graph.reduceSum(gradient, axes, !leading);
+  return leading || extra === 0 ? sum : graph.reshape(sum, numericShape(value, 'Add'), value.shape);
+}
+
+function numericShape(value: Value, op: string): number[] {
+  return value.shape.map((dim) => {
+    if (typeof dim === 'number') return dim;
+    throw new UnsupportedGradientError(`The gradient of ${op} cannot sum to the shape [${value.shape}].`, {
+      op,
+      reason: 'symbolic shape',
+    });
+  });
+}
+
+/** Swaps the last two axes. */
+function swap(graph: GraphBuilder, x: Value): Value {
+  const rank = x.shape.length;
+  const perm = Array.from({ length: rank }, (_, axis) => axis);
+  return graph.transpose(x, [...perm.slice(0, -2), rank - 1, rank - 2]);
+}
+
+export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
+  Add: ({ graph, operation, dy, wants }) =>
+    operation.inputs.map((input, i) => (wants[i] ? dense(unbroadcast(graph, dy, input)) : null)),
+
+  Mul: ({ graph, operation, dy, wants }) => {
+    const [a, b] = operation.inputs as [Value, Value];
+    return [
+      wants[0] ? dense(unbroadcast(graph, graph.mul(dy, b), a)) : null,
+      wants[1] ? dense(unbroadcast(graph, graph.mul(dy, a), b)) : null,
+    ];
+  },
+
+  /** y = op(a)·op(b) + c. */
+  Gemm: ({ graph, operation, dy, wants }) => {
+    const [a, b, c] = operation.inputs as [Value, Value, Value | undefined];
+    const transA = flag(operation, 'transA');
+    const transB = flag(operation, 'transB');
+    const da = () =>
+      transA ? graph.gemm(b, dy, null, { transA: transB, transB: true }) : graph.gemm(dy, b, null, { transB: !transB });
+    const db = () =>
+      transB ? graph.gemm(dy, a, null, { transA: true, transB: transA }) : graph.gemm(a, dy, null, { transA: !transA });
+    return [
+      wants[0] ? dense(da()) : null,
+      wants[1] ? dense(db()) : null,
+      c !== undefined && wants[2] ? dense(unbroadcast(graph, dy, c)) : null,
+    ];
+  },
+
+  /** Batched; both operands of equal rank and batch axes. */
+  MatMul: ({ graph, operation, dy, wants }) => {
+    const [a, b] = operation.inputs as [Value, Value];
+    return [
+      wants[0] ? dense(graph.matMul(dy, swap(graph, b))) : null,
+      wants[1] ? dense(graph.matMul(swap(graph, a), dy)) : null,
+    ];
+  },
+
+  Transpose: ({ graph, operation, dy }) => {
+    const { perm } = operation.attributes;
+    if (perm?.kind !== 'ints') throw new UnsupportedGradientError('Transpose without perm.', { op: 'Transpose', reason: 'perm' });
+    const inverse = perm.value.map((_, axis) => perm.value.indexOf(axis));
+    return [dense(graph.transpose(dy, inverse))];
+  },
+
+  Reshape: ({ graph, operation, dy }) => {
+    const [x] = operation.inputs as [Value];
+    const symbolic = x.shape.filter((dim) => typeof dim === 'string').length;
+    const target = symbolic <= 1 ? x.shape.map((dim) => (typeof dim === 'string' ? -1 : dim)) : graph.shapeOf(x);
+    return [dense(graph.reshape(dy, target, x.shape)), null];
+  },
+
+  Split: ({ graph, operation, dOutputs }) => {
+    const { axis } = operation.attributes;
+    if (axis?.kind !== 'int' || dOutputs.some((dy) => dy === null)) {
+      throw new UnsupportedGradientError('Split with an output that the loss does not see.', { op: 'Split', reason: 'unused output' });
+    }
+    return [dense(graph.concat(dOutputs as Value[], axis.value)), null];
+  },
+
+  /** The table's gradient stays row-sparse: no array of the vocabulary's size is made. */
+  Gather: ({ graph, operation, dy }) => {
+    const [table, ids] = operation.inputs as [Value, Value];
+    const width = numericShape({ ...table, shape: table.shape.slice(1) }, 'Gather');
+    const rows = graph.reshape(dy, [-1, ...width], ['rows', ...width]);
+    return [{ kind: 'rows', rows, ids }, null];
+  },
+
+  /** dx = p ⊙ (dy - Σ dy ⊙ p) over the last axis. */
+  Softmax: ({ graph, operation, dy }) => {
+    const p = operation.outputs[0]!;
+    const product = graph.mul(dy, p);
+    return [dense(graph.sub(product, graph.mul(p, graph.reduceSum(product, [-1], true))))];
+  },
+
+  /**
+   * With x̂ = (x - mean) · invStd and g = dy ⊙ scale: dx = invStd · (g - mean(g) - x̂ · mean(g ⊙ x̂)), dscale = Σ dy ⊙ x̂, dbias = Σ dy
+   * (Ba et al., "Layer normalization", 2016).
+   */
+  LayerNormalization: ({ graph, operation, dy, wants }) => {
+    const [x, scale, bias] = operation.inputs as [Value, Value, Value];
+    const { mean, invStd } = operation.saved as { mean: Value; invStd: Value };
+    const normalized = graph.mul(graph.sub(x, mean), invStd);
+    const dx = () => {
+      const g = graph.mul(dy, scale);
+      const projection = graph.reduceMean(graph.mul(g, normalized));
+      const centred = graph.sub(g, graph.reduceMean(g));
+      return graph.mul(graph.sub(centred, graph.mul(normalized, projection)), invStd);
+    };
+    return [
+      wants[0] ? dense(dx()) : null,
+      wants[1] ? dense(unbroadcast(graph, graph.mul(dy, normalized), scale)) : null,
+      wants[2] ? dense(unbroadcast(graph, dy, bias)) : null,
+    ];
+  },
+
+  /** dx = dy · (Φ(x) + x·φ(x)); with s = x/√2, x·φ(x) = s·exp(-s²)/√π. */
+  Gelu: ({ graph, operation, dy }) => {
+    const { scaled, cdf } = operation.saved as { scaled: Value; cdf: Value };
+    const bell = graph.exp(graph.neg(graph.mul(scaled, scaled)));
+    const slope = graph.mul(graph.mul(scaled, bell), graph.scalar(1 / Math.sqrt(Math.PI)));
+    return [dense(graph.mul(dy, graph.add(cdf, slope)))];
+  },
+
+  /** dlogits = (p · Σtarget - target) · scale · dy, where a row without label has target 0. */
+  CrossEntropy: ({ graph, operation, dy }) => {
+    const { probabilities, labelled, target } = operation.saved as Record<'probabilities' | 'labelled' | 'target', Value>;
+    const scale = operation.inputs[2]!;
+    const difference = graph.sub(graph.mul(probabilities, labelled), target);
+    return [dense(graph.mul(difference, graph.mul(scale, dy))), null, null];
+  },
+};
+
+function flag(operation: Operation, name: string): boolean {
+  const attribute = operation.attributes[name];
+  return attribute?.kind === 'int' && attribute.value !== 0;
+}
+
+/**
+ * Appends the nodes that compute d root / d value for each of `wanted` (graph inputs or intermediate values), given d root = `seed`.
+ * @returns the gradients of those among `wanted` on which `root` depends
+ * @throws UnsupportedGradientError where an operator on the way has no entry
+ */
+export function differentiate(
+  graph: GraphBuilder,
+  root: Value,
+  seed: Value,
+  wanted: readonly Value[],
+): Map<Value, Gradient> {
+  const operations = [...graph.operations];
+  const dependent = new Set<Value>(wanted);
+  for (const { inputs, outputs } of operations) {
+    if (inputs.some((input) => dependent.has(input))) for (const output of outputs) dependent.add(output);
+  }
+  const gradients = new Map<Value, Gradient>([[root, dense(seed)]]);
+  for (const operation of operations.toReversed()) {
+    const wants = operation.inputs.map((input) => dependent.has(input));
+    if (!wants.some(Boolean)) continue;
+    const dOutputs = operation.outputs.map((output) => denseGradient(gradients, output, operation.op));
+    const dy = dOutputs[0];
+    if (dOutputs.every((gradient) => gradient === null)) continue;
+    const entry = GRADIENTS[operation.op];
+    if (entry === undefined || dy === null || dy === undefined) {
+      throw new UnsupportedGradientError(`${operation.op} has no gradient here.`, { op: operation.op, reason: 'no entry' });
+    }
+    const inputGradients = entry({ graph, operation, dy, dOutputs, wants });
+    operation.inputs.forEach((input, i) => {
+      const gradient = inputGradients[i];
+      if (wants[i] && gradient) accumulate(graph, gradients, input, gradient);
+    });
+  }
+  return new Map(wanted.flatMap((value) => {
+    const gradient = gradients.get(value);
+    return gradient === undefined ? [] : [[value, gradient] as const];
+  }));
+}
+
+function denseGradient(gradients: ReadonlyMap<Value, Gradient>, value: Value, op: string): Value | null {
+  const gradient = gradients.get(value);
+  if (gradient === undefined) return null;
+  if (gradient.kind === 'dense') return gradient.value;
+  throw new UnsupportedGradientError('Rows were gathered from a computed table.', { op, reason: 'row-sparse gradient' });
+}
+
+function accumulate(graph: GraphBuilder, gradients: Map<Value, Gradient>, value: Value, gradient: Gradient): void {
+  const known = gradients.get(value);
+  if (known === undefined) {
+    gradients.set(value, gradient);
+  } else if (known.kind === 'dense' && gradient.kind === 'dense') {
+    gradients.set(value, dense(graph.add(known.value, gradient.value)));
+  } else {
+    throw new UnsupportedGradientError('A table is gathered from and used otherwise, or gathered from twice.', {
+      op: 'Gather',
+      reason: 'several uses of a table',
+    });
+  }
+}

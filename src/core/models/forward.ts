@@ -1,0 +1,138 @@
+import type { GraphBuilder } from '../onnx/builder.ts';
+import type { Dim, Value } from '../onnx/graph.ts';
+
+/**
+ * Names of the graph inputs and outputs beside parameters and dropout masks.
+ *
+ * Inputs of the training and eval models:
+ * - `input_ids`, `attention_mask`, `token_type_ids`: int32 [batch, length]
+ * - `position_ids`: int32 [1, length], 0 .. length-1
+ * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape wants it from outside because the
+ *   WebGPU provider has no kernel to compute a shape.
+ * - `labels`: int32 [batch × length], -100 where there is none
+ * - `loss_scale`: float32 [1] = 1 / number of labelled tokens of the whole (accumulated) step
+ * Output of the training model: `loss` float32 [1] (already scaled), and the gradients.
+ * Outputs of the eval model: `loss` as above, `logits` float32 [batch × length, labels].
+ * The exported model has the reference exporter's form: the first three as int64, `logits` [batch, length, labels].
+ */
+export const GRAPH = {
+  inputIds: 'input_ids',
+  attentionMask: 'attention_mask',
+  tokenTypeIds: 'token_type_ids',
+  positionIds: 'position_ids',
+  headsShape: 'heads_shape',
+  labels: 'labels',
+  lossScale: 'loss_scale',
+  loss: 'loss',
+  logits: 'logits',
+} as const;
+
+/** A dimension known only when a batch is there. `tokens` is batch × length. */
+export type BatchDim = 'batch' | 'length' | 'tokens';
+
+/**
+ * A parameter as the graph takes it. Several of the reference's tensors may be stacked along axis 0 into one graph
+ * input (query, key and value run as one product); `parts` lists them in order, one part being the usual case.
+ */
+export interface ModelParameter {
+  /** Name of the graph input or initializer; for one part the reference's name. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly parts: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Whether AdamW applies weight decay: not to biases and LayerNorm. */
+  readonly decay: boolean;
+  /** Row of an embedding that never gets a gradient (PyTorch's padding_idx). */
+  readonly paddingRow?: number;
+}
+
+/** A float32 graph input of zeros and 1/(1-p), to be filled from the counter-based generator (see fillDropoutMask). */
+export interface DropoutSite {
+  readonly input: string;
+  /** Number of the site in the generator's counter: the order of the sites in the graph, from 0. */
+  readonly site: number;
+  readonly probability: number;
+  readonly shape: readonly (BatchDim | number)[];
+}
+
+/**
+ * How a forward graph is meant: `train` has dropout, `eval` has none, both take their parameters as inputs and ids as int32;
+ * `export` has the weights inside and the inputs of the reference exporter.
+ */
+export type ForwardMode =
+  | { readonly kind: 'train' }
+  | { readonly kind: 'eval' }
+  | { readonly kind: 'export'; readonly weights: ReadonlyMap<string, Float32Array> };
+
+/** A model's forward graph under construction: what its layers declare as they are built. */
+export class ForwardContext {
+  readonly graph: GraphBuilder;
+  readonly mode: ForwardMode;
+  readonly parameters: { readonly spec: ModelParameter; readonly value: Value }[] = [];
+  readonly dropoutSites: DropoutSite[] = [];
+
+  constructor(graph: GraphBuilder, mode: ForwardMode) {
+    this.graph = graph;
+    this.mode = mode;
+  }
+
+  /** Declares a parameter of one part. */
+  parameter(name: string, shape: readonly number[], options: { decay: boolean; paddingRow?: number }): Value {
+    return this.#declare({ name, shape, parts: [{ name, shape }], ...options });
+  }
+
+  /** Declares equally shaped parameters stacked along axis 0 under a name of their own. */
+  stackedParameter(name: string, parts: readonly string[], shape: readonly number[], options: { decay: boolean }): Value {
+    return this.#declare({
+      name,
+      shape: shape.with(0, shape[0]! * parts.length),
+      parts: parts.map((part) => ({ name: part, shape })),
+      ...options,
+    });
+  }
+
+  /** Multiplies by a dropout mask while training; elsewhere, and with probability 0, returns `x` itself. */
+  dropout(x: Value, probability: number): Value {
+    if (this.mode.kind !== 'train' || probability === 0) return x;
+    const site = this.dropoutSites.length;
+    const input = `dropout_${site}`;
+    this.dropoutSites.push({ input, site, probability, shape: x.shape as readonly (BatchDim | number)[] });
+    return this.graph.mul(x, this.graph.input(input, 'float32', x.shape));
+  }
+
+  #declare(spec: ModelParameter): Value {
+    const value =
+      this.mode.kind === 'export'
+        ? this.graph.initializer(spec.name, spec.shape, stackParts(spec, this.mode.weights))
+        : this.graph.input(spec.name, 'float32', spec.shape);
+    this.parameters.push({ spec, value });
+    return value;
+  }
+}
+
+/** A finished forward graph, before loss and gradients. */
+export interface ForwardModel {
+  readonly graph: GraphBuilder;
+  readonly modelType: string;
+  readonly parameters: readonly { readonly spec: ModelParameter; readonly value: Value }[];
+  readonly dropoutSites: readonly DropoutSite[];
+  readonly attentionHeads: number;
+  readonly headSize: number;
+  readonly labelCount: number;
+  /** [tokens, labels]; in `export` mode [batch, length, labels]. */
+  readonly logits: Value;
+}
+
+export const HIDDEN_ROWS: Dim = 'tokens';
+
+/** The parameter's data: its parts one behind the other. `weights` holds them by the reference's names. */
+export function stackParts(spec: ModelParameter, weights: ReadonlyMap<string, Float32Array>): Float32Array<ArrayBuffer> {
+  const size = spec.shape.reduce((product, dim) => product * dim, 1);
+  const stacked = new Float32Array(size);
+  let offset = 0;
+  for (const part of spec.parts) {
+    const data = weights.get(part.name)!;
+    stacked.set(data, offset);
+    offset += data.length;
+  }
+  return stacked;
+}

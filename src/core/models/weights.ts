@@ -1,0 +1,92 @@
+import { registerError, TagsmithError } from '../errors.ts';
+import { PhiloxStream, STREAM } from '../random.ts';
+import type { BertConfig } from './config.ts';
+import type { ModelParameter } from './forward.ts';
+
+/** A tensor of the checkpoint has another shape than the config says. */
+export class TensorShapeError extends TagsmithError<{
+  name: string;
+  expected: readonly number[];
+  found: readonly number[];
+}> {}
+registerError('TensorShapeError', TensorShapeError);
+
+/** The checkpoint lacks tensors of the encoder itself. */
+export class MissingTensorsError extends TagsmithError<{ missing: readonly string[]; found: readonly string[] }> {}
+registerError('MissingTensorsError', MissingTensorsError);
+
+export interface CheckpointTensor {
+  readonly shape: readonly number[];
+  toFloat32(): Float32Array;
+}
+
+export interface LoadedWeights {
+  /** float32 data by the reference's names: all that the model has. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Names that the checkpoint did not have (the head) and that were drawn, as transformers reports them. */
+  readonly newlyInitialized: readonly string[];
+  /** Names in the checkpoint that the model has no use for (pooler, other heads). */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Matches a checkpoint's tensors to the parameters of BertForTokenClassification. The checkpoint may lack the prefix `bert.`
+ * (saved from BertModel) and may have the old names gamma and beta. A head of another shape than wanted is drawn anew:
+ * normal with the config's initializer_range (0.02), bias zero, as transformers does.
+ * @throws MissingTensorsError, TensorShapeError
+ */
+export function loadWeights(
+  config: BertConfig,
+  parameters: readonly ModelParameter[],
+  checkpoint: ReadonlyMap<string, CheckpointTensor>,
+  seed: number,
+): LoadedWeights {
+  const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
+  const weights = new Map<string, Float32Array>();
+  const newlyInitialized: string[] = [];
+  const missing: string[] = [];
+  const used = new Set<string>();
+  const random = new PhiloxStream(seed, STREAM.initialise);
+  for (const { name, shape } of parameters.flatMap((parameter) => parameter.parts)) {
+    const isHead = name.startsWith('classifier.');
+    const found = byName.get(name);
+    const fits = found !== undefined && sameShape(found.tensor.shape, shape);
+    if (found !== undefined && fits) {
+      weights.set(name, found.tensor.toFloat32());
+      used.add(found.name);
+    } else if (isHead) {
+      weights.set(name, drawHead(name, shape, config.initializerRange, random));
+      newlyInitialized.push(name);
+    } else if (found === undefined) {
+      missing.push(name);
+    } else {
+      throw new TensorShapeError(
+        `${found.name} has the shape [${found.tensor.shape}], but config.json makes it [${shape}]. Weights and config do not belong together.`,
+        { name: found.name, expected: shape, found: found.tensor.shape },
+      );
+    }
+  }
+  if (missing.length > 0) {
+    throw new MissingTensorsError(
+      `The weights lack ${missing.length} tensors that config.json asks for, such as ${missing.slice(0, 3).join(', ')}.`,
+      { missing, found: [...checkpoint.keys()] },
+    );
+  }
+  const unused = [...checkpoint.keys()].filter((name) => !used.has(name));
+  return { weights, newlyInitialized, unused };
+}
+
+function modernName(name: string): string {
+  const renamed = name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias');
+  return /^(embeddings|encoder|pooler)\./.test(renamed) ? `bert.${renamed}` : renamed;
+}
+
+function drawHead(name: string, shape: readonly number[], deviation: number, random: PhiloxStream): Float32Array {
+  const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
+  if (name.endsWith('.weight')) for (let i = 0; i < data.length; i++) data[i] = deviation * random.nextNormal();
+  return data;
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+}

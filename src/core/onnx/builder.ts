@@ -1,0 +1,315 @@
+import type { Attribute, DataType, Dim, Graph, GraphNode, Initializer, Operation, TensorData, Value } from './graph.ts';
+import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from './shapes.ts';
+
+const int = (value: number): Attribute => ({ kind: 'int', value });
+const float = (value: number): Attribute => ({ kind: 'float', value });
+const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+
+export interface GemmOptions {
+  readonly transA?: boolean;
+  readonly transB?: boolean;
+}
+
+/**
+ * Builds an ONNX graph node by node, with types and shapes inferred and checked at each one (GraphShapeError). One method is
+ * one ONNX operator of opset 18; semantics are those of the ONNX operator specification.
+ */
+export class GraphBuilder {
+  readonly name: string;
+  readonly #inputs: Value[] = [];
+  readonly #outputs: { name: string; value: Value }[] = [];
+  readonly #initializers: Initializer[] = [];
+  readonly #nodes: GraphNode[] = [];
+  readonly #operations: Operation[] = [];
+  readonly #constants = new Map<string, Value>();
+  #compositeDepth = 0;
+  #counter = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** What was built so far, as units of differentiation, in order of computation. */
+  get operations(): readonly Operation[] {
+    return this.#operations;
+  }
+
+  input(name: string, type: DataType, shape: readonly Dim[]): Value {
+    const value = { name, type, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  output(name: string, value: Value): void {
+    this.#outputs.push({ name, value });
+  }
+
+  initializer(name: string, shape: readonly number[], data: TensorData): Value {
+    const type = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
+    const value: Value = { name, type, shape };
+    this.#initializers.push({ value, data });
+    return value;
+  }
+
+  /** A float32 scalar; equal ones are shared. */
+  scalar(number: number): Value {
+    return this.#constant(`scalar ${number}`, () => [[], Float32Array.of(number)]);
+  }
+
+  /** An int64 vector, as axes and shapes want it; equal ones are shared. */
+  int64s(numbers: readonly number[]): Value {
+    return this.#constant(`int64 ${numbers}`, () => [[numbers.length], BigInt64Array.from(numbers, BigInt)]);
+  }
+
+  int32s(shape: readonly number[], numbers: readonly number[]): Value {
+    return this.#constant(`int32 ${shape}: ${numbers}`, () => [shape, Int32Array.from(numbers)]);
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.#elementwise('Add', a, b);
+  }
+
+  sub(a: Value, b: Value): Value {
+    return this.#elementwise('Sub', a, b);
+  }
+
+  mul(a: Value, b: Value): Value {
+    return this.#elementwise('Mul', a, b);
+  }
+
+  div(a: Value, b: Value): Value {
+    return this.#elementwise('Div', a, b);
+  }
+
+  equal(a: Value, b: Value): Value {
+    return this.#node('Equal', [a, b], 'bool', broadcastShapes(a.shape, b.shape, 'Equal'));
+  }
+
+  neg(x: Value): Value {
+    return this.#node('Neg', [x], x.type, x.shape);
+  }
+
+  exp(x: Value): Value {
+    return this.#node('Exp', [x], x.type, x.shape);
+  }
+
+  log(x: Value): Value {
+    return this.#node('Log', [x], x.type, x.shape);
+  }
+
+  sqrt(x: Value): Value {
+    return this.#node('Sqrt', [x], x.type, x.shape);
+  }
+
+  erf(x: Value): Value {
+    return this.#node('Erf', [x], x.type, x.shape);
+  }
+
+  toFloat(x: Value): Value {
+    return this.#node('Cast', [x], 'float32', x.shape, { to: int(1) });
+  }
+
+  matMul(a: Value, b: Value): Value {
+    return this.#node('MatMul', [a, b], 'float32', matMulShape(a.shape, b.shape));
+  }
+
+  /** op(a) · op(b) + c, matrices of rank 2; `c` is broadcast over the rows. */
+  gemm(a: Value, b: Value, c: Value | null, options: GemmOptions = {}): Value {
+    const { transA = false, transB = false } = options;
+    const shape = gemmShape(a.shape, b.shape, transA, transB);
+    return this.#node('Gemm', c === null ? [a, b] : [a, b, c], 'float32', shape, {
+      transA: int(Number(transA)),
+      transB: int(Number(transB)),
+    });
+  }
+
+  transpose(x: Value, perm: readonly number[]): Value {
+    if (perm.length !== x.shape.length) throw shapeError('Transpose', [x.shape, perm]);
+    const shape = perm.map((axis) => x.shape[axis]!);
+    return this.#node('Transpose', [x], x.type, shape, { perm: ints(perm) });
+  }
+
+  /**
+   * `target` is what the operator gets: numbers with 0 (keep this axis) and -1 (the rest), or an int64 value known at run time.
+   * `shape` is the shape it comes to.
+   */
+  reshape(x: Value, target: readonly number[] | Value, shape: readonly Dim[]): Value {
+    const targetValue = 'name' in target ? target : this.int64s(target);
+    return this.#node('Reshape', [x, targetValue], x.type, shape);
+  }
+
+  /** The shape of a value at run time, int64. The WebGPU provider computes it on the CPU. */
+  shapeOf(x: Value, start?: number, end?: number): Value {
+    const attributes: Record<string, Attribute> = {};
+    if (start !== undefined) attributes.start = int(start);
+    if (end !== undefined) attributes.end = int(end);
+    return this.#node('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], attributes);
+  }
+
+  unsqueeze(x: Value, axes: readonly number[]): Value {
+    const shape: Dim[] = [...x.shape];
+    for (const axis of axes) shape.splice(axis, 0, 1);
+    return this.#node('Unsqueeze', [x, this.int64s(axes)], x.type, shape);
+  }
+
+  /** Splits `axis` into `count` equal parts. */
+  split(x: Value, axis: number, count: number): Value[] {
+    const size = x.shape[axis];
+    if (typeof size !== 'number' || size % count !== 0) throw shapeError('Split', [x.shape, [axis, count]]);
+    const shape = x.shape.with(axis, size / count);
+    const sizes = this.int64s(Array.from({ length: count }, () => size / count));
+    const outputs = Array.from({ length: count }, () => this.#value(x.type, shape));
+    this.#push('Split', [x, sizes], outputs, { axis: int(axis) });
+    return outputs;
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    const first = values[0]!;
+    const size = values.reduce<Dim>((sum, value) => {
+      const dim = value.shape[axis]!;
+      if (typeof dim !== 'number' || typeof sum !== 'number') throw shapeError('Concat', [value.shape, [axis]]);
+      return sum + dim;
+    }, 0);
+    return this.#node('Concat', values, first.type, first.shape.with(axis, size), { axis: int(axis) });
+  }
+
+  /** Rows of `table` (rank 2) by ids of any shape. */
+  gather(table: Value, ids: Value): Value {
+    return this.#node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], { axis: int(0) });
+  }
+
+  /** The first rows of `table`, up to the int64 vector `end` of one element; `size` is the name of their number. */
+  firstRows(table: Value, end: Value, size: Dim): Value {
+    const shape = table.shape.with(0, size);
+    return this.#node('Slice', [table, this.int64s([0]), end, this.int64s([0])], table.type, shape);
+  }
+
+  /** Adds row i of `updates` to row `indices[i][0]` of `data` (rank 2). */
+  addRows(data: Value, indices: Value, updates: Value): Value {
+    return this.#node('ScatterND', [data, indices, updates], data.type, data.shape, {
+      reduction: { kind: 'string', value: 'add' },
+    });
+  }
+
+  /** Over the last axis. */
+  softmax(x: Value): Value {
+    return this.#node('Softmax', [x], 'float32', x.shape, { axis: int(-1) });
+  }
+
+  /** Over the last axis. The mean and the inverse standard deviation serve the gradient. */
+  layerNormalization(x: Value, scale: Value, bias: Value, epsilon: number): Value {
+    const statistics = x.shape.with(-1, 1);
+    const y = this.#value('float32', x.shape);
+    const mean = this.#value('float32', statistics);
+    const invStd = this.#value('float32', statistics);
+    this.#push(
+      'LayerNormalization',
+      [x, scale, bias],
+      [y, mean, invStd],
+      { axis: int(-1), epsilon: float(epsilon) },
+      { mean, invStd },
+    );
+    return y;
+  }
+
+  reduceSum(x: Value, axes: readonly number[], keepDims: boolean): Value {
+    return this.#node('ReduceSum', [x, this.int64s(axes)], x.type, reduceShape(x.shape, axes, keepDims), {
+      keepdims: int(Number(keepDims)),
+    });
+  }
+
+  /** Over the last axis, which is kept with size 1. */
+  reduceMean(x: Value): Value {
+    return this.#node('ReduceMean', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), { keepdims: int(1) });
+  }
+
+  /** Over the last axis, which is kept with size 1. */
+  reduceMax(x: Value): Value {
+    return this.#node('ReduceMax', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), { keepdims: int(1) });
+  }
+
+  /** The value that `x` is another shape of, through any number of Reshape nodes. */
+  sourceOf(x: Value): Value {
+    const node = this.#nodes.findLast(({ outputs }) => outputs.includes(x));
+    return node?.op === 'Reshape' ? this.sourceOf(node.inputs[0]!) : x;
+  }
+
+  /**
+   * Several nodes with one derivative: whatever `build` makes counts as the single operation `op`.
+   * `build` returns the result and what its gradient wants to see again.
+   */
+  composite(
+    op: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>>,
+    build: () => { readonly output: Value; readonly saved: Readonly<Record<string, Value>> },
+  ): Value {
+    this.#compositeDepth++;
+    const { output, saved } = build();
+    this.#compositeDepth--;
+    this.#record({ op, inputs, outputs: [output], attributes, saved });
+    return output;
+  }
+
+  /** The graph with only those nodes and constants on which an output depends. Inputs all stay: they are the contract. */
+  build(): Graph {
+    const needed = new Set(this.#outputs.map(({ value }) => value));
+    const nodes: GraphNode[] = [];
+    for (const node of this.#nodes.toReversed()) {
+      if (!node.outputs.some((value) => needed.has(value))) continue;
+      for (const value of node.inputs) needed.add(value);
+      nodes.push(node);
+    }
+    return {
+      name: this.name,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      initializers: this.#initializers.filter(({ value }) => needed.has(value)),
+      nodes: nodes.reverse(),
+    };
+  }
+
+  #elementwise(op: string, a: Value, b: Value): Value {
+    return this.#node(op, [a, b], a.type, broadcastShapes(a.shape, b.shape, op));
+  }
+
+  #node(
+    op: string,
+    inputs: readonly Value[],
+    type: DataType,
+    shape: readonly Dim[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): Value {
+    const output = this.#value(type, shape);
+    this.#push(op, inputs, [output], attributes);
+    return output;
+  }
+
+  #value(type: DataType, shape: readonly Dim[]): Value {
+    return { name: `v${this.#counter++}`, type, shape };
+  }
+
+  #push(
+    op: string,
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>>,
+    saved: Readonly<Record<string, Value>> = {},
+  ): void {
+    this.#nodes.push({ op, inputs, outputs, attributes });
+    this.#record({ op, inputs, outputs, attributes, saved });
+  }
+
+  #record(operation: Operation): void {
+    if (this.#compositeDepth === 0) this.#operations.push(operation);
+  }
+
+  #constant(key: string, make: () => [readonly number[], TensorData]): Value {
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const [shape, data] = make();
+    const value = this.initializer(`c${this.#constants.size}`, shape, data);
+    this.#constants.set(key, value);
+    return value;
+  }
+}

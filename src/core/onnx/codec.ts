@@ -1,0 +1,141 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { registerError, TagsmithError } from '../errors.ts';
+import type { Attribute, DataType, Graph, Initializer, Value } from './graph.ts';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+} from './schema/onnx_pb.ts';
+
+/** Bytes that are no ONNX model, or not the one that was wanted. */
+export class InvalidModelError extends TagsmithError<{ reason: string }> {}
+registerError('InvalidModelError', InvalidModelError);
+
+/** 18: the first with axes as inputs on every reduction. IR 8 is what opset 18 came with, so old runtimes read the files too. */
+const OPSET_VERSION = 18;
+const IR_VERSION = 8;
+
+/** TensorProto.DataType of the ONNX schema. */
+const ELEMENT_TYPES: Readonly<Record<DataType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+
+export interface EncodeOptions {
+  /** Ends up in the model's metadata_props. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Serialises a graph as an ONNX ModelProto (https://onnx.ai/onnx/repo-docs/IR.html). */
+export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
+  const { names, identities } = nameOutputs(graph);
+  const nameOf = (value: Value): string => names.get(value) ?? value.name;
+  const nodes = graph.nodes.map((node, index) =>
+    create(NodeProtoSchema, {
+      name: `${node.op}_${index}`,
+      opType: node.op,
+      input: node.inputs.map(nameOf),
+      output: node.outputs.map(nameOf),
+      attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeProto(name, attribute)),
+    }),
+  );
+  for (const { name, value } of identities) {
+    nodes.push(create(NodeProtoSchema, { name: `Identity_${name}`, opType: 'Identity', input: [nameOf(value)], output: [name] }));
+  }
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(IR_VERSION),
+    producerName: 'tagsmith',
+    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET_VERSION) })],
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+    graph: create(GraphProtoSchema, {
+      name: graph.name,
+      node: nodes,
+      initializer: graph.initializers.map(initializerProto),
+      input: graph.inputs.map((value) => valueInfo(value.name, value)),
+      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+/**
+ * The metadata_props of a serialised model.
+ * @throws InvalidModelError where the bytes are no ModelProto.
+ */
+export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  try {
+    const model = fromBinary(ModelProtoSchema, bytes);
+    return Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
+  } catch (error) {
+    throw new InvalidModelError('This file is not an ONNX model.', {
+      reason: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+/** A value computed by a node takes the name of the output it is; a second output of it, or one that is an input, wants an Identity. */
+function nameOutputs(graph: Graph) {
+  const computed = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const names = new Map<Value, string>();
+  const identities: { name: string; value: Value }[] = [];
+  for (const { name, value } of graph.outputs) {
+    if (computed.has(value) && !names.has(value)) names.set(value, name);
+    else identities.push({ name, value });
+  }
+  return { names, identities };
+}
+
+function attributeProto(name: string, attribute: Attribute) {
+  switch (attribute.kind) {
+    case 'int':
+      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(attribute.value) });
+    case 'float':
+      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: attribute.value });
+    case 'string':
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.STRING,
+        s: new TextEncoder().encode(attribute.value),
+      });
+    case 'ints':
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.INTS,
+        ints: attribute.value.map(BigInt),
+      });
+    default:
+      return attribute satisfies never;
+  }
+}
+
+function initializerProto({ value, data }: Initializer) {
+  return create(TensorProtoSchema, {
+    name: value.name,
+    dims: value.shape.map((dim) => BigInt(dim)),
+    dataType: ELEMENT_TYPES[value.type],
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  });
+}
+
+function valueInfo(name: string, value: Value) {
+  const dims = value.shape.map((dim) =>
+    create(TensorShapeProto_DimensionSchema, {
+      value: typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
+    }),
+  );
+  const shape = create(TensorShapeProtoSchema, { dim: dims });
+  const tensorType = create(TypeProto_TensorSchema, { elemType: ELEMENT_TYPES[value.type], shape });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
+  });
+}

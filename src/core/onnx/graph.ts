@@ -1,0 +1,53 @@
+/** The ONNX graph as TypeScript values: what the builder makes, differentiation reads, and the codec writes. */
+
+export type DataType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** A known size, or the name of one that only a batch knows (`batch`, `length`, `tokens`). */
+export type Dim = number | string;
+
+/** An edge of the graph. Two values are the same only if they are the same object. */
+export interface Value {
+  readonly name: string;
+  readonly type: DataType;
+  readonly shape: readonly Dim[];
+}
+
+export type TensorData = Float32Array | Int32Array | BigInt64Array;
+
+export interface Initializer {
+  readonly value: Value;
+  readonly data: TensorData;
+}
+
+export type Attribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'ints'; readonly value: readonly number[] };
+
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/**
+ * The unit of differentiation: one node, or several that have one derivative together (Gelu, cross-entropy).
+ * `saved` are intermediate values that serve the gradient, so that nothing is computed twice.
+ */
+export interface Operation {
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly saved: Readonly<Record<string, Value>>;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly { readonly name: string; readonly value: Value }[];
+  readonly initializers: readonly Initializer[];
+  readonly nodes: readonly GraphNode[];
+}
