@@ -78,13 +78,15 @@ async function main() {
   console.log(`http://localhost:${address.port}/`);
 
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => {
-      server.close().finally(() => process.exit(0));
-    });
+    // At once: an orderly close would wait for the page's open connections.
+    process.once(signal, () => process.exit(0));
   }
 }
 
 main().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
+  if (/already in use/.test(error?.message)) {
+    console.error('Name another with PORT=8080 npm start, or leave PORT out to take a free one.');
+  }
   process.exit(1);
 });
