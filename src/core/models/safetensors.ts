@@ -1,0 +1,408 @@
+/**
+ * The safetensors format: 8 bytes with the length of the header (little-endian), the header (JSON: name → dtype, shape, byte
+ * range), the data. https://huggingface.co/docs/safetensors/index#format
+ *
+ * Files come from strangers, so everything in the header is checked against the file, as strictly as the reference library
+ * does, before a tensor is handed out. Tensor data is little-endian, as are all machines that run this.
+ */
+import { z } from 'zod';
+import { registerError, TagsmithError } from '../errors.ts';
+
+/** Bits of an element by type, in the order of the library, which is also how it sorts tensors in a file (backwards). */
+const BITS_BY_DTYPE = {
+  BOOL: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  C64: 64,
+  F64: 64,
+  I64: 64,
+  U64: 64,
+} as const;
+
+export type Dtype = keyof typeof BITS_BY_DTYPE;
+
+const DTYPES = Object.keys(BITS_BY_DTYPE) as Dtype[];
+
+const LENGTH_BYTES = 8;
+/** The limit of the library. */
+const MAX_HEADER_BYTES = 100_000_000;
+const METADATA_KEY = '__metadata__';
+
+export interface SafetensorsTensor {
+  readonly name: string;
+  readonly dtype: Dtype;
+  /** Row-major; empty for a scalar. */
+  readonly shape: readonly number[];
+  /** A view of the file. It may start at any byte: no typed array of wider elements can be laid over it as it is. */
+  readonly bytes: Uint8Array;
+}
+
+export interface SafetensorsFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** In the order of the data. */
+  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+}
+
+export type InvalidSafetensorsReason =
+  | 'header-too-small'
+  | 'header-too-large'
+  | 'header-beyond-file'
+  | 'invalid-utf8'
+  | 'invalid-json'
+  | 'invalid-entry'
+  | 'size-overflow'
+  | 'wrong-size'
+  | 'invalid-offsets'
+  | 'not-covered';
+
+/** A file that is not safetensors, is damaged, or contradicts itself. */
+export class InvalidSafetensorsError extends TagsmithError<{
+  readonly reason: InvalidSafetensorsReason;
+  /** The tensor concerned, where it is one. */
+  readonly tensor: string | null;
+}> {}
+registerError('InvalidSafetensorsError', InvalidSafetensorsError);
+
+/** A tensor of a type from which the numbers asked for cannot be had. */
+export class UnsupportedDtypeError extends TagsmithError<{
+  readonly tensor: string;
+  readonly dtype: Dtype;
+  readonly supported: readonly Dtype[];
+}> {}
+registerError('UnsupportedDtypeError', UnsupportedDtypeError);
+
+const metadataSchema = z.record(z.string(), z.string()).nullable();
+
+const sizeSchema = z.number().int().nonnegative();
+
+/** Other keys of an entry are ignored, as the library does. */
+const entrySchema = z.object({
+  dtype: z.enum(DTYPES),
+  shape: z.array(sizeSchema),
+  data_offsets: z.tuple([sizeSchema, sizeSchema]),
+});
+
+/**
+ * Reads the header and checks that it describes the file. The tensors are views of `bytes`; nothing is copied.
+ *
+ * @throws InvalidSafetensorsError
+ */
+export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+  const header = readHeader(bytes);
+  const data = bytes.subarray(header.endByte);
+  const metadata = Object.hasOwn(header.json, METADATA_KEY) ? readMetadata(header.json[METADATA_KEY]) : {};
+
+  const entries = Object.entries(header.json)
+    .filter(([name]) => name !== METADATA_KEY)
+    .map(([name, json]) => readEntry(name, json))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+
+  const tensors = new Map<string, SafetensorsTensor>();
+  let covered = 0;
+  for (const { name, dtype, shape, start, end } of entries) {
+    if (start !== covered || end < start) {
+      throw invalid(
+        'invalid-offsets',
+        `tensor ${quote(name)} lies at bytes ${start} to ${end}, expected from ${covered} on`,
+        name,
+      );
+    }
+    if (byteSize(name, dtype, shape) !== end - start) {
+      throw invalid(
+        'wrong-size',
+        `tensor ${quote(name)} (${dtype} [${shape.join(', ')}]) does not fit its ${end - start} bytes`,
+        name,
+      );
+    }
+    covered = end;
+    tensors.set(name, { name, dtype, shape, bytes: data.subarray(start, end) });
+  }
+  if (covered !== data.length) {
+    throw invalid(
+      'not-covered',
+      `its tensors take ${covered} bytes and the file has ${data.length} for them`,
+    );
+  }
+  return { metadata, tensors };
+}
+
+/** What `writeSafetensors` takes: the elements in row-major order, in the memory layout of `dtype`. */
+export interface TensorData {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly data: ArrayBufferView;
+}
+
+/**
+ * Makes a file, byte for byte as the library does: tensors sorted by type (widest first), then name; the header padded with spaces so
+ * that the data starts at a multiple of 8. Metadata keys keep their order (the library leaves that to chance).
+ *
+ * @throws RangeError where data and shape do not agree, or a name is used twice or reserved.
+ */
+export function writeSafetensors(
+  tensors: readonly TensorData[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const sorted = tensors
+    .map((tensor) => ({ tensor, rank: DTYPES.indexOf(tensor.dtype), nameBytes: encoder.encode(tensor.name) }))
+    .sort((a, b) => b.rank - a.rank || compareBytes(a.nameBytes, b.nameBytes))
+    .map(({ tensor }) => tensor);
+
+  // Written entry by entry: an object would move names that look like numbers to the front.
+  const parts: string[] = [];
+  if (Object.keys(metadata).length > 0) parts.push(`"${METADATA_KEY}":${JSON.stringify(metadata)}`);
+  const names = new Set<string>([METADATA_KEY]);
+  let dataBytes = 0;
+  for (const { name, dtype, shape, data } of sorted) {
+    if (names.has(name)) throw new RangeError(`The tensor name ${quote(name)} is reserved or used twice.`);
+    names.add(name);
+    if (data.byteLength !== byteSize(name, dtype, shape)) {
+      throw new RangeError(
+        `Tensor ${quote(name)} (${dtype} [${shape.join(', ')}]) does not fit its ${data.byteLength} bytes.`,
+      );
+    }
+    const end = dataBytes + data.byteLength;
+    const entry = { dtype, shape, data_offsets: [dataBytes, end] };
+    parts.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
+    dataBytes = end;
+  }
+  const header = encoder.encode(`{${parts.join(',')}}`);
+  const headerBytes = Math.ceil(header.length / LENGTH_BYTES) * LENGTH_BYTES;
+
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + dataBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.set(header, LENGTH_BYTES);
+  file.fill(0x20, LENGTH_BYTES + header.length, LENGTH_BYTES + headerBytes);
+  let offset = LENGTH_BYTES + headerBytes;
+  for (const { data } of sorted) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return file;
+}
+
+/**
+ * The values of an F32, F16 or BF16 tensor, exactly. Always a copy.
+ *
+ * @throws UnsupportedDtypeError
+ */
+export function toFloat32Array(tensor: SafetensorsTensor): Float32Array<ArrayBuffer> {
+  const { dtype, bytes } = tensor;
+  switch (dtype) {
+    case 'F32':
+      return new Float32Array(copyBuffer(bytes));
+    case 'F16':
+      return decodeFloat16(alignedUint16(bytes));
+    case 'BF16':
+      return decodeBfloat16(alignedUint16(bytes));
+    default:
+      throw unsupported(tensor, ['F32', 'F16', 'BF16']);
+  }
+}
+
+/**
+ * The values of an I64 tensor. Always a copy.
+ *
+ * @throws UnsupportedDtypeError
+ */
+export function toBigInt64Array(tensor: SafetensorsTensor): BigInt64Array<ArrayBuffer> {
+  if (tensor.dtype !== 'I64') throw unsupported(tensor, ['I64']);
+  return new BigInt64Array(copyBuffer(tensor.bytes));
+}
+
+function readHeader(bytes: Uint8Array): {
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly endByte: number;
+} {
+  if (bytes.length < LENGTH_BYTES) {
+    throw invalid(
+      'header-too-small',
+      `it has ${bytes.length} bytes, and the length of the header alone takes 8`,
+    );
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length > MAX_HEADER_BYTES) {
+    throw invalid(
+      'header-too-large',
+      `it claims a header of ${length} bytes, above the limit of ${MAX_HEADER_BYTES}`,
+    );
+  }
+  const endByte = LENGTH_BYTES + Number(length);
+  if (endByte > bytes.length) {
+    throw invalid(
+      'header-beyond-file',
+      `it claims a header of ${length} bytes, and only ${bytes.length - LENGTH_BYTES} follow`,
+    );
+  }
+  let text: string;
+  try {
+    // ignoreBOM keeps a byte order mark, which is no JSON.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(LENGTH_BYTES, endByte),
+    );
+  } catch {
+    throw invalid('invalid-utf8', 'its header is not UTF-8');
+  }
+  const json = parseJson(text);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw invalid('invalid-json', 'its header is not a JSON object');
+  }
+  return { json: json as Readonly<Record<string, unknown>>, endByte };
+}
+
+/** A JSON string, or a JSON number. */
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+
+/** JSON in which every number that is not written as an exact, unsigned integer reads as null: `4.0` is no size. */
+function parseJson(text: string): unknown {
+  try {
+    JSON.parse(text);
+    return JSON.parse(
+      text.replace(STRING_OR_NUMBER, (token) =>
+        token.startsWith('"') || (/^\d+$/.test(token) && Number.isSafeInteger(Number(token)))
+          ? token
+          : 'null',
+      ),
+    );
+  } catch (error) {
+    throw invalid(
+      'invalid-json',
+      `its header is not JSON (${error instanceof Error ? error.message.slice(0, 200) : 'unreadable'})`,
+    );
+  }
+}
+
+function readMetadata(json: unknown): Record<string, string> {
+  const parsed = metadataSchema.safeParse(json);
+  if (!parsed.success) throw invalid('invalid-entry', `its ${METADATA_KEY} is not a list of names and texts`);
+  return parsed.data ?? {};
+}
+
+function readEntry(name: string, json: unknown) {
+  const parsed = entrySchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw invalid(
+      'invalid-entry',
+      `tensor ${quote(name)} has a wrong ${issue.path.join('.') || 'entry'} (${issue.message})`,
+      name,
+    );
+  }
+  const { dtype, shape, data_offsets } = parsed.data;
+  return { name, dtype, shape, start: data_offsets[0], end: data_offsets[1] };
+}
+
+function byteSize(name: string, dtype: Dtype, shape: readonly number[]): number {
+  let bits: number = BITS_BY_DTYPE[dtype];
+  // A later 0 must not hide an overflow, hence the check at each factor.
+  for (const dim of shape) {
+    bits *= dim;
+    if (!Number.isSafeInteger(bits)) {
+      throw invalid(
+        'size-overflow',
+        `tensor ${quote(name)} has an impossible shape [${shape.join(', ')}]`,
+        name,
+      );
+    }
+  }
+  return bits / 8;
+}
+
+function invalid(
+  reason: InvalidSafetensorsReason,
+  what: string,
+  tensor: string | null = null,
+): InvalidSafetensorsError {
+  return new InvalidSafetensorsError(
+    `This is not a valid safetensors file: ${what}. Download or export it again.`,
+    {
+      reason,
+      tensor,
+    },
+  );
+}
+
+function unsupported(tensor: SafetensorsTensor, supported: readonly Dtype[]): UnsupportedDtypeError {
+  return new UnsupportedDtypeError(
+    `Tensor ${quote(tensor.name)} is ${tensor.dtype}; only ${supported.join(', ')} can be read here. Convert the file first.`,
+    { tensor: tensor.name, dtype: tensor.dtype, supported },
+  );
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}…` : name);
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
+
+function copyBuffer(bytes: Uint8Array): ArrayBuffer {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy.buffer;
+}
+
+function alignedUint16(bytes: Uint8Array): Uint16Array {
+  if (bytes.byteOffset % 2 === 0) return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  return new Uint16Array(copyBuffer(bytes));
+}
+
+/** The upper half of a float32. */
+function decodeBfloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+  return new Float32Array(bits.buffer);
+}
+
+let float32BitsOfFloat16: Uint32Array | null = null;
+
+/** By table, which needs 256 KB. Float16Array is not in every runtime that this has to run on. */
+function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  float32BitsOfFloat16 ??= makeFloat16Table();
+  const table = float32BitsOfFloat16;
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = table[halves[i]!]!;
+  return new Float32Array(bits.buffer);
+}
+
+/** Sign 1, exponent 5 (bias 15), fraction 10 bits → sign 1, exponent 8 (bias 127), fraction 23 bits. */
+function makeFloat16Table(): Uint32Array {
+  const table = new Uint32Array(0x10000);
+  const float = new Float32Array(1);
+  const floatBits = new Uint32Array(float.buffer);
+  for (let half = 0; half < 0x8000; half++) {
+    const exponent = half >>> 10;
+    const fraction = half & 0x3ff;
+    let bits: number;
+    if (exponent === 0) {
+      // Zero and subnormals, which are normal as float32.
+      float[0] = fraction * 2 ** -24;
+      bits = floatBits[0]!;
+    } else {
+      bits = ((exponent === 0x1f ? 0xff : exponent - 15 + 127) << 23) | (fraction << 13);
+    }
+    table[half] = bits;
+    table[half | 0x8000] = bits | 0x80000000;
+  }
+  return table;
+}
