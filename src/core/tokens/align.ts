@@ -1,0 +1,47 @@
+/** From one label a word to one label a token. */
+import type { LabelSet } from '../data/labels.ts';
+
+/** The label of tokens that neither loss nor metrics count: special tokens, padding, and sub-words that carry none. */
+export const IGNORED_LABEL = -100;
+
+/** Which sub-words of a word carry its label: the first only, or all of them with B- turned into I-. */
+export type LabelAlignment = 'first' | 'all';
+
+/**
+ * For each label id, the id that the later sub-words of such a word get: `I-PER` for `B-PER`. By name, so that the order of the
+ * label set does not matter; a label without an I- of its type stays as it is.
+ */
+export function continuationLabels(labels: LabelSet): Int32Array {
+  return Int32Array.from(labels.names, (name, id) =>
+    name.startsWith('B-') ? (labels.idOf.get(`I-${name.slice(2)}`) ?? id) : id,
+  );
+}
+
+/**
+ * `align_labels_with_tokens` of the Hugging Face course (`all`), or the label on the first sub-word only (`first`).
+ *
+ * @param wordIds the word of each token, null for special tokens
+ * @param wordLabels label id of each word
+ * @param continuations from `continuationLabels`
+ * @returns one label id a token
+ */
+export function alignLabels(
+  wordIds: readonly (number | null)[],
+  wordLabels: ArrayLike<number>,
+  continuations: Int32Array,
+  alignment: LabelAlignment,
+): number[] {
+  return wordIds.map((word, i) => {
+    if (word === null) return IGNORED_LABEL;
+    const label = wordLabels[word]!;
+    if (word !== wordIds[i - 1]) return label;
+    switch (alignment) {
+      case 'first':
+        return IGNORED_LABEL;
+      case 'all':
+        return continuations[label]!;
+      default:
+        return alignment satisfies never;
+    }
+  });
+}

@@ -1,0 +1,56 @@
+/** In which order the rows of a split are visited, and how they are cut into batches. Orders depend on seed and epoch alone. */
+import { PhiloxStream, STREAM } from '../random.ts';
+
+/** For evaluation: 0, 1, 2, … */
+export function sequentialOrder(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+/** A new order for each epoch (from 0). */
+export function shuffledOrder(count: number, seed: number, epoch: number): number[] {
+  return new PhiloxStream(seed, STREAM.shuffle, epoch).shuffle(sequentialOrder(count));
+}
+
+/**
+ * transformers' LengthGroupedSampler: a shuffled order, cut into mega-batches of up to 50 batches, each sorted from long to short,
+ * so that the rows of a batch need little padding. The longest row of all comes first: what does not fit in memory fails at once.
+ *
+ * @param lengths tokens of each row
+ */
+export function lengthGroupedOrder(
+  lengths: ArrayLike<number>,
+  batchSize: number,
+  seed: number,
+  epoch: number,
+): number[] {
+  return groupByLength(shuffledOrder(lengths.length, seed, epoch), lengths, batchSize);
+}
+
+/** get_length_grouped_indices of transformers, from the permutation on. */
+export function groupByLength(
+  shuffled: readonly number[],
+  lengths: ArrayLike<number>,
+  batchSize: number,
+): number[] {
+  if (shuffled.length === 0) return [];
+  // At least four mega-batches, so that a small split keeps some chance in it.
+  const batchesInMegabatch = Math.max(1, Math.min(50, Math.floor(shuffled.length / (batchSize * 4))));
+  const megabatches = batchesOf(shuffled, batchesInMegabatch * batchSize).map((megabatch) =>
+    megabatch.sort((a, b) => lengths[b]! - lengths[a]!),
+  );
+  const first = megabatches[0]!;
+  const longest = megabatches.reduce((best, candidate) =>
+    lengths[candidate[0]!]! > lengths[best[0]!]! ? candidate : best,
+  );
+  [first[0], longest[0]] = [longest[0]!, first[0]!];
+  return megabatches.flat();
+}
+
+/** Cuts an order into batches; the last one may be smaller. */
+export function batchesOf(order: readonly number[], batchSize: number): number[][] {
+  const batches: number[][] = [];
+  for (let start = 0; start < order.length; start += batchSize) {
+    batches.push(order.slice(start, start + batchSize));
+  }
+  return batches;
+}

@@ -1,0 +1,353 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { LabelSet } from '../data/labels.ts';
+import { alignLabels, continuationLabels } from './align.ts';
+import { isChineseCharacter, isControl, isPunctuation, isWhitespace, withoutAccents } from './characters.ts';
+import { encodeSentences, encodeWords, MaxLengthTooSmallError, UnknownTagError } from './encode.ts';
+import {
+  type FastTokenizer,
+  InvalidTokenizerError,
+  loadTokenizer,
+  UnsupportedTokenizerError,
+} from './tokenizer.ts';
+
+const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(new URL(path, ORACLES), 'utf8'));
+}
+
+function load(folder: string): FastTokenizer {
+  return loadTokenizer(readJson(`${folder}/tokenizer.json`), readJson(`${folder}/tokenizer_config.json`));
+}
+
+function labelSet(names: readonly string[]): LabelSet {
+  return { names, idOf: new Map(names.map((name, id) => [name, id])) };
+}
+
+interface Aligned {
+  input_ids: number[];
+  word_ids: number[];
+  labels_first: number[];
+  labels_all: number[];
+}
+interface WordCase extends Aligned {
+  name: string;
+  words: string[];
+  labels: number[];
+  tokens: string[];
+  attention_mask: number[];
+  special_tokens_mask: number[];
+  offsets_utf16: [number, number][];
+  words_without_tokens: number[];
+  truncated: Record<string, Aligned & { words_lost: number; words_cut: number[] }>;
+}
+interface TextCase {
+  name: string;
+  text: string;
+  input_ids: number[];
+  tokens: string[];
+  special_tokens_mask: number[];
+  offsets_utf16: [number, number][];
+}
+
+describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
+  const tokenizer = load(`alignment/${family}`);
+  const { cases, labels, ...ids } = readJson(`alignment/${family}/cases.json`) as {
+    cases: WordCase[];
+    labels: string[];
+    pad_token_id: number;
+    unk_token_id: number;
+  };
+  const continuations = continuationLabels(labelSet(labels));
+
+  function expectAligned(
+    words: readonly string[],
+    wordLabels: readonly number[],
+    maxLength: number,
+    expected: Aligned,
+  ) {
+    const encoding = encodeWords(tokenizer, words, maxLength);
+    expect(encoding.inputIds).toEqual(expected.input_ids);
+    const wordIds = expected.word_ids.map((word) => (word === -1 ? null : word));
+    expect(encoding.wordIds).toEqual(wordIds);
+    expect(alignLabels(wordIds, wordLabels, continuations, 'first')).toEqual(expected.labels_first);
+    expect(alignLabels(wordIds, wordLabels, continuations, 'all')).toEqual(expected.labels_all);
+    return encoding;
+  }
+
+  test('has the special tokens', () => {
+    expect(tokenizer.padTokenId).toBe(ids.pad_token_id);
+    expect(tokenizer.unkTokenId).toBe(ids.unk_token_id);
+    expect(tokenizer.modelMaxLength).toBe(512);
+  });
+
+  test('the oracle has 57 word lists', () => {
+    expect(cases).toHaveLength(57);
+  });
+
+  test.each(cases.map((c) => [c.name, c] as const))('words: %s', (_, c) => {
+    const encoding = expectAligned(c.words, c.labels, Number.POSITIVE_INFINITY, c);
+    expect(encoding.attentionMask).toEqual(c.attention_mask);
+    expect(encoding.tokenTypeIds).toEqual(c.input_ids.map(() => 0));
+    expect(encoding.wordIds.map((word) => (word === null ? 1 : 0))).toEqual(c.special_tokens_mask);
+    expect(encoding.inputIds.map((id) => tokenizer.tokenOf(id))).toEqual(c.tokens);
+    expect(encoding).toMatchObject({ wordCount: c.words.length, wordsLost: 0, wordsCut: [] });
+    expect(c.words.map((_, word) => word).filter((word) => !encoding.wordIds.includes(word))).toEqual(
+      c.words_without_tokens,
+    );
+    const offsets = c.words.flatMap((word) =>
+      tokenizer.pieces(word).map((piece) => [piece.start, piece.end]),
+    );
+    expect([[0, 0], ...offsets, [0, 0]]).toEqual(c.offsets_utf16);
+  });
+
+  test.each(
+    cases.flatMap((c) =>
+      Object.entries(c.truncated).map(([maxLength, cut]) => [c.name, Number(maxLength), c, cut] as const),
+    ),
+  )('words: %s cut to %i tokens', (_, maxLength, c, cut) => {
+    const encoding = expectAligned(c.words, c.labels, maxLength, cut);
+    expect(encoding.wordsLost).toBe(cut.words_lost);
+    expect(encoding.wordsCut).toEqual(cut.words_cut);
+  });
+
+  const { cases: texts } = readJson(`alignment/${family}/text_cases.json`) as { cases: TextCase[] };
+  test.each(texts.map((c) => [c.name, c] as const))('text: %s', (_, c) => {
+    const encoding = tokenizer.encodeText(c.text);
+    expect(encoding.inputIds).toEqual(c.input_ids);
+    expect(encoding.tokens).toEqual(c.tokens);
+    expect(encoding.offsets).toEqual(c.offsets_utf16);
+    expect(encoding.specialTokensMask).toEqual(c.special_tokens_mask);
+  });
+});
+
+describe('character classes', () => {
+  function* everyCharacter(): Generator<[code: number, character: string]> {
+    for (let code = 0; code < 0x110000; code++) {
+      if (code === 0xd800) code = 0xe000;
+      yield [code, String.fromCodePoint(code)];
+    }
+  }
+
+  /** Hashes of what tokenizers 0.23.3 does with each code point: `97,98,…`. */
+  test.each([
+    ['whitespace', isWhitespace, 25, '221eaeff21a4eaa35eadfcb61bbd422273d82e6d52ff0a31f49f9759ca8edeff'],
+    ['punctuation', isPunctuation, 726, '1eb3bf9083f6053368aec962a8f0d2c11f61b8deadb04e0d170515c08fe967ca'],
+    ['deleted', isControl, 137_681, 'c587356834c3d92249227f45fcd2a5b5471226cab15fb04b937eeaa908f69048'],
+    [
+      'ideographs',
+      isChineseCharacter,
+      81_264,
+      '348bf9d339958fde28a164996c88866b09accff6d10483fc3c5748edda11cea0',
+    ],
+  ] as const)('%s: every code point as the reference', (name, belongs, count, hash) => {
+    const codes: number[] = [];
+    for (const [code, character] of everyCharacter()) {
+      if (belongs(character)) codes.push(code);
+    }
+    expect(codes, name).toHaveLength(count);
+    expect(createHash('sha256').update(codes.join(',')).digest('hex')).toBe(hash);
+  });
+
+  test('accents: every code point as the reference', () => {
+    const changed: string[] = [];
+    for (const [code, character] of everyCharacter()) {
+      const bare = withoutAccents(character);
+      if (bare !== character) changed.push(`${code}:${Array.from(bare, (c) => c.codePointAt(0)).join('.')}`);
+    }
+    expect(changed).toHaveLength(14_781);
+    expect(createHash('sha256').update(changed.join(',')).digest('hex')).toBe(
+      'fe8bb5c8db32fab1e7ceb3151aff3f32388c5fa9281c96c570af682cf3d884cd',
+    );
+  });
+});
+
+describe('added tokens', () => {
+  const added = (id: number, content: string, options: object) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: false,
+    ...options,
+  });
+  const file = readJson('alignment/wordpiece-uncased/tokenizer.json') as { added_tokens: object[] };
+  const tokenizer = loadTokenizer(
+    {
+      ...file,
+      added_tokens: [
+        ...file.added_tokens,
+        added(3948, 'solo', { single_word: true }),
+        added(16504, 'soloist', {}),
+        added(30522, 'newtok', { normalized: true }),
+        added(30523, 'Foo Bar', { normalized: true, rstrip: true }),
+        added(30524, 'lefty', { lstrip: true }),
+        added(30525, 'righty', { rstrip: true }),
+      ],
+    },
+    {},
+  );
+
+  // Computed with tokenizers 0.23.3.
+  test.each([
+    [
+      'a NewTok b',
+      [1037, 30522, 1038],
+      [
+        [0, 1],
+        [2, 8],
+        [9, 10],
+      ],
+    ],
+    [
+      'é FOO bär  x',
+      [1041, 30523, 1060],
+      [
+        [0, 1],
+        [2, 11],
+        [11, 12],
+      ],
+    ],
+    [
+      'x  lefty y',
+      [1060, 30524, 1061],
+      [
+        [0, 1],
+        [1, 8],
+        [9, 10],
+      ],
+    ],
+    [
+      'x righty  y',
+      [1060, 30525, 1061],
+      [
+        [0, 1],
+        [2, 10],
+        [10, 11],
+      ],
+    ],
+    [
+      'solo xsolo soloist solo!',
+      [3948, 1060, 19454, 2080, 16504, 3948, 999],
+      [
+        [0, 4],
+        [5, 6],
+        [6, 9],
+        [9, 10],
+        [11, 18],
+        [19, 23],
+        [23, 24],
+      ],
+    ],
+    [
+      'newtoknewtok righty lefty',
+      [30522, 30522, 30525, 30524],
+      [
+        [0, 6],
+        [6, 12],
+        [13, 20],
+        [20, 25],
+      ],
+    ],
+  ])('%s', (text, ids, offsets) => {
+    const pieces = tokenizer.pieces(text);
+    expect(pieces.map((piece) => piece.id)).toEqual(ids);
+    expect(pieces.map((piece) => [piece.start, piece.end])).toEqual(offsets);
+    expect(tokenizer.vocabSize).toBe(30526);
+    expect(tokenizer.modelMaxLength).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('are not found inside words', () => {
+    const inside = loadTokenizer(
+      { ...file, added_tokens: [...file.added_tokens, added(30522, 'xyzzy', { single_word: true })] },
+      {},
+    );
+    expect(inside.encodeWord('xyzzy')).toEqual([30522]);
+    expect(inside.encodeWord('xyzzyq')).not.toContain(30522);
+  });
+});
+
+describe('files that cannot be used', () => {
+  const file = readJson('alignment/wordpiece-cased/tokenizer.json') as Record<string, unknown>;
+
+  test.each([
+    ['no object', [], InvalidTokenizerError, /tokenizer\.json/],
+    ['no model', { ...file, model: undefined }, InvalidTokenizerError, /model/],
+    [
+      'ids that are no numbers',
+      { ...file, model: { ...(file.model as object), vocab: { a: 'b' } } },
+      InvalidTokenizerError,
+      /vocab/,
+    ],
+    ['byte-level BPE', { ...file, model: { type: 'BPE' } }, UnsupportedTokenizerError, /BPE.*WordPiece/],
+    [
+      'another pre-tokenizer',
+      { ...file, pre_tokenizer: { type: 'Metaspace' } },
+      UnsupportedTokenizerError,
+      /Metaspace/,
+    ],
+    ['no normaliser', { ...file, normalizer: null }, UnsupportedTokenizerError, /missing/],
+    [
+      'no special token of the template',
+      { ...file, post_processor: { ...(file.post_processor as object), special_tokens: {} } },
+      InvalidTokenizerError,
+      /\[CLS\]/,
+    ],
+  ])('%s', (_, json, errorClass, message) => {
+    expect(() => loadTokenizer(json, {})).toThrow(errorClass);
+    expect(() => loadTokenizer(json, {})).toThrow(message);
+  });
+
+  test('a config of another model', () => {
+    expect(() => loadTokenizer(file, { pad_token: '<pad>' })).toThrow(/<pad>/);
+    expect(loadTokenizer(file, { pad_token: { content: '[SEP]' } }).padTokenId).toBe(3);
+  });
+});
+
+describe('sentences', () => {
+  const tokenizer = load('alignment/wordpiece-cased');
+  const words = 'EU rejects German call to boycott British lamb .'.split(' ');
+  const tags = ['B-ORG', 'O', 'B-MISC', 'O', 'O', 'O', 'B-MISC', 'B-LOC', 'O'];
+  // Not the order of the course: ids are found by name.
+  const labels = labelSet(['I-LOC', 'B-LOC', 'O', 'I-MISC', 'B-MISC', 'B-ORG']);
+
+  test('get the labels of their words, I- by name, or the same where there is no I-', () => {
+    const [all] = encodeSentences(
+      tokenizer,
+      [{ words: [...words, 'lamb'], tags: [...tags, 'O'], line: 1 }],
+      labels,
+      {
+        maxLength: 64,
+        alignment: 'all',
+      },
+    );
+    expect(all!.labels).toEqual([-100, 5, 2, 4, 2, 2, 2, 4, 1, 0, 2, 2, 2, -100]);
+    const [noInside] = encodeSentences(tokenizer, [{ words: ['lamb'], tags: ['B-ORG'], line: 1 }], labels, {
+      maxLength: 64,
+      alignment: 'all',
+    });
+    expect(noInside!.labels).toEqual([-100, 5, 5, -100]);
+  });
+
+  test('an unknown tag is named with its line', () => {
+    const options = { maxLength: 64, alignment: 'first' } as const;
+    const error = (() => {
+      try {
+        encodeSentences(tokenizer, [{ words: ['Oslo'], tags: ['B-GPE'], line: 17 }], labels, options);
+      } catch (caught) {
+        return caught;
+      }
+    })();
+    expect(error).toBeInstanceOf(UnknownTagError);
+    expect(error).toMatchObject({ name: 'UnknownTagError', data: { tag: 'B-GPE', line: 17 } });
+  });
+
+  test('a length without room is refused', () => {
+    expect(() => encodeWords(tokenizer, words, 2)).toThrow(MaxLengthTooSmallError);
+    expect(encodeWords(tokenizer, words, 3).inputIds).toHaveLength(3);
+  });
+});
