@@ -34,6 +34,8 @@ const CORE_MAY_IMPORT = {
   export: ['onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
 };
 
+const SCREENS = 'data|tokens|train|evaluate|try|export|runs';
+
 /** Tests may look anywhere below src and workers, and at the oracles. */
 const TESTS = '[.]test[.]tsx?$';
 
@@ -118,16 +120,23 @@ export default {
     },
     {
       name: 'stages-below-app',
+      comment: 'Of app, a screen knows the texts and the theme.',
       severity: 'error',
       from: { path: '^src/stages/' },
-      to: { path: '^src/(app|main)' },
+      to: { path: '^src/(app|main)', pathNot: '^src/app/(i18n/|theme[.])' },
+    },
+    {
+      name: 'texts-and-theme-at-the-bottom-of-app',
+      severity: 'error',
+      from: { path: '^src/app/(i18n/|theme[.])', pathNot: TESTS },
+      to: { path: '^src/(app|stages|state|main)', pathNot: '^src/app/(i18n/|theme[.])' },
     },
     {
       name: 'stages-beside-each-other',
-      comment: 'What two screens share lies in state, or directly in stages.',
+      comment: 'What screens share lies in state, or in a folder of stages that is no screen.',
       severity: 'error',
-      from: { path: '^src/stages/([^/]+)/' },
-      to: { path: '^src/stages/[^/]+/', pathNot: '^src/stages/$1/' },
+      from: { path: `^src/stages/(${SCREENS})/` },
+      to: { path: `^src/stages/(${SCREENS})/`, pathNot: '^src/stages/$1/' },
     },
     {
       name: 'no-circles',

@@ -38,6 +38,8 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/state/e.ts', `import type { target } from '../core/runtime/target.ts';`, null],
   ['workers/client.ts', `import './trainer.worker.ts';`, 'client-without-worker-code'],
   ['src/stages/data/a.ts', `import '../../app/target.ts';`, 'stages-below-app'],
+  ['src/stages/data/a2.ts', `import '../../app/i18n/target.ts';`, null],
+  ['src/app/i18n/a.ts', `import '../target.ts';`, 'texts-and-theme-at-the-bottom-of-app'],
   ['src/stages/data/b.ts', `import '../try/target.ts';`, 'stages-beside-each-other'],
   ['src/stages/data/c.ts', `import './target.ts';`, null],
   ['src/stages/data/d.ts', `import './d.test.ts';`, 'tests-are-not-imported'],
@@ -69,7 +71,7 @@ for (const folder of [
 ]) {
   files[`src/core/${folder}/target.ts`] = 'export const target = 1;';
 }
-for (const folder of ['state', 'app', 'stages/data', 'stages/try']) {
+for (const folder of ['state', 'app', 'app/i18n', 'stages/data', 'stages/try']) {
   files[`src/${folder}/target.ts`] = 'export const target = 1;';
 }
 for (const library of ['react', 'onnxruntime-web', 'only-for-tests']) {
