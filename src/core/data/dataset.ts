@@ -10,7 +10,7 @@ export interface Sentence {
   readonly tags: readonly string[];
   /** 1-based line (or JSON-lines row) of the first word in the file it came from. */
   readonly line: number;
-  /** Number of the document within its file, where the file marks documents. */
+  /** 0-based number of its document, distinct within the split as it was read, where the file marks documents. */
   readonly document?: number;
 }
 

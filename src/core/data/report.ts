@@ -1,6 +1,9 @@
 import type { SplitName } from './dataset.ts';
 
-/** A tag scheme as it stood in the file. Everything is normalised to IOB2. */
+/**
+ * A tag scheme as it stood in the file. Everything is normalised to IOB2. IOBES includes its spelling BILOU; `none` means tags
+ * without prefixes, such as parts of speech, which are kept as they are.
+ */
 export type TagScheme = 'IOB1' | 'IOB2' | 'IOBES' | 'none';
 
 export interface Problem {
@@ -16,6 +19,8 @@ export interface Problem {
 
 export const PROBLEM_KINDS = [
   'wrong-column-count',
+  'unequal-lengths',
+  'malformed-record',
   'missing-tag',
   'unknown-tag',
   'orphan-inside',
@@ -32,7 +37,7 @@ export interface FileReport {
   /** Columns, delimiter or field names: how the format was read. */
   readonly layout: string;
   readonly scheme: TagScheme;
-  /** Counts that led to the scheme, e.g. { 'I- after O': 23427, 'B- after O': 0 }. */
+  /** Counts that led to the scheme, e.g. { 'I- opens an entity': 23427, 'B- opens an entity': 0 }: see `recogniseScheme`. */
   readonly schemeEvidence: Readonly<Record<string, number>>;
   readonly split: SplitName;
 }
@@ -42,6 +47,7 @@ export interface SplitCounts {
   readonly sentences: number;
   readonly tokens: number;
   readonly entities: number;
+  /** 0 where the files mark none. */
   readonly documents: number;
   readonly longestSentence: number;
   readonly entitiesByType: Readonly<Record<string, number>>;
@@ -54,5 +60,9 @@ export interface ImportReport {
   /** Problems beyond those listed, by kind (only the first of each kind are kept). */
   readonly problemCounts: Readonly<Partial<Record<ProblemKind, number>>>;
   /** Set where no validation file was there and a seeded part of train was set aside. */
-  readonly madeValidation: { readonly seed: number; readonly ratio: number; readonly by: 'document' | 'sentence' } | null;
+  readonly madeValidation: {
+    readonly seed: number;
+    readonly ratio: number;
+    readonly by: 'document' | 'sentence';
+  } | null;
 }
