@@ -1,0 +1,56 @@
+/** What can make an import fail as a whole. Problems that leave something to read are listed in the import report instead. */
+import { registerError, TagsmithError } from '../errors.ts';
+
+export interface ImportErrorData {
+  readonly file: string;
+  /** 1-based; 0 where the error is the file's as a whole. */
+  readonly line: number;
+  /** The offending text, cut to a readable length. */
+  readonly text: string;
+  /** What the user can do about it. */
+  readonly remedy: string;
+}
+
+/** A file that cannot become part of a data set. What was loaded before stays. */
+export abstract class ImportError extends TagsmithError<ImportErrorData> {}
+
+/** Not text in UTF-8: a binary file, an archive, or text in another encoding. */
+export class UnreadableFileError extends ImportError {}
+registerError('UnreadableFileError', UnreadableFileError);
+
+/** Text in which no format recognises its own. */
+export class UnknownFormatError extends ImportError {}
+registerError('UnknownFormatError', UnknownFormatError);
+
+/** A file without a single sentence. */
+export class EmptyFileError extends ImportError {}
+registerError('EmptyFileError', EmptyFileError);
+
+/** Words without tags, or tags that are all the same. */
+export class NoTagsError extends ImportError {}
+registerError('NoTagsError', NoTagsError);
+
+/** Tags are numbers, and nothing says which classes they stand for; or what says so is unusable. */
+export class NoClassNamesError extends ImportError {}
+registerError('NoClassNamesError', NoClassNamesError);
+
+/** No sentences are left to train on. */
+export class NoTrainingDataError extends ImportError {}
+registerError('NoTrainingDataError', NoTrainingDataError);
+
+const MAX_TEXT_LENGTH = 80;
+
+/** Cuts text from a file to what fits in a message. */
+export function cutText(text: string): string {
+  return text.length <= MAX_TEXT_LENGTH ? text : `${text.slice(0, MAX_TEXT_LENGTH - 1)}…`;
+}
+
+/** Makes an import error whose message says where, what and what to do next. `text` is cut to a readable length. */
+export function importError<E extends ImportError>(
+  ErrorClass: new (message: string, data: ImportErrorData) => E,
+  what: string,
+  data: ImportErrorData,
+): E {
+  const place = data.line > 0 ? `${data.file}, line ${data.line}` : data.file || 'Import';
+  return new ErrorClass(`${place}: ${what} ${data.remedy}`, { ...data, text: cutText(data.text) });
+}
