@@ -1,0 +1,66 @@
+/** A text → entities. A text longer than the model can take is read in overlapping windows, so that no word stays untagged. */
+import { type Batch, collate } from '../tokens/collate.ts';
+import { roomForTokens } from '../tokens/encode.ts';
+import type { FastTokenizer } from '../tokens/tokenizer.ts';
+import { type ClassifiedTokens, type DecodeOptions, decodeEntities } from './decode.ts';
+import type { EntitySpan } from './entities.ts';
+
+/** A tagger: tokenizer, the model behind `run`, and what its labels are called. */
+export interface Tagger {
+  readonly tokenizer: FastTokenizer;
+  /** Names by id. */
+  readonly labels: readonly string[];
+  /** Tokens of one window, special ones included. */
+  readonly maxLength: number;
+  /** Logits [batchSize × length, labels] of a batch. */
+  run(batch: Batch): Promise<Float32Array>;
+}
+
+export interface PredictOptions extends Omit<DecodeOptions, 'labels'> {
+  /** Tokens that neighbouring windows share, fewer than fit in a window; a quarter of a window where absent. */
+  readonly stride?: number;
+}
+
+const WINDOWS_PER_BATCH = 8;
+
+/**
+ * As TokenClassificationPipeline with `stride`. Unlike there, aggregation `none` works with windows too: of a token in two
+ * windows the surer tag stays.
+ *
+ * @throws MaxLengthTooSmallError, RangeError where the stride is not below the tokens of a window
+ */
+export async function predictEntities(
+  text: string,
+  tagger: Tagger,
+  options: PredictOptions,
+): Promise<EntitySpan[]> {
+  const { tokenizer, labels, maxLength } = tagger;
+  const pieces = tokenizer.pieces(text);
+  if (pieces.length === 0) return [];
+  const room = roomForTokens(tokenizer, maxLength);
+  const stride = options.stride ?? Math.floor(room / 4);
+  if (stride < 0 || stride >= room)
+    throw new RangeError(`A stride of ${stride} needs windows of more than ${room} tokens`);
+  const encodings = windowsOf(pieces, room, stride).map((window) => tokenizer.surround(window));
+  const windows: ClassifiedTokens[] = [];
+  for (let first = 0; first < encodings.length; first += WINDOWS_PER_BATCH) {
+    const part = encodings.slice(first, first + WINDOWS_PER_BATCH);
+    const batch = collate(part, { padTokenId: tokenizer.padTokenId });
+    const logits = await tagger.run(batch);
+    part.forEach((encoding, row) => {
+      const start = row * batch.length * labels.length;
+      const rowLogits = logits.subarray(start, start + encoding.inputIds.length * labels.length);
+      windows.push({ ...encoding, logits: rowLogits });
+    });
+  }
+  return decodeEntities(text, windows, tokenizer, { ...options, labels });
+}
+
+/** Windows of `size` items, each beginning with the last `stride` ones of the window before; the last one may be shorter. */
+function windowsOf<T>(items: readonly T[], size: number, stride: number): T[][] {
+  const windows: T[][] = [];
+  for (let start = 0; ; start += size - stride) {
+    windows.push(items.slice(start, start + size));
+    if (start + size >= items.length) return windows;
+  }
+}

@@ -1,0 +1,77 @@
+/** Tags of whole batches, for evaluation: a word at a time, and a labelled token at a time. */
+import { IGNORED_LABEL } from '../tokens/align.ts';
+import type { Batch } from '../tokens/collate.ts';
+import type { Encoding } from '../tokens/encode.ts';
+
+/** The tag of a word that the model did not see: beyond the length limit, or without any token. */
+const UNSEEN = 'O';
+
+export interface WordTags {
+  /** One tag a word of the sentence. */
+  readonly tags: readonly string[];
+  /** Words that got `O` only because the model did not see them. */
+  readonly unseenWords: number;
+}
+
+/** Gold and predicted tags, sentence by sentence, as seqeval takes them. */
+export interface TagPairs {
+  readonly gold: readonly (readonly string[])[];
+  readonly predicted: readonly (readonly string[])[];
+}
+
+/**
+ * Each word's tag is that of its first sub-word. Words that were cut off are `O`, so that what they hold counts as missed.
+ *
+ * @param batch rows as collated from `encodings`, in the same order
+ * @param logits [batchSize × length, labels]
+ * @param labels names by id
+ */
+export function tagWords(
+  batch: Batch,
+  logits: Float32Array,
+  encodings: readonly Encoding[],
+  labels: readonly string[],
+): WordTags[] {
+  return encodings.map(({ wordIds, wordCount }, row) => {
+    const rowStart = row * batch.length;
+    // Padding may be on the left.
+    const firstToken = batch.attentionMask.indexOf(1, rowStart);
+    const tags: (string | undefined)[] = new Array<undefined>(wordCount).fill(undefined);
+    wordIds.forEach((word, i) => {
+      if (word !== null) tags[word] ??= predictedTag(logits, firstToken + i, labels);
+    });
+    return {
+      tags: tags.map((tag) => tag ?? UNSEEN),
+      unseenWords: tags.filter((tag) => tag === undefined).length,
+    };
+  });
+}
+
+/**
+ * What the notebook's `compute_metrics` compares: gold and predicted tag of every token whose label is not -100. With all
+ * sub-words labelled a word counts once for each of them; words beyond the length limit do not count at all.
+ *
+ * @param logits [batchSize × length, labels]
+ * @param labels names by id
+ */
+export function tagLabelledTokens(batch: Batch, logits: Float32Array, labels: readonly string[]): TagPairs {
+  const gold: string[][] = [];
+  const predicted: string[][] = [];
+  for (let row = 0; row < batch.batchSize; row++) {
+    const tokens = Array.from({ length: batch.length }, (_, i) => row * batch.length + i).filter(
+      (token) => batch.labels[token] !== IGNORED_LABEL,
+    );
+    gold.push(tokens.map((token) => labels[batch.labels[token]!]!));
+    predicted.push(tokens.map((token) => predictedTag(logits, token, labels)));
+  }
+  return { gold, predicted };
+}
+
+function predictedTag(logits: Float32Array, token: number, labels: readonly string[]): string {
+  const start = token * labels.length;
+  let best = 0;
+  for (let label = 1; label < labels.length; label++) {
+    if (logits[start + label]! > logits[start + best]!) best = label;
+  }
+  return labels[best]!;
+}
