@@ -1,4 +1,9 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
+import { registerError, TagsmithError } from '../errors.ts';
+
+/** A buffer for the parameters has the wrong number of elements. */
+export class ParameterBufferSizeError extends TagsmithError<{ expected: number; found: number }> {}
+registerError('ParameterBufferSizeError', ParameterBufferSizeError);
 
 /** One collated batch as the graph takes it; every array has batchSize × length entries, row-major. */
 export interface BatchTensors {

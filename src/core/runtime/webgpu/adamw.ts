@@ -1,0 +1,144 @@
+import { type AdamWSettings, elementCount, type ParameterSpec } from '../../artifacts/manifest.ts';
+import type { OptimizerStepInputs } from '../session.ts';
+import type { TrainingDevice } from './device.ts';
+import type { Gradient } from './gradients.ts';
+import { type Dispatch, encodeDispatches, type Kernels } from './kernels.ts';
+import { SQUARES_PER_WORKGROUP } from './shaders.ts';
+
+/** Workgroups that share the sum of squares of one parameter at most; a table always takes all, whatever its batch. */
+const MAX_SQUARES_WORKGROUPS = 256;
+
+export interface TrainedParameter {
+  readonly spec: ParameterSpec;
+  readonly value: GPUBuffer;
+  readonly gradient: Gradient;
+}
+
+interface Update {
+  readonly parameter: TrainedParameter;
+  readonly moment1: GPUBuffer;
+  readonly moment2: GPUBuffer;
+  readonly info: GPUBuffer;
+  readonly squaresInfo: GPUBuffer;
+  readonly firstPartial: number;
+  readonly squaresGrid: readonly [number, number];
+}
+
+/** Clipping to the global norm and AdamW over parameters on the GPU. Nothing comes back but, to whoever reads it, `norm`. */
+export class AdamW {
+  /** One float32: the gradient norm of the last step before clipping. */
+  readonly norm: GPUBuffer;
+  readonly #gpu: TrainingDevice;
+  readonly #kernels: Kernels;
+  readonly #settings: AdamWSettings;
+  readonly #updates: readonly Update[];
+  readonly #step: GPUBuffer;
+  readonly #partials: GPUBuffer;
+  /** By update; null for tables, whose buffers grow with their batches. */
+  readonly #staticDispatches: readonly ({ readonly squares: Dispatch; readonly adamw: Dispatch } | null)[];
+  #steps = 0;
+
+  constructor(
+    gpu: TrainingDevice,
+    kernels: Kernels,
+    settings: AdamWSettings,
+    parameters: readonly TrainedParameter[],
+  ) {
+    this.#gpu = gpu;
+    this.#kernels = kernels;
+    this.#settings = settings;
+    this.norm = gpu.storage('gradient norm', 1);
+    this.#step = gpu.uniform('AdamW step', new Uint32Array(8));
+    let partialCount = 0;
+    this.#updates = parameters.map((parameter) => {
+      const { spec, gradient } = parameter;
+      const elements = elementCount(spec.shape);
+      const width = gradient.kind === 'rows' ? gradient.rows.width : 1;
+      const workgroups =
+        gradient.kind === 'rows'
+          ? MAX_SQUARES_WORKGROUPS
+          : Math.min(MAX_SQUARES_WORKGROUPS, Math.ceil(elements / SQUARES_PER_WORKGROUP));
+      const firstPartial = partialCount;
+      partialCount += workgroups;
+      return {
+        parameter,
+        moment1: gpu.storage(`${spec.name}.moment1`, elements),
+        moment2: gpu.storage(`${spec.name}.moment2`, elements),
+        info: gpu.uniform('AdamW', Uint32Array.of(elements, Number(spec.decay), width)),
+        squaresInfo: gpu.uniform('sumOfSquares', Uint32Array.of(elements, firstPartial)),
+        firstPartial,
+        squaresGrid: [workgroups, 1],
+      };
+    });
+    this.#partials = gpu.storage('partial sums of squares', partialCount);
+    this.#staticDispatches = this.#updates.map((update) => {
+      const { gradient } = update.parameter;
+      if (gradient.kind === 'rows') return null;
+      return {
+        squares: this.#squares(update, gradient.sum),
+        adamw: this.#adamw('adamw', update, [gradient.sum]),
+      };
+    });
+  }
+
+  /** Encodes the norm of the gradients and the update of every parameter. */
+  encode(encoder: GPUCommandEncoder, inputs: OptimizerStepInputs): void {
+    this.#steps++;
+    this.#gpu.device.queue.writeBuffer(this.#step, 0, adamWScalars(this.#settings, this.#steps, inputs));
+    const sums: Dispatch[] = [];
+    const squares: Dispatch[] = [];
+    const updates: Dispatch[] = [];
+    this.#updates.forEach((update, index) => {
+      const { gradient } = update.parameter;
+      const fixed = this.#staticDispatches[index];
+      if (fixed) {
+        squares.push(fixed.squares);
+        updates.push(fixed.adamw);
+      } else if (gradient.kind === 'rows') {
+        const { dispatches, elements } = gradient.summation(encoder);
+        this.#gpu.device.queue.writeBuffer(
+          update.squaresInfo,
+          0,
+          Uint32Array.of(elements, update.firstPartial),
+        );
+        sums.push(...dispatches);
+        squares.push(this.#squares(update, gradient.sums));
+        updates.push(this.#adamw('adamwRows', update, [gradient.groupOfRow, gradient.sums]));
+      }
+    });
+    const norm = this.#kernels.bind('globalNorm', [this.#partials, this.norm], [1, 1]);
+    encodeDispatches(encoder, [...sums, ...squares, norm, ...updates]);
+  }
+
+  #squares(update: Update, values: GPUBuffer): Dispatch {
+    return this.#kernels.bind(
+      'sumOfSquares',
+      [update.squaresInfo, values, this.#partials],
+      update.squaresGrid,
+    );
+  }
+
+  #adamw(kernel: 'adamw' | 'adamwRows', update: Update, gradient: readonly GPUBuffer[]): Dispatch {
+    const { parameter, moment1, moment2, info } = update;
+    const buffers = [this.#step, info, this.norm, parameter.value, moment1, moment2, ...gradient];
+    return this.#kernels.bind(kernel, buffers, this.#kernels.gridOf(elementCount(parameter.spec.shape)));
+  }
+}
+
+/** The uniform `Step` of the AdamW kernels. Computed in float64 and rounded once, as torch.optim.AdamW does. */
+export function adamWScalars(
+  { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
+  step: number,
+  { learningRate, maxGradNorm }: OptimizerStepInputs,
+): Float32Array<ArrayBuffer> {
+  return Float32Array.of(
+    1 - beta1,
+    beta2,
+    1 - beta2,
+    learningRate / (1 - beta1 ** step),
+    Math.sqrt(1 - beta2 ** step),
+    epsilon,
+    1 - learningRate * weightDecay,
+    maxGradNorm,
+  );
+}
