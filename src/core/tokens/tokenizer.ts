@@ -116,8 +116,8 @@ const specialTokenSchema = z.union([
   z.looseObject({ content: z.string() }).transform((t) => t.content),
 ]);
 const configSchema = z.looseObject({
-  model_max_length: z.number().positive().optional(),
-  pad_token: specialTokenSchema.optional(),
+  model_max_length: z.number().positive().nullish(),
+  pad_token: specialTokenSchema.nullish(),
 });
 
 const TOKENIZER_FILE = 'tokenizer.json';
