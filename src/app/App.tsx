@@ -1,0 +1,84 @@
+import { MantineProvider, Tabs } from '@mantine/core';
+import { Notifications, notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DataStage } from '../stages/data/DataStage.tsx';
+import { ExportStage } from '../stages/export/ExportStage.tsx';
+import { TrainStage } from '../stages/train/TrainStage.tsx';
+import { TryStage } from '../stages/try/TryStage.tsx';
+import { STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
+import { useStudio } from '../state/studioContext.ts';
+import classes from './App.module.css';
+import { keepAddressCurrent } from './address.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { Header } from './Header.tsx';
+import { useRunSignals } from './runSignals.ts';
+import { theme } from './theme.ts';
+
+const STAGE_SCREENS = { data: DataStage, train: TrainStage, try: TryStage, export: ExportStage };
+
+/** @param props.rejectedSettings what the address had that could not be used, as `name=value`. */
+export function App(props: { readonly rejectedSettings: readonly string[] }) {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={3} />
+      <ErrorBoundary>
+        <Studio {...props} />
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}
+
+function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly string[] }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const stage = usePreferencesStore((state) => state.stage);
+  useRunSignals();
+
+  useEffect(() => keepAddressCurrent(studio), [studio]);
+  useEffect(() => {
+    if (rejectedSettings.length === 0) return;
+    notifications.show({
+      id: 'link-rejected',
+      title: t('shell.linkRejectedTitle'),
+      message: t('shell.linkRejectedText', { list: rejectedSettings.join(', ') }),
+      autoClose: 12_000,
+    });
+  }, [rejectedSettings, t]);
+
+  return (
+    <Tabs
+      value={stage}
+      onChange={(value) => {
+        if (isStage(value)) usePreferencesStore.setState({ stage: value, stageChosenAtMs: Date.now() });
+      }}
+      keepMounted={false}
+      classNames={{ root: classes.tabs ?? '', panel: classes.tabPanel ?? '' }}
+    >
+      <button
+        type="button"
+        className={classes.skip}
+        onClick={() => document.getElementById('content')?.focus()}
+      >
+        {t('skipToContent')}
+      </button>
+      <Header />
+      <main id="content" tabIndex={-1} className={classes.main}>
+        {STAGES.map((name) => {
+          const Screen = STAGE_SCREENS[name];
+          return (
+            <Tabs.Panel key={name} value={name}>
+              <ErrorBoundary>
+                <Screen />
+              </ErrorBoundary>
+            </Tabs.Panel>
+          );
+        })}
+      </main>
+    </Tabs>
+  );
+}
+
+function isStage(value: string | null): value is Stage {
+  return STAGES.some((stage) => stage === value);
+}

@@ -1,0 +1,95 @@
+import {
+  ActionIcon,
+  Group,
+  NativeSelect,
+  Tabs,
+  Title,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import {
+  IconDatabase,
+  IconFlame,
+  IconHighlight,
+  IconMoon,
+  IconPackageExport,
+  IconSun,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { STAGES } from '../state/preferencesStore.ts';
+import classes from './Header.module.css';
+import { LANGUAGES, switchLanguage } from './i18n/index.ts';
+import { RunBar } from './RunBar.tsx';
+
+const STAGE_ICONS = { data: IconDatabase, train: IconFlame, try: IconHighlight, export: IconPackageExport };
+
+export function Header() {
+  const { t } = useTranslation();
+  return (
+    <header className={classes.header}>
+      <div className={classes.top}>
+        <Group gap={10} wrap="nowrap" className={classes.brand ?? ''}>
+          <img src={`${import.meta.env.BASE_URL}icons/tagsmith.svg`} alt="" width={30} height={30} />
+          <Title order={1} size="h3" lh={1} className={classes.name ?? ''}>
+            {t('product')}
+          </Title>
+        </Group>
+        <Tabs.List aria-label={t('stages.label')} className={classes.stages ?? ''}>
+          {STAGES.map((stage) => {
+            const Icon = STAGE_ICONS[stage];
+            return (
+              <Tabs.Tab
+                key={stage}
+                value={stage}
+                leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
+                className={classes.stage ?? ''}
+              >
+                {t(`stages.${stage}`)}
+              </Tabs.Tab>
+            );
+          })}
+        </Tabs.List>
+        <Group gap="xs" wrap="nowrap" className={classes.switches ?? ''}>
+          <LanguageSwitch />
+          <ColorSchemeSwitch />
+        </Group>
+      </div>
+      <RunBar />
+    </header>
+  );
+}
+
+function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={t('shell.language')}
+      value={i18n.language}
+      onChange={({ currentTarget }) => {
+        const language = LANGUAGES.find((known) => known === currentTarget.value);
+        if (language !== undefined) switchLanguage(language);
+      }}
+      data={LANGUAGES.map((language) => ({ value: language, label: t(`shell.languageNames.${language}`) }))}
+    />
+  );
+}
+
+function ColorSchemeSwitch() {
+  const { t } = useTranslation();
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
+  const dark = scheme === 'dark';
+  const Icon = dark ? IconSun : IconMoon;
+  return (
+    <ActionIcon
+      variant="default"
+      size={30}
+      aria-label={dark ? t('shell.toLight') : t('shell.toDark')}
+      title={dark ? t('shell.toLight') : t('shell.toDark')}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      <Icon size={17} stroke={1.75} aria-hidden />
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,58 @@
+import type { TFunction } from 'i18next';
+import type { Activity } from '../state/activity.ts';
+import type { Format } from './i18n/format.ts';
+
+/** What is happening, in words. A training activity at step 0 gives the sentence without figures. */
+export function activitySentence(activity: Activity, t: TFunction, format: Format): string {
+  switch (activity.kind) {
+    case 'importing':
+    case 'noData':
+    case 'modelFailed':
+    case 'preparing':
+    case 'pausing':
+    case 'stopping':
+    case 'failed':
+      return t(`activity.${activity.kind}`);
+    case 'loadingModel':
+    case 'queued':
+      return activity.share === null
+        ? t(`activity.${activity.kind}`)
+        : t(`activity.${activity.kind}Share`, { share: format.percent(activity.share) });
+    case 'ready':
+      return t('activity.ready', {
+        sentences: format.count(activity.sentences),
+        dataset: activity.datasetName,
+      });
+    case 'training': {
+      const { epoch, epochs, step, totalSteps, etaMs } = activity;
+      if (step === 0) return t('activity.trainingBrief', { epoch, epochs });
+      return t('activity.training', {
+        epoch,
+        epochs,
+        step: format.count(step),
+        totalSteps: format.count(totalSteps),
+        eta: format.duration(etaMs),
+      });
+    }
+    case 'evaluating': {
+      const { epoch, epochs, share } = activity;
+      return share === null
+        ? t('activity.evaluating', { epoch, epochs })
+        : t('activity.evaluatingShare', { epoch, epochs, share: format.percent(share) });
+    }
+    case 'paused':
+    case 'stopped':
+      return t(`activity.${activity.kind}`, {
+        step: format.count(activity.step),
+        totalSteps: format.count(activity.totalSteps),
+      });
+    case 'finished': {
+      const time = format.duration(activity.trainMs);
+      return activity.f1 === null
+        ? t('activity.finishedNoScore', { time })
+        : t('activity.finished', { time, f1: format.decimal(activity.f1, 3) });
+    }
+    default:
+      return activity satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { runProgress } from '../state/activity.ts';
+import { usePreferencesStore } from '../state/preferencesStore.ts';
+import { isActive, useRunStore } from '../state/runStore.ts';
+import { useFormat } from './i18n/format.ts';
+
+/** What a run tells outside of the page's own screens: the title of the tab, a question before leaving, its end. */
+export function useRunSignals(): void {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const phase = useRunStore((state) => state.phase);
+  const name = useRunStore((state) => state.name);
+  const percent = useRunStore((state) => {
+    const progress = runProgress(state);
+    return progress === null ? null : Math.round(progress * 100);
+  });
+  const active = isActive(phase);
+
+  useEffect(() => {
+    document.title =
+      active && percent !== null ? `${format.percent(percent / 100)} · ${t('product')}` : t('product');
+  }, [active, percent, format, t]);
+
+  useEffect(() => {
+    if (!active) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [active]);
+
+  useEffect(() => {
+    if (phase !== 'finished' || usePreferencesStore.getState().stage === 'try') return;
+    notifications.show({
+      id: 'run-finished',
+      title: t('shell.finishedTitle', { name: name ?? '' }),
+      message: t('shell.finishedText'),
+      autoClose: 10_000,
+    });
+  }, [phase, name, t]);
+}

@@ -1,0 +1,29 @@
+import '@mantine/core/styles.css';
+import '@mantine/dropzone/styles.css';
+import '@mantine/notifications/styles.css';
+import './app/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { TrainerClient } from '../workers/client.ts';
+import { App } from './app/App.tsx';
+import { startTranslations } from './app/i18n/index.ts';
+import { usePreferencesStore } from './state/preferencesStore.ts';
+import { readLink } from './state/settingsLink.ts';
+import { Studio } from './state/studio.ts';
+import { StudioContext } from './state/studioContext.ts';
+
+startTranslations();
+const { preferences, rejected } = readLink(window.location.hash);
+usePreferencesStore.setState(preferences);
+
+// The worker, the data and the model are on their way before anything is drawn.
+const studio = new Studio(() => new TrainerClient(), document.baseURI);
+studio.open();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <StudioContext value={studio}>
+      <App rejectedSettings={rejected} />
+    </StudioContext>
+  </StrictMode>,
+);

@@ -1,0 +1,170 @@
+import { Button, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import { useDataStore } from '../../state/dataStore.ts';
+import { isModelName, useExportStore } from '../../state/exportStore.ts';
+import { canExport, isActive, useRunStore } from '../../state/runStore.ts';
+import { Studio } from '../../state/studio.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { StageHeading } from '../StageHeading.tsx';
+import classes from './ExportStage.module.css';
+import { LoadLines } from './LoadLines.tsx';
+
+export function ExportStage() {
+  const { t } = useTranslation();
+  const chosenName = useExportStore((state) => state.name);
+  const error = useExportStore((state) => state.error);
+  const runDataset = useRunStore((state) => state.record?.datasetName);
+  const loadedDataset = useDataStore((state) => state.loaded?.dataset.name);
+  const name = Studio.exportName(chosenName, runDataset ?? loadedDataset ?? '');
+  return (
+    <Stack gap="lg">
+      <StageHeading title={t('export.title')} lead={t('export.lead')} />
+      <div className={classes.columns}>
+        <Stack gap={20}>
+          <DownloadPanel name={name} />
+          {error !== null && <ErrorNotice error={error} title={t('export.failed')} />}
+          <Contents />
+        </Stack>
+        <Stack gap={20}>
+          <LoadLines name={name} />
+          <RunFacts />
+        </Stack>
+      </div>
+    </Stack>
+  );
+}
+
+function DownloadPanel({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const explanationId = useId();
+  const building = useExportStore((state) => state.building);
+  const phase = useRunStore((state) => state.phase);
+  const ready = useRunStore(canExport);
+  const valid = isModelName(name);
+  const why = ready ? null : isActive(phase) ? t('export.running') : t('export.notTrained');
+  const download = async () => {
+    const zip = await studio.exportModel(name);
+    if (zip !== null) saveFile(zip, `${name}.zip`);
+  };
+  return (
+    <Stack gap="md" className="panel" component="section">
+      <TextInput
+        label={t('export.name')}
+        description={t('export.nameHelp')}
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        value={name}
+        error={valid ? null : t('export.nameInvalid')}
+        onChange={({ currentTarget }) => useExportStore.setState({ name: currentTarget.value })}
+        spellCheck={false}
+      />
+      <Button
+        size="md"
+        leftSection={<IconDownload size={18} aria-hidden />}
+        disabled={!ready || !valid}
+        loading={building}
+        {...(why === null ? {} : { 'aria-describedby': explanationId })}
+        onClick={() => void download()}
+      >
+        {t('export.download')}
+      </Button>
+      <Text size="sm" c="dimmed" id={explanationId} aria-live="polite">
+        {why ?? (building ? t('export.building') : '')}
+      </Text>
+    </Stack>
+  );
+}
+
+function saveFile(bytes: Uint8Array<ArrayBuffer>, fileName: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser reads the address after this task; a minute is more than it needs.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+function Contents() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const built = useExportStore((state) => state.built);
+  if (built === null) return null;
+  return (
+    <section className="panel">
+      <Title order={3} size="h4">
+        {t('export.contents')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t('export.built', { name: built.name, size: format.bytes(built.zipBytes) })}
+      </Text>
+      <Table.ScrollContainer minWidth={320} type="native">
+        <Table className="tabular" verticalSpacing={6} horizontalSpacing={8}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('export.columns.file')}</Table.Th>
+              <Table.Th ta="end">{t('export.columns.size')}</Table.Th>
+              <Table.Th>{t('export.columns.about')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {built.files.map((file) => (
+              <Table.Tr key={file.path}>
+                <Table.Td ff="monospace">{file.path}</Table.Td>
+                <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
+                  {format.bytes(file.sizeBytes)}
+                </Table.Td>
+                <Table.Td c="dimmed">{t(`export.about.${fileRole(file.path)}`)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </section>
+  );
+}
+
+function fileRole(path: string): 'config' | 'tokenizer' | 'weights' | 'onnx' | 'readme' | 'other' {
+  if (path.endsWith('.onnx')) return 'onnx';
+  if (path.endsWith('.safetensors')) return 'weights';
+  if (path === 'config.json') return 'config';
+  if (path === 'README.md') return 'readme';
+  return /token|vocab/.test(path) ? 'tokenizer' : 'other';
+}
+
+function RunFacts() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const headingId = useId();
+  const ready = useRunStore(canExport);
+  const record = useRunStore((state) => state.record);
+  const step = useRunStore((state) => state.lastStep?.step ?? 0);
+  const f1 = useRunStore((state) => state.epochs.at(-1)?.f1);
+  if (!ready || record === null) return null;
+  const facts = [
+    ['data', record.datasetName],
+    ['model', record.modelName],
+    ['labels', record.labels.join(', ')],
+    ['steps', format.count(step)],
+    ['f1', f1 === undefined ? '–' : format.decimal(f1, 4)],
+  ] as const;
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Title order={3} size="h4" id={headingId}>
+        {t('export.run')}
+      </Title>
+      <dl className={`${classes.facts} tabular`}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(`export.runFacts.${name}`)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './ExportStage.module.css';
+
+/** The lines that load the exported folder, ready to be copied. */
+export function LoadLines({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const python = [
+    'from transformers import pipeline',
+    '',
+    `tagger = pipeline("token-classification", model="./${name}",`,
+    '                  aggregation_strategy="first")',
+    'print(tagger("Maria Keller flew to Lisbon."))',
+  ].join('\n');
+  const javascript = [
+    "import { env, pipeline } from '@huggingface/transformers';",
+    '',
+    "env.localModelPath = './';",
+    'env.allowRemoteModels = false;',
+    `const tagger = await pipeline('token-classification', '${name}', { dtype: 'fp32' });`,
+    "console.log(await tagger('Maria Keller flew to Lisbon.'));",
+  ].join('\n');
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Stack gap="md">
+        <Title order={3} size="h4" id={headingId}>
+          {t('export.load')}
+        </Title>
+        <Lines title={t('export.python')} code={python} />
+        <Lines title={t('export.javascript')} code={javascript} />
+      </Stack>
+    </section>
+  );
+}
+
+function Lines({ title, code }: { readonly title: string; readonly code: string }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <Group justify="space-between" mb={4}>
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+        <CopyButton value={code}>
+          {({ copied, copy }) => (
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              onClick={copy}
+              aria-label={`${t('export.copy')}: ${title}`}
+              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            >
+              {copied ? t('export.copied') : t('export.copy')}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Box component="pre" className={classes.code ?? ''} tabIndex={0}>
+        <code>{code}</code>
+      </Box>
+    </div>
+  );
+}

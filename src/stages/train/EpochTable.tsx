@@ -1,0 +1,104 @@
+import { Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import { entityTypes } from '../../state/dataStore.ts';
+import { useRunStore } from '../../state/runStore.ts';
+import { TypeSwatch } from '../marks/Marks.tsx';
+import classes from './TrainStage.module.css';
+
+const COLUMNS = ['epoch', 'trainingLoss', 'validationLoss', 'precision', 'recall', 'f1', 'accuracy'] as const;
+
+/** The table that Trainer shows in a notebook. */
+export function EpochTable() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const epochs = useRunStore((state) => state.epochs);
+  const perWord = epochs.at(-1)?.perWord;
+  return (
+    <div>
+      <Table.ScrollContainer minWidth={560} type="native">
+        <Table className="tabular" verticalSpacing={7} horizontalSpacing={8}>
+          <Table.Caption className={classes.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              {COLUMNS.map((column) => (
+                <Table.Th key={column} ta={column === 'epoch' ? 'start' : 'end'}>
+                  {t(`train.columns.${column}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {epochs.length === 0 && (
+              <Table.Tr>
+                <Table.Td colSpan={COLUMNS.length} c="dimmed">
+                  {t('train.noEpoch')}
+                </Table.Td>
+              </Table.Tr>
+            )}
+            {epochs.map((row) => (
+              <Table.Tr key={row.epoch}>
+                {COLUMNS.map((column) => (
+                  <Table.Td key={column} ta={column === 'epoch' ? 'start' : 'end'}>
+                    {column === 'epoch' ? format.count(row.epoch) : format.decimal(row[column], 4)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {perWord !== undefined && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('train.perWord', {
+            f1: format.decimal(perWord.f1, 4),
+            accuracy: format.decimal(perWord.accuracy, 4),
+          })}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Precision, recall and F1 of each entity type after the last epoch. */
+export function TypeTable() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const last = useRunStore((state) => state.epochs.at(-1));
+  const labels = useRunStore((state) => state.record?.labels ?? NO_LABELS);
+  if (last === undefined) return null;
+  const types = entityTypes(labels);
+  return (
+    <Table.ScrollContainer minWidth={320} type="native">
+      <Table className="tabular" verticalSpacing={5} horizontalSpacing={8}>
+        <Table.Caption className={classes.caption ?? ''}>
+          {t('train.perType', { epoch: last.epoch })}
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('train.type')}</Table.Th>
+            <Table.Th ta="end">{t('train.columns.precision')}</Table.Th>
+            <Table.Th ta="end">{t('train.columns.recall')}</Table.Th>
+            <Table.Th ta="end">{t('train.columns.f1')}</Table.Th>
+            <Table.Th ta="end">{t('train.support')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {Object.entries(last.perType).map(([type, scores]) => (
+            <Table.Tr key={type}>
+              <Table.Th scope="row">
+                <TypeSwatch type={type} types={types} />
+              </Table.Th>
+              <Table.Td ta="end">{format.decimal(scores.precision, 3)}</Table.Td>
+              <Table.Td ta="end">{format.decimal(scores.recall, 3)}</Table.Td>
+              <Table.Td ta="end">{format.decimal(scores.f1, 3)}</Table.Td>
+              <Table.Td ta="end">{format.count(scores.support)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+const NO_LABELS: readonly string[] = [];

@@ -1,0 +1,52 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type TrainSettings, trainSettingsSchema } from '../../core/train/settings.ts';
+
+/** The settings that are numbers. */
+export type NumericSetting = {
+  [Name in keyof TrainSettings]: TrainSettings[Name] extends number ? Name : never;
+}[keyof TrainSettings];
+
+/**
+ * A number among the settings, checked by their schema. What is typed stays in the field while it is not valid, and the
+ * last valid value goes on counting; the field says so.
+ */
+export function NumberField(props: {
+  readonly name: NumericSetting;
+  readonly value: number;
+  readonly description: React.ReactNode;
+  readonly onChange: (value: number) => void;
+}) {
+  const { name, value, description, onChange } = props;
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState<{ readonly text: string; readonly error: string | null } | null>(null);
+
+  const edit = (text: string) => {
+    // Numbers are shown with a point; a comma typed as decimal sign is understood.
+    const number = text.trim() === '' ? Number.NaN : Number(text.replace(',', '.'));
+    const parsed = trainSettingsSchema.shape[name].safeParse(number);
+    if (parsed.success) {
+      setDraft({ text, error: null });
+      onChange(parsed.data);
+      return;
+    }
+    const message = Number.isNaN(number) ? 'train.invalidNumber' : 'train.outOfBounds';
+    setDraft({ text, error: t(message, { value }) });
+  };
+
+  return (
+    <TextInput
+      inputMode="decimal"
+      label={t(`train.fields.${name}`)}
+      description={description}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      value={draft?.text ?? String(value)}
+      error={draft?.error ?? null}
+      onChange={({ currentTarget }) => edit(currentTarget.value)}
+      onBlur={() => {
+        if (draft?.error === null) setDraft(null);
+      }}
+    />
+  );
+}

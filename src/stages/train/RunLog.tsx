@@ -1,0 +1,62 @@
+import { Box, Title } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Format, useFormat } from '../../app/i18n/format.ts';
+import { type LogEntry, useRunStore } from '../../state/runStore.ts';
+import classes from './TrainStage.module.css';
+
+/** What happened in the run, newest last. */
+export function RunLog() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const headingId = useId();
+  const log = useRunStore((state) => state.log);
+  if (log.length === 0) return null;
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Title order={3} size="h5" mb={6} id={headingId}>
+        {t('train.log')}
+      </Title>
+      <Box component="ol" className={classes.log ?? ''} tabIndex={0}>
+        {log.map((entry) => (
+          <li key={`${entry.atMs} ${entry.kind}`}>
+            <time dateTime={new Date(entry.atMs).toISOString()} className="tabular">
+              {format.clock(entry.atMs)}
+            </time>
+            <span>{logSentence(entry, t, format)}</span>
+          </li>
+        ))}
+      </Box>
+    </section>
+  );
+}
+
+function logSentence(entry: LogEntry, t: TFunction, format: Format): string {
+  switch (entry.kind) {
+    case 'started':
+      return t('train.logEntries.started', { name: entry.name, totalSteps: format.count(entry.totalSteps) });
+    case 'newlyInitialized':
+      return t('train.newlyInitialized', { names: entry.names.join(', ') });
+    case 'wordsLost':
+      return t('train.logEntries.wordsLost', { split: entry.split, words: format.count(entry.words) });
+    case 'epoch':
+      return t('train.logEntries.epoch', {
+        epoch: entry.epoch.epoch,
+        trainingLoss: format.decimal(entry.epoch.trainingLoss, 4),
+        validationLoss: format.decimal(entry.epoch.validationLoss, 4),
+        f1: format.decimal(entry.epoch.f1, 4),
+      });
+    case 'paused':
+    case 'resumed':
+      return t(`train.logEntries.${entry.kind}`);
+    case 'finished':
+      return t('train.logEntries.finished', { time: format.duration(entry.trainMs) });
+    case 'stopped':
+      return t('train.logEntries.stopped', { step: format.count(entry.step) });
+    case 'failed':
+      return t('train.logEntries.failed', { message: entry.error.message });
+    default:
+      return entry satisfies never;
+  }
+}

@@ -1,0 +1,118 @@
+import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconChartLine, IconSeeding } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import { useRunStore } from '../../state/runStore.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { EpochTable, TypeTable } from './EpochTable.tsx';
+import { RunLog } from './RunLog.tsx';
+import classes from './TrainStage.module.css';
+
+/** The charting library is half of the page's code, and nothing needs it before a run. */
+const loadCharts = () => import('./charts.tsx');
+const LossChart = lazy(async () => ({ default: (await loadCharts()).LossChart }));
+const RateChart = lazy(async () => ({ default: (await loadCharts()).RateChart }));
+const EpochChart = lazy(async () => ({ default: (await loadCharts()).EpochChart }));
+
+const LARGE_CHART_PX = 280;
+const SMALL_CHART_PX = 220;
+
+/** What the run does and did: figures, curves, epochs, log. */
+export function RunPanel() {
+  const { t } = useTranslation();
+  const error = useRunStore((state) => state.error);
+  const hasCurve = useRunStore((state) => state.curve.length > 0);
+  const hasEpochs = useRunStore((state) => state.epochs.length > 0);
+  useEffect(() => {
+    void loadCharts();
+  }, []);
+  return (
+    <Stack gap={20} component="section" aria-label={t('train.progress')} miw={0}>
+      {error !== null && <ErrorNotice error={error} title={t('train.failedTitle')} />}
+      <Figures />
+      <NewlyInitialized />
+      {hasCurve ? (
+        <div className={`panel ${classes.charts}`}>
+          <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
+            <LossChart height={LARGE_CHART_PX} />
+          </Suspense>
+          <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
+            <RateChart height={LARGE_CHART_PX} />
+          </Suspense>
+        </div>
+      ) : (
+        <div className={`panel ${classes.empty}`}>
+          <div>
+            <IconChartLine size={36} stroke={1.25} aria-hidden />
+            <Title order={3} size="h4">
+              {t('train.emptyTitle')}
+            </Title>
+            <Text c="dimmed" maw="46ch">
+              {t('train.emptyText')}
+            </Text>
+          </div>
+        </div>
+      )}
+      <div className={`panel ${hasEpochs ? classes.epochs : ''}`}>
+        <EpochTable />
+        {hasEpochs && (
+          <Suspense fallback={<ChartPlaceholder height={SMALL_CHART_PX} />}>
+            <EpochChart height={SMALL_CHART_PX} />
+          </Suspense>
+        )}
+        {hasEpochs && <TypeTable />}
+      </div>
+      <RunLog />
+    </Stack>
+  );
+}
+
+function ChartPlaceholder({ height }: { readonly height: number }) {
+  const { t } = useTranslation();
+  return (
+    <Skeleton height={height}>
+      <span>{t('train.chartLoading')}</span>
+    </Skeleton>
+  );
+}
+
+function Figures() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const step = useRunStore((state) => state.lastStep);
+  const active = useRunStore((state) => state.phase === 'training' || state.phase === 'evaluating');
+  const none = '–';
+  const figures = [
+    ['step', step === null ? none : `${format.count(step.step)} / ${format.count(step.totalSteps)}`],
+    ['loss', step === null ? none : format.decimal(step.loss, 4)],
+    ['learningRate', step === null ? none : format.rate(step.learningRate)],
+    ['gradNorm', step === null ? none : format.decimal(step.gradNorm, 2)],
+    ['tokensPerSecond', step === null ? none : format.count(step.tokensPerSecond)],
+    ['timeLeft', step === null || !active ? none : format.duration(step.etaMs)],
+  ] as const;
+  return (
+    <dl className={`${classes.figures} tabular`}>
+      {figures.map(([name, value]) => (
+        <div key={name} className={classes.figure}>
+          <dt>{t(`train.figures.${name}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function NewlyInitialized() {
+  const { t } = useTranslation();
+  const record = useRunStore((state) => state.record);
+  if (record === null || record.newlyInitialized.length === 0) return null;
+  return (
+    <Alert variant="light" color="gray" icon={<IconSeeding aria-hidden />} role="note">
+      <Text size="sm" fw={600}>
+        {t('train.newlyInitialized', { names: record.newlyInitialized.join(', ') })}
+      </Text>
+      <Text size="sm">{t('train.newlyInitializedWhy', { seed: record.settings.seed })}</Text>
+    </Alert>
+  );
+}

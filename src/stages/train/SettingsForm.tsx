@@ -1,0 +1,263 @@
+import { Accordion, Button, Checkbox, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BACKEND_CHOICES } from '../../../workers/protocol.ts';
+import { useBackendSentence } from '../../app/i18n/backendSentence.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/train/settings.ts';
+import { EMBEDDED_MODELS } from '../../state/catalog.ts';
+import { useModelStore } from '../../state/modelStore.ts';
+import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
+import { isActive, useRunStore } from '../../state/runStore.ts';
+import { writeLink } from '../../state/settingsLink.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { NumberField, type NumericSetting } from './NumberField.tsx';
+import classes from './TrainStage.module.css';
+
+const ADVANCED_NUMBERS = [
+  'maxLength',
+  'warmup',
+  'weightDecay',
+  'maxGradNorm',
+  'gradientAccumulationSteps',
+  'labelSmoothing',
+  'frozenLayers',
+] as const satisfies readonly NumericSetting[];
+const SWITCHES = ['groupByLength', 'dropout', 'freezeEmbeddings'] as const;
+
+function change(settings: Partial<TrainSettings>): void {
+  usePreferencesStore.setState(({ changedSettings }) => ({
+    changedSettings: { ...changedSettings, ...settings },
+  }));
+}
+
+/** The settings of the next run, each with a line that says what it does. */
+export function SettingsForm() {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const changed = usePreferencesStore((state) => state.changedSettings);
+  const recommended = useModelStore((state) => state.summary?.recommendedLearningRate ?? null);
+  const active = useRunStore((state) => isActive(state.phase));
+  const settings = resolveSettings(changed, recommended);
+  // Fields keep drafts of their own; going back to the defaults makes new fields.
+  const unchanged = Object.keys(changed).length === 0;
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Stack gap="md" key={unchanged ? 'defaults' : 'changed'}>
+        <Title order={3} size="h4" id={headingId}>
+          {t('train.settings')}
+        </Title>
+        {active && (
+          <Text size="sm" c="dimmed">
+            {t('train.locked')}
+          </Text>
+        )}
+        <ModelField />
+        <BackendField />
+        <LearningRateField value={settings.learningRate} recommended={recommended} />
+        <div className={classes.pair}>
+          {(['epochs', 'batchSize'] as const).map((name) => (
+            <NumberField
+              key={name}
+              name={name}
+              value={settings[name]}
+              description={t(`train.help.${name}`)}
+              onChange={(value) => change({ [name]: value })}
+            />
+          ))}
+        </div>
+        <NumberField
+          name="seed"
+          value={settings.seed}
+          description={t('train.help.seed')}
+          onChange={(seed) => change({ seed })}
+        />
+        <NativeSelect
+          label={t('train.fields.labelAlignment')}
+          description={t(`train.alignmentHelp.${settings.labelAlignment}`)}
+          inputWrapperOrder={['label', 'input', 'description']}
+          value={settings.labelAlignment}
+          onChange={({ currentTarget }) => {
+            const labelAlignment = LABEL_ALIGNMENTS.find((known) => known === currentTarget.value);
+            if (labelAlignment !== undefined) change({ labelAlignment });
+          }}
+          data={LABEL_ALIGNMENTS.map((value) => ({ value, label: t(`train.alignments.${value}`) }))}
+        />
+        <AdvancedSettings settings={settings} />
+        <FormActions unchanged={unchanged} settings={settings} />
+      </Stack>
+    </section>
+  );
+}
+
+function ModelField() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const { summary, status, error } = useModelStore();
+  const about =
+    summary === null
+      ? t('train.help.modelLoading')
+      : t('train.help.model', {
+          layers: summary.layers,
+          hidden: summary.hiddenSize,
+          parameters: format.count(summary.parameterCount),
+          size: format.bytes(summary.sizeBytes),
+        });
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label={t('train.fields.model')}
+        description={status === 'failed' ? null : about}
+        inputWrapperOrder={['label', 'input', 'description']}
+        data={EMBEDDED_MODELS.map(({ name }) => name)}
+      />
+      {status === 'failed' && error !== null && (
+        <ErrorNotice error={error} title={t('activity.modelFailed')}>
+          <Button size="xs" variant="default" onClick={() => studio.loadModel()}>
+            {t('shell.loadModelAgain')}
+          </Button>
+        </ErrorNotice>
+      )}
+    </Stack>
+  );
+}
+
+function BackendField() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const preference = usePreferencesStore((state) => state.backend);
+  const backend = useModelStore((state) => state.backend);
+  const { name, reason } = useBackendSentence(backend);
+  return (
+    <NativeSelect
+      label={t('train.fields.backend')}
+      description={reason === null ? name : t('train.backendIs', { name, reason })}
+      inputWrapperOrder={['label', 'input', 'description']}
+      value={preference}
+      onChange={({ currentTarget }) => {
+        const choice = BACKEND_CHOICES.find((known) => known === currentTarget.value);
+        if (choice !== undefined) void studio.chooseBackend(choice);
+      }}
+      data={BACKEND_CHOICES.map((value) => ({ value, label: t(`train.backends.${value}`) }))}
+    />
+  );
+}
+
+/** Up to this learning rate a recommendation is the usual one for base-size encoders. */
+const BASE_SIZE_LEARNING_RATE = 5e-5;
+
+function LearningRateField(props: { readonly value: number; readonly recommended: number | null }) {
+  const { value, recommended } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const small = recommended !== null && recommended > BASE_SIZE_LEARNING_RATE;
+  return (
+    <div>
+      <NumberField
+        key={recommended}
+        name="learningRate"
+        value={value}
+        description={
+          <>
+            {t('train.help.learningRate')}{' '}
+            {recommended !== null &&
+              t(small ? 'train.help.learningRateSmall' : 'train.help.learningRateBase', {
+                value: format.rate(recommended),
+              })}
+          </>
+        }
+        onChange={(learningRate) => change({ learningRate })}
+      />
+    </div>
+  );
+}
+
+function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
+  const { t } = useTranslation();
+  return (
+    <Accordion variant="contained" order={4}>
+      <Accordion.Item value="advanced">
+        <Accordion.Control>{t('train.advanced')}</Accordion.Control>
+        <Accordion.Panel>
+          <Stack gap="md">
+            <NativeSelect
+              label={t('train.fields.schedule')}
+              description={t('train.help.schedule')}
+              inputWrapperOrder={['label', 'input', 'description']}
+              value={settings.schedule}
+              onChange={({ currentTarget }) => {
+                const schedule = SCHEDULES.find((known) => known === currentTarget.value);
+                if (schedule !== undefined) change({ schedule });
+              }}
+              data={SCHEDULES.map((value) => ({ value, label: t(`train.schedules.${value}`) }))}
+            />
+            {ADVANCED_NUMBERS.map((name) => (
+              <NumberField
+                key={name}
+                name={name}
+                value={settings[name]}
+                description={t(`train.help.${name}`)}
+                onChange={(value) => change({ [name]: value })}
+              />
+            ))}
+            {SWITCHES.map((name) => (
+              <Checkbox
+                key={name}
+                label={t(`train.fields.${name}`)}
+                description={t(`train.help.${name}`)}
+                checked={settings[name]}
+                onChange={({ currentTarget }) => change({ [name]: currentTarget.checked })}
+              />
+            ))}
+          </Stack>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}
+
+function FormActions({
+  unchanged,
+  settings,
+}: {
+  readonly unchanged: boolean;
+  readonly settings: TrainSettings;
+}) {
+  const { t } = useTranslation();
+  const clipboard = useClipboard({ timeout: 2500 });
+  const copyLink = () => {
+    const { stage, backend, sample } = usePreferencesStore.getState();
+    // All of them: a link has to mean the same when defaults change.
+    const link = new URL(
+      writeLink({ stage, backend, sample, changedSettings: settings }),
+      window.location.href,
+    );
+    clipboard.copy(link.href);
+  };
+  return (
+    <Stack gap={4} align="flex-start">
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        leftSection={<IconLink size={15} aria-hidden />}
+        onClick={copyLink}
+      >
+        {clipboard.copied ? t('train.linkCopied') : t('train.copyLink')}
+      </Button>
+      {!unchanged && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<IconArrowBackUp size={15} aria-hidden />}
+          onClick={() => usePreferencesStore.setState({ changedSettings: {} })}
+        >
+          {t('train.reset')}
+        </Button>
+      )}
+    </Stack>
+  );
+}

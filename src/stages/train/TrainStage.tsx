@@ -1,0 +1,23 @@
+import { Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { useRunStore } from '../../state/runStore.ts';
+import { StageHeading } from '../StageHeading.tsx';
+import { RunPanel } from './RunPanel.tsx';
+import { SettingsForm } from './SettingsForm.tsx';
+import classes from './TrainStage.module.css';
+
+export function TrainStage() {
+  const { t } = useTranslation();
+  const hasRun = useRunStore((state) => state.phase !== 'none');
+  const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
+  const settings = <SettingsForm key="settings" />;
+  const run = <RunPanel key="run" />;
+  return (
+    <Stack gap="lg">
+      <StageHeading title={t('train.title')} lead={t('tagline')} />
+      {/* On a small screen what happens comes first, once something does. */}
+      <div className={classes.columns}>{narrow && hasRun ? [run, settings] : [settings, run]}</div>
+    </Stack>
+  );
+}

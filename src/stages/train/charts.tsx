@@ -1,0 +1,216 @@
+import { useComputedColorScheme } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  CartesianGrid,
+  ComposedChart,
+  Legend,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Scatter,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { useRunStore } from '../../state/runStore.ts';
+import classes from './TrainStage.module.css';
+
+/** Colours of lines and axes; lines have a contrast of 3 with the panel, letters of 4.5. */
+const PALETTE = {
+  light: {
+    ink: '#5c5650',
+    grid: '#e8e5e1',
+    faint: '#d9a184',
+    main: '#b93c0d',
+    second: '#1f6f8b',
+    third: '#4f7a28',
+    fourth: '#7a3f98',
+  },
+  dark: {
+    ink: '#b5aea7',
+    grid: '#3a3531',
+    faint: '#8f5538',
+    main: '#fa8a4f',
+    second: '#6cc3dd',
+    third: '#a5cf74',
+    fourth: '#cf9be8',
+  },
+} as const;
+
+function usePalette() {
+  return PALETTE[useComputedColorScheme('light', { getInitialValueInEffect: false })];
+}
+
+/** A chart with its title; the figures themselves are in the tables beside it. */
+function Chart(props: { readonly title: string; readonly height: number; readonly children: ReactNode }) {
+  return (
+    <figure className={classes.chart}>
+      <figcaption>{props.title}</figcaption>
+      <ResponsiveContainer width="100%" height={props.height}>
+        {props.children}
+      </ResponsiveContainer>
+    </figure>
+  );
+}
+
+/** Parts that every chart has. */
+function useAxes() {
+  const palette = usePalette();
+  const format = useFormat();
+  const { t } = useTranslation();
+  const axis = { stroke: palette.ink, tick: { fill: palette.ink, fontSize: 12 }, tickLine: false } as const;
+  const tooltip = (
+    <Tooltip
+      isAnimationActive={false}
+      labelFormatter={(label) => `${t('train.step')} ${label}`}
+      formatter={(value) => (typeof value === 'number' ? format.decimal(value, 4) : value)}
+      contentStyle={{
+        background: 'var(--panel)',
+        border: `1px solid ${palette.grid}`,
+        borderRadius: 8,
+        fontSize: 13,
+      }}
+      itemStyle={{ color: 'var(--mantine-color-text)' }}
+    />
+  );
+  const grid = <CartesianGrid stroke={palette.grid} vertical={false} />;
+  return { palette, format, axis, tooltip, grid };
+}
+
+/** The loss of each step, smoothed, and the validation loss at the end of each epoch. */
+export function LossChart({ height }: { readonly height: number }) {
+  const { t } = useTranslation();
+  const { palette, format, axis, tooltip, grid } = useAxes();
+  const curve = useRunStore((state) => state.curve);
+  const epochs = useRunStore((state) => state.epochs);
+  const totalSteps = useRunStore((state) => state.totalSteps);
+  const validation = epochs.map(({ step, validationLoss }) => ({ step, validationLoss }));
+  return (
+    <Chart title={t('train.lossChart')} height={height}>
+      <ComposedChart data={[...curve]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
+        {grid}
+        <XAxis
+          {...axis}
+          dataKey="step"
+          type="number"
+          domain={[0, totalSteps]}
+          tickFormatter={(value: number) => format.count(value)}
+        />
+        <YAxis
+          {...axis}
+          width={44}
+          domain={[0, 'auto']}
+          tickFormatter={(value: number) => format.decimal(value, 1)}
+        />
+        {tooltip}
+        <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />
+        <Line
+          name={t('train.lossChartRaw')}
+          dataKey="loss"
+          stroke={palette.faint}
+          strokeWidth={1}
+          dot={false}
+          isAnimationActive={false}
+        />
+        <Line
+          name={t('train.lossChartSmoothed')}
+          dataKey="smoothedLoss"
+          stroke={palette.main}
+          strokeWidth={2.25}
+          dot={false}
+          isAnimationActive={false}
+        />
+        <Scatter
+          name={t('train.lossChartValidation')}
+          data={validation}
+          dataKey="validationLoss"
+          fill={palette.second}
+          shape="diamond"
+          legendType="diamond"
+          isAnimationActive={false}
+        />
+      </ComposedChart>
+    </Chart>
+  );
+}
+
+export function RateChart({ height }: { readonly height: number }) {
+  const { t } = useTranslation();
+  const { palette, format, axis, tooltip, grid } = useAxes();
+  const curve = useRunStore((state) => state.curve);
+  const totalSteps = useRunStore((state) => state.totalSteps);
+  return (
+    <Chart title={t('train.rateChart')} height={height}>
+      <LineChart data={[...curve]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
+        {grid}
+        <XAxis
+          {...axis}
+          dataKey="step"
+          type="number"
+          domain={[0, totalSteps]}
+          tickFormatter={(value: number) => format.count(value)}
+        />
+        <YAxis
+          {...axis}
+          width={56}
+          domain={[0, 'auto']}
+          tickFormatter={(value: number) => format.rate(value)}
+        />
+        {tooltip}
+        <Line
+          name={t('train.fields.learningRate')}
+          dataKey="learningRate"
+          stroke={palette.second}
+          strokeWidth={2}
+          dot={false}
+          isAnimationActive={false}
+        />
+      </LineChart>
+    </Chart>
+  );
+}
+
+/** Line styles differ as well as colours. */
+const SCORES = [
+  { name: 'precision', colour: 'second', dash: '6 3' },
+  { name: 'recall', colour: 'third', dash: '2 3' },
+  { name: 'f1', colour: 'main', dash: '' },
+  { name: 'accuracy', colour: 'fourth', dash: '10 3 2 3' },
+] as const;
+
+/** The scores of the epoch table as lines. */
+export function EpochChart({ height }: { readonly height: number }) {
+  const { t } = useTranslation();
+  const { palette, format, axis, tooltip, grid } = useAxes();
+  const epochs = useRunStore((state) => state.epochs);
+  return (
+    <Chart title={t('train.epochChart')} height={height}>
+      <LineChart data={[...epochs]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
+        {grid}
+        <XAxis {...axis} dataKey="epoch" allowDecimals={false} />
+        <YAxis
+          {...axis}
+          width={44}
+          domain={[0, 1]}
+          tickFormatter={(value: number) => format.decimal(value, 1)}
+        />
+        {tooltip}
+        <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />
+        {SCORES.map(({ name, colour, dash }) => (
+          <Line
+            key={name}
+            name={t(`train.columns.${name}`)}
+            dataKey={name}
+            stroke={palette[colour]}
+            strokeWidth={name === 'f1' ? 2.5 : 1.75}
+            strokeDasharray={dash}
+            dot={{ r: 3, strokeDasharray: '' }}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </Chart>
+  );
+}

@@ -1,0 +1,204 @@
+import {
+  Alert,
+  Button,
+  Group,
+  Loader,
+  NativeSelect,
+  Stack,
+  Table,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core';
+import { IconFlame, IconQuote } from '@tabler/icons-react';
+import { useEffect, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import type { Sentence } from '../../core/data/dataset.ts';
+import { AGGREGATIONS } from '../../core/predict/entities.ts';
+import { entityTypes, useDataStore } from '../../state/dataStore.ts';
+import { canPredict, isActive, useRunStore } from '../../state/runStore.ts';
+import { Studio } from '../../state/studio.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { bareType, TaggedText, TypeSwatch } from '../marks/Marks.tsx';
+import { StageHeading } from '../StageHeading.tsx';
+import classes from './TryStage.module.css';
+
+export function TryStage() {
+  const { t, i18n } = useTranslation();
+  const studio = useStudio();
+  const typed = useTryStore((state) => state.text);
+  const aggregation = useTryStore((state) => state.aggregation);
+  const source = useDataStore((state) => state.loaded?.source ?? null);
+  const text = Studio.textToTag(typed, source, i18n.language);
+
+  // Weights may have moved on, or the default sentence changed, while another stage was open.
+  useEffect(() => void studio.predict(), [studio]);
+
+  return (
+    <Stack gap="lg">
+      <StageHeading title={t('try.title')} lead={t('try.lead')} />
+      <div className={classes.columns}>
+        <Stack gap="md" className="panel">
+          <Textarea
+            label={t('try.text')}
+            value={text}
+            onChange={({ currentTarget }) => studio.setText(currentTarget.value)}
+            autosize
+            minRows={4}
+            maxRows={14}
+            spellCheck={false}
+            classNames={{ input: classes.text ?? '' }}
+          />
+          <Group justify="space-between" align="flex-end">
+            <NativeSelect
+              label={t('try.aggregation')}
+              size="sm"
+              value={aggregation}
+              onChange={({ currentTarget }) => {
+                const chosen = AGGREGATIONS.find((known) => known === currentTarget.value);
+                if (chosen !== undefined) studio.setAggregation(chosen);
+              }}
+              data={AGGREGATIONS.map((value) => ({ value, label: t(`try.aggregations.${value}`) }))}
+            />
+            <SentenceFromData />
+          </Group>
+        </Stack>
+        <Entities text={text} />
+      </div>
+    </Stack>
+  );
+}
+
+/** Puts a sentence that the model was not trained on into the text field. */
+function SentenceFromData() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const splits = useDataStore((state) => state.loaded?.dataset.splits);
+  const unseen = splits?.test ?? splits?.validation ?? [];
+  const withNames = unseen.filter(({ tags }) => tags.some((tag) => tag !== 'O'));
+  if (withNames.length === 0) return null;
+  const take = () => {
+    const sentence = withNames[Math.floor(Math.random() * withNames.length)];
+    if (sentence !== undefined) studio.setText(plainText(sentence));
+  };
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      leftSection={<IconQuote size={15} aria-hidden />}
+      onClick={take}
+    >
+      {t('try.another')}
+    </Button>
+  );
+}
+
+/** The words as running text: no space before closing punctuation. */
+function plainText({ words }: Sentence): string {
+  return words
+    .join(' ')
+    .replace(/ ([.,;:!?%)\]»])/g, '$1')
+    .replace(/([([«]) /g, '$1');
+}
+
+function Entities({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const run = useRunStore();
+  const tagged = useTryStore((state) => state.tagged);
+  const error = useTryStore((state) => state.error);
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Title order={3} size="h4" mb="sm" id={headingId}>
+        {t('try.entities')}
+      </Title>
+      <Stack gap="md">
+        {error !== null && <ErrorNotice error={error} title={t('try.failed')} />}
+        {!canPredict(run) ? (
+          <NotTrained waiting={isActive(run.phase)} />
+        ) : text.trim() === '' ? (
+          <Text c="dimmed">{t('try.empty')}</Text>
+        ) : tagged === null ? (
+          error === null && <Loader size="sm" />
+        ) : (
+          <Result tagged={tagged} types={entityTypes(run.record?.labels ?? [])} />
+        )}
+      </Stack>
+    </section>
+  );
+}
+
+function NotTrained({ waiting }: { readonly waiting: boolean }) {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const hasData = useDataStore((state) => state.loaded !== null);
+  if (waiting) return <Text c="dimmed">{t('try.waiting')}</Text>;
+  return (
+    <Alert variant="light" icon={<IconFlame aria-hidden />} title={t('try.notTrained')} role="note">
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{t('try.notTrainedText')}</Text>
+        <Button disabled={!hasData} onClick={() => void studio.train()}>
+          {t('try.start')}
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+function Result({ tagged, types }: { readonly tagged: TaggedResult; readonly types: readonly string[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { entities, step, predictMs } = tagged.result;
+  return (
+    <>
+      <p className={classes.result}>
+        <TaggedText
+          text={tagged.text}
+          spans={entities}
+          types={types}
+          score={(value) => format.decimal(value, 2)}
+        />
+      </p>
+      {entities.length === 0 && <Text c="dimmed">{t('try.nothing')}</Text>}
+      {entities.length > 0 && (
+        <Table.ScrollContainer minWidth={320} type="native">
+          <Table
+            className="tabular"
+            verticalSpacing={6}
+            horizontalSpacing={8}
+            aria-label={t('try.listCaption')}
+          >
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('try.columns.text')}</Table.Th>
+                <Table.Th>{t('try.columns.type')}</Table.Th>
+                <Table.Th ta="end">{t('try.columns.score')}</Table.Th>
+                <Table.Th ta="end">{t('try.columns.place')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {entities.map((entity) => (
+                <Table.Tr key={entity.start}>
+                  <Table.Td>{tagged.text.slice(entity.start, entity.end)}</Table.Td>
+                  <Table.Td>
+                    <TypeSwatch type={bareType(entity.type)} types={types} />
+                  </Table.Td>
+                  <Table.Td ta="end">{format.decimal(entity.score, 4)}</Table.Td>
+                  <Table.Td ta="end">
+                    {format.count(entity.start)}–{format.count(entity.end)}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <Text size="xs" c="dimmed" className="tabular">
+        {t('try.weights', { step: format.count(step), time: format.milliseconds(predictMs) })}
+      </Text>
+    </>
+  );
+}

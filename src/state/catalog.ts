@@ -1,0 +1,34 @@
+/** What comes with the page: encoders and data sets to start from. */
+
+export interface EmbeddedModel {
+  readonly name: string;
+  /** Folder, relative to the page. Ends in a slash. */
+  readonly path: string;
+}
+
+export const EMBEDDED_MODELS = [
+  { name: 'cased-4l-384', path: 'models/cased-4l-384/' },
+] as const satisfies readonly EmbeddedModel[];
+
+export const SAMPLE_IDS = ['newsroom-en', 'redaccion-es'] as const;
+export type SampleId = (typeof SAMPLE_IDS)[number];
+
+export interface Sample {
+  readonly id: SampleId;
+  readonly language: 'en' | 'es';
+  /** Files under `samples/ID/`. */
+  readonly files: readonly string[];
+}
+
+const CONLL_SPLITS = ['train.conll', 'valid.conll', 'test.conll'];
+
+export const SAMPLES: Readonly<Record<SampleId, Sample>> = {
+  'newsroom-en': { id: 'newsroom-en', language: 'en', files: CONLL_SPLITS },
+  'redaccion-es': { id: 'redaccion-es', language: 'es', files: CONLL_SPLITS },
+};
+
+/** A sentence to try a fresh tagger on; in neither sample. */
+export const DEFAULT_SENTENCES: Readonly<Record<'en' | 'es', string>> = {
+  en: 'Maria Keller flew from Nairobi to Lisbon on Friday to meet engineers of the Ostrava Steel Company before the Baltic Cup.',
+  es: 'Lucía Ferrer viajó el viernes de Sevilla a Montevideo para reunirse con el Banco del Litoral antes de la Copa América.',
+};

@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+import type { BackendPreference } from '../../workers/protocol.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../core/train/settings.ts';
+import type { SampleId } from './catalog.ts';
+
+export const STAGES = ['data', 'train', 'try', 'export'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface Preferences {
+  readonly stage: Stage;
+  /** When the user last chose a stage by hand, in ms since the epoch. */
+  readonly stageChosenAtMs: number;
+  /** Only what differs from the defaults: a model's recommended learning rate is a default too. */
+  readonly changedSettings: Partial<TrainSettings>;
+  readonly backend: BackendPreference;
+  readonly sample: SampleId;
+}
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  stage: 'data',
+  stageChosenAtMs: 0,
+  changedSettings: {},
+  backend: 'auto',
+  sample: 'newsroom-en',
+};
+
+export const usePreferencesStore = create<Preferences>(() => DEFAULT_PREFERENCES);
+
+/** The settings a run would have now. `recommendedLearningRate` is the model's, null while it is not known. */
+export function resolveSettings(
+  changed: Partial<TrainSettings>,
+  recommendedLearningRate: number | null,
+): TrainSettings {
+  return {
+    ...DEFAULT_SETTINGS,
+    learningRate: recommendedLearningRate ?? DEFAULT_SETTINGS.learningRate,
+    ...changed,
+  };
+}

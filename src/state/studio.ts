@@ -1,0 +1,459 @@
+/**
+ * The actions of the page: each talks to the worker and writes what comes of it into the stores. Screens read the
+ * stores and call these; no other code talks to the worker.
+ */
+import type { TrainerClient } from '../../workers/client.ts';
+import type { BackendPreference, InputFile, WorkerEvent } from '../../workers/protocol.ts';
+import type { SplitName } from '../core/data/dataset.ts';
+import { registerError, TagsmithError } from '../core/errors.ts';
+import type { Aggregation } from '../core/predict/entities.ts';
+import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
+import type { TrainSettings } from '../core/train/settings.ts';
+import { DEFAULT_SENTENCES, EMBEDDED_MODELS, SAMPLES, type SampleId } from './catalog.ts';
+import { type DataSource, useDataStore } from './dataStore.ts';
+import { modelNameFor, useExportStore } from './exportStore.ts';
+import { LossCurve } from './lossCurve.ts';
+import { useModelStore } from './modelStore.ts';
+import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
+import { canPredict, isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
+import { useTryStore } from './tryStore.ts';
+
+/** A file that belongs to the page could not be fetched. */
+export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
+registerError('SampleUnavailableError', SampleUnavailableError);
+
+/** Steps reach the screen in groups, so that drawing never competes with training. */
+const FLUSH_MS = 250;
+/** The curves are redrawn less often than the figures change. */
+const REDRAW_MS = 1000;
+const CURVE_POINTS = 500;
+const TYPING_PAUSE_MS = 150;
+/** How often the text in Try is tagged anew while a run goes on. */
+const LIVE_PREDICTION_MS = 2000;
+
+type Connection = Pick<TrainerClient, 'request' | 'onEvent' | 'onCrash'>;
+
+export class Studio {
+  readonly #connect: () => Connection;
+  readonly #pageUrl: string;
+  #connection: Connection;
+  #modelReady: Promise<void> = Promise.resolve();
+  /** Imports run one after the other, so that the worker's current data are those shown. */
+  #imports: Promise<void> = Promise.resolve();
+  #newestImport = 0;
+  #runCount = 0;
+  #runStartedAtMs = 0;
+  #curve = new LossCurve();
+  #flushTimer: ReturnType<typeof setTimeout> | null = null;
+  #redrawnAtMs = 0;
+  #newestStep: StepRecord | null = null;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #predicting = false;
+  #predictAgain = false;
+  #predictedAtMs = 0;
+
+  /**
+   * @param connect starts a worker; called again when one has crashed.
+   * @param pageUrl what the paths of models and samples are relative to.
+   */
+  constructor(connect: () => Connection, pageUrl: string) {
+    this.#connect = connect;
+    this.#pageUrl = pageUrl;
+    this.#connection = this.#listen();
+  }
+
+  /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */
+  open(): void {
+    const { backend, sample } = usePreferencesStore.getState();
+    void this.loadData({ kind: 'sample', sample });
+    void this.chooseBackend(backend);
+    this.loadModel();
+  }
+
+  /** Starts a new worker after a crash and gives it the model and the data that were loaded. */
+  restart(): void {
+    this.#connection = this.#listen();
+    useRunStore.setState(NO_RUN);
+    useTryStore.setState({ tagged: null, error: null });
+    useExportStore.setState({ building: false, built: null, error: null });
+    const { backend, sample } = usePreferencesStore.getState();
+    void this.loadData(useDataStore.getState().loaded?.source ?? { kind: 'sample', sample });
+    void this.chooseBackend(backend);
+    this.loadModel();
+  }
+
+  async chooseBackend(preference: BackendPreference): Promise<void> {
+    usePreferencesStore.setState({ backend: preference });
+    try {
+      const backend = await this.#connection.request('chooseBackend', { preference });
+      if (usePreferencesStore.getState().backend === preference) useModelStore.setState({ backend });
+    } catch (error) {
+      useModelStore.setState({ error: asError(error) });
+    }
+  }
+
+  loadSample(sample: SampleId): Promise<void> {
+    usePreferencesStore.setState({ sample });
+    return this.loadData({ kind: 'sample', sample });
+  }
+
+  /** Reads data; where that fails, the error is shown and what was loaded stays. */
+  loadData(source: DataSource): Promise<void> {
+    this.#newestImport += 1;
+    const importNumber = this.#newestImport;
+    useDataStore.setState({ importing: source, error: null });
+    this.#imports = this.#imports.then(() => this.#import(source, importNumber));
+    return this.#imports;
+  }
+
+  async #import(source: DataSource, importNumber: number): Promise<void> {
+    if (importNumber !== this.#newestImport) return;
+    try {
+      const files = await this.#readFiles(source);
+      const { dataset, report } = await this.#connection.request(
+        'importFiles',
+        { name: sourceName(source), files, seed: this.settings().seed },
+        files.map((file) => file.bytes),
+      );
+      useDataStore.setState({ loaded: { source, dataset, report }, error: null });
+    } catch (error) {
+      if (importNumber === this.#newestImport) useDataStore.setState({ error: asError(error) });
+    }
+    if (importNumber === this.#newestImport) useDataStore.setState({ importing: null });
+  }
+
+  async #readFiles(source: DataSource): Promise<InputFile[]> {
+    if (source.kind === 'files') {
+      return Promise.all(
+        source.files.map(async (file) => {
+          const split = source.splits[file.name];
+          return {
+            name: file.name,
+            bytes: await file.arrayBuffer(),
+            ...(split === undefined ? {} : { split }),
+          };
+        }),
+      );
+    }
+    return Promise.all(
+      SAMPLES[source.sample].files.map(async (name) => {
+        const url = new URL(`samples/${source.sample}/${name}`, this.#pageUrl).href;
+        const response = await fetch(url);
+        if (!response.ok) {
+          throw new SampleUnavailableError(
+            `${url} could not be fetched (HTTP ${response.status}). Reload the page, or upload files of your own.`,
+            { url, status: response.status },
+          );
+        }
+        return { name, bytes: await response.arrayBuffer() };
+      }),
+    );
+  }
+
+  /** Gives one of the loaded files another split, and reads the files again. */
+  assignSplit(fileName: string, split: SplitName): Promise<void> {
+    const source = useDataStore.getState().loaded?.source;
+    if (source?.kind !== 'files') return Promise.resolve();
+    return this.loadData({ ...source, splits: { ...source.splits, [fileName]: split } });
+  }
+
+  /** Fetches the embedded model; also once more after it has failed. */
+  loadModel(): void {
+    this.#modelReady = this.#fetchModel();
+    // Train awaits the model and shows why it is not there; without a run nobody does.
+    this.#modelReady.catch(() => undefined);
+  }
+
+  async #fetchModel(): Promise<void> {
+    const { name, path } = EMBEDDED_MODELS[0];
+    useModelStore.setState({ status: 'loading', downloads: {}, error: null });
+    try {
+      const summary = await this.#connection.request('loadModel', {
+        name,
+        baseUrl: new URL(path, this.#pageUrl).href,
+      });
+      useModelStore.setState({ status: 'ready', summary });
+    } catch (error) {
+      useModelStore.setState({ status: 'failed', error: asError(error) });
+      throw error;
+    }
+  }
+
+  /** The settings that a run would have now. */
+  settings(): TrainSettings {
+    const { changedSettings } = usePreferencesStore.getState();
+    const summary = useModelStore.getState().summary;
+    const settings = resolveSettings(changedSettings, summary?.recommendedLearningRate ?? null);
+    return summary === null
+      ? settings
+      : { ...settings, maxLength: Math.min(settings.maxLength, summary.maxLength) };
+  }
+
+  /** Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. */
+  async train(): Promise<void> {
+    const dataset = useDataStore.getState().loaded?.dataset;
+    if (dataset === undefined || isActive(useRunStore.getState().phase)) return;
+    this.#runCount += 1;
+    this.#runStartedAtMs = Date.now();
+    this.#curve = new LossCurve();
+    this.#newestStep = null;
+    const runId = crypto.randomUUID();
+    const runName = `${dataset.name}-${this.#runCount}`;
+    useRunStore.setState({ ...NO_RUN, runId, name: runName, phase: 'queued' });
+    useTryStore.setState({ tagged: null, error: null });
+    useExportStore.setState({ built: null, error: null });
+    this.#showStage('train');
+    try {
+      await Promise.all([this.#modelReady, this.#imports]);
+      if (useRunStore.getState().runId !== runId) return;
+      useRunStore.setState({ phase: 'preparing' });
+      const record = await this.#connection.request('train', {
+        runId,
+        runName,
+        settings: this.settings(),
+        backend: usePreferencesStore.getState().backend,
+      });
+      this.#endRun(record);
+    } catch (error) {
+      if (useRunStore.getState().runId === runId) this.#failRun(asError(error));
+    }
+  }
+
+  pause(): Promise<void> {
+    return this.#ask('pause');
+  }
+
+  resume(): Promise<void> {
+    return this.#ask('resume');
+  }
+
+  /** Ends the run after the step in progress. A queued one is taken back. */
+  stop(): Promise<void> {
+    if (useRunStore.getState().phase === 'queued') {
+      useRunStore.setState(NO_RUN);
+      return Promise.resolve();
+    }
+    return this.#ask('stop');
+  }
+
+  async #ask(command: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const { runId } = useRunStore.getState();
+    if (runId === null) return;
+    useRunStore.setState({ asked: command });
+    try {
+      await this.#connection.request(command, { runId });
+    } catch (error) {
+      useRunStore.setState({ asked: null, error: asError(error) });
+    }
+  }
+
+  #endRun(record: RunRecord): void {
+    this.#flush(true);
+    const { epochs } = useRunStore.getState();
+    useRunStore.setState({
+      record,
+      phase: record.status,
+      asked: null,
+      evaluation: null,
+      epochs: record.epochs.length > 0 ? record.epochs : epochs,
+    });
+    if (record.status === 'finished') {
+      this.#log({ kind: 'finished', trainMs: record.trainMs });
+      const { stage, stageChosenAtMs } = usePreferencesStore.getState();
+      if (stage === 'train' || stageChosenAtMs < this.#runStartedAtMs) this.#showStage('try');
+    } else {
+      this.#log({ kind: 'stopped', step: useRunStore.getState().lastStep?.step ?? 0 });
+    }
+    void this.predict();
+  }
+
+  #failRun(error: Error): void {
+    this.#flush(true);
+    useRunStore.setState({ phase: 'failed', asked: null, evaluation: null, error });
+    this.#log({ kind: 'failed', error });
+  }
+
+  /** A stage shown because of what happened, not because the user asked for it. */
+  #showStage(stage: Stage): void {
+    usePreferencesStore.setState({ stage });
+  }
+
+  setText(text: string): void {
+    useTryStore.setState({ text });
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => void this.predict(), TYPING_PAUSE_MS);
+  }
+
+  setAggregation(aggregation: Aggregation): void {
+    useTryStore.setState({ aggregation });
+    void this.predict();
+  }
+
+  /** The text that Try shows: the user's, or the default sentence in the language of the data. */
+  static textToTag(text: string | null, source: DataSource | null, pageLanguage: string): string {
+    if (text !== null) return text;
+    if (source?.kind === 'sample') return DEFAULT_SENTENCES[SAMPLES[source.sample].language];
+    return DEFAULT_SENTENCES[pageLanguage.startsWith('es') ? 'es' : 'en'];
+  }
+
+  /** Tags the text of Try with the weights as they are. One request at a time; the latest text wins. */
+  async predict(): Promise<void> {
+    if (!canPredict(useRunStore.getState())) return;
+    if (this.#predicting) {
+      this.#predictAgain = true;
+      return;
+    }
+    this.#predicting = true;
+    try {
+      do {
+        this.#predictAgain = false;
+        await this.#predictOnce();
+      } while (this.#predictAgain);
+    } finally {
+      this.#predicting = false;
+    }
+  }
+
+  async #predictOnce(): Promise<void> {
+    const { text: typed, aggregation } = useTryStore.getState();
+    const source = useDataStore.getState().loaded?.source ?? null;
+    const text = Studio.textToTag(typed, source, globalThis.document?.documentElement.lang ?? 'en');
+    const { runId } = useRunStore.getState();
+    this.#predictedAtMs = Date.now();
+    if (text.trim() === '') {
+      useTryStore.setState({ tagged: null, error: null });
+      return;
+    }
+    try {
+      const result = await this.#connection.request('predict', { text, aggregation });
+      if (useRunStore.getState().runId === runId)
+        useTryStore.setState({ tagged: { text, result }, error: null });
+    } catch (error) {
+      useTryStore.setState({ error: asError(error) });
+    }
+  }
+
+  /** The name that the exported folder has unless the user gives another. */
+  static exportName(name: string | null, datasetName: string): string {
+    return name ?? modelNameFor(datasetName);
+  }
+
+  /** Builds the model folder. Resolves with the zip, or with null where that failed (the store has the error). */
+  async exportModel(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    useExportStore.setState({ building: true, error: null });
+    try {
+      const { zip, files } = await this.#connection.request('exportModel', { name });
+      useExportStore.setState({ building: false, built: { name, files, zipBytes: zip.byteLength } });
+      return zip;
+    } catch (error) {
+      useExportStore.setState({ building: false, error: asError(error) });
+      return null;
+    }
+  }
+
+  #listen(): Connection {
+    const connection = this.#connect();
+    connection.onEvent((event) => this.#receive(event));
+    connection.onCrash((error) => useModelStore.setState({ status: 'failed', error, backend: null }));
+    return connection;
+  }
+
+  #receive(event: WorkerEvent): void {
+    if (event.kind === 'downloadProgress') {
+      const { file, receivedBytes, totalBytes } = event;
+      useModelStore.setState(({ downloads }) => ({
+        downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
+      }));
+      return;
+    }
+    if (event.runId !== useRunStore.getState().runId) return;
+    switch (event.kind) {
+      case 'runStarted':
+        this.#startRun(event.record, event.totalSteps);
+        return;
+      case 'runStatus':
+        this.#changeStatus(event.status);
+        return;
+      case 'step':
+        this.#curve.push(event.step);
+        this.#newestStep = event.step;
+        this.#flushTimer ??= setTimeout(() => this.#flush(false), FLUSH_MS);
+        return;
+      case 'evalProgress':
+        useRunStore.setState({ evaluation: { batch: event.batch, batches: event.batches } });
+        return;
+      case 'epoch':
+        this.#endEpoch(event.epoch);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #startRun(record: RunRecord, totalSteps: number): void {
+    useRunStore.setState({ record, totalSteps });
+    useModelStore.setState({ backend: record.backend });
+    this.#log({ kind: 'started', name: record.name, totalSteps });
+    if (record.newlyInitialized.length > 0) {
+      this.#log({ kind: 'newlyInitialized', names: record.newlyInitialized, seed: record.settings.seed });
+    }
+    for (const { split, wordsLost } of record.splits) {
+      if (wordsLost > 0) this.#log({ kind: 'wordsLost', split, words: wordsLost });
+    }
+  }
+
+  #changeStatus(status: RunRecord['status']): void {
+    // The end comes with the answer to `train`, which has the whole record.
+    if (status === 'finished' || status === 'stopped' || status === 'failed') return;
+    const { phase } = useRunStore.getState();
+    if (status === 'paused') this.#flush(true);
+    const settled = status === 'paused' || phase === 'paused';
+    useRunStore.setState(({ asked }) => ({
+      phase: status,
+      asked: settled && asked !== 'stop' ? null : asked,
+      ...(status === 'evaluating' ? {} : { evaluation: null }),
+    }));
+    if (status === 'paused') this.#log({ kind: 'paused' });
+    else if (phase === 'paused') this.#log({ kind: 'resumed' });
+  }
+
+  #endEpoch(epoch: EpochRecord): void {
+    this.#flush(true);
+    useRunStore.setState(({ epochs }) => ({ epochs: [...epochs, epoch], evaluation: null }));
+    this.#log({ kind: 'epoch', epoch });
+    void this.predict();
+  }
+
+  #flush(redraw: boolean): void {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    if (this.#newestStep === null) return;
+    const now = Date.now();
+    const redrawNow = redraw || now - this.#redrawnAtMs >= REDRAW_MS;
+    if (redrawNow) this.#redrawnAtMs = now;
+    useRunStore.setState({
+      lastStep: this.#newestStep,
+      ...(redrawNow ? { curve: this.#curve.points(CURVE_POINTS) } : {}),
+    });
+    if (usePreferencesStore.getState().stage === 'try' && now - this.#predictedAtMs >= LIVE_PREDICTION_MS) {
+      void this.predict();
+    }
+  }
+
+  #log(entry: DistributiveOmit<LogEntry, 'atMs'>): void {
+    const atMs = Date.now();
+    useRunStore.setState(({ log }) => ({ log: [...log, { atMs, ...entry }] }));
+  }
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+
+function sourceName(source: DataSource): string {
+  if (source.kind === 'sample') return source.sample;
+  const first = source.files[0]?.name ?? 'data';
+  return first.replace(/\.(conll|conllu|txt|tsv|csv|iob2?|bio|jsonl|ndjson|json)$/i, '') || first;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
