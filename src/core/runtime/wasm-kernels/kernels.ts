@@ -1,0 +1,333 @@
+/**
+ * The host's share of a training step on the WASM backend: AdamW, the gradient norm, sums of embedding gradients and
+ * dropout masks, as SIMD kernels (assembly/kernels.ts) on a memory of their own.
+ *
+ * The memory is shared, so that workers can take part. That costs nothing in reach, since onnxruntime-web itself runs on
+ * a shared memory with or without cross-origin isolation. Trap: its views are refused by Blob, TextDecoder and
+ * crypto.subtle; hand those a `.slice()`.
+ */
+import { registerError, TagsmithError } from '../../errors.ts';
+import { dropoutThreshold } from '../../random.ts';
+import type { AdamWScalars } from './adamw.ts';
+import { KERNELS_WASM_BASE64 } from './bytes.ts';
+import type { RowGroups } from './rows.ts';
+
+/** The kernel memory cannot be had, or what is left of it does not hold another array. */
+export class KernelMemoryError extends TagsmithError<{
+  readonly wantedBytes: number;
+  readonly availableBytes: number;
+}> {}
+registerError('KernelMemoryError', KernelMemoryError);
+
+/** An allocation takes its size rounded up to this. */
+export const ALLOCATION_ALIGNMENT_BYTES = 16;
+
+const PAGE_BYTES = 65_536;
+const MAX_PAGES = 65_536;
+/** Taken by the kernels themselves, before the arena; the AdamW scalars lie at its end. */
+const RESERVED_BYTES = 1024;
+const SCALARS_ADDRESS = RESERVED_BYTES - 32;
+
+/** What createKernels can give at most: WebAssembly's 4 GiB less what the kernels take. */
+export const MAX_KERNEL_MEMORY_BYTES = MAX_PAGES * PAGE_BYTES - RESERVED_BYTES;
+
+/** The exports of assembly/kernels.ts; numbers are addresses and counts unless named otherwise. */
+interface KernelExports {
+  adamw(p: number, g: number, m: number, v: number, count: number, scalars: number): void;
+  adamwWithoutGradient(p: number, m: number, v: number, count: number, scalars: number): void;
+  adamwRows(
+    p: number,
+    m: number,
+    v: number,
+    rowCount: number,
+    width: number,
+    touched: number,
+    ids: number,
+    idCount: number,
+    gradients: number,
+    scalars: number,
+  ): void;
+  findTouchedRows(m: number, v: number, rowCount: number, width: number, touched: number): void;
+  sumOfSquares(values: number, count: number): number;
+  add(target: number, source: number, count: number): void;
+  sumRows(
+    target: number,
+    source: number,
+    width: number,
+    order: number,
+    starts: number,
+    groupCount: number,
+  ): void;
+  fillDropoutMask(
+    mask: number,
+    count: number,
+    threshold: number,
+    kept: number,
+    seed: number,
+    microStep: number,
+    site: number,
+  ): void;
+}
+
+/**
+ * Kernels with room for `memoryBytes` of arrays. The memory is taken at once and never grows.
+ * @throws KernelMemoryError where the browser does not give that much.
+ */
+export async function createKernels(memoryBytes: number): Promise<WasmKernels> {
+  const pages = Math.ceil((memoryBytes + RESERVED_BYTES) / PAGE_BYTES);
+  const memory = allocateMemory(pages, memoryBytes);
+  const binary = Uint8Array.from(atob(KERNELS_WASM_BASE64), (character) => character.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(binary, { env: { memory } });
+  return new WasmKernels(memory, instance.exports as unknown as KernelExports);
+}
+
+function allocateMemory(pages: number, wantedBytes: number): WebAssembly.Memory {
+  if (pages > MAX_PAGES) {
+    throw new KernelMemoryError(
+      `Training needs ${mebibytes(wantedBytes)} MiB of memory outside the model runtime; WebAssembly has at most ` +
+        `${mebibytes(MAX_KERNEL_MEMORY_BYTES)} MiB. Choose a smaller model, freeze more layers, or lower batch size or maximum length.`,
+      { wantedBytes, availableBytes: MAX_KERNEL_MEMORY_BYTES },
+    );
+  }
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new KernelMemoryError(
+      `Training needs ${mebibytes(wantedBytes)} MiB of memory outside the model runtime, which the browser does not ` +
+        'give. Close other tabs, choose a smaller model, or lower batch size or maximum length.',
+      { wantedBytes, availableBytes: 0 },
+    );
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+/**
+ * The kernels and the memory they work on. Arrays come from the `alloc` methods and live as long as the kernels; all
+ * arrays handed to a method must come from there (or be sub-arrays of such), which is checked.
+ */
+export class WasmKernels {
+  readonly memory: WebAssembly.Memory;
+  readonly #exports: KernelExports;
+  readonly #scalars: Float32Array;
+  #nextAddress = RESERVED_BYTES;
+
+  /** Use `createKernels`. */
+  constructor(memory: WebAssembly.Memory, exports: KernelExports) {
+    this.memory = memory;
+    this.#exports = exports;
+    this.#scalars = new Float32Array(memory.buffer, SCALARS_ADDRESS, 8);
+  }
+
+  /** Bytes that are not allocated yet. */
+  get availableBytes(): number {
+    return this.memory.buffer.byteLength - this.#nextAddress;
+  }
+
+  /**
+   * `length` zeros. The address is a multiple of 16.
+   * @throws KernelMemoryError
+   */
+  allocFloat32(length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, this.#allocate(length * 4), length);
+  }
+
+  /** @see allocFloat32 */
+  allocUint32(length: number): Uint32Array {
+    return new Uint32Array(this.memory.buffer, this.#allocate(length * 4), length);
+  }
+
+  /** @see allocFloat32 */
+  allocUint8(length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, this.#allocate(length), length);
+  }
+
+  /** Room to group up to `maxRows` gradient rows: see `groupRows`. */
+  allocRowGroups(maxRows: number): RowGroups {
+    return {
+      count: 0,
+      ids: this.allocUint32(maxRows),
+      order: this.allocUint32(maxRows),
+      starts: this.allocUint32(maxRows + 1),
+      keys: new Float64Array(maxRows),
+    };
+  }
+
+  /** One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. */
+  adamw(
+    parameter: Float32Array,
+    gradient: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    scalars: AdamWScalars,
+  ): void {
+    const count = parameter.length;
+    this.#exports.adamw(
+      this.#address(parameter, count),
+      this.#address(gradient, count),
+      this.#address(firstMoment, count),
+      this.#address(secondMoment, count),
+      count,
+      this.#setScalars(scalars),
+    );
+  }
+
+  /** `adamw` with a gradient of zeros, without reading one. A first moment below the normal float32 becomes 0. */
+  adamwWithoutGradient(
+    parameter: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    scalars: AdamWScalars,
+  ): void {
+    const count = parameter.length;
+    this.#exports.adamwWithoutGradient(
+      this.#address(parameter, count),
+      this.#address(firstMoment, count),
+      this.#address(secondMoment, count),
+      count,
+      this.#setScalars(scalars),
+    );
+  }
+
+  /**
+   * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows of `groups`,
+   * `adamwWithoutGradient` for the others.
+   * @param touched One byte a row, 0 where both moments are still 0: such rows only decay. Kept up to date here; zeros at the
+   *   start of a run, from `findTouchedRows` when moments were loaded.
+   * @param gradients [groups.count, width], as `sumRows` leaves them.
+   */
+  adamwRows(
+    parameter: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    touched: Uint8Array,
+    groups: RowGroups,
+    gradients: Float32Array,
+    scalars: AdamWScalars,
+  ): void {
+    const rowCount = touched.length;
+    const width = rowWidth(parameter, rowCount);
+    const last = groups.count === 0 ? -1 : groups.ids[groups.count - 1]!;
+    if (last >= rowCount) throw new RangeError(`Row ${last} of a matrix with ${rowCount} rows`);
+    this.#exports.adamwRows(
+      this.#address(parameter, rowCount * width),
+      this.#address(firstMoment, rowCount * width),
+      this.#address(secondMoment, rowCount * width),
+      rowCount,
+      width,
+      this.#address(touched, rowCount),
+      this.#address(groups.ids, groups.ids.length),
+      groups.count,
+      this.#address(gradients.subarray(0, groups.count * width), groups.count * width),
+      this.#setScalars(scalars),
+    );
+  }
+
+  /** Sets a row's byte to 1 where its moments are not all 0, else to 0. */
+  findTouchedRows(firstMoment: Float32Array, secondMoment: Float32Array, touched: Uint8Array): void {
+    const width = rowWidth(firstMoment, touched.length);
+    this.#exports.findTouchedRows(
+      this.#address(firstMoment, firstMoment.length),
+      this.#address(secondMoment, firstMoment.length),
+      touched.length,
+      width,
+      this.#address(touched, touched.length),
+    );
+  }
+
+  /** Accumulated in float64; the same bits for the same values. */
+  sumOfSquares(values: Float32Array): number {
+    return this.#exports.sumOfSquares(this.#address(values, values.length), values.length);
+  }
+
+  /** target += source */
+  add(target: Float32Array, source: Float32Array): void {
+    const count = target.length;
+    this.#exports.add(this.#address(target, count), this.#address(source, count), count);
+  }
+
+  /**
+   * Sums rows of equal ids, in increasing row order.
+   * @param source [rows, width], the rows that were grouped.
+   * @param target [at least groups.count, width]; row k receives the sum for id `groups.ids[k]`.
+   */
+  sumRows(target: Float32Array, source: Float32Array, width: number, groups: RowGroups): void {
+    const sums = target.subarray(0, groups.count * width);
+    const grouped = groups.order.subarray(0, groups.starts[groups.count]!);
+    const rowCount = source.length / width;
+    if (grouped.some((row) => row >= rowCount)) {
+      throw new RangeError(`The groups are of more rows than the ${rowCount} given`);
+    }
+    this.#exports.sumRows(
+      this.#address(sums, groups.count * width),
+      this.#address(source, source.length),
+      width,
+      this.#address(groups.order, groups.order.length),
+      this.#address(groups.starts, groups.starts.length),
+      groups.count,
+    );
+  }
+
+  /** `fillDropoutMask` of core/random.ts, bit for bit. */
+  fillDropoutMask(
+    mask: Float32Array,
+    probability: number,
+    seed: number,
+    microStep: number,
+    site: number,
+  ): void {
+    const address = this.#address(mask, mask.length);
+    const kept = 1 / (1 - probability);
+    const threshold = dropoutThreshold(probability);
+    this.#exports.fillDropoutMask(address, mask.length, threshold, kept, seed, microStep, site);
+  }
+
+  #allocate(bytes: number): number {
+    const address = this.#nextAddress;
+    const rounded = Math.ceil(bytes / ALLOCATION_ALIGNMENT_BYTES) * ALLOCATION_ALIGNMENT_BYTES;
+    if (rounded > this.availableBytes) {
+      throw new KernelMemoryError(
+        `The training step wants another ${bytes} bytes, but only ${this.availableBytes} of its memory are free. ` +
+          'Lower batch size or maximum length and start again.',
+        { wantedBytes: bytes, availableBytes: this.availableBytes },
+      );
+    }
+    this.#nextAddress = address + rounded;
+    return address;
+  }
+
+  #address(view: Float32Array | Uint32Array | Uint8Array, length: number): number {
+    if (view.buffer !== this.memory.buffer) {
+      throw new TypeError('An array handed to a kernel was not allocated there');
+    }
+    if (view.length !== length) {
+      throw new RangeError(`An array of ${view.length} elements where the kernel takes ${length}`);
+    }
+    return view.byteOffset;
+  }
+
+  /** In the order of the offsets in assembly/kernels.ts. */
+  #setScalars(scalars: AdamWScalars): number {
+    this.#scalars.set([
+      scalars.decay,
+      scalars.gradientScale,
+      scalars.oneMinusBeta1,
+      scalars.beta2,
+      scalars.oneMinusBeta2,
+      scalars.biasCorrection2Sqrt,
+      scalars.epsilon,
+      scalars.negativeStepSize,
+    ]);
+    return SCALARS_ADDRESS;
+  }
+}
+
+function rowWidth(matrix: Float32Array, rowCount: number): number {
+  if (rowCount === 0 || matrix.length % rowCount !== 0) {
+    throw new RangeError(`${matrix.length} elements do not make ${rowCount} rows`);
+  }
+  return matrix.length / rowCount;
+}
