@@ -24,7 +24,11 @@ export type BackendPreference = (typeof BACKEND_CHOICES)[number];
 
 export const commandSchema = z.discriminatedUnion('kind', [
   /** Which backend `preference` comes to on this machine. */
-  z.strictObject({ kind: z.literal('chooseBackend'), requestId: z.number(), preference: z.enum(BACKEND_CHOICES) }),
+  z.strictObject({
+    kind: z.literal('chooseBackend'),
+    requestId: z.number(),
+    preference: z.enum(BACKEND_CHOICES),
+  }),
   /** Parses files into a data set; the worker keeps it as the current one. Nothing changes where it fails. */
   z.strictObject({
     kind: z.literal('importFiles'),
@@ -34,7 +38,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
     seed: z.number().int().min(0),
   }),
   /** Fetches and checks an embedded model's files. `baseUrl` ends in a slash. */
-  z.strictObject({ kind: z.literal('loadModel'), requestId: z.number(), name: z.string(), baseUrl: z.string() }),
+  z.strictObject({
+    kind: z.literal('loadModel'),
+    requestId: z.number(),
+    name: z.string(),
+    baseUrl: z.string(),
+  }),
   /** Trains the current model on the current data set. The response comes when the run has ended. */
   z.strictObject({
     kind: z.literal('train'),
@@ -95,16 +104,29 @@ export interface PredictionResult {
   /** Optimizer steps the weights had seen. */
   readonly step: number;
   readonly predictMs: number;
-  /** Words beyond the model's length limit, which stay untagged. */
-  readonly wordsLost: number;
 }
 
 export type WorkerEvent =
-  | { readonly kind: 'downloadProgress'; readonly file: string; readonly receivedBytes: number; readonly totalBytes: number | null }
-  | { readonly kind: 'runStarted'; readonly runId: string; readonly record: RunRecord; readonly totalSteps: number }
+  | {
+      readonly kind: 'downloadProgress';
+      readonly file: string;
+      readonly receivedBytes: number;
+      readonly totalBytes: number | null;
+    }
+  | {
+      readonly kind: 'runStarted';
+      readonly runId: string;
+      readonly record: RunRecord;
+      readonly totalSteps: number;
+    }
   | { readonly kind: 'runStatus'; readonly runId: string; readonly status: RunStatus }
   | { readonly kind: 'step'; readonly runId: string; readonly step: StepRecord }
-  | { readonly kind: 'evalProgress'; readonly runId: string; readonly batch: number; readonly batches: number }
+  | {
+      readonly kind: 'evalProgress';
+      readonly runId: string;
+      readonly batch: number;
+      readonly batches: number;
+    }
   | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochRecord };
 
 export type WorkerMessage =

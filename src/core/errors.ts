@@ -28,9 +28,9 @@ const registry = new Map<string, ErrorConstructor>();
  * Makes an error class known to `fromWire` under `name`, and sets that name on its instances.
  * Call it once beside the class.
  */
-export function registerError(name: string, constructor: ErrorConstructor): void {
-  Object.defineProperty(constructor.prototype, 'name', { value: name, configurable: true });
-  registry.set(name, constructor);
+export function registerError(name: string, errorClass: ErrorConstructor): void {
+  Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true });
+  registry.set(name, errorClass);
 }
 
 export function toWire(error: unknown): WireError {
@@ -52,16 +52,20 @@ export function toWire(error: unknown): WireError {
   return { name: 'Error', message: String(error) };
 }
 
-/** Rebuilds the error: an instance of its registered class, or a plain Error of that name. */
+/** An error whose class this side has not loaded: its name and data are there all the same. */
+class ForeignError extends TagsmithError {}
+
+/** Rebuilds the error: an instance of its registered class, else a TagsmithError (or, without data, an Error) of that name. */
 export function fromWire(wire: WireError): Error {
-  const constructor = registry.get(wire.name);
-  if (constructor !== undefined) {
-    const error = new constructor(wire.message, (wire.data ?? {}) as never);
-    if (wire.stack !== undefined) error.stack = wire.stack;
-    return error;
-  }
-  const error = new Error(wire.message);
-  error.name = wire.name;
+  const error = rebuild(wire);
   if (wire.stack !== undefined) error.stack = wire.stack;
+  return error;
+}
+
+function rebuild({ name, message, data }: WireError): Error {
+  const errorClass = registry.get(name);
+  if (errorClass !== undefined) return new errorClass(message, (data ?? {}) as never);
+  const error = data === undefined ? new Error(message) : new ForeignError(message, data);
+  error.name = name;
   return error;
 }

@@ -1,5 +1,11 @@
 import { registerError, TagsmithError } from '../errors.ts';
-import { type ForwardMode, type ForwardModel, GRAPH, type ModelParameter, stackParts } from '../models/forward.ts';
+import {
+  type ForwardMode,
+  type ForwardModel,
+  GRAPH,
+  type ModelParameter,
+  stackParts,
+} from '../models/forward.ts';
 import { writeSafetensors } from '../models/safetensors.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import { encodeModel } from '../onnx/codec.ts';
@@ -25,7 +31,10 @@ export class WeightMismatchError extends TagsmithError<{
 registerError('WeightMismatchError', WeightMismatchError);
 
 /** requiresGrad and frozen must share out the parameters between them. */
-export class ParameterPartitionError extends TagsmithError<{ unknown: readonly string[]; undecided: readonly string[] }> {}
+export class ParameterPartitionError extends TagsmithError<{
+  unknown: readonly string[];
+  undecided: readonly string[];
+}> {}
 registerError('ParameterPartitionError', ParameterPartitionError);
 
 export interface GenerateOptions {
@@ -64,7 +73,9 @@ export function generateArtifacts(
   checkWeights(specs, options.weights);
 
   const trainable = new Set(options.requiresGrad);
-  const parameters = appendTraining(train, options, (spec) => spec.parts.some((part) => trainable.has(part.name)));
+  const parameters = appendTraining(train, options, (spec) =>
+    spec.parts.some((part) => trainable.has(part.name)),
+  );
   appendLoss(evaluation, options);
   evaluation.graph.output(GRAPH.logits, evaluation.logits);
 
@@ -80,11 +91,18 @@ export function generateArtifacts(
     labelSmoothing: options.loss.labelSmoothing,
   };
   return {
-    'training_model.onnx': encodeModel(train.graph.build(), { metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) } }),
+    'training_model.onnx': encodeModel(train.graph.build(), {
+      metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) },
+    }),
     'eval_model.onnx': encodeModel(evaluation.graph.build()),
     'optimizer_model.onnx': encodeModel(buildOptimizerModel(parameters, options.optimizer).build()),
     checkpoint: writeSafetensors(
-      specs.map((spec) => ({ name: spec.name, dtype: 'F32' as const, shape: spec.shape, data: stackParts(spec, options.weights) })),
+      specs.map((spec) => ({
+        name: spec.name,
+        dtype: 'F32' as const,
+        shape: spec.shape,
+        data: stackParts(spec, options.weights),
+      })),
     ),
   };
 }
@@ -102,7 +120,9 @@ function appendTraining(
   const rowOutputs = new Map<Value, string>();
   return model.parameters.map(({ spec, value }) => {
     const gradient = gradients.get(value);
-    return gradient === undefined ? spec : { ...spec, gradient: gradientOutput(graph, spec, gradient, rowOutputs) };
+    return gradient === undefined
+      ? spec
+      : { ...spec, gradient: gradientOutput(graph, spec, gradient, rowOutputs) };
   });
 }
 
@@ -143,7 +163,9 @@ function appendLoss(model: ForwardModel, options: GenerateOptions): Value {
 function checkPartition(specs: readonly ModelParameter[], { requiresGrad, frozen }: GenerateOptions): void {
   const given = new Set([...requiresGrad, ...frozen]);
   const names = specs.flatMap((spec) => spec.parts.map((part) => part.name));
-  const mixed = specs.filter((spec) => new Set(spec.parts.map((part) => frozen.includes(part.name))).size > 1);
+  const mixed = specs.filter(
+    (spec) => new Set(spec.parts.map((part) => frozen.includes(part.name))).size > 1,
+  );
   const undecided = [
     ...names.filter((name) => !given.has(name)),
     ...names.filter((name) => requiresGrad.includes(name) && frozen.includes(name)),
@@ -167,5 +189,8 @@ function checkWeights(specs: readonly ModelParameter[], weights: ReadonlyMap<str
   });
   if (missing.length === 0 && wrongSize.length === 0) return;
   const names = [...missing, ...wrongSize.map(({ name }) => name)];
-  throw new WeightMismatchError(`The weights do not fit the config: ${names.slice(0, 5).join(', ')}.`, { missing, wrongSize });
+  throw new WeightMismatchError(`The weights do not fit the config: ${names.slice(0, 5).join(', ')}.`, {
+    missing,
+    wrongSize,
+  });
 }

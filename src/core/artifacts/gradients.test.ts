@@ -1,10 +1,10 @@
 import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
+import { ForwardContext } from '../models/forward.ts';
+import { gelu } from '../models/layers.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import type { Value } from '../onnx/graph.ts';
-import { ForwardContext } from '../models/forward.ts';
-import { gelu } from '../models/layers.ts';
 import { PhiloxStream } from '../random.ts';
 import { differentiate, GRADIENTS } from './gradients.ts';
 import { crossEntropy } from './loss.ts';
@@ -21,10 +21,34 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { entry: 'Add', name: 'equal shapes', inputs: [[3, 4], [3, 4]], build: (g, [a, b]) => g.add(a!, b!) },
+  {
+    entry: 'Add',
+    name: 'equal shapes',
+    inputs: [
+      [3, 4],
+      [3, 4],
+    ],
+    build: (g, [a, b]) => g.add(a!, b!),
+  },
   { entry: 'Add', name: 'a row broadcast', inputs: [[3, 4], [4]], build: (g, [a, b]) => g.add(a!, b!) },
-  { entry: 'Add', name: 'kept axes broadcast', inputs: [[3, 4], [1, 4]], build: (g, [a, b]) => g.add(a!, b!) },
-  { entry: 'Add', name: 'both kinds of broadcast', inputs: [[2, 3, 4], [3, 1]], build: (g, [a, b]) => g.add(a!, b!) },
+  {
+    entry: 'Add',
+    name: 'kept axes broadcast',
+    inputs: [
+      [3, 4],
+      [1, 4],
+    ],
+    build: (g, [a, b]) => g.add(a!, b!),
+  },
+  {
+    entry: 'Add',
+    name: 'both kinds of broadcast',
+    inputs: [
+      [2, 3, 4],
+      [3, 1],
+    ],
+    build: (g, [a, b]) => g.add(a!, b!),
+  },
   { entry: 'Mul', name: 'a row broadcast', inputs: [[3, 4], [4]], build: (g, [a, b]) => g.mul(a!, b!) },
   { entry: 'Mul', name: 'a value with itself', inputs: [[3, 4]], build: (g, [a]) => g.mul(a!, a!) },
   ...[false, true].flatMap((transA) =>
@@ -37,9 +61,27 @@ const cases: readonly Case[] = [
       }),
     ),
   ),
-  { entry: 'MatMul', name: 'batched', inputs: [[1, 2, 3, 4], [1, 2, 4, 5]], build: (g, [a, b]) => g.matMul(a!, b!) },
-  { entry: 'Transpose', name: 'a cycle of axes', inputs: [[2, 3, 4]], build: (g, [x]) => g.transpose(x!, [1, 2, 0]) },
-  { entry: 'Reshape', name: 'known sizes', inputs: [[2, 3, 4]], build: (g, [x]) => g.reshape(x!, [-1, 4], [6, 4]) },
+  {
+    entry: 'MatMul',
+    name: 'batched',
+    inputs: [
+      [1, 2, 3, 4],
+      [1, 2, 4, 5],
+    ],
+    build: (g, [a, b]) => g.matMul(a!, b!),
+  },
+  {
+    entry: 'Transpose',
+    name: 'a cycle of axes',
+    inputs: [[2, 3, 4]],
+    build: (g, [x]) => g.transpose(x!, [1, 2, 0]),
+  },
+  {
+    entry: 'Reshape',
+    name: 'known sizes',
+    inputs: [[2, 3, 4]],
+    build: (g, [x]) => g.reshape(x!, [-1, 4], [6, 4]),
+  },
   {
     entry: 'Split',
     name: 'thirds, each used otherwise',
@@ -62,14 +104,25 @@ const cases: readonly Case[] = [
     inputs: [[3, 6], [6], [6]],
     build: (g, [x, scale, bias]) => g.layerNormalization(x!, scale!, bias!, 1e-5),
   },
-  { entry: 'Gelu', name: 'exact', inputs: [[4, 5]], build: (g, [x]) => gelu(new ForwardContext(g, { kind: 'eval' }), x!) },
+  {
+    entry: 'Gelu',
+    name: 'exact',
+    inputs: [[4, 5]],
+    build: (g, [x]) => gelu(new ForwardContext(g, { kind: 'eval' }), x!),
+  },
   ...[0, 0.1].map(
     (smoothing): Case => ({
       entry: 'CrossEntropy',
       name: `smoothing ${smoothing}, a row without label`,
       inputs: [[4, 5]],
       build: (g, [logits]) =>
-        crossEntropy(g, logits!, g.int32s([4], [2, -100, 0, 4]), g.initializer('scale', [1], Float32Array.of(1 / 3)), smoothing),
+        crossEntropy(
+          g,
+          logits!,
+          g.int32s([4], [2, -100, 0, 4]),
+          g.initializer('scale', [1], Float32Array.of(1 / 3)),
+          smoothing,
+        ),
     }),
   ),
 ];
@@ -98,50 +151,55 @@ async function makeRunner({ inputs: shapes, build }: Case) {
 
 describe('each entry of the gradient table equals numeric differentiation', () => {
   test('every entry has a case', () => {
-    expect([...new Set(cases.map(({ entry }) => entry))].toSorted()).toEqual(Object.keys(GRADIENTS).toSorted());
+    expect([...new Set(cases.map(({ entry }) => entry))].toSorted()).toEqual(
+      Object.keys(GRADIENTS).toSorted(),
+    );
   });
 
-  test.each(cases.map((entry) => [`${entry.entry}: ${entry.name}`, entry] as const))('%s', async (_, entry) => {
-    const { session, idsOf, yShape } = await makeRunner(entry);
-    const random = new PhiloxStream(3, 0);
-    const draw = (count: number) => Float32Array.from({ length: count }, () => random.nextNormal());
-    const xs = entry.inputs.map((shape) => draw(size(shape)));
-    const dy = draw(size(yShape));
-    const run = async () => {
-      const feeds: Record<string, ort.Tensor> = { dy: new ort.Tensor('float32', dy, yShape) };
-      for (const [i, x] of xs.entries()) feeds[`x${i}`] = new ort.Tensor('float32', x, entry.inputs[i]!);
-      return session.run(feeds);
-    };
-    const objective = async () => {
-      const { y } = await run();
-      return (y!.data as Float32Array).reduce((sum, value, i) => sum + value * dy[i]!, 0);
-    };
-    const results = await run();
-    for (const [i, x] of xs.entries()) {
-      const given = results[`dx${i}`]!.data as Float32Array;
-      const ids = idsOf[i];
-      const analytic = new Float32Array(x.length);
-      if (ids) {
-        const width = entry.inputs[i]![1]!;
-        ids.forEach((id, row) => {
-          for (let j = 0; j < width; j++) analytic[id * width + j]! += given[row * width + j]!;
-        });
-      } else analytic.set(given);
-      const step = 2 ** -6;
-      const numeric = new Float32Array(x.length);
-      for (let j = 0; j < x.length; j++) {
-        const kept = x[j]!;
-        x[j] = kept + step;
-        const above = await objective();
-        x[j] = kept - step;
-        const below = await objective();
-        x[j] = kept;
-        numeric[j] = (above - below) / (2 * step);
+  test.each(cases.map((entry) => [`${entry.entry}: ${entry.name}`, entry] as const))(
+    '%s',
+    async (_, entry) => {
+      const { session, idsOf, yShape } = await makeRunner(entry);
+      const random = new PhiloxStream(3, 0);
+      const draw = (count: number) => Float32Array.from({ length: count }, () => random.nextNormal());
+      const xs = entry.inputs.map((shape) => draw(size(shape)));
+      const dy = draw(size(yShape));
+      const run = async () => {
+        const feeds: Record<string, ort.Tensor> = { dy: new ort.Tensor('float32', dy, yShape) };
+        for (const [i, x] of xs.entries()) feeds[`x${i}`] = new ort.Tensor('float32', x, entry.inputs[i]!);
+        return session.run(feeds);
+      };
+      const objective = async () => {
+        const { y } = await run();
+        return (y!.data as Float32Array).reduce((sum, value, i) => sum + value * dy[i]!, 0);
+      };
+      const results = await run();
+      for (const [i, x] of xs.entries()) {
+        const given = results[`dx${i}`]!.data as Float32Array;
+        const ids = idsOf[i];
+        const analytic = new Float32Array(x.length);
+        if (ids) {
+          const width = entry.inputs[i]![1]!;
+          ids.forEach((id, row) => {
+            for (let j = 0; j < width; j++) analytic[id * width + j]! += given[row * width + j]!;
+          });
+        } else analytic.set(given);
+        const step = 2 ** -6;
+        const numeric = new Float32Array(x.length);
+        for (let j = 0; j < x.length; j++) {
+          const kept = x[j]!;
+          x[j] = kept + step;
+          const above = await objective();
+          x[j] = kept - step;
+          const below = await objective();
+          x[j] = kept;
+          numeric[j] = (above - below) / (2 * step);
+        }
+        const largest = Math.max(...numeric.map(Math.abs));
+        const difference = Math.max(...numeric.map((value, j) => Math.abs(value - analytic[j]!)));
+        expect(largest).toBeGreaterThan(0.01);
+        expect(difference / largest).toBeLessThan(2e-3);
       }
-      const largest = Math.max(...numeric.map(Math.abs));
-      const difference = Math.max(...numeric.map((value, j) => Math.abs(value - analytic[j]!)));
-      expect(largest).toBeGreaterThan(0.01);
-      expect(difference / largest).toBeLessThan(2e-3);
-    }
-  });
+    },
+  );
 });

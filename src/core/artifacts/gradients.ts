@@ -34,7 +34,9 @@ const dense = (value: Value): Gradient => ({ kind: 'dense', value });
 /** Sums a gradient over the axes along which its value was broadcast, so that it has that value's shape again. */
 function unbroadcast(graph: GraphBuilder, gradient: Value, value: Value): Value {
   const extra = gradient.shape.length - value.shape.length;
-  const axes = gradient.shape.flatMap((dim, axis) => (axis < extra || value.shape[axis - extra] !== dim ? [axis] : []));
+  const axes = gradient.shape.flatMap((dim, axis) =>
+    axis < extra || value.shape[axis - extra] !== dim ? [axis] : [],
+  );
   if (axes.length === 0) return gradient;
   const leading = axes.every((axis) => axis < extra);
   const sum = graph.reduceSum(gradient, axes, !leading);
@@ -76,9 +78,13 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     const transA = flag(operation, 'transA');
     const transB = flag(operation, 'transB');
     const da = () =>
-      transA ? graph.gemm(b, dy, null, { transA: transB, transB: true }) : graph.gemm(dy, b, null, { transB: !transB });
+      transA
+        ? graph.gemm(b, dy, null, { transA: transB, transB: true })
+        : graph.gemm(dy, b, null, { transB: !transB });
     const db = () =>
-      transB ? graph.gemm(dy, a, null, { transA: true, transB: transA }) : graph.gemm(a, dy, null, { transA: !transA });
+      transB
+        ? graph.gemm(dy, a, null, { transA: true, transB: transA })
+        : graph.gemm(a, dy, null, { transA: !transA });
     return [
       wants[0] ? dense(da()) : null,
       wants[1] ? dense(db()) : null,
@@ -97,7 +103,8 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
 
   Transpose: ({ graph, operation, dy }) => {
     const { perm } = operation.attributes;
-    if (perm?.kind !== 'ints') throw new UnsupportedGradientError('Transpose without perm.', { op: 'Transpose', reason: 'perm' });
+    if (perm?.kind !== 'ints')
+      throw new UnsupportedGradientError('Transpose without perm.', { op: 'Transpose', reason: 'perm' });
     const inverse = perm.value.map((_, axis) => perm.value.indexOf(axis));
     return [dense(graph.transpose(dy, inverse))];
   },
@@ -105,14 +112,18 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
   Reshape: ({ graph, operation, dy }) => {
     const [x] = operation.inputs as [Value];
     const symbolic = x.shape.filter((dim) => typeof dim === 'string').length;
-    const target = symbolic <= 1 ? x.shape.map((dim) => (typeof dim === 'string' ? -1 : dim)) : graph.shapeOf(x);
+    const target =
+      symbolic <= 1 ? x.shape.map((dim) => (typeof dim === 'string' ? -1 : dim)) : graph.shapeOf(x);
     return [dense(graph.reshape(dy, target, x.shape)), null];
   },
 
   Split: ({ graph, operation, dOutputs }) => {
     const { axis } = operation.attributes;
     if (axis?.kind !== 'int' || dOutputs.some((dy) => dy === null)) {
-      throw new UnsupportedGradientError('Split with an output that the loss does not see.', { op: 'Split', reason: 'unused output' });
+      throw new UnsupportedGradientError('Split with an output that the loss does not see.', {
+        op: 'Split',
+        reason: 'unused output',
+      });
     }
     return [dense(graph.concat(dOutputs as Value[], axis.value)), null];
   },
@@ -163,7 +174,10 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
 
   /** dlogits = (p · Σtarget - target) · scale · dy, where a row without label has target 0. */
   CrossEntropy: ({ graph, operation, dy }) => {
-    const { probabilities, labelled, target } = operation.saved as Record<'probabilities' | 'labelled' | 'target', Value>;
+    const { probabilities, labelled, target } = operation.saved as Record<
+      'probabilities' | 'labelled' | 'target',
+      Value
+    >;
     const scale = operation.inputs[2]!;
     const difference = graph.sub(graph.mul(probabilities, labelled), target);
     return [dense(graph.mul(difference, graph.mul(scale, dy))), null, null];
@@ -200,7 +214,10 @@ export function differentiate(
     if (dOutputs.every((gradient) => gradient === null)) continue;
     const entry = GRADIENTS[operation.op];
     if (entry === undefined || dy === null || dy === undefined) {
-      throw new UnsupportedGradientError(`${operation.op} has no gradient here.`, { op: operation.op, reason: 'no entry' });
+      throw new UnsupportedGradientError(`${operation.op} has no gradient here.`, {
+        op: operation.op,
+        reason: 'no entry',
+      });
     }
     const inputGradients = entry({ graph, operation, dy, dOutputs, wants });
     operation.inputs.forEach((input, i) => {
@@ -208,29 +225,42 @@ export function differentiate(
       if (wants[i] && gradient) accumulate(graph, gradients, input, gradient);
     });
   }
-  return new Map(wanted.flatMap((value) => {
-    const gradient = gradients.get(value);
-    return gradient === undefined ? [] : [[value, gradient] as const];
-  }));
+  return new Map(
+    wanted.flatMap((value) => {
+      const gradient = gradients.get(value);
+      return gradient === undefined ? [] : [[value, gradient] as const];
+    }),
+  );
 }
 
 function denseGradient(gradients: ReadonlyMap<Value, Gradient>, value: Value, op: string): Value | null {
   const gradient = gradients.get(value);
   if (gradient === undefined) return null;
   if (gradient.kind === 'dense') return gradient.value;
-  throw new UnsupportedGradientError('Rows were gathered from a computed table.', { op, reason: 'row-sparse gradient' });
+  throw new UnsupportedGradientError('Rows were gathered from a computed table.', {
+    op,
+    reason: 'row-sparse gradient',
+  });
 }
 
-function accumulate(graph: GraphBuilder, gradients: Map<Value, Gradient>, value: Value, gradient: Gradient): void {
+function accumulate(
+  graph: GraphBuilder,
+  gradients: Map<Value, Gradient>,
+  value: Value,
+  gradient: Gradient,
+): void {
   const known = gradients.get(value);
   if (known === undefined) {
     gradients.set(value, gradient);
   } else if (known.kind === 'dense' && gradient.kind === 'dense') {
     gradients.set(value, dense(graph.add(known.value, gradient.value)));
   } else {
-    throw new UnsupportedGradientError('A table is gathered from and used otherwise, or gathered from twice.', {
-      op: 'Gather',
-      reason: 'several uses of a table',
-    });
+    throw new UnsupportedGradientError(
+      'A table is gathered from and used otherwise, or gathered from twice.',
+      {
+        op: 'Gather',
+        reason: 'several uses of a table',
+      },
+    );
   }
 }

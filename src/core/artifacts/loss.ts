@@ -19,7 +19,10 @@ export function crossEntropy(
 ): Value {
   const labelCount = logits.shape[1] as number;
   return graph.composite('CrossEntropy', [logits, labels, scale], {}, () => {
-    const classes = graph.int32s([1, labelCount], Array.from({ length: labelCount }, (_, id) => id));
+    const classes = graph.int32s(
+      [1, labelCount],
+      Array.from({ length: labelCount }, (_, id) => id),
+    );
     const oneHot = graph.toFloat(graph.equal(graph.unsqueeze(labels, [1]), classes));
     const labelled = graph.reduceSum(oneHot, [-1], true);
     const target =

@@ -1,4 +1,4 @@
-import { type DropoutSite, GRAPH, type ModelParameter } from '../models/forward.ts';
+import type { DropoutSite, GRAPH, ModelParameter } from '../models/forward.ts';
 
 /**
  * What a runtime must know of a training model besides its graph. It travels inside `training_model.onnx` as

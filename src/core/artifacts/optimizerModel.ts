@@ -10,7 +10,10 @@ import type { AdamWSettings, ParameterSpec } from './manifest.ts';
  * Scalars, float32 [1], computed by the caller in double precision: `learning_rate`, `gradient_scale` (the clipping factor),
  * `bias_correction1` = 1 - β1^t, `bias_correction2_sqrt` = √(1 - β2^t), t counting from 1.
  */
-export function buildOptimizerModel(parameters: readonly ParameterSpec[], settings: AdamWSettings): GraphBuilder {
+export function buildOptimizerModel(
+  parameters: readonly ParameterSpec[],
+  settings: AdamWSettings,
+): GraphBuilder {
   const graph = new GraphBuilder('adamw');
   const scalarInput = (name: string): Value => graph.input(name, 'float32', [1]);
   const learningRate = scalarInput('learning_rate');
@@ -45,7 +48,9 @@ export function buildOptimizerModel(parameters: readonly ParameterSpec[], settin
       case 'rows': {
         const rows = `${name}.rows`;
         const ids = graph.input(`${name}.grad_ids`, 'int64', [rows, 1]);
-        const [first, second] = contributions(graph.input(`${name}.grad_rows`, 'float32', [rows, ...shape.slice(1)]));
+        const [first, second] = contributions(
+          graph.input(`${name}.grad_rows`, 'float32', [rows, ...shape.slice(1)]),
+        );
         nextAverage = graph.addRows(decayedAverage, ids, first);
         nextSquares = graph.addRows(decayedSquares, ids, second);
         break;
@@ -54,7 +59,10 @@ export function buildOptimizerModel(parameters: readonly ParameterSpec[], settin
         gradient satisfies never;
         continue;
     }
-    const denominator = graph.add(graph.div(graph.sqrt(nextSquares), correction2Sqrt), graph.scalar(settings.epsilon));
+    const denominator = graph.add(
+      graph.div(graph.sqrt(nextSquares), correction2Sqrt),
+      graph.scalar(settings.epsilon),
+    );
     const update = graph.mul(graph.div(nextAverage, denominator), stepSize);
     graph.output(`${name}.next`, graph.sub(decay ? graph.mul(parameter, keep) : parameter, update));
     graph.output(`${name}.exp_avg.next`, nextAverage);

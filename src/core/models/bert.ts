@@ -55,7 +55,12 @@ export function buildBert(config: BertConfig, labelCount: number, mode: ForwardM
   };
 }
 
-function embeddings(context: ForwardContext, config: BertConfig, inputIds: Value, tokenTypeIds: Value): Value {
+function embeddings(
+  context: ForwardContext,
+  config: BertConfig,
+  inputIds: Value,
+  tokenTypeIds: Value,
+): Value {
   const { graph } = context;
   const size = config.hiddenSize;
   const name = 'bert.embeddings';
@@ -99,7 +104,10 @@ function encoderLayer(
     hiddenSize,
     layerNormEps,
   );
-  const raised = gelu(context, linear(context, `${name}.intermediate.dense`, afterAttention, hiddenSize, intermediateSize));
+  const raised = gelu(
+    context,
+    linear(context, `${name}.intermediate.dense`, afterAttention, hiddenSize, intermediateSize),
+  );
   const lowered = linear(context, `${name}.output.dense`, raised, intermediateSize, hiddenSize);
   return layerNorm(
     context,

@@ -81,7 +81,12 @@ export class ForwardContext {
   }
 
   /** Declares equally shaped parameters stacked along axis 0 under a name of their own. */
-  stackedParameter(name: string, parts: readonly string[], shape: readonly number[], options: { decay: boolean }): Value {
+  stackedParameter(
+    name: string,
+    parts: readonly string[],
+    shape: readonly number[],
+    options: { decay: boolean },
+  ): Value {
     return this.#declare({
       name,
       shape: shape.with(0, shape[0]! * parts.length),
@@ -125,7 +130,10 @@ export interface ForwardModel {
 export const HIDDEN_ROWS: Dim = 'tokens';
 
 /** The parameter's data: its parts one behind the other. `weights` holds them by the reference's names. */
-export function stackParts(spec: ModelParameter, weights: ReadonlyMap<string, Float32Array>): Float32Array<ArrayBuffer> {
+export function stackParts(
+  spec: ModelParameter,
+  weights: ReadonlyMap<string, Float32Array>,
+): Float32Array<ArrayBuffer> {
   const size = spec.shape.reduce((product, dim) => product * dim, 1);
   const stacked = new Float32Array(size);
   let offset = 0;

@@ -3,13 +3,25 @@ import type { Value } from '../onnx/graph.ts';
 import { type ForwardContext, HIDDEN_ROWS } from './forward.ts';
 
 /** torch.nn.Linear: x · weightᵀ + bias with the weight as [out, in]. */
-export function linear(context: ForwardContext, name: string, x: Value, inSize: number, outSize: number): Value {
+export function linear(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  inSize: number,
+  outSize: number,
+): Value {
   const weight = context.parameter(`${name}.weight`, [outSize, inSize], { decay: true });
   const bias = context.parameter(`${name}.bias`, [outSize], { decay: false });
   return context.graph.gemm(x, weight, bias, { transB: true });
 }
 
-export function layerNorm(context: ForwardContext, name: string, x: Value, size: number, epsilon: number): Value {
+export function layerNorm(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  size: number,
+  epsilon: number,
+): Value {
   const scale = context.parameter(`${name}.weight`, [size], { decay: false });
   const bias = context.parameter(`${name}.bias`, [size], { decay: false });
   return context.graph.layerNormalization(x, scale, bias, epsilon);

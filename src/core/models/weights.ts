@@ -2,6 +2,7 @@ import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
 import type { BertConfig } from './config.ts';
 import type { ModelParameter } from './forward.ts';
+import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
 /** A tensor of the checkpoint has another shape than the config says. */
 export class TensorShapeError extends TagsmithError<{
@@ -12,13 +13,11 @@ export class TensorShapeError extends TagsmithError<{
 registerError('TensorShapeError', TensorShapeError);
 
 /** The checkpoint lacks tensors of the encoder itself. */
-export class MissingTensorsError extends TagsmithError<{ missing: readonly string[]; found: readonly string[] }> {}
+export class MissingTensorsError extends TagsmithError<{
+  missing: readonly string[];
+  found: readonly string[];
+}> {}
 registerError('MissingTensorsError', MissingTensorsError);
-
-export interface CheckpointTensor {
-  readonly shape: readonly number[];
-  toFloat32(): Float32Array;
-}
 
 export interface LoadedWeights {
   /** float32 data by the reference's names: all that the model has. */
@@ -38,7 +37,7 @@ export interface LoadedWeights {
 export function loadWeights(
   config: BertConfig,
   parameters: readonly ModelParameter[],
-  checkpoint: ReadonlyMap<string, CheckpointTensor>,
+  checkpoint: ReadonlyMap<string, SafetensorsTensor>,
   seed: number,
 ): LoadedWeights {
   const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
@@ -52,7 +51,7 @@ export function loadWeights(
     const found = byName.get(name);
     const fits = found !== undefined && sameShape(found.tensor.shape, shape);
     if (found !== undefined && fits) {
-      weights.set(name, found.tensor.toFloat32());
+      weights.set(name, toFloat32Array(found.tensor));
       used.add(found.name);
     } else if (isHead) {
       weights.set(name, drawHead(name, shape, config.initializerRange, random));
@@ -81,9 +80,15 @@ function modernName(name: string): string {
   return /^(embeddings|encoder|pooler)\./.test(renamed) ? `bert.${renamed}` : renamed;
 }
 
-function drawHead(name: string, shape: readonly number[], deviation: number, random: PhiloxStream): Float32Array {
+function drawHead(
+  name: string,
+  shape: readonly number[],
+  deviation: number,
+  random: PhiloxStream,
+): Float32Array {
   const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
-  if (name.endsWith('.weight')) for (let i = 0; i < data.length; i++) data[i] = deviation * random.nextNormal();
+  if (name.endsWith('.weight'))
+    for (let i = 0; i < data.length; i++) data[i] = deviation * random.nextNormal();
   return data;
 }
 

@@ -1,4 +1,14 @@
-import type { Attribute, DataType, Dim, Graph, GraphNode, Initializer, Operation, TensorData, Value } from './graph.ts';
+import type {
+  Attribute,
+  DataType,
+  Dim,
+  Graph,
+  GraphNode,
+  Initializer,
+  Operation,
+  TensorData,
+  Value,
+} from './graph.ts';
 import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from './shapes.ts';
 
 const int = (value: number): Attribute => ({ kind: 'int', value });
@@ -167,7 +177,8 @@ export class GraphBuilder {
     const first = values[0]!;
     const size = values.reduce<Dim>((sum, value) => {
       const dim = value.shape[axis]!;
-      if (typeof dim !== 'number' || typeof sum !== 'number') throw shapeError('Concat', [value.shape, [axis]]);
+      if (typeof dim !== 'number' || typeof sum !== 'number')
+        throw shapeError('Concat', [value.shape, [axis]]);
       return sum + dim;
     }, 0);
     return this.#node('Concat', values, first.type, first.shape.with(axis, size), { axis: int(axis) });
@@ -175,7 +186,9 @@ export class GraphBuilder {
 
   /** Rows of `table` (rank 2) by ids of any shape. */
   gather(table: Value, ids: Value): Value {
-    return this.#node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], { axis: int(0) });
+    return this.#node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], {
+      axis: int(0),
+    });
   }
 
   /** The first rows of `table`, up to the int64 vector `end` of one element; `size` is the name of their number. */
@@ -220,7 +233,9 @@ export class GraphBuilder {
 
   /** Over the last axis, which is kept with size 1. */
   reduceMean(x: Value): Value {
-    return this.#node('ReduceMean', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), { keepdims: int(1) });
+    return this.#node('ReduceMean', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), {
+      keepdims: int(1),
+    });
   }
 
   /** Over the last axis, which is kept with size 1. */

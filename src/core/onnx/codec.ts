@@ -47,7 +47,14 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
     }),
   );
   for (const { name, value } of identities) {
-    nodes.push(create(NodeProtoSchema, { name: `Identity_${name}`, opType: 'Identity', input: [nameOf(value)], output: [name] }));
+    nodes.push(
+      create(NodeProtoSchema, {
+        name: `Identity_${name}`,
+        opType: 'Identity',
+        input: [nameOf(value)],
+        output: [name],
+      }),
+    );
   }
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(IR_VERSION),
@@ -97,9 +104,17 @@ function nameOutputs(graph: Graph) {
 function attributeProto(name: string, attribute: Attribute) {
   switch (attribute.kind) {
     case 'int':
-      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(attribute.value) });
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.INT,
+        i: BigInt(attribute.value),
+      });
     case 'float':
-      return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: attribute.value });
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeProto_AttributeType.FLOAT,
+        f: attribute.value,
+      });
     case 'string':
       return create(AttributeProtoSchema, {
         name,
@@ -129,7 +144,8 @@ function initializerProto({ value, data }: Initializer) {
 function valueInfo(name: string, value: Value) {
   const dims = value.shape.map((dim) =>
     create(TensorShapeProto_DimensionSchema, {
-      value: typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
+      value:
+        typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
     }),
   );
   const shape = create(TensorShapeProtoSchema, { dim: dims });

@@ -59,9 +59,12 @@ function positionIds(length: number): Int32Array {
 export function readManifest(trainModel: Uint8Array): TrainingManifest {
   const json = readMetadata(trainModel)[MANIFEST_KEY];
   if (json === undefined) {
-    throw new InvalidModelError('This training model was not made by generateArtifacts: it has no manifest.', {
-      reason: 'no manifest',
-    });
+    throw new InvalidModelError(
+      'This training model was not made by generateArtifacts: it has no manifest.',
+      {
+        reason: 'no manifest',
+      },
+    );
   }
   return JSON.parse(json) as TrainingManifest;
 }

@@ -41,6 +41,11 @@ export interface EpochRecord {
   readonly f1: number;
   readonly accuracy: number;
   readonly perType: Readonly<Record<string, TypeScores>>;
+  /**
+   * The same over the words of the file, where words beyond the length limit count as untagged. The figures above are over labelled
+   * tokens, as the reference computes them.
+   */
+  readonly perWord: Readonly<Record<'precision' | 'recall' | 'f1' | 'accuracy', number>>;
   readonly evalMs: number;
 }
 

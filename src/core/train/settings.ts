@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LabelAlignment } from '../tokens/align.ts';
 
 /** The learning-rate schedules of transformers' Trainer. */
 export const SCHEDULES = [
@@ -11,9 +12,7 @@ export const SCHEDULES = [
   'cosine_with_restarts',
 ] as const;
 
-/** Which sub-words of a word carry its label: the first only, or all of them with B- turned into I-. */
-export const LABEL_ALIGNMENTS = ['first', 'all'] as const;
-export type LabelAlignment = (typeof LABEL_ALIGNMENTS)[number];
+export const LABEL_ALIGNMENTS = ['first', 'all'] as const satisfies readonly LabelAlignment[];
 
 export const trainSettingsSchema = z.strictObject({
   learningRate: z.number().positive().max(1),

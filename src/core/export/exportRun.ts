@@ -1,0 +1,54 @@
+import type { TrainingManifest } from '../artifacts/manifest.ts';
+import { embeddedModel } from '../models/embedded.ts';
+import { GRAPH } from '../models/forward.ts';
+import { buildForward, type PretrainedModel } from '../models/pretrained.ts';
+import { encodeModel } from '../onnx/codec.ts';
+import { splitParameters } from '../runtime/parameters.ts';
+import type { RunRecord } from '../train/runRecord.ts';
+import { exportFolder } from './folder.ts';
+import { zipFolder } from './zip.ts';
+
+export interface ExportRunInput {
+  /** As the user typed it. */
+  readonly name: string;
+  readonly record: RunRecord;
+  readonly model: PretrainedModel;
+  readonly manifest: TrainingManifest;
+  /** All parameters in manifest order, as TrainingSession.getContiguousParameters gives them. */
+  readonly parameters: Float32Array;
+}
+
+export interface ExportedRun {
+  readonly zip: Uint8Array<ArrayBuffer>;
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
+}
+
+/** The model folder of a run as a zip. */
+export function exportRun({ name, record, model, manifest, parameters }: ExportRunInput): ExportedRun {
+  const tensors = splitParameters(manifest, parameters);
+  const weights = new Map([...tensors].map(([tensorName, { data }]) => [tensorName, data]));
+  const known = embeddedModel(model.name);
+  const files = exportFolder({
+    name,
+    record,
+    source: { baseModel: model.name, language: known?.language ?? null, license: known?.license ?? null },
+    sourceFiles: model.files,
+    parameters: [...tensors].map(([tensorName, tensor]) => ({ name: tensorName, ...tensor })),
+    onnxModel: inferenceModel(model, record.labels.length, weights),
+  });
+  return {
+    zip: zipFolder(files, name, new Date()),
+    files: files.map(({ path, bytes }) => ({ path, sizeBytes: bytes.byteLength })),
+  };
+}
+
+/** `onnx/model.onnx`: int64 input_ids, attention_mask and token_type_ids [batch, length] → logits [batch, length, labels]. */
+function inferenceModel(
+  model: PretrainedModel,
+  labelCount: number,
+  weights: ReadonlyMap<string, Float32Array>,
+): Uint8Array<ArrayBuffer> {
+  const { graph, logits } = buildForward(model.config, labelCount, { kind: 'export', weights });
+  graph.output(GRAPH.logits, logits);
+  return encodeModel(graph.build());
+}

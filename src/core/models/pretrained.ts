@@ -1,0 +1,90 @@
+import { registerError, TagsmithError } from '../errors.ts';
+import { buildBert } from './bert.ts';
+import { type BertConfig, parseBertConfig } from './config.ts';
+import type { ForwardMode, ForwardModel } from './forward.ts';
+import { readSafetensors, type SafetensorsFile } from './safetensors.ts';
+
+/** A file of a model folder is not JSON. */
+export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
+registerError('InvalidJsonFileError', InvalidJsonFileError);
+
+/** The files of a model folder as they came: what is trained, and what an export hands on unchanged. */
+export interface ModelFiles {
+  readonly config: Uint8Array;
+  readonly weights: Uint8Array;
+  readonly tokenizer: Uint8Array;
+  readonly tokenizerConfig: Uint8Array;
+  readonly specialTokensMap?: Uint8Array;
+  /** `vocab.txt` */
+  readonly vocabulary?: Uint8Array;
+}
+
+/** A pretrained encoder, checked and ready to become a token classifier. */
+export interface PretrainedModel {
+  readonly name: string;
+  readonly files: ModelFiles;
+  readonly configJson: unknown;
+  readonly tokenizerJson: unknown;
+  readonly tokenizerConfigJson: unknown;
+  readonly config: BertConfig;
+  readonly checkpoint: SafetensorsFile;
+}
+
+/**
+ * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError
+ */
+export function readModelFiles(name: string, files: ModelFiles): PretrainedModel {
+  const configJson = parseJson('config.json', files.config);
+  return {
+    name,
+    files,
+    configJson,
+    tokenizerJson: parseJson('tokenizer.json', files.tokenizer),
+    tokenizerConfigJson: parseJson('tokenizer_config.json', files.tokenizerConfig),
+    config: parseBertConfig(configJson),
+    checkpoint: readSafetensors(files.weights),
+  };
+}
+
+/** The forward graph of the model with a head for so many labels. */
+export function buildForward(config: BertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
+  switch (config.modelType) {
+    case 'bert':
+      return buildBert(config, labelCount, mode);
+    default:
+      return config.modelType satisfies never;
+  }
+}
+
+/** Parameters of the encoder without the head: what the model's size is called after. */
+export function countParameters(checkpoint: SafetensorsFile): number {
+  let count = 0;
+  for (const { shape } of checkpoint.tensors.values())
+    count += shape.reduce((product, dim) => product * dim, 1);
+  return count;
+}
+
+/**
+ * The learning rate to start from. The notebook's 2e-5 is for base-size models (hidden size 768); small encoders, with less to
+ * unlearn and much to learn, want more: 3e-4 for the embedded one (its model card and docs/MEASUREMENTS.md).
+ */
+export function recommendedLearningRate(config: BertConfig): number {
+  if (config.hiddenSize >= 768) return 2e-5;
+  if (config.hiddenSize >= 512) return 1e-4;
+  return 3e-4;
+}
+
+function parseJson(file: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidJsonFileError(
+      `${file} is not JSON: ${reason}. Take the file again from where the model came from.`,
+      {
+        file,
+        reason,
+      },
+    );
+  }
+}

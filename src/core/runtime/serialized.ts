@@ -1,0 +1,29 @@
+import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
+
+/**
+ * The same session for several callers: calls wait for one another, first come, first served. So a prediction slips in between two
+ * batches of a run.
+ */
+export function serialized(session: TrainingSession): TrainingSession {
+  let last: Promise<unknown> = Promise.resolve();
+  const queue = <T>(call: () => Promise<T>): Promise<T> => {
+    const result = last.then(call);
+    last = result.catch(() => {});
+    return result;
+  };
+  return {
+    backend: session.backend,
+    manifest: session.manifest,
+    runTrainStep: (inputs: TrainStepInputs) => queue(() => session.runTrainStep(inputs)),
+    runOptimizerStep: (inputs: OptimizerStepInputs) => queue(() => session.runOptimizerStep(inputs)),
+    lazyResetGrad: () => session.lazyResetGrad(),
+    runEvalStep: (batch: BatchTensors) => queue(() => session.runEvalStep(batch)),
+    getContiguousParameters: (trainableOnly: boolean) =>
+      queue(() => session.getContiguousParameters(trainableOnly)),
+    loadParametersBuffer: (buffer: Float32Array, trainableOnly: boolean) =>
+      queue(() => session.loadParametersBuffer(buffer, trainableOnly)),
+    getParametersSize: (trainableOnly: boolean) => session.getParametersSize(trainableOnly),
+    getGradients: () => queue(() => session.getGradients()),
+    release: () => queue(() => session.release()),
+  };
+}

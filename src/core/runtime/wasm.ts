@@ -1,0 +1,323 @@
+import type * as Ort from 'onnxruntime-web';
+import {
+  type BatchIdsInput,
+  elementCount,
+  type ParameterSpec,
+  type TrainingManifest,
+} from '../artifacts/manifest.ts';
+import { GRAPH } from '../models/forward.ts';
+import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
+import {
+  batchInputs,
+  countLabelledTokens,
+  gradientIds,
+  type HostInput,
+  readManifest,
+} from './batchInputs.ts';
+import { DropoutMasks } from './dropoutMasks.ts';
+import { splitParameters } from './parameters.ts';
+import {
+  type BatchTensors,
+  type EvalResult,
+  type OptimizerStepInputs,
+  ParameterBufferSizeError,
+  type TrainingArtifacts,
+  type TrainingSession,
+  type TrainStepInputs,
+} from './session.ts';
+import { TableGradient } from './tableGradient.ts';
+import { type AdamWScalars, adamWScalars, clipFactor } from './wasm-kernels/adamw.ts';
+import { ALLOCATION_ALIGNMENT_BYTES, createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
+
+/** What is used here of onnxruntime-web, or of onnxruntime-node, which has the same interface. */
+export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
+
+export interface HostSessionOptions {
+  /** `node`: onnxruntime-node, the native CPU provider. */
+  readonly backend: 'wasm' | 'node';
+  readonly ort: OrtModule;
+  /** How ONNX Runtime runs the models, such as with profiling. */
+  readonly sessionOptions?: Ort.InferenceSession.SessionOptions;
+}
+
+/** A trained parameter with its moments; views of the kernels' memory. */
+interface TrainedParameter {
+  readonly spec: ParameterSpec;
+  readonly values: Float32Array;
+  readonly average: Float32Array;
+  readonly squares: Float32Array;
+  readonly gradient: HostGradient;
+}
+
+type HostGradient =
+  | { readonly kind: 'dense'; readonly output: string; readonly values: Float32Array }
+  | {
+      readonly kind: 'rows';
+      readonly output: string;
+      readonly ids: BatchIdsInput;
+      readonly table: TableGradient;
+    };
+
+/**
+ * Training on the CPU: ONNX Runtime runs forward and backward; parameters, moments and gradients lie in the memory of our SIMD
+ * kernels, which sum, clip and apply AdamW (docs/MEASUREMENTS.md says why not the optimizer model).
+ */
+export class HostTrainingSession implements TrainingSession {
+  readonly backend: 'wasm' | 'node';
+  readonly manifest: TrainingManifest;
+  readonly #ort: OrtModule;
+  readonly #trainModel: Ort.InferenceSession;
+  readonly #evalModel: Ort.InferenceSession;
+  readonly #kernels: WasmKernels;
+  /** All parameters in manifest order, one behind the other. */
+  readonly #parameters: Float32Array;
+  readonly #parameterTensors: Readonly<Record<string, Ort.Tensor>>;
+  readonly #trained: readonly TrainedParameter[];
+  readonly #masks: DropoutMasks;
+  /** False after a reset: what the dense gradients hold counts as zero. */
+  #hasGradients = false;
+  #optimizerSteps = 0;
+
+  private constructor(
+    options: HostSessionOptions,
+    manifest: TrainingManifest,
+    models: { readonly train: Ort.InferenceSession; readonly evaluation: Ort.InferenceSession },
+    kernels: WasmKernels,
+    parameters: Float32Array,
+  ) {
+    this.backend = options.backend;
+    this.manifest = manifest;
+    this.#ort = options.ort;
+    this.#trainModel = models.train;
+    this.#evalModel = models.evaluation;
+    this.#kernels = kernels;
+    this.#parameters = parameters;
+    this.#masks = new DropoutMasks(manifest.dropout);
+    const views = eachParameter(manifest, parameters);
+    this.#parameterTensors = Object.fromEntries(
+      views.map(({ spec, values }) => [spec.name, new options.ort.Tensor('float32', values, spec.shape)]),
+    );
+    this.#trained = views.flatMap(({ spec, values }) => {
+      if (spec.gradient === undefined) return [];
+      const allocate = () => kernels.allocFloat32(values.length);
+      const gradient: HostGradient =
+        spec.gradient.kind === 'dense'
+          ? { ...spec.gradient, values: allocate() }
+          : { ...spec.gradient, table: new TableGradient(kernels, spec) };
+      return [{ spec, values, average: allocate(), squares: allocate(), gradient }];
+    });
+  }
+
+  /**
+   * @throws InvalidModelError, InvalidSafetensorsError where an artifact is not one; KernelMemoryError where the browser does not
+   *   give the memory
+   */
+  static async create(
+    artifacts: TrainingArtifacts,
+    options: HostSessionOptions,
+  ): Promise<HostTrainingSession> {
+    const manifest = readManifest(artifacts.trainModel);
+    const { tensors } = readSafetensors(artifacts.checkpointState);
+    const kernels = await createKernels(memoryBytes(manifest));
+    const parameters = kernels.allocFloat32(totalSize(manifest.parameters));
+    for (const { spec, values } of eachParameter(manifest, parameters)) {
+      values.set(toFloat32Array(tensors.get(spec.name)!));
+    }
+    const sessionOptions: Ort.InferenceSession.SessionOptions = {
+      executionProviders: [options.backend === 'wasm' ? 'wasm' : 'cpu'],
+      ...options.sessionOptions,
+    };
+    const train = await options.ort.InferenceSession.create(artifacts.trainModel, sessionOptions);
+    const evaluation = await options.ort.InferenceSession.create(artifacts.evalModel, sessionOptions);
+    return new HostTrainingSession(options, manifest, { train, evaluation }, kernels, parameters);
+  }
+
+  async runTrainStep({ batch, labelledTokens, dropout }: TrainStepInputs): Promise<number> {
+    const feeds = this.#feeds(batchInputs(batch, this.manifest, labelledTokens));
+    for (const { site, mask, dims } of await this.#masks.draw(batch.batchSize, batch.length, dropout)) {
+      feeds[site.input] = new this.#ort.Tensor('float32', mask, dims);
+    }
+    const outputs = await this.#trainModel.run(feeds);
+    for (const { gradient } of this.#trained) {
+      const given = floats(outputs[gradient.output]);
+      switch (gradient.kind) {
+        case 'dense':
+          if (this.#hasGradients) addTo(gradient.values, given);
+          else gradient.values.set(given);
+          break;
+        case 'rows':
+          gradient.table.push(given, gradientIds(batch, gradient.ids));
+          break;
+        default:
+          gradient satisfies never;
+      }
+    }
+    this.#hasGradients = true;
+    return floats(outputs[GRAPH.loss])[0]!;
+  }
+
+  async runOptimizerStep({ learningRate, maxGradNorm }: OptimizerStepInputs): Promise<number> {
+    const sumOfSquares = this.#trained.reduce((sum, { gradient }) => sum + this.#sumOfSquares(gradient), 0);
+    const gradNorm = Math.sqrt(sumOfSquares);
+    this.#optimizerSteps++;
+    const step = {
+      settings: this.manifest.optimizer,
+      learningRate,
+      step: this.#optimizerSteps,
+      gradientScale: clipFactor(gradNorm, maxGradNorm),
+    };
+    for (const parameter of this.#trained) {
+      this.#update(parameter, adamWScalars({ ...step, decay: parameter.spec.decay }));
+    }
+    return gradNorm;
+  }
+
+  lazyResetGrad(): void {
+    this.#hasGradients = false;
+    for (const { gradient } of this.#trained) if (gradient.kind === 'rows') gradient.table.clear();
+  }
+
+  async runEvalStep(batch: BatchTensors): Promise<EvalResult> {
+    const labelled = countLabelledTokens(batch);
+    const outputs = await this.#evalModel.run(
+      this.#feeds(batchInputs(batch, this.manifest, Math.max(1, labelled))),
+    );
+    return {
+      loss: labelled === 0 ? Number.NaN : floats(outputs[GRAPH.loss])[0]!,
+      logits: floats(outputs[GRAPH.logits]),
+    };
+  }
+
+  async getContiguousParameters(trainableOnly: boolean): Promise<Float32Array> {
+    const chosen = new Float32Array(this.getParametersSize(trainableOnly));
+    let offset = 0;
+    for (const values of this.#chosen(trainableOnly)) {
+      chosen.set(values, offset);
+      offset += values.length;
+    }
+    return chosen;
+  }
+
+  async loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void> {
+    const expected = this.getParametersSize(trainableOnly);
+    if (buffer.length !== expected) {
+      throw new ParameterBufferSizeError(
+        `The buffer has ${buffer.length} elements where the parameters have ${expected}.`,
+        { expected, found: buffer.length },
+      );
+    }
+    let offset = 0;
+    for (const values of this.#chosen(trainableOnly)) {
+      values.set(buffer.subarray(offset, offset + values.length));
+      offset += values.length;
+    }
+  }
+
+  getParametersSize(trainableOnly: boolean): number {
+    return totalSize(
+      this.manifest.parameters.filter((spec) => !trainableOnly || spec.gradient !== undefined),
+    );
+  }
+
+  async getGradients(): Promise<Map<string, Float32Array>> {
+    const trained: TrainingManifest = { ...this.manifest, parameters: this.#trained.map(({ spec }) => spec) };
+    const contiguous = new Float32Array(totalSize(trained.parameters));
+    let offset = 0;
+    for (const { values, gradient } of this.#trained) {
+      if (gradient.kind === 'rows')
+        gradient.table.scatter(contiguous.subarray(offset, offset + values.length));
+      else if (this.#hasGradients) contiguous.set(gradient.values, offset);
+      offset += values.length;
+    }
+    return new Map([...splitParameters(trained, contiguous)].map(([name, { data }]) => [name, data]));
+  }
+
+  async release(): Promise<void> {
+    await this.#trainModel.release();
+    await this.#evalModel.release();
+  }
+
+  #feeds(inputs: Readonly<Record<string, HostInput>>): Record<string, Ort.Tensor> {
+    const feeds = { ...this.#parameterTensors };
+    for (const [name, input] of Object.entries(inputs)) feeds[name] = toTensor(this.#ort, input);
+    return feeds;
+  }
+
+  #chosen(trainableOnly: boolean): Float32Array[] {
+    return trainableOnly ? this.#trained.map(({ values }) => values) : [this.#parameters];
+  }
+
+  #sumOfSquares(gradient: HostGradient): number {
+    switch (gradient.kind) {
+      case 'dense':
+        return this.#hasGradients ? this.#kernels.sumOfSquares(gradient.values) : 0;
+      case 'rows':
+        return gradient.table.sumOfSquares();
+      default:
+        return gradient satisfies never;
+    }
+  }
+
+  #update({ values, average, squares, gradient }: TrainedParameter, scalars: AdamWScalars): void {
+    switch (gradient.kind) {
+      case 'dense':
+        if (!this.#hasGradients) gradient.values.fill(0);
+        this.#kernels.adamw(values, gradient.values, average, squares, scalars);
+        break;
+      case 'rows':
+        gradient.table.update(values, average, squares, scalars);
+        break;
+      default:
+        gradient satisfies never;
+    }
+  }
+}
+
+function toTensor(ort: OrtModule, input: HostInput): Ort.Tensor {
+  switch (input.type) {
+    case 'int32':
+      return new ort.Tensor('int32', input.data, input.dims);
+    case 'int64':
+      return new ort.Tensor('int64', input.data, input.dims);
+    case 'float32':
+      return new ort.Tensor('float32', input.data, input.dims);
+    default:
+      return input satisfies never;
+  }
+}
+
+/** A float32 output; the graphs have no other kind. */
+function floats(tensor: Ort.Tensor | undefined): Float32Array {
+  return tensor!.data as Float32Array;
+}
+
+function addTo(target: Float32Array, source: Float32Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = target[i]! + source[i]!;
+}
+
+/** The parameters as views of the contiguous buffer. */
+function eachParameter(manifest: TrainingManifest, contiguous: Float32Array) {
+  let offset = 0;
+  return manifest.parameters.map((spec) => {
+    const values = contiguous.subarray(offset, offset + elementCount(spec.shape));
+    offset += values.length;
+    return { spec, values };
+  });
+}
+
+function totalSize(parameters: readonly ParameterSpec[]): number {
+  return parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+/** What the kernels' memory has to hold: the parameters, and of the trained ones two moments and the gradient. */
+function memoryBytes(manifest: TrainingManifest): number {
+  const arrays = manifest.parameters.flatMap((spec) => {
+    const size = elementCount(spec.shape);
+    if (spec.gradient === undefined) return [];
+    return [size, size, ...(spec.gradient.kind === 'dense' ? [size] : TableGradient.arraySizes(spec))];
+  });
+  return [totalSize(manifest.parameters), ...arrays].reduce(
+    (sum, size) => sum + 4 * size + ALLOCATION_ALIGNMENT_BYTES,
+    0,
+  );
+}

@@ -1,0 +1,64 @@
+import type { LabelSet } from '../data/labels.ts';
+import { evaluateTags, type Metrics } from '../metrics/report.ts';
+import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';
+import type { TrainingSession } from '../runtime/session.ts';
+import { collate } from '../tokens/collate.ts';
+import type { LabelledEncoding } from '../tokens/encode.ts';
+import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
+
+/** A split as the model sees it, with the tags as the file had them. */
+export interface EvaluationSet {
+  readonly encodings: readonly LabelledEncoding[];
+  /** One tag a word, also for words beyond the length limit. */
+  readonly tags: readonly (readonly string[])[];
+}
+
+export interface Evaluation {
+  /** Mean over rows, each row counted with the token mean of its batch: what Trainer logs as eval_loss. */
+  readonly loss: number;
+  /** Over the labelled tokens, as the notebook's compute_metrics: with alignment `all` each sub-word counts. */
+  readonly tokenMetrics: Metrics;
+  /** Over the words of the file; words beyond the length limit count as predicted `O`. */
+  readonly wordMetrics: Metrics;
+}
+
+export interface EvaluateOptions {
+  readonly batchSize: number;
+  readonly padTokenId: number;
+  /** Called before each batch; evaluation goes on when it resolves. */
+  readonly beforeBatch?: (batch: number, batches: number) => Promise<void>;
+}
+
+/** Runs the eval model over a split in its order and scores it. */
+export async function evaluate(
+  session: Pick<TrainingSession, 'runEvalStep'>,
+  set: EvaluationSet,
+  labels: LabelSet,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const batches = batchesOf(sequentialOrder(set.encodings.length), options.batchSize);
+  const goldTokens: (readonly string[])[] = [];
+  const predictedTokens: (readonly string[])[] = [];
+  const predictedWords: (readonly string[])[] = [];
+  let lossSum = 0;
+  let lossRows = 0;
+  for (const [index, rows] of batches.entries()) {
+    await options.beforeBatch?.(index, batches.length);
+    const encodings = rows.map((row) => set.encodings[row]!);
+    const batch = collate(encodings, { padTokenId: options.padTokenId });
+    const { loss, logits } = await session.runEvalStep(batch);
+    if (!Number.isNaN(loss)) {
+      lossSum += loss * rows.length;
+      lossRows += rows.length;
+    }
+    const tokens = tagLabelledTokens(batch, logits, labels.names);
+    goldTokens.push(...tokens.gold);
+    predictedTokens.push(...tokens.predicted);
+    predictedWords.push(...tagWords(batch, logits, encodings, labels.names).map(({ tags }) => tags));
+  }
+  return {
+    loss: lossSum / lossRows,
+    tokenMetrics: evaluateTags(goldTokens, predictedTokens),
+    wordMetrics: evaluateTags(set.tags, predictedWords),
+  };
+}

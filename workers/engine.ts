@@ -1,0 +1,320 @@
+import type { Dataset, SplitName } from '../src/core/data/dataset.ts';
+import { importFiles } from '../src/core/data/import.ts';
+import { countSplit } from '../src/core/data/splits.ts';
+import { registerError, TagsmithError } from '../src/core/errors.ts';
+import { exportRun } from '../src/core/export/exportRun.ts';
+import {
+  countParameters,
+  type PretrainedModel,
+  readModelFiles,
+  recommendedLearningRate,
+} from '../src/core/models/pretrained.ts';
+import { predictEntities } from '../src/core/predict/predict.ts';
+import type { BackendInUse } from '../src/core/runtime/backend.ts';
+import { serialized } from '../src/core/runtime/serialized.ts';
+import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
+import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
+import { Trainer } from '../src/core/train/trainer.ts';
+import type { BackendPreference, Command, CommandKind, Results, WorkerEvent } from './protocol.ts';
+
+/** A command came before what it needs was there, or in the middle of what it would disturb. */
+export class NotReadyError extends TagsmithError<{ missing: 'model' | 'dataset' | 'run' | 'idle' }> {}
+registerError('NotReadyError', NotReadyError);
+
+/** A model file could not be fetched. */
+export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
+registerError('DownloadError', DownloadError);
+
+/** What the studio needs of the place where it runs. */
+export interface Surroundings {
+  chooseBackend(preference: BackendPreference): Promise<BackendInUse>;
+  createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
+  fetch(url: string): Promise<Response>;
+  emit(event: WorkerEvent): void;
+  /** Resolves when messages that wait have been taken. */
+  yieldTurn(): Promise<void>;
+}
+
+interface LoadedModel {
+  readonly model: PretrainedModel;
+  readonly tokenizer: FastTokenizer;
+}
+
+interface Run {
+  readonly record: MutableRecord;
+  readonly session: TrainingSession;
+  readonly loaded: LoadedModel;
+  readonly trainer: Trainer;
+  readonly maxLength: number;
+}
+
+type MutableRecord = { -readonly [Key in keyof RunRecord]: RunRecord[Key] } & {
+  steps: RunRecord['steps'][number][];
+  epochs: RunRecord['epochs'][number][];
+};
+
+const SPLITS_OF_A_RUN = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
+
+/** The worker's state and what each command does to it. Knows no worker globals, so that it runs in node as well. */
+export class Engine {
+  readonly #around: Surroundings;
+  #dataset: Dataset | null = null;
+  #loaded: LoadedModel | null = null;
+  #run: Run | null = null;
+  #busy = false;
+
+  constructor(surroundings: Surroundings) {
+    this.#around = surroundings;
+  }
+
+  /** Carries out one command. What it throws is for whoever sent it; the state is then as before. */
+  execute(command: Command): Promise<Results[CommandKind]> {
+    switch (command.kind) {
+      case 'chooseBackend':
+        return this.#around.chooseBackend(command.preference);
+      case 'importFiles':
+        return this.#importFiles(command);
+      case 'loadModel':
+        return this.#loadModel(command.name, command.baseUrl);
+      case 'train':
+        return this.#train(command);
+      case 'pause':
+        return this.#control(command.runId, (trainer) => trainer.pause());
+      case 'resume':
+        return this.#control(command.runId, (trainer) => trainer.resume());
+      case 'stop':
+        return this.#control(command.runId, (trainer) => trainer.stop());
+      case 'predict':
+        return this.#predict(command);
+      case 'exportModel':
+        return this.#export(command.name);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  async #importFiles({ name, files, seed }: Extract<Command, { kind: 'importFiles' }>) {
+    const result = importFiles(files, { name, seed });
+    this.#dataset = result.dataset;
+    return result;
+  }
+
+  async #loadModel(name: string, baseUrl: string): Promise<Results['loadModel']> {
+    const file = (path: string) => this.#download(new URL(path, baseUrl).href, path);
+    const [config, weights, tokenizer, tokenizerConfig, vocabulary, specialTokensMap] = await Promise.all([
+      file('config.json'),
+      file('model.safetensors'),
+      file('tokenizer.json'),
+      file('tokenizer_config.json'),
+      file('vocab.txt'),
+      file('special_tokens_map.json'),
+    ]);
+    const model = readModelFiles(name, {
+      config,
+      weights,
+      tokenizer,
+      tokenizerConfig,
+      vocabulary,
+      specialTokensMap,
+    });
+    this.#loaded = { model, tokenizer: loadTokenizer(model.tokenizerJson, model.tokenizerConfigJson) };
+    return {
+      name,
+      parameterCount: countParameters(model.checkpoint),
+      sizeBytes: weights.byteLength,
+      layers: model.config.numHiddenLayers,
+      hiddenSize: model.config.hiddenSize,
+      maxLength: model.config.maxPositionEmbeddings,
+      recommendedLearningRate: recommendedLearningRate(model.config),
+    };
+  }
+
+  /** Fetches a file, telling how far it is. */
+  async #download(url: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+    const remedy = 'Check the connection and load the page again.';
+    const response = await this.#around.fetch(url).catch((error: unknown) => {
+      throw new DownloadError(`${file} could not be fetched: ${String(error)}. ${remedy}`, {
+        file,
+        status: null,
+      });
+    });
+    if (!response.ok || response.body === null) {
+      throw new DownloadError(`${file} could not be fetched: status ${response.status}. ${remedy}`, {
+        file,
+        status: response.status,
+      });
+    }
+    const totalBytes = Number(response.headers.get('content-length')) || null;
+    const chunks: Uint8Array[] = [];
+    let receivedBytes = 0;
+    for await (const chunk of readChunks(response.body)) {
+      chunks.push(chunk);
+      receivedBytes += chunk.byteLength;
+      this.#around.emit({ kind: 'downloadProgress', file, receivedBytes, totalBytes });
+    }
+    const bytes = new Uint8Array(receivedBytes);
+    let offset = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, offset);
+      offset += chunk.byteLength;
+    }
+    return bytes;
+  }
+
+  async #train(command: Extract<Command, { kind: 'train' }>): Promise<RunRecord> {
+    if (this.#busy) {
+      throw new NotReadyError('A run is in progress. Stop it before starting another.', { missing: 'idle' });
+    }
+    this.#busy = true;
+    try {
+      const run = await this.#prepare(command);
+      this.#around.emit({
+        kind: 'runStarted',
+        runId: run.record.id,
+        record: structuredClone(run.record),
+        totalSteps: run.trainer.totalSteps,
+      });
+      const outcome = await run.trainer.run();
+      run.record.status = outcome.status;
+      run.record.trainMs = outcome.trainMs;
+      return structuredClone(run.record);
+    } catch (error) {
+      this.#emitStatus(command.runId, 'failed');
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Everything before the first step. The run before is let go only when the new one's model is there to take its place. */
+  async #prepare(command: Extract<Command, { kind: 'train' }>): Promise<Run> {
+    const { settings, runId } = command;
+    const dataset = this.#dataset;
+    const loaded = this.#loaded;
+    if (dataset === null)
+      throw new NotReadyError('There is no data yet. Upload some or choose a sample.', {
+        missing: 'dataset',
+      });
+    if (loaded === null) throw new NotReadyError('The model is not loaded yet.', { missing: 'model' });
+    this.#emitStatus(runId, 'preparing');
+    const backend = await this.#around.chooseBackend(command.backend);
+    const maxLength = Math.min(
+      settings.maxLength,
+      loaded.tokenizer.modelMaxLength,
+      loaded.model.config.maxPositionEmbeddings,
+    );
+    const splits = new Map(
+      SPLITS_OF_A_RUN.map((split) => [
+        split,
+        encodeSplit(dataset, split, loaded.tokenizer, { maxLength, labelAlignment: settings.labelAlignment }),
+      ]),
+    );
+    const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names.length, settings);
+    const session = serialized(await this.#around.createSession(backend, artifacts));
+    await this.#run?.session.release();
+    this.#run = null;
+    const record: MutableRecord = {
+      id: runId,
+      name: command.runName,
+      startedAt: new Date().toISOString(),
+      modelName: loaded.model.name,
+      datasetName: dataset.name,
+      labels: dataset.labels.names,
+      settings,
+      backend,
+      splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits.get(split)!)),
+      newlyInitialized,
+      status: 'preparing',
+      steps: [],
+      epochs: [],
+      trainMs: 0,
+    };
+    const trainer = new Trainer({
+      session,
+      train: splits.get('train')!.encodings,
+      validation: toEvaluationSet(splits.get('validation')!),
+      labels: dataset.labels,
+      settings,
+      padTokenId: loaded.tokenizer.padTokenId,
+      yieldTurn: () => this.#around.yieldTurn(),
+      callbacks: {
+        onStatus: (status) => {
+          record.status = status;
+          this.#emitStatus(runId, status);
+        },
+        onStep: (step) => {
+          record.steps.push(step);
+          this.#around.emit({ kind: 'step', runId, step });
+        },
+        onEvalProgress: (batch, batches) =>
+          this.#around.emit({ kind: 'evalProgress', runId, batch, batches }),
+        onEpoch: (epoch) => {
+          record.epochs.push(epoch);
+          this.#around.emit({ kind: 'epoch', runId, epoch });
+        },
+      },
+    });
+    this.#run = { record, session, loaded, trainer, maxLength };
+    return this.#run;
+  }
+
+  async #control(runId: string, act: (trainer: Trainer) => void): Promise<null> {
+    const run = this.#currentRun();
+    if (run.record.id !== runId) {
+      throw new NotReadyError('This run is no longer the current one.', { missing: 'run' });
+    }
+    act(run.trainer);
+    return null;
+  }
+
+  async #predict({ text, aggregation }: Extract<Command, { kind: 'predict' }>): Promise<Results['predict']> {
+    const { session, loaded, record, trainer, maxLength } = this.#currentRun();
+    const started = performance.now();
+    const step = trainer.step;
+    const entities = await predictEntities(
+      text,
+      {
+        tokenizer: loaded.tokenizer,
+        labels: record.labels,
+        maxLength,
+        run: async (batch) => (await session.runEvalStep(batch)).logits,
+      },
+      { aggregation },
+    );
+    return { entities, step, predictMs: performance.now() - started };
+  }
+
+  async #export(name: string): Promise<Results['exportModel']> {
+    const { session, loaded, record } = this.#currentRun();
+    const parameters = await session.getContiguousParameters(false);
+    return exportRun({ name, record, model: loaded.model, manifest: session.manifest, parameters });
+  }
+
+  #currentRun(): Run {
+    if (this.#run === null) {
+      throw new NotReadyError('There is no trained model yet. Click Train first.', { missing: 'run' });
+    }
+    return this.#run;
+  }
+
+  #emitStatus(runId: string, status: RunStatus): void {
+    this.#around.emit({ kind: 'runStatus', runId, status });
+  }
+}
+
+async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit): SplitSummary[] {
+  if (sentences.length === 0) return [];
+  const { tokens, entities } = countSplit(split, sentences);
+  return [{ split, sentences: sentences.length, tokens, entities, wordsLost }];
+}

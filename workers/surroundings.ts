@@ -1,0 +1,75 @@
+/** The engine's surroundings in a browser's worker: its GPU, its threads, the runtime's files. */
+import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
+import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
+import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import wasmWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import { type BackendInUse, chooseBackend } from '../src/core/runtime/backend.ts';
+import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
+import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import type { Surroundings } from './engine.ts';
+import type { BackendPreference, WorkerEvent } from './protocol.ts';
+
+/**
+ * ONNX Runtime starts its threads from the .mjs file. Named here, it is a file of its own; inside our bundle each thread would load
+ * the whole worker script again and answer its messages.
+ */
+const RUNTIME_FILES: Readonly<Record<OrtBuild, { mjs: string; wasm: string }>> = {
+  wasm: { mjs: wasmMjs, wasm: wasmWasm },
+  jspi: { mjs: jspiMjs, wasm: jspiWasm },
+  asyncify: { mjs: asyncifyMjs, wasm: asyncifyWasm },
+};
+
+const filesOf = (build: OrtBuild) => {
+  const { mjs, wasm } = RUNTIME_FILES[build];
+  return { mjs: new URL(mjs, self.location.href).href, wasm: new URL(wasm, self.location.href).href };
+};
+
+export function browserSurroundings(emit: (event: WorkerEvent) => void): Surroundings {
+  return {
+    emit,
+    fetch: (url) => fetch(url),
+    chooseBackend: (preference: BackendPreference) =>
+      chooseBackend(preference, navigator.gpu, navigator.hardwareConcurrency, crossOriginIsolated),
+    createSession,
+    yieldTurn,
+  };
+}
+
+/** The code of each backend is loaded when it is first chosen. */
+async function createSession(
+  { backend, threads }: BackendInUse,
+  artifacts: TrainingArtifacts,
+): Promise<TrainingSession> {
+  switch (backend) {
+    case 'wasm': {
+      const [ort, { HostTrainingSession }] = await Promise.all([
+        loadOrt('wasm', { threads, filesOf }),
+        import('../src/core/runtime/wasm.ts'),
+      ]);
+      return HostTrainingSession.create(artifacts, { backend, ort });
+    }
+    case 'webgpu': {
+      const [ort, { createWebGpuTrainingSession }] = await Promise.all([
+        loadOrt('webgpu', { threads, filesOf }),
+        import('../src/core/runtime/webgpu/session.ts'),
+      ]);
+      return createWebGpuTrainingSession({ artifacts, ort, gpu: navigator.gpu });
+    }
+    default:
+      return backend satisfies never;
+  }
+}
+
+/** A turn of the event loop. Unlike setTimeout it is not held back to four milliseconds, nor to a second in a background tab. */
+function yieldTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

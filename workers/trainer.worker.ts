@@ -1,0 +1,39 @@
+/** The worker that owns ONNX Runtime, the device, the model and the run: messages in, messages out. */
+import { registerError, TagsmithError, toWire } from '../src/core/errors.ts';
+import { Engine } from './engine.ts';
+import { commandSchema, type WorkerMessage } from './protocol.ts';
+import { browserSurroundings } from './surroundings.ts';
+
+/** The page sent what is no command: page and worker are of different versions. */
+export class InvalidCommandError extends TagsmithError<{ issues: readonly string[] }> {}
+registerError('InvalidCommandError', InvalidCommandError);
+
+const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
+  self.postMessage(message, { transfer });
+const engine = new Engine(browserSurroundings((event) => post({ kind: 'event', event })));
+
+self.addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
+  const parsed = commandSchema.safeParse(data);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const error = new InvalidCommandError(`This is not a command: ${issues.join('; ')}. Reload the page.`, {
+      issues,
+    });
+    post({ kind: 'error', requestId: requestIdOf(data), error: toWire(error) });
+    return;
+  }
+  const { requestId } = parsed.data;
+  try {
+    const result = await engine.execute(parsed.data);
+    const transfer = result !== null && 'zip' in result ? [result.zip.buffer] : [];
+    post({ kind: 'result', requestId, result }, transfer);
+  } catch (error) {
+    post({ kind: 'error', requestId, error: toWire(error) });
+  }
+});
+
+/** Also a command that cannot be read may say who waits for the answer. */
+function requestIdOf(data: unknown): number {
+  const requestId = typeof data === 'object' && data !== null ? Reflect.get(data, 'requestId') : undefined;
+  return typeof requestId === 'number' ? requestId : -1;
+}
