@@ -185,6 +185,7 @@ describe('detect', () => {
     ['prose', 'It was a bright cold day in April .\nAnd the clocks\nwere striking thirteen today\n'],
     ['two words a row', 'bright cold\nday in\nApril and\nthe clocks\n'],
     ['a JSON array', '[\n{"a": 1},\n{"b": 2}\n]\n'],
+    ['a JSON array of regular rows', '[{"a": 1, "b": 2},\n{"a": 1, "b": 2},\n{"a": 1, "b": 2}]\n'],
     ['a JSON object', '{\n"a":\n1\n}\n'],
     ['markup', '<html>\n<body>\n</body>\n'],
   ])('refuses %s', (_, text) => {
@@ -193,6 +194,7 @@ describe('detect', () => {
 
   it('accepts brackets as words', () => {
     expect(conll.detect(source('[ O\n{ B-X\n'))).toBe(true);
+    expect(conll.detect(source('[[ O\n" B-X\n'))).toBe(true);
     expect(conll.detect(source('<PERSON>\tB-X\n'))).toBe(true);
   });
 

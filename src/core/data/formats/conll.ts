@@ -386,15 +386,21 @@ class ConllReader {
 }
 
 /** Beginnings of JSON documents and of markup, which can be as regular as columns. */
-const OTHER_SYNTAX = /^\s*(?:[[{]\s*(?:["{[\]}]|$)|<[?!a-zA-Z])/;
+const JSON_START = /^\s*[[{]\s*(?:["{[]|$)/;
+const MARKUP_START = /^\s*<[?!a-zA-Z]/;
+
+function isOtherSyntax(firstRow: string): boolean {
+  const cells = splitAtBlanks(firstRow);
+  if (isSchemeTag(cells.at(-1)!)) return false;
+  return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
+}
 
 export const conll: Format = {
   name: 'conll',
 
   detect({ lines }) {
-    const first = lines.findIndex((line) => !isBlank(line));
-    if (first >= 0 && OTHER_SYNTAX.test(lines[first]!) && splitAtBlanks(lines[first]!).length === 1)
-      return false;
+    const first = lines.find((line) => !isBlank(line));
+    if (first !== undefined && isOtherSyntax(first)) return false;
     return analyse(lines).kind !== 'irregular';
   },
 

@@ -54,6 +54,8 @@ function parseRecord(line: string): JsonRecord | null {
 /** The class names that a record carries, in order of their numbers; null where it carries none. */
 function classNamesOf(record: JsonRecord, source: SourceFile, line: number): ClassNames | null {
   for (const field of CLASS_NAME_FIELDS) {
+    // Most records have none of these, and zod takes its time to say so.
+    if (record[field] === undefined) continue;
     const parsed = classNamesSchema.safeParse(record[field]);
     if (!parsed.success) continue;
     const nameOf = new Map(Object.entries(parsed.data));
