@@ -1,0 +1,54 @@
+import { parseBertConfig, UnsupportedModelError } from '../models/config.ts';
+
+/** Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own. */
+const REPLACED_KEYS: ReadonlySet<string> = new Set([
+  '_name_or_path',
+  'architectures',
+  'dtype',
+  'torch_dtype',
+  'num_labels',
+  'id2label',
+  'label2id',
+]);
+
+/**
+ * `config.json` of the fine-tuned model: that of the source, with the architecture, the labels and the type of the weights.
+ *
+ * @param source the `config.json` that the encoder came with.
+ * @param labels class names by id.
+ * @throws UnsupportedModelError where the source is no BERT config.
+ */
+export function exportedConfig(source: string, labels: readonly string[]): string {
+  const json = parseJsonObject(source);
+  parseBertConfig(json);
+  const kept = Object.entries(json).filter(([key]) => !REPLACED_KEYS.has(key));
+  return formatJson({
+    architectures: ['BertForTokenClassification'],
+    ...Object.fromEntries(kept),
+    id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
+    label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
+    dtype: 'float32',
+  });
+}
+
+/** As transformers writes its JSON files: two blanks a level, a line break at the end. */
+export function formatJson(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function parseJsonObject(text: string): object {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = null;
+  }
+  if (typeof json === 'object' && json !== null) return json;
+  throw new UnsupportedModelError(
+    'config.json of the source model is not a JSON object. Load the model again.',
+    {
+      field: 'config.json',
+      found: text.slice(0, 100),
+    },
+  );
+}

@@ -1,0 +1,248 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { env, pipeline } from '@huggingface/transformers';
+import { unzipSync } from 'fflate';
+import { afterAll, describe, expect, it } from 'vitest';
+import { EXAMPLE_RUN, exampleExport, LABELS } from '../../../tests/export/exampleRun.ts';
+import { UnsupportedModelError } from '../models/config.ts';
+import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
+import { type ExportInput, exportFolder } from './folder.ts';
+import { type ModelFolderFile, zipFolder } from './zip.ts';
+
+const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
+const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, ORACLES), 'utf8'));
+
+const input = exampleExport('My tagger');
+const files = exportFolder(input);
+
+function textOf(path: string, list: readonly ModelFolderFile[] = files): string {
+  const file = list.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new Error(`no ${path}`);
+  return new TextDecoder().decode(file.bytes);
+}
+
+const jsonOf = (path: string, list: readonly ModelFolderFile[] = files) => JSON.parse(textOf(path, list));
+
+describe('the exported folder', () => {
+  it('has the files that three ecosystems look for', () => {
+    expect(files.map(({ path }) => path).sort()).toEqual([
+      'README.md',
+      'config.json',
+      'eval_results.json',
+      'model.safetensors',
+      'onnx/model.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'trainer_state.json',
+      'training_args.json',
+    ]);
+  });
+
+  it('has the optional tokenizer files where the source had them, all as they were', () => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    const withAll = exportFolder({
+      ...input,
+      sourceFiles: { ...input.sourceFiles, specialTokensMap: bytes, vocabulary: bytes },
+    });
+    for (const path of ['special_tokens_map.json', 'vocab.txt']) {
+      expect(withAll.find((file) => file.path === path)?.bytes).toBe(bytes);
+    }
+    expect(files.find(({ path }) => path === 'tokenizer.json')?.bytes).toBe(input.sourceFiles.tokenizer);
+  });
+
+  it('has every tensor of BertForTokenClassification, under its name', () => {
+    const reference = readSafetensors(
+      new Uint8Array(readFileSync(new URL('pipeline-model/model.safetensors', ORACLES))),
+    );
+    const { bytes } = files.find(({ path }) => path === 'model.safetensors')!;
+    const exported = readSafetensors(bytes);
+    expect(exported.metadata).toEqual({ format: 'pt' });
+    expect([...exported.tensors.keys()]).toEqual([...reference.tensors.keys()]);
+    for (const [name, tensor] of reference.tensors) {
+      expect(exported.tensors.get(name)!.shape).toEqual(tensor.shape);
+      expect(toFloat32Array(exported.tensors.get(name)!)).toEqual(toFloat32Array(tensor));
+    }
+  });
+
+  it('has a config equal to what save_pretrained writes', () => {
+    expect(jsonOf('config.json')).toEqual(readJson('pipeline-model/config.json'));
+  });
+
+  it('makes a tagger of an encoder that was stored in half precision', () => {
+    const config = {
+      architectures: ['BertModel'],
+      model_type: 'bert',
+      vocab_size: 190,
+      hidden_size: 48,
+      num_hidden_layers: 2,
+      num_attention_heads: 4,
+      intermediate_size: 96,
+      max_position_embeddings: 128,
+      torch_dtype: 'float16',
+      id2label: { 0: 'LABEL_0' },
+      label2id: { LABEL_0: 0 },
+      _name_or_path: '/home/someone/models',
+    };
+    const bytes = new TextEncoder().encode(JSON.stringify(config));
+    const exported = jsonOf(
+      'config.json',
+      exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config: bytes } }),
+    );
+    expect(exported).toMatchObject({
+      architectures: ['BertForTokenClassification'],
+      dtype: 'float32',
+      hidden_size: 48,
+    });
+    expect(Object.values(exported.id2label)).toEqual(LABELS);
+    expect(exported.label2id).toEqual(Object.fromEntries(LABELS.map((label, id) => [label, id])));
+    expect(exported).not.toHaveProperty('torch_dtype');
+    expect(exported).not.toHaveProperty('_name_or_path');
+  });
+
+  it('refuses a source config that is none, and a head of another size than the labels', () => {
+    const config = new TextEncoder().encode('[]x');
+    expect(() => exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config } })).toThrow(
+      UnsupportedModelError,
+    );
+    expect(() => exportFolder({ ...input, record: { ...EXAMPLE_RUN, labels: ['O'] } })).toThrow(
+      /9 classes and the run 1 labels/,
+    );
+  });
+});
+
+describe("the Trainer's files", () => {
+  it('log each step, each evaluation after its step, and the run', () => {
+    const state = jsonOf('trainer_state.json');
+    expect(state).toMatchObject({
+      global_step: 12,
+      max_steps: 12,
+      epoch: 3,
+      num_train_epochs: 3,
+      train_batch_size: 8,
+    });
+    const history: Record<string, number>[] = state.log_history;
+    expect(
+      history.map((entry) => ('eval_f1' in entry ? 'eval' : 'train_loss' in entry ? 'run' : 'step')),
+    ).toEqual([
+      ...Array(4).fill('step'),
+      'eval',
+      ...Array(4).fill('step'),
+      'eval',
+      ...Array(4).fill('step'),
+      'eval',
+      'run',
+    ]);
+    expect(history[0]).toEqual({ epoch: 0.25, grad_norm: 1.5, learning_rate: 2e-5, loss: 2, step: 1 });
+    expect(history[4]).toMatchObject({
+      epoch: 1,
+      step: 4,
+      eval_loss: 0.9,
+      eval_f1: 0.6,
+      eval_runtime: 0.5,
+      eval_samples_per_second: 30,
+    });
+    expect(history.at(-1)).toMatchObject({ step: 12, train_runtime: 2.5, train_steps_per_second: 4.8 });
+  });
+
+  it('give the settings under the names of TrainingArguments', () => {
+    const { settings } = EXAMPLE_RUN;
+    const grouped = {
+      ...input,
+      record: { ...EXAMPLE_RUN, settings: { ...settings, groupByLength: true, warmup: 0.1 } },
+    };
+    expect(jsonOf('training_args.json')).toMatchObject({
+      learning_rate: 2e-5,
+      per_device_train_batch_size: 8,
+      train_sampling_strategy: 'random',
+    });
+    expect(jsonOf('training_args.json', exportFolder(grouped))).toMatchObject({
+      warmup_steps: 0.1,
+      train_sampling_strategy: 'group_by_length',
+    });
+  });
+
+  it('give the last evaluation, or nothing for a run that had none', () => {
+    expect(jsonOf('eval_results.json')).toMatchObject({
+      epoch: 3,
+      eval_f1: 0.8,
+      eval_per_type: { PER: { support: 30 } },
+    });
+    const stopped: ExportInput = {
+      ...input,
+      record: { ...EXAMPLE_RUN, status: 'stopped', epochs: [], steps: [] },
+    };
+    expect(jsonOf('eval_results.json', exportFolder(stopped))).toEqual({});
+    expect(jsonOf('trainer_state.json', exportFolder(stopped))).toMatchObject({
+      global_step: 0,
+      log_history: [],
+    });
+    expect(textOf('README.md', exportFolder(stopped))).toContain('before its first evaluation');
+  });
+
+  it('say in the card where the weights are past the figures', () => {
+    const further = { ...EXAMPLE_RUN, epochs: EXAMPLE_RUN.epochs.slice(0, 1) };
+    expect(textOf('README.md', exportFolder({ ...input, record: further }))).toContain(
+      'The weights are of step 12',
+    );
+    expect(textOf('README.md')).not.toContain('The weights are of step');
+  });
+});
+
+describe('the zip', () => {
+  it('unpacks to a folder of its name, with the same bytes', () => {
+    const zip = zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt));
+    const unzipped = unzipSync(zip);
+    expect(Object.keys(unzipped).sort()).toEqual(files.map(({ path }) => `My-tagger/${path}`).sort());
+    for (const { path, bytes } of files)
+      expect(Buffer.compare(unzipped[`My-tagger/${path}`]!, bytes)).toBe(0);
+    expect(Buffer.compare(zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt)), zip)).toBe(0);
+  });
+
+  it.each(['../evil', '/evil', 'a/../../evil', 'a\\..\\evil', 'a//b', '.', ''])(
+    'refuses the path %j',
+    (path) => {
+      expect(() =>
+        zipFolder([{ path, bytes: new Uint8Array() }], 'x', new Date(EXAMPLE_RUN.startedAt)),
+      ).toThrow(RangeError);
+    },
+  );
+});
+
+describe('transformers.js', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'tagsmith-export-'));
+  afterAll(() => rmSync(parent, { recursive: true }));
+
+  it("loads the unpacked folder and finds the reference's entities", async () => {
+    for (const [path, bytes] of Object.entries(
+      unzipSync(zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt))),
+    )) {
+      mkdirSync(dirname(join(parent, path)), { recursive: true });
+      writeFileSync(join(parent, path), bytes);
+    }
+    env.allowRemoteModels = false;
+    env.localModelPath = `${parent}/`;
+    const tagger = await pipeline('token-classification', 'My-tagger', { dtype: 'fp32' });
+    const cases: {
+      text: string;
+      tokens: string[];
+      none: { entity: string; index: number; score: number }[];
+    }[] = readJson('pipeline.json').cases;
+    let compared = 0;
+    // A text beyond the limit of 48 tokens is cut without its [SEP] there.
+    for (const { text, tokens, none } of cases.filter((testCase) => testCase.tokens.length < 48)) {
+      const found = await tagger(text);
+      // transformers.js leaves out what decodes to nothing: unknown tokens, and special ones written in the text.
+      const expected = none.filter(({ index }) => !/^\[[A-Z]+\]$/.test(tokens[index]!));
+      expect(found.map(({ entity, index }) => [index, entity])).toEqual(
+        expected.map(({ entity, index }) => [index, entity]),
+      );
+      for (const [i, { score }] of expected.entries()) {
+        expect(Math.abs(found[i]!.score - score)).toBeLessThanOrEqual(1e-5);
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(100);
+    await tagger.dispose();
+  });
+});

@@ -1,0 +1,263 @@
+import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
+import { markdownText, yamlString } from './escape.ts';
+
+/** Where the encoder came from, as far as it is known. */
+export interface ModelSource {
+  /** Name on the model hub, or the name under which the studio knows it. */
+  readonly baseModel: string;
+  /** Code of the language, such as `en`. */
+  readonly language: string | null;
+  /** Name of the licence as the hub writes it, such as `apache-2.0`. */
+  readonly license: string | null;
+}
+
+interface CardInput {
+  /** As the user typed it. */
+  readonly title: string;
+  /** The folder's name, safe in code. */
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly source: ModelSource;
+}
+
+/** `README.md` of the model folder: a model card with the figures, the data, the settings and how to load the model. */
+export function modelCard(input: CardInput): string {
+  return [
+    frontMatter(input),
+    `# ${markdownText(input.title) || input.folder}`,
+    introduction(input),
+    figures(input.record),
+    usage(input),
+    data(input.record),
+    training(input.record),
+    epochs(input.record),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function frontMatter({ title, folder, record, source }: CardInput): string {
+  const lines = ['pipeline_tag: token-classification', 'library_name: transformers'];
+  if (source.language !== null) lines.push(`language: ${yamlString(source.language)}`);
+  if (source.license !== null) lines.push(`license: ${yamlString(source.license)}`);
+  lines.push(
+    `base_model: ${yamlString(source.baseModel)}`,
+    'tags:',
+    '- token-classification',
+    '- onnx',
+    '- transformers.js',
+    '- tagsmith',
+    'metrics:',
+    ...['precision', 'recall', 'f1', 'accuracy'].map((metric) => `- ${metric}`),
+  );
+  const last = record.epochs.at(-1);
+  if (last !== undefined) {
+    lines.push(
+      'model-index:',
+      `- name: ${yamlString(title || folder)}`,
+      '  results:',
+      '  - task:',
+      '      type: token-classification',
+      '    dataset:',
+      `      type: ${yamlString(record.datasetName)}`,
+      `      name: ${yamlString(record.datasetName)}`,
+      '      split: validation',
+      '    metrics:',
+      ...(['precision', 'recall', 'f1', 'accuracy'] as const).flatMap((metric) => [
+        `    - type: ${metric}`,
+        `      value: ${yamlNumber(last[metric])}`,
+      ]),
+    );
+  }
+  return ['---', ...lines, '---'].join('\n');
+}
+
+function introduction({ record, source }: CardInput): string {
+  const types = entityTypes(record.labels).map(markdownText);
+  const marks = types.length === 0 ? 'Tags the words of a text' : `Marks ${types.join(', ')} in text`;
+  return `${marks}. Fine-tuned from ${markdownText(source.baseModel)} on ${markdownText(record.datasetName)} with Tagsmith, in a browser.`;
+}
+
+function figures(record: RunRecord): string {
+  const last = record.epochs.at(-1);
+  if (last === undefined)
+    return '## Figures\n\nThe run was ended before its first evaluation: there are none.';
+  const validation = record.splits.find(({ split }) => split === 'validation');
+  const lost = validation?.wordsLost ?? 0;
+  const lastStep = record.steps.at(-1)?.step ?? last.step;
+  const notes = [
+    `On the validation split${validation === undefined ? '' : ` (${count(validation.sentences)} sentences)`}, after epoch ${last.epoch}. Entities count where type and both ends are right (seqeval, default mode). The rows by type and **all** are over the tokens that carry a label, as transformers' Trainer has them; **words** is over all words of the file${lost > 0 ? `, of which ${count(lost)} lie beyond the length limit of ${record.settings.maxLength} tokens and count as untagged` : ''}.`,
+  ];
+  if (lastStep > last.step) {
+    notes.push(
+      `The weights are of step ${lastStep}, trained further than these figures, which are of step ${last.step}.`,
+    );
+  }
+  const rows = Object.entries(last.perType).map(([type, scores]) => [
+    markdownText(type),
+    percent(scores.precision),
+    percent(scores.recall),
+    percent(scores.f1),
+    count(scores.support),
+  ]);
+  const support = Object.values(last.perType).reduce((sum, scores) => sum + scores.support, 0);
+  rows.push(['**all**', percent(last.precision), percent(last.recall), percent(last.f1), count(support)]);
+  const { perWord } = last;
+  rows.push(['**words**', percent(perWord.precision), percent(perWord.recall), percent(perWord.f1), '']);
+  return [
+    '## Figures',
+    notes.join(' '),
+    table(['type', 'precision', 'recall', 'F1', 'entities'], rows),
+    `In percent. Accuracy ${percent(last.accuracy)} (words: ${percent(perWord.accuracy)}), validation loss ${decimal(last.validationLoss)}.`,
+  ].join('\n\n');
+}
+
+function usage({ folder, record }: CardInput): string {
+  const first = record.settings.labelAlignment === 'first';
+  return `## Use
+
+Python, with transformers${first ? ' (only the first sub-word of a word was trained: `aggregation_strategy="first"` gives whole words)' : ''}:
+
+\`\`\`python
+from transformers import pipeline
+
+tagger = pipeline("token-classification", model="./${folder}", aggregation_strategy="simple")
+print(tagger("Marta Schneidler works for Northwind Robotics in Hamburg."))
+\`\`\`
+
+Python, with ONNX Runtime and tokenizers alone:
+
+\`\`\`python
+import json
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+tokenizer = Tokenizer.from_file("./${folder}/tokenizer.json")
+labels = json.load(open("./${folder}/config.json", encoding="utf-8"))["id2label"]
+session = onnxruntime.InferenceSession("./${folder}/onnx/model.onnx")
+
+encoding = tokenizer.encode("Marta Schneidler works for Northwind Robotics in Hamburg.")
+inputs = {
+    "input_ids": np.array([encoding.ids], dtype=np.int64),
+    "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
+    "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
+}
+(logits,) = session.run(["logits"], inputs)
+for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):
+    print(token, labels[str(label_id)])
+\`\`\`
+
+JavaScript, with transformers.js (the folder lies beside the script or page):
+
+\`\`\`js
+import { env, pipeline } from '@huggingface/transformers';
+
+env.allowLocalModels = true;
+env.allowRemoteModels = false;
+env.localModelPath = './';
+const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });
+console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', { aggregation_strategy: 'simple' }));
+\`\`\``;
+}
+
+function data(record: RunRecord): string {
+  return [
+    '## Data',
+    `${markdownText(record.datasetName)}. Labels, by id: ${record.labels.map(markdownText).join(', ')}.`,
+    table(
+      ['split', 'sentences', 'words', 'entities', 'words beyond the length limit'],
+      record.splits.map((split) => [
+        split.split,
+        count(split.sentences),
+        count(split.tokens),
+        count(split.entities),
+        count(split.wordsLost),
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function training(record: RunRecord): string {
+  const { settings, backend } = record;
+  const frozen = [
+    ...(settings.freezeEmbeddings ? ['embeddings'] : []),
+    ...(settings.frozenLayers > 0 ? [`the lowest ${settings.frozenLayers} layers`] : []),
+  ];
+  const where = backend.backend === 'webgpu' ? 'WebGPU' : `WebAssembly, ${backend.threads} threads`;
+  const adapter = backend.adapter === null ? '' : ` (${markdownText(backend.adapter)})`;
+  const rows = [
+    ['learning rate', String(settings.learningRate)],
+    ['epochs', String(settings.epochs)],
+    ['batch size', String(settings.batchSize)],
+    ['gradient accumulation', String(settings.gradientAccumulationSteps)],
+    ['optimizer', 'AdamW, β 0.9 and 0.999, ε 1e-8'],
+    ['weight decay', String(settings.weightDecay)],
+    ['schedule', markdownText(settings.schedule)],
+    ['warm-up', warmUp(settings.warmup)],
+    ['clipping', settings.maxGradNorm === 0 ? 'none' : `global norm ${settings.maxGradNorm}`],
+    ['label smoothing', String(settings.labelSmoothing)],
+    [
+      'label alignment',
+      settings.labelAlignment === 'first' ? 'first sub-word' : 'all sub-words, B- turned into I-',
+    ],
+    ['maximum length', `${settings.maxLength} tokens`],
+    ['batches', settings.groupByLength ? 'grouped by length' : 'shuffled'],
+    ['dropout', settings.dropout ? 'as in config.json' : 'none'],
+    ['frozen', frozen.length === 0 ? 'nothing' : frozen.join(', ')],
+    ['seed', String(settings.seed)],
+    ['steps', count(record.steps.at(-1)?.step ?? 0)],
+    ['time', `${(record.trainMs / 1000).toFixed(0)} s`],
+    ['ran on', `${where}${adapter}`],
+  ];
+  return `## Training\n\n${table(['setting', 'value'], rows)}`;
+}
+
+function warmUp(warmup: number): string {
+  if (warmup === 0) return 'none';
+  return warmup < 1 ? `${percent(warmup)} % of the steps` : `${warmup} steps`;
+}
+
+function epochs(record: RunRecord): string {
+  if (record.epochs.length === 0) return '';
+  const rows = record.epochs.map((epoch: EpochRecord) => [
+    String(epoch.epoch),
+    decimal(epoch.trainingLoss),
+    decimal(epoch.validationLoss),
+    percent(epoch.precision),
+    percent(epoch.recall),
+    percent(epoch.f1),
+    percent(epoch.accuracy),
+  ]);
+  return table(['Epoch', 'Training Loss', 'Validation Loss', 'Precision', 'Recall', 'F1', 'Accuracy'], rows);
+}
+
+/** Types of the IOB2 labels, in their order. */
+function entityTypes(labels: readonly string[]): string[] {
+  return [...new Set(labels.filter((label) => /^[BI]-/.test(label)).map((label) => label.slice(2)))];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A share in percent, to a tenth. */
+function percent(share: number): string {
+  return Number.isFinite(share) ? (share * 100).toFixed(1) : '–';
+}
+
+function decimal(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(4) : '–';
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Always with a point: PyYAML takes 1e-7 for text. */
+function yamlNumber(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(6) : '.nan';
+}
