@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { StepShape } from './stepTiming.ts';
 
 export const referenceFolder = fileURLToPath(new URL('./reference/', import.meta.url));
 
@@ -43,12 +44,6 @@ const stepSchema = z.object({
   versions: z.object({ torch: z.string(), transformers: z.string() }),
 });
 export type PytorchStep = z.infer<typeof stepSchema>;
-
-export interface StepShape {
-  readonly batchSize: number;
-  readonly length: number;
-  readonly dropout: boolean;
-}
 
 /** Times the eager training step of PyTorch on a model folder (bench/reference/pytorch_step.py). */
 export function timePytorchStep(

@@ -1,0 +1,214 @@
+/**
+ * Times the training step of a model folder on the WASM backend: the same code in node and in a page's worker. The batches are as
+ * in bench/reference/pytorch_step.py: full rows, every position labelled, nine labels.
+ */
+import type * as Ort from 'onnxruntime-web';
+import { generateArtifacts } from '../src/core/artifacts/generate.ts';
+import { parseBertConfig } from '../src/core/models/config.ts';
+import type { ForwardMode } from '../src/core/models/forward.ts';
+import { buildForward } from '../src/core/models/pretrained.ts';
+import { readSafetensors } from '../src/core/models/safetensors.ts';
+import { loadWeights } from '../src/core/models/weights.ts';
+import { PhiloxStream, STREAM } from '../src/core/random.ts';
+import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
+import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
+import { captureProfile, type StepProfile, summarizeProfile } from './stepProfile.ts';
+
+export interface StepShape {
+  readonly batchSize: number;
+  readonly length: number;
+  readonly dropout: boolean;
+}
+
+/** What a model folder holds of a model. */
+export interface BenchModel {
+  readonly config: unknown;
+  readonly weights: Uint8Array;
+}
+
+/** All in milliseconds, one entry a step. */
+export interface StepTimes {
+  /** runTrainStep and runOptimizerStep together. */
+  readonly stepMs: readonly number[];
+  /** session.run: forward, backward, and the copies in and out of ONNX Runtime's heap. */
+  readonly runMs: readonly number[];
+  /** The rest of runTrainStep: dropout masks, taking over the gradients. */
+  readonly hostMs: readonly number[];
+  /** runOptimizerStep: norm, clipping, AdamW. */
+  readonly optimizerMs: readonly number[];
+  readonly firstLoss: number;
+  readonly lastLoss: number;
+}
+
+export interface StepBench {
+  /** The steps go on from where the last call ended; two more, uncounted, come first. */
+  time(shape: StepShape, steps: number): Promise<StepTimes>;
+  profile(shape: StepShape, steps: number): Promise<StepProfile>;
+  release(): Promise<void>;
+}
+
+const LABEL_COUNT = 9;
+const SEED = 1;
+const WARM_UP_STEPS = 2;
+const LEARNING_RATE = 2e-5;
+const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+
+export function createStepBench(ort: typeof Ort, model: BenchModel, threads: number): StepBench {
+  ort.env.wasm.numThreads = threads;
+  const config = parseBertConfig(model.config);
+  // Dropout is a property of the graph: a run without it has a model without it.
+  const sessions = new Map<boolean, Promise<TimedSession>>();
+  const sessionFor = (dropout: boolean) => {
+    const session = sessions.get(dropout) ?? TimedSession.create(ort, makeArtifacts(model, dropout), {});
+    sessions.set(dropout, session);
+    return session;
+  };
+  return {
+    time: async (shape, steps) => {
+      const session = await sessionFor(shape.dropout);
+      return session.time(randomBatch(shape, config.vocabSize), steps);
+    },
+    profile: async (shape, steps) => {
+      const session = await TimedSession.create(ort, makeArtifacts(model, shape.dropout), {
+        enableProfiling: true,
+      });
+      await session.time(randomBatch(shape, config.vocabSize), steps);
+      const lines = captureProfile(() => session.endProfiling());
+      await session.release();
+      return summarizeProfile(lines, steps);
+    },
+    release: async () => {
+      for (const session of sessions.values()) await (await session).release();
+    },
+  };
+}
+
+function makeArtifacts(model: BenchModel, dropout: boolean): TrainingArtifacts {
+  const read = parseBertConfig(model.config);
+  const config = dropout
+    ? read
+    : { ...read, hiddenDropoutProb: 0, attentionProbsDropoutProb: 0, classifierDropout: 0 };
+  const forward = (mode: ForwardMode) => buildForward(config, LABEL_COUNT, mode);
+  const parameters = forward({ kind: 'train' }).parameters.map(({ spec }) => spec);
+  const { weights } = loadWeights(config, parameters, readSafetensors(model.weights).tensors, SEED);
+  const files = generateArtifacts(forward, {
+    loss: { kind: 'crossEntropy', labelSmoothing: 0 },
+    requiresGrad: [...weights.keys()],
+    frozen: [],
+    optimizer: ADAMW,
+    weights,
+  });
+  return {
+    trainModel: files['training_model.onnx'],
+    evalModel: files['eval_model.onnx'],
+    optimizerModel: files['optimizer_model.onnx'],
+    checkpointState: files.checkpoint,
+  };
+}
+
+/** Ids without the special pieces 0 to 4. */
+function randomBatch({ batchSize, length }: StepShape, vocabSize: number): BatchTensors {
+  const random = new PhiloxStream(SEED, STREAM.shuffle);
+  const filled = (value: () => number) => Int32Array.from({ length: batchSize * length }, value);
+  return {
+    batchSize,
+    length,
+    inputIds: filled(() => 5 + Math.floor(random.nextFloat() * (vocabSize - 5))),
+    attentionMask: filled(() => 1),
+    tokenTypeIds: filled(() => 0),
+    labels: filled(() => Math.floor(random.nextFloat() * LABEL_COUNT)),
+  };
+}
+
+/** The studio's own session, with a clock around ONNX Runtime's runs. */
+class TimedSession {
+  readonly #session: HostTrainingSession;
+  readonly #clock: RunClock;
+  #microStep = 0;
+
+  private constructor(session: HostTrainingSession, clock: RunClock) {
+    this.#session = session;
+    this.#clock = clock;
+  }
+
+  static async create(
+    ort: typeof Ort,
+    artifacts: TrainingArtifacts,
+    sessionOptions: Ort.InferenceSession.SessionOptions,
+  ): Promise<TimedSession> {
+    const clock = new RunClock();
+    const session = await HostTrainingSession.create(artifacts, {
+      backend: 'wasm',
+      ort: clock.around(ort),
+      sessionOptions,
+    });
+    return new TimedSession(session, clock);
+  }
+
+  async time(batch: BatchTensors, steps: number): Promise<StepTimes> {
+    const stepMs: number[] = [];
+    const runMs: number[] = [];
+    const hostMs: number[] = [];
+    const optimizerMs: number[] = [];
+    let firstLoss = Number.NaN;
+    let lastLoss = Number.NaN;
+    for (let step = 0; step < WARM_UP_STEPS + steps; step++) {
+      this.#clock.runMs = 0;
+      const beginMs = performance.now();
+      lastLoss = await this.#session.runTrainStep({
+        batch,
+        labelledTokens: batch.labels.length,
+        dropout: { seed: SEED, microStep: this.#microStep++ },
+      });
+      const trainedMs = performance.now();
+      await this.#session.runOptimizerStep({ learningRate: LEARNING_RATE, maxGradNorm: 1 });
+      this.#session.lazyResetGrad();
+      const endMs = performance.now();
+      if (step === 0) firstLoss = lastLoss;
+      if (step < WARM_UP_STEPS) continue;
+      stepMs.push(endMs - beginMs);
+      runMs.push(this.#clock.runMs);
+      hostMs.push(trainedMs - beginMs - this.#clock.runMs);
+      optimizerMs.push(endMs - trainedMs);
+    }
+    return { stepMs, runMs, hostMs, optimizerMs, firstLoss, lastLoss };
+  }
+
+  /** Of the training model, which is the first that a session creates. */
+  endProfiling(): void {
+    this.#clock.sessions[0]!.endProfiling();
+  }
+
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+class RunClock {
+  readonly sessions: Ort.InferenceSession[] = [];
+  runMs = 0;
+
+  /** The module with sessions whose runs are timed. */
+  around(ort: typeof Ort): Pick<typeof Ort, 'InferenceSession' | 'Tensor'> {
+    const create = async (bytes: Uint8Array, options?: Ort.InferenceSession.SessionOptions) => {
+      const session = await ort.InferenceSession.create(bytes, options);
+      const run = session.run.bind(session) as (
+        ...args: unknown[]
+      ) => Promise<Ort.InferenceSession.ReturnType>;
+      session.run = async (...args: unknown[]) => {
+        const beginMs = performance.now();
+        try {
+          return await run(...args);
+        } finally {
+          this.runMs += performance.now() - beginMs;
+        }
+      };
+      this.sessions.push(session);
+      return session;
+    };
+    return {
+      Tensor: ort.Tensor,
+      InferenceSession: { create } as typeof Ort.InferenceSession,
+    };
+  }
+}
