@@ -25,20 +25,31 @@ export interface StepProfile {
 }
 
 /**
- * Calls `endProfiling`, which prints the events one a line to the console in the WASM build, and returns these lines.
+ * Catches what ONNX Runtime's WASM build prints, since that is where a profile goes. The runtime binds `console.log` when it is
+ * loaded, so this must be made before the first session.
  */
-export function captureProfile(endProfiling: () => void): string[] {
-  const print = console.log;
-  const lines: string[] = [];
-  console.log = (...values: unknown[]) => {
-    lines.push(values.map(String).join(' '));
-  };
-  try {
-    endProfiling();
-  } finally {
-    console.log = print;
+export class ProfileCatcher {
+  #lines: string[] | null = null;
+
+  constructor() {
+    const print = console.log.bind(console);
+    console.log = (...values: unknown[]) => {
+      if (this.#lines === null) print(...values);
+      else this.#lines.push(...values.map(String).join(' ').split('\n'));
+    };
   }
-  return lines;
+
+  /** The lines printed meanwhile: one event each. */
+  catch(endProfiling: () => void): string[] {
+    const lines: string[] = [];
+    this.#lines = lines;
+    try {
+      endProfiling();
+    } finally {
+      this.#lines = null;
+    }
+    return lines;
+  }
 }
 
 /** Sums the kernel times of the last `steps` runs by operator, per step. */

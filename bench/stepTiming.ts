@@ -12,7 +12,7 @@ import { loadWeights } from '../src/core/models/weights.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
 import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
-import { captureProfile, type StepProfile, summarizeProfile } from './stepProfile.ts';
+import { ProfileCatcher, type StepProfile, summarizeProfile } from './stepProfile.ts';
 
 export interface StepShape {
   readonly batchSize: number;
@@ -55,6 +55,7 @@ const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 export function createStepBench(ort: typeof Ort, model: BenchModel, threads: number): StepBench {
   ort.env.wasm.numThreads = threads;
+  const catcher = new ProfileCatcher();
   const config = parseBertConfig(model.config);
   // Dropout is a property of the graph: a run without it has a model without it.
   const sessions = new Map<boolean, Promise<TimedSession>>();
@@ -73,7 +74,7 @@ export function createStepBench(ort: typeof Ort, model: BenchModel, threads: num
         enableProfiling: true,
       });
       await session.time(randomBatch(shape, config.vocabSize), steps);
-      const lines = captureProfile(() => session.endProfiling());
+      const lines = catcher.catch(() => session.endProfiling());
       await session.release();
       return summarizeProfile(lines, steps);
     },
