@@ -1,0 +1,56 @@
+import { expect, type Page, test } from '@playwright/test';
+import { TRAJECTORY_VARIANTS } from '../../tests/trajectory.ts';
+import { watch } from '../fixtures.ts';
+import type { Comparison, EngineBackend } from './main.ts';
+
+/** SwiftShader computes on the CPU, one dispatch after the other: 60 steps take it a minute or two. */
+const TIMEOUT_MS: Record<EngineBackend, number> = { wasm: 120_000, webgpu: 400_000 };
+
+for (const backend of ['wasm', 'webgpu'] as const) {
+  test.describe(`in Chromium on ${backend}`, () => {
+    test.describe.configure({ timeout: TIMEOUT_MS[backend] });
+    let page: Page;
+    let problems: string[];
+
+    test.beforeAll(async ({ browser }, info) => {
+      const { baseURL } = info.project.use;
+      if (baseURL === undefined) throw new Error('The project in playwright.config.ts has no baseURL.');
+      page = await browser.newPage({ baseURL });
+      problems = watch(page, new URL(baseURL).origin);
+      await page.goto('e2e/engine/index.html');
+      await page.waitForFunction(() => window.engine !== undefined, undefined, { timeout: 60_000 });
+    });
+
+    test.afterAll(() => page.close());
+
+    /** Nothing is beyond its tolerance; what was worst goes to the report. */
+    function check({ compared, beyondTolerance, worst, durationMs }: Comparison): void {
+      test.info().annotations.push({
+        type: 'worst differences',
+        description: `${JSON.stringify(worst)} of ${compared}, ${Math.round(durationMs)} ms`,
+      });
+      expect(problems).toEqual([]);
+      expect(compared).toBeGreaterThan(10);
+      expect(beyondTolerance).toEqual([]);
+    }
+
+    test('the page is isolated, so that WASM has threads', async () => {
+      expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    });
+
+    test('tiny BERT: logits, loss and every gradient', async () => {
+      check(await page.evaluate((name) => window.engine!.tinyBert(name), backend));
+    });
+
+    for (const variant of TRAJECTORY_VARIANTS) {
+      test(`60 steps: ${variant}`, async () => {
+        check(
+          await page.evaluate(([name, which]) => window.engine!.trajectory(name, which), [
+            backend,
+            variant,
+          ] as const),
+        );
+      });
+    }
+  });
+}

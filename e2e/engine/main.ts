@@ -1,0 +1,67 @@
+/**
+ * Core in a real browser: the same comparisons as tests/engine.test.ts, under `window.engine` for engine.spec.ts. Everything
+ * returned is JSON.
+ */
+
+import { loadOrt } from '../../src/core/runtime/ort.ts';
+import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
+import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
+import { beyondTolerance, type Difference, worstByKind } from '../../tests/oracleFiles.ts';
+import { type CreateSession, compareTinyBert } from '../../tests/tinyBert.ts';
+import { compareTrajectory, type TrajectoryVariant } from '../../tests/trajectory.ts';
+
+export type EngineBackend = 'wasm' | 'webgpu';
+
+export interface Comparison {
+  readonly compared: number;
+  readonly beyondTolerance: readonly Difference[];
+  readonly worst: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+}
+
+/** The oracles are this server's public folder. */
+async function read(path: string): Promise<Uint8Array> {
+  const response = await fetch(`/${path}`);
+  if (!response.ok) throw new Error(`${response.status} for ${path}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function compare(run: () => Promise<Difference[]>): Promise<Comparison> {
+  const startMs = performance.now();
+  const differences = await run();
+  return {
+    compared: differences.length,
+    beyondTolerance: beyondTolerance(differences),
+    worst: worstByKind(differences),
+    durationMs: performance.now() - startMs,
+  };
+}
+
+/** Two threads at least, so that what threads do to the order of sums is in the comparison. */
+const THREADS = Math.max(2, navigator.hardwareConcurrency);
+
+/** The dev server serves onnxruntime-web as it lies in the package, where its builds find their own files. */
+const createSession: Record<EngineBackend, CreateSession> = {
+  async wasm(artifacts) {
+    const ort = await loadOrt('wasm', { threads: THREADS, filesOf: null });
+    return HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
+  },
+  async webgpu(artifacts) {
+    const ort = await loadOrt('webgpu', { threads: 1, filesOf: null });
+    return createWebGpuTrainingSession({ artifacts, ort, gpu: navigator.gpu });
+  },
+};
+
+const engine = {
+  tinyBert: (backend: EngineBackend) => compare(() => compareTinyBert(read, createSession[backend])),
+  trajectory: (backend: EngineBackend, variant: TrajectoryVariant) =>
+    compare(() => compareTrajectory(variant, read, createSession[backend])),
+};
+export type Engine = typeof engine;
+
+declare global {
+  interface Window {
+    engine?: Engine;
+  }
+}
+window.engine = engine;

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestInfo } from '@playwright/test';
+import { ExportedModel } from './exportedModel.ts';
+import { expect, test } from './fixtures.ts';
+
+const TEXTS = [
+  'Maria Keller flew from Nairobi to Lisbon on Friday to meet engineers of the Ostrava Steel Company before the Baltic Cup.',
+  'Marta Schneidler works for Northwind Robotics in Hamburg.',
+  'The Danish swimmer beat her rival from Kenya in Doha, said a spokesman of the World Athletics Council.',
+];
+
+const TRAIN_CLICKABLE_MS = 5000;
+
+test('open, train, three epochs, marks, download: the file tags as the page does', async ({
+  studio,
+  page,
+}, info) => {
+  test.setTimeout(15 * 60_000);
+
+  const openedAt = performance.now();
+  await page.goto('./', { waitUntil: 'commit' });
+  await expect(studio.trainButton).toBeEnabled({ timeout: TRAIN_CLICKABLE_MS });
+  const clickableMs = performance.now() - openedAt;
+  info.annotations.push({ type: 'train clickable', description: `${Math.round(clickableMs)} ms` });
+  expect(clickableMs).toBeLessThan(TRAIN_CLICKABLE_MS);
+
+  await studio.trainButton.click();
+  await studio.waitForRunToEnd(10 * 60_000);
+
+  // The page shows what was learned by itself.
+  await expect(studio.tab('Try')).toHaveAttribute('aria-selected', 'true');
+  await expect(studio.marks.first()).toBeVisible({ timeout: 30_000 });
+
+  await studio.show('Train');
+  const rows = await studio.epochRows();
+  expect(rows.map((row) => row.Epoch)).toEqual(['1', '2', '3']);
+  const column = (name: string) => rows.map((row) => Number(row[name]!.replace('%', '')));
+  const trainingLoss = column('Training Loss');
+  expect(trainingLoss[2]!).toBeLessThan(trainingLoss[0]!);
+  info.annotations.push({ type: 'epochs', description: JSON.stringify(rows) });
+  expect(column('F1')[2]!).toBeGreaterThan(rows[2]!.F1!.includes('%') ? 50 : 0.5);
+
+  await studio.show('Try');
+  const aggregation = await studio.aggregation();
+  const cases = [];
+  for (const text of TEXTS) cases.push({ text, marks: await studio.tag(text) });
+  expect(cases.flatMap(({ marks }) => marks).length).toBeGreaterThan(0);
+
+  const download = await studio.downloadModel();
+  const zipPath = info.outputPath('model.zip');
+  await download.saveAs(zipPath);
+  const model = await ExportedModel.open(new Uint8Array(readFileSync(zipPath)));
+  expect(download.suggestedFilename()).toBe(`${model.name}.zip`);
+  for (const { text, marks } of cases) {
+    const entities = await model.tag(text, aggregation);
+    expect(entities.map(({ type, start, end }) => ({ label: type, text: text.slice(start, end) }))).toEqual(
+      marks,
+    );
+  }
+
+  const folder = info.outputPath(model.name);
+  for (const [path, bytes] of model.files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+  const verification = await Promise.all(
+    cases.map(async ({ text }) => ({
+      text,
+      aggregation,
+      entities: (await model.tag(text, aggregation)).map(({ type, start, end }) => ({ type, start, end })),
+    })),
+  );
+  verifyWithPython(folder, verification, info);
+});
+
+function findPython(): string | undefined {
+  const { TAGSMITH_PYTHON: named, VIRTUAL_ENV: active } = process.env;
+  const candidates = named
+    ? [named]
+    : [...(active ? [join(active, 'bin', 'python')] : []), 'python3', 'python'];
+  const imports = 'import torch, transformers, onnx, onnxruntime, safetensors';
+  return candidates.find((python) => spawnSync(python, ['-c', imports], { stdio: 'ignore' }).status === 0);
+}
+
+/** transformers and onnxruntime load the folder too, where there is a Python that has them and the script is there. */
+function verifyWithPython(folder: string, cases: readonly object[], info: TestInfo): void {
+  const script = fileURLToPath(new URL('../../shared/oracles/verify/verify_export.py', import.meta.url));
+  const python = findPython();
+  if (!existsSync(script) || python === undefined) {
+    const why = existsSync(script)
+      ? 'no Python with torch, transformers, onnx and onnxruntime; TAGSMITH_PYTHON names one'
+      : '../shared is not there';
+    info.annotations.push({ type: 'skipped', description: `verify_export.py: ${why}` });
+    console.log(`verify_export.py skipped: ${why}`);
+    return;
+  }
+  const casesFile = info.outputPath('cases.json');
+  writeFileSync(casesFile, JSON.stringify({ cases }));
+  // Exit code 1 on a mismatch, with the verdict on standard output all the same.
+  const { stdout } = spawnSync(python, [script, folder, casesFile], { encoding: 'utf8' });
+  info.annotations.push({ type: 'verify_export.py', description: stdout });
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, problems: [] });
+}

@@ -1,0 +1,121 @@
+import { type Download, expect, type Locator, type Page } from '@playwright/test';
+import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
+
+/** A mark in the highlighter. */
+export interface Mark {
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface InputFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The page as its users know it: every control by its role and English name. */
+export class Studio {
+  readonly page: Page;
+  readonly status: Locator;
+  readonly trainButton: Locator;
+  readonly pauseButton: Locator;
+  readonly resumeButton: Locator;
+  readonly stopButton: Locator;
+  readonly epochsTable: Locator;
+  readonly importReport: Locator;
+  readonly textToTag: Locator;
+  readonly entities: Locator;
+  readonly marks: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.status = page.getByRole('status').first();
+    this.trainButton = page.getByRole('button', { name: 'Train', exact: true });
+    this.pauseButton = page.getByRole('button', { name: 'Pause', exact: true });
+    this.resumeButton = page.getByRole('button', { name: 'Resume', exact: true });
+    this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
+    this.epochsTable = page.getByRole('table', { name: 'Epochs', exact: true });
+    this.importReport = page.getByRole('region', { name: 'Import report', exact: true });
+    this.textToTag = page.getByRole('textbox', { name: 'Text to tag', exact: true });
+    this.entities = page.getByRole('region', { name: 'Entities', exact: true });
+    this.marks = this.entities.locator('mark[data-label]');
+  }
+
+  /** Opens the page; `hash` holds settings of a link. */
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`./${hash}`);
+  }
+
+  tab(name: string): Locator {
+    return this.page.getByRole('tab', { name, exact: true });
+  }
+
+  async show(name: 'Data' | 'Train' | 'Try' | 'Export'): Promise<void> {
+    await this.tab(name).click();
+  }
+
+  async upload(...files: InputFile[]): Promise<void> {
+    await this.show('Data');
+    await this.page
+      .getByLabel('Upload data', { exact: true })
+      .setInputFiles(
+        files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })),
+      );
+  }
+
+  async fill(field: 'Learning rate' | 'Epochs' | 'Batch size' | 'Seed', value: string): Promise<void> {
+    await this.show('Train');
+    await this.page.getByRole('textbox', { name: field, exact: true }).fill(value);
+  }
+
+  /** Waits for the end of the run in progress; fails at once where it ends badly. */
+  async waitForRunToEnd(timeoutMs = 120_000): Promise<void> {
+    await expect(this.status).toContainText(/^(Finished in|The run has failed)/, { timeout: timeoutMs });
+    await expect(this.status).toContainText('Finished in', { timeout: 1 });
+  }
+
+  /** Optimizer steps that the weights behind the shown marks had seen. */
+  async weightsStep(): Promise<number> {
+    const text = await this.page.getByText(/Weights after step/).textContent();
+    return Number(/step ([\d,]+)/.exec(text ?? '')?.[1]?.replace(',', ''));
+  }
+
+  /** Rows of the epoch table by its column heads. */
+  async epochRows(): Promise<Record<string, string>[]> {
+    const heads = await this.epochsTable.getByRole('columnheader').allInnerTexts();
+    const rows: Record<string, string>[] = [];
+    for (const row of await this.epochsTable.locator('tbody').getByRole('row').all()) {
+      const cells = await row.locator('th, td').allInnerTexts();
+      rows.push(Object.fromEntries(heads.map((head, column) => [head.trim(), (cells[column] ?? '').trim()])));
+    }
+    return rows;
+  }
+
+  async readMarks(): Promise<Mark[]> {
+    return this.marks.evaluateAll((marks) =>
+      marks.map((mark) => ({ label: mark.getAttribute('data-label') ?? '', text: mark.textContent ?? '' })),
+    );
+  }
+
+  /** Fills in a text and waits for its marks: the region shows the text that its marks belong to. */
+  async tag(text: string): Promise<Mark[]> {
+    await this.textToTag.fill(text);
+    await expect(this.entities).toContainText(text, { timeout: 30_000 });
+    return this.readMarks();
+  }
+
+  /** What the choice of aggregation stands at. */
+  async aggregation(): Promise<Aggregation> {
+    const shown = await this.page.getByRole('combobox', { name: 'Sub-words to names' }).inputValue();
+    const found = AGGREGATIONS.find((name) => shown.startsWith(name));
+    if (found === undefined)
+      throw new Error(`The page offers an aggregation that core does not know: ${shown}`);
+    return found;
+  }
+
+  async downloadModel(): Promise<Download> {
+    await this.show('Export');
+    const download = this.page.waitForEvent('download', { timeout: 60_000 });
+    await this.page.getByRole('button', { name: 'Download model', exact: true }).click();
+    return download;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Locator } from '@playwright/test';
+import { cutSample, inputFile } from './data.ts';
+import { expect, test } from './fixtures.ts';
+
+const train = cutSample('train.conll', 60);
+const validation = cutSample('valid.conll', 20);
+
+/** Figures of a split as the import report has them, thousands separators removed. */
+async function splitCounts(report: Locator, split: string): Promise<Record<string, number>> {
+  const table = report.getByRole('table', { name: 'Splits' });
+  const heads = await table.getByRole('columnheader').allInnerTexts();
+  const row = table
+    .getByRole('row')
+    .filter({ has: report.page().getByRole('rowheader', { name: split, exact: true }) });
+  const cells = await row.locator('th, td').allInnerTexts();
+  return Object.fromEntries(
+    heads
+      .map((head, column) => [head.trim(), Number(cells[column]!.replace(/[^\d]/g, ''))] as const)
+      .slice(1),
+  );
+}
+
+function figures(cut: { sentences: number; tokens: number; entities: number }) {
+  return { Sentences: cut.sentences, Tokens: cut.tokens, Entities: cut.entities };
+}
+
+test('a train and a validation file become the data set, and a run trains on them', async ({ studio }) => {
+  test.setTimeout(180_000);
+  await studio.open('#data?epochs=1');
+  await expect(studio.trainButton).toBeEnabled();
+  await studio.upload(inputFile('my-train.txt', train), inputFile('my-valid.txt', validation));
+  await expect(studio.importReport).toContainText('my-train.txt');
+  await expect(studio.importReport).toContainText('my-valid.txt');
+  await expect(studio.importReport).not.toContainText('set aside');
+  expect(await splitCounts(studio.importReport, 'train')).toMatchObject(figures(train));
+  expect(await splitCounts(studio.importReport, 'validation')).toMatchObject(figures(validation));
+
+  await studio.trainButton.click();
+  await studio.waitForRunToEnd();
+  await studio.show('Train');
+  const rows = await studio.epochRows();
+  expect(rows.map((row) => row.Epoch)).toEqual(['1']);
+  expect(Number(rows[0]!['Training Loss'])).toBeGreaterThan(0);
+});
+
+test('a train file alone: a validation split is set aside by seed, and said', async ({ studio }) => {
+  await studio.open();
+  await studio.upload(inputFile('train.conll', train));
+  await expect(studio.importReport).toContainText('train.conll');
+  await expect(studio.importReport).toContainText(/no validation file.*set aside.*seed 42/i);
+  const made = await splitCounts(studio.importReport, 'validation');
+  const left = await splitCounts(studio.importReport, 'train');
+  expect(made.Sentences).toBeGreaterThan(0);
+  expect(made.Sentences! + left.Sentences!).toBe(train.sentences);
+  expect(made.Entities! + left.Entities!).toBe(train.entities);
+  await expect(studio.trainButton).toBeEnabled();
+});
+
+test('a damaged line is listed with its number and what was done, the rest is read', async ({ studio }) => {
+  const lines = cutSample('train.conll', 8).text.split('\n');
+  lines[2] = 'word-without-its-tag';
+  await studio.open();
+  await studio.upload({ name: 'damaged.conll', text: lines.join('\n') });
+  await expect(studio.importReport).toContainText('damaged.conll');
+  const problem = studio.importReport.getByRole('row').filter({ hasText: 'word-without-its-tag' });
+  await expect(problem).toContainText('3');
+});
+
+test('a file that cannot be read: an error says where and what to do, and the data stay', async ({
+  studio,
+  page,
+}) => {
+  await studio.open();
+  await studio.upload(inputFile('first.conll', train), inputFile('valid.conll', validation));
+  await expect(studio.importReport).toContainText('first.conll');
+
+  const oneColumn = train.text.replaceAll(/ \S+$/gm, '');
+  await studio.upload({ name: 'untagged.txt', text: oneColumn });
+  const alert = page.getByRole('alert').filter({ hasText: 'untagged.txt' });
+  await expect(alert).toContainText(/untagged\.txt, line \d+: .*no tags\./);
+  await expect(studio.importReport).toContainText('first.conll');
+  expect(await splitCounts(studio.importReport, 'train')).toMatchObject(figures(train));
+  await expect(studio.trainButton).toBeEnabled();
+
+  await studio.upload({ name: 'picture.conll', text: '\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR\u0000' });
+  await expect(page.getByRole('alert').filter({ hasText: 'picture.conll' })).toBeVisible();
+  await expect(studio.importReport).toContainText('first.conll');
+});
