@@ -19,7 +19,7 @@ export function RunBar() {
   const backend = useModelStore((state) => state.backend);
   const backendSentence = useBackendSentence(backend);
   const runName = useRunStore((state) => state.name);
-  const progress = useRunStore(runProgress);
+  const progress = useRunStore((state) => (isActive(state.phase) ? runProgress(state) : null));
   return (
     <section className={classes.bar} aria-label={t('shell.runLabel')}>
       <div className={classes.inner}>
@@ -71,7 +71,7 @@ function Controls() {
     main
   ];
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={8} wrap="nowrap" className={classes.controls ?? ''}>
       <Button
         disabled={impossible}
         {...(waiting ? { 'data-disabled': true, 'aria-disabled': true } : {})}
@@ -81,7 +81,7 @@ function Controls() {
         }}
         leftSection={<MainIcon size={16} aria-hidden />}
         variant={main === 'pause' ? 'default' : 'filled'}
-        miw={112}
+        className={classes.main ?? ''}
       >
         {t(`controls.${main}`)}
       </Button>

@@ -80,7 +80,8 @@ function runActivity(run: RunState, model: ModelState): Activity {
       if (run.lastStep === null) return { kind: 'preparing' };
       return {
         kind: 'training',
-        epoch: Math.min(epochs, run.epochs.length + 1),
+        // A step's epoch is fractional: 1.0 is the end of the first.
+        epoch: Math.max(1, Math.ceil(run.lastStep.epoch - 1e-6)),
         epochs,
         step,
         totalSteps,
@@ -89,7 +90,7 @@ function runActivity(run: RunState, model: ModelState): Activity {
     case 'evaluating':
       return {
         kind: 'evaluating',
-        epoch: Math.min(epochs, run.epochs.length + 1),
+        epoch: Math.max(1, Math.round(run.lastStep?.epoch ?? 1)),
         epochs,
         share: run.evaluation === null ? null : run.evaluation.batch / run.evaluation.batches,
       };

@@ -406,7 +406,7 @@ export class Studio {
     // The end comes with the answer to `train`, which has the whole record.
     if (status === 'finished' || status === 'stopped' || status === 'failed') return;
     const { phase } = useRunStore.getState();
-    if (status === 'paused') this.#flush(true);
+    if (status === 'paused' || status === 'evaluating') this.#flush(true);
     const settled = status === 'paused' || phase === 'paused';
     useRunStore.setState(({ asked }) => ({
       phase: status,

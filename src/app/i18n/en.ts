@@ -1,7 +1,6 @@
 /** English: the language that decides which keys there are. */
 export const en = {
   product: 'Tagsmith',
-  tagline: 'Fine-tune a named-entity tagger in your browser. Your texts stay on this machine.',
   skipToContent: 'Skip to content',
   stages: { data: 'Data', train: 'Train', try: 'Try', export: 'Export', label: 'Stages' },
   shell: {
@@ -96,6 +95,8 @@ export const en = {
   report: {
     title: 'Import report',
     splitsCaption: 'Splits',
+    typesCaption: 'Entities by type',
+    type: 'Type',
     split: 'Split',
     sentences: 'Sentences',
     tokens: 'Tokens',
@@ -136,6 +137,7 @@ export const en = {
   },
   train: {
     title: 'Train',
+    lead: 'A run goes through the training split epoch by epoch and is measured on the validation split after each.',
     settings: 'Settings',
     basics: 'Essentials',
     advanced: 'More settings',

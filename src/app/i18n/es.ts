@@ -2,7 +2,6 @@ import type { Translation } from './en.ts';
 
 export const es: Translation = {
   product: 'Tagsmith',
-  tagline: 'Ajusta un etiquetador de entidades en tu navegador. Tus textos no salen de este equipo.',
   skipToContent: 'Saltar al contenido',
   stages: { data: 'Datos', train: 'Entrenar', try: 'Probar', export: 'Exportar', label: 'Etapas' },
   shell: {
@@ -99,6 +98,8 @@ export const es: Translation = {
   report: {
     title: 'Informe de importación',
     splitsCaption: 'Particiones',
+    typesCaption: 'Entidades por tipo',
+    type: 'Tipo',
     split: 'Partición',
     sentences: 'Oraciones',
     tokens: 'Palabras',
@@ -144,6 +145,7 @@ export const es: Translation = {
   },
   train: {
     title: 'Entrenar',
+    lead: 'El entrenamiento recorre los datos época a época y se mide con los de validación después de cada una.',
     settings: 'Ajustes',
     basics: 'Lo esencial',
     advanced: 'Más ajustes',

@@ -66,5 +66,10 @@ export function createFormat(language: string): Format {
 
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  return useMemo(() => createFormat(regionalTag(i18n.language)), [i18n.language]);
+}
+
+/** The language as the browser's owner writes it: `en-GB` where the page speaks `en`. */
+function regionalTag(language: string): string {
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
 }

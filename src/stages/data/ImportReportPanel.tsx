@@ -24,7 +24,8 @@ export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | nu
         <Skeleton height={180} />
       ) : (
         <Stack gap="lg">
-          <SplitTable report={loaded.report} types={entityTypes(loaded.dataset.labels.names)} />
+          <SplitTable report={loaded.report} />
+          <TypeCounts report={loaded.report} types={entityTypes(loaded.dataset.labels.names)} />
           <MadeValidation report={loaded.report} />
           <Files loaded={loaded} />
           <Problems report={loaded.report} />
@@ -34,47 +35,73 @@ export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | nu
   );
 }
 
-function SplitTable({ report, types }: { readonly report: ImportReport; readonly types: readonly string[] }) {
+function SplitTable({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={260 + 62 * types.length} type="native">
-      <Table
-        className="tabular"
-        verticalSpacing={6}
-        horizontalSpacing={8}
-        aria-label={t('report.splitsCaption')}
-      >
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('report.split')}</Table.Th>
-            <Table.Th ta="end">{t('report.sentences')}</Table.Th>
-            <Table.Th ta="end">{t('report.tokens')}</Table.Th>
-            <Table.Th ta="end">{t('report.entities')}</Table.Th>
-            {types.map((type) => (
-              <Table.Th key={type} ta="end">
-                <TypeSwatch type={type} types={types} />
-              </Table.Th>
+    <Table
+      className="tabular"
+      verticalSpacing={6}
+      horizontalSpacing={6}
+      aria-label={t('report.splitsCaption')}
+    >
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('report.split')}</Table.Th>
+          <Table.Th ta="end">{t('report.sentences')}</Table.Th>
+          <Table.Th ta="end">{t('report.tokens')}</Table.Th>
+          <Table.Th ta="end">{t('report.entities')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {report.splits.map((split) => (
+          <Table.Tr key={split.split}>
+            <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
+            <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
+            <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
+            <Table.Td ta="end">{format.count(split.entities)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function TypeCounts({ report, types }: { readonly report: ImportReport; readonly types: readonly string[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Table
+      className="tabular"
+      verticalSpacing={5}
+      horizontalSpacing={6}
+      aria-label={t('report.typesCaption')}
+    >
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('report.type')}</Table.Th>
+          {report.splits.map(({ split }) => (
+            <Table.Th key={split} ta="end">
+              {t(`splits.${split}`)}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {types.map((type) => (
+          <Table.Tr key={type}>
+            <Table.Th scope="row">
+              <TypeSwatch type={type} types={types} />
+            </Table.Th>
+            {report.splits.map(({ split, entitiesByType }) => (
+              <Table.Td key={split} ta="end">
+                {format.count(entitiesByType[type] ?? 0)}
+              </Table.Td>
             ))}
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {report.splits.map((split) => (
-            <Table.Tr key={split.split}>
-              <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
-              <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
-              <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
-              <Table.Td ta="end">{format.count(split.entities)}</Table.Td>
-              {types.map((type) => (
-                <Table.Td key={type} ta="end">
-                  {format.count(split.entitiesByType[type] ?? 0)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 

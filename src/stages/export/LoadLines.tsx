@@ -11,8 +11,11 @@ export function LoadLines({ name }: { readonly name: string }) {
   const python = [
     'from transformers import pipeline',
     '',
-    `tagger = pipeline("token-classification", model="./${name}",`,
-    '                  aggregation_strategy="first")',
+    'tagger = pipeline(',
+    '    "token-classification",',
+    `    model="./${name}",`,
+    '    aggregation_strategy="first",',
+    ')',
     'print(tagger("Maria Keller flew to Lisbon."))',
   ].join('\n');
   const javascript = [
@@ -20,7 +23,11 @@ export function LoadLines({ name }: { readonly name: string }) {
     '',
     "env.localModelPath = './';",
     'env.allowRemoteModels = false;',
-    `const tagger = await pipeline('token-classification', '${name}', { dtype: 'fp32' });`,
+    'const tagger = await pipeline(',
+    "  'token-classification',",
+    `  '${name}',`,
+    "  { dtype: 'fp32' },",
+    ');',
     "console.log(await tagger('Maria Keller flew to Lisbon.'));",
   ].join('\n');
   return (

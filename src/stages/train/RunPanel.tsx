@@ -54,15 +54,17 @@ export function RunPanel() {
           </div>
         </div>
       )}
-      <div className={`panel ${hasEpochs ? classes.epochs : ''}`}>
+      <Stack gap="lg" className="panel">
         <EpochTable />
         {hasEpochs && (
-          <Suspense fallback={<ChartPlaceholder height={SMALL_CHART_PX} />}>
-            <EpochChart height={SMALL_CHART_PX} />
-          </Suspense>
+          <div className={classes.epochs}>
+            <Suspense fallback={<ChartPlaceholder height={SMALL_CHART_PX} />}>
+              <EpochChart height={SMALL_CHART_PX} />
+            </Suspense>
+            <TypeTable />
+          </div>
         )}
-        {hasEpochs && <TypeTable />}
-      </div>
+      </Stack>
       <RunLog />
     </Stack>
   );

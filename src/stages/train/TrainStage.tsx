@@ -15,7 +15,7 @@ export function TrainStage() {
   const run = <RunPanel key="run" />;
   return (
     <Stack gap="lg">
-      <StageHeading title={t('train.title')} lead={t('tagline')} />
+      <StageHeading title={t('train.title')} lead={t('train.lead')} />
       {/* On a small screen what happens comes first, once something does. */}
       <div className={classes.columns}>{narrow && hasRun ? [run, settings] : [settings, run]}</div>
     </Stack>

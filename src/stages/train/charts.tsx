@@ -55,6 +55,8 @@ function Chart(props: { readonly title: string; readonly height: number; readonl
   );
 }
 
+const LEGEND_PX = 26;
+
 /** Parts that every chart has. */
 function useAxes() {
   const palette = usePalette();
@@ -102,7 +104,7 @@ export function LossChart({ height }: { readonly height: number }) {
           {...axis}
           width={44}
           domain={[0, 'auto']}
-          tickFormatter={(value: number) => format.decimal(value, 1)}
+          tickFormatter={(value: number) => format.decimal(value, 2)}
         />
         {tooltip}
         <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />
@@ -136,6 +138,7 @@ export function LossChart({ height }: { readonly height: number }) {
   );
 }
 
+/** Has no legend, and is aligned with a chart that has one. */
 export function RateChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
   const { palette, format, axis, tooltip, grid } = useAxes();
@@ -143,7 +146,7 @@ export function RateChart({ height }: { readonly height: number }) {
   const totalSteps = useRunStore((state) => state.totalSteps);
   return (
     <Chart title={t('train.rateChart')} height={height}>
-      <LineChart data={[...curve]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
+      <LineChart data={[...curve]} margin={{ top: 6, right: 10, bottom: LEGEND_PX, left: 0 }}>
         {grid}
         <XAxis
           {...axis}
@@ -194,7 +197,7 @@ export function EpochChart({ height }: { readonly height: number }) {
           {...axis}
           width={44}
           domain={[0, 1]}
-          tickFormatter={(value: number) => format.decimal(value, 1)}
+          tickFormatter={(value: number) => format.decimal(value, 2)}
         />
         {tooltip}
         <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en.ts';
+import { es } from './es.ts';
+import { createFormat } from './format.ts';
+
+interface Texts {
+  readonly [key: string]: string | Texts;
+}
+
+/** `a.b` → the placeholders of that text. */
+function placeholders(texts: Texts, prefix = ''): Record<string, string[]> {
+  return Object.entries(texts).reduce<Record<string, string[]>>((all, [key, text]) => {
+    const path = prefix + key;
+    if (typeof text !== 'string') return Object.assign(all, placeholders(text, `${path}.`));
+    all[path] = [...text.matchAll(/{{(\w+)}}/g)].map((match) => match[1]!).toSorted();
+    return all;
+  }, {});
+}
+
+describe('translations', () => {
+  it('have the same texts with the same values to fill in', () => {
+    expect(placeholders(es)).toEqual(placeholders(en));
+  });
+});
+
+describe('formats', () => {
+  const english = createFormat('en-GB');
+  const spanish = createFormat('es-ES');
+
+  it('write numbers as the language does', () => {
+    expect(english.count(14_295)).toBe('14,295');
+    expect(spanish.count(14_295)).toBe('14.295');
+    expect(spanish.decimal(0.612_34, 3)).toBe('0,612');
+  });
+
+  it('write learning rates as settings do', () => {
+    expect(english.rate(3e-4)).toBe('3e-4');
+    expect(english.rate(2.874e-5)).toBe('2.87e-5');
+    expect(english.rate(0)).toBe('0');
+  });
+
+  it('round durations to what matters', () => {
+    expect(english.duration(400)).toBe('1 second');
+    expect(english.duration(61_000)).toBe('1 minute');
+    expect(spanish.duration(150_000)).toBe('3 minutos');
+    expect(english.duration(2 * 3_600_000 + 40_000)).toBe('2 hours 1 minute');
+  });
+});

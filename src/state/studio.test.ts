@@ -1,0 +1,346 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Parameters, WorkerCrashedError } from '../../workers/client.ts';
+import type { CommandKind, Results, WorkerEvent } from '../../workers/protocol.ts';
+import type { BackendInUse } from '../core/runtime/backend.ts';
+import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
+import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
+import { activityOf } from './activity.ts';
+import { type LoadedData, useDataStore } from './dataStore.ts';
+import { useModelStore } from './modelStore.ts';
+import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferencesStore.ts';
+import { NO_RUN, useRunStore } from './runStore.ts';
+import { Studio } from './studio.ts';
+import { useTryStore } from './tryStore.ts';
+
+interface Request {
+  readonly kind: CommandKind;
+  readonly parameters: { readonly [name: string]: unknown };
+  readonly resolve: (result: Results[CommandKind]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker that answers when the test says so. */
+class ConnectionDouble {
+  readonly requests: Request[] = [];
+  #emit: (event: WorkerEvent) => void = () => {};
+  crash: (error: WorkerCrashedError) => void = () => {};
+
+  request<Kind extends CommandKind>(kind: Kind, parameters: Parameters<Kind>): Promise<Results[Kind]> {
+    return new Promise<Results[Kind]>((resolve, reject) => {
+      this.requests.push({
+        kind,
+        parameters,
+        resolve: (result) => resolve(result as Results[Kind]),
+        reject,
+      });
+    });
+  }
+
+  onEvent(listener: (event: WorkerEvent) => void): () => void {
+    this.#emit = listener;
+    return () => {};
+  }
+
+  onCrash(listener: (error: WorkerCrashedError) => void): () => void {
+    this.crash = listener;
+    return () => {};
+  }
+
+  emit(event: WorkerEvent): void {
+    this.#emit(event);
+  }
+
+  /** The requests of a kind that have been made, in order. */
+  of(kind: CommandKind): Request[] {
+    return this.requests.filter((request) => request.kind === kind);
+  }
+
+  async next(kind: CommandKind, index = 0): Promise<Request> {
+    await vi.waitFor(() => expect(this.of(kind).length).toBeGreaterThan(index));
+    return this.of(kind)[index]!;
+  }
+}
+
+const backend: BackendInUse = { backend: 'wasm', reason: 'no-webgpu', threads: 2, adapter: null };
+
+const model: Results['loadModel'] = {
+  name: 'cased-4l-384',
+  parameterCount: 12_000_000,
+  sizeBytes: 24_000_000,
+  layers: 4,
+  hiddenSize: 384,
+  maxLength: 512,
+  recommendedLearningRate: 3e-4,
+};
+
+function imported(name: string): Results['importFiles'] {
+  const names = ['O', 'B-PER', 'I-PER'];
+  return {
+    dataset: {
+      name,
+      splits: { train: [{ words: ['Ana'], tags: ['B-PER'], line: 1 }] },
+      labels: { names, idOf: new Map(names.map((label, id) => [label, id])) },
+    },
+    report: { files: [], splits: [], problems: [], problemCounts: {}, madeValidation: null },
+  };
+}
+
+function recordOf(request: Request, status: RunRecord['status']): RunRecord {
+  return {
+    id: String(request.parameters.runId),
+    name: String(request.parameters.runName),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    modelName: model.name,
+    datasetName: 'notes',
+    labels: ['O', 'B-PER', 'I-PER'],
+    settings: DEFAULT_SETTINGS,
+    backend,
+    splits: [],
+    newlyInitialized: ['classifier.weight', 'classifier.bias'],
+    status,
+    steps: [],
+    epochs: [],
+    trainMs: 1000,
+  };
+}
+
+function stepOf(step: number): StepRecord {
+  return {
+    step,
+    totalSteps: 10,
+    epoch: step / 5,
+    loss: 1,
+    learningRate: 1e-4,
+    gradNorm: 1,
+    stepMs: 1,
+    tokensPerSecond: 1,
+    etaMs: 1000,
+  };
+}
+
+const notes = () => new File(['Ana B-PER\n'], 'notes.conll');
+
+function setUp() {
+  const connection = new ConnectionDouble();
+  const studio = new Studio(() => connection, 'http://localhost/');
+  return { connection, studio };
+}
+
+async function withDataAndModel() {
+  const { connection, studio } = setUp();
+  studio.loadModel();
+  (await connection.next('loadModel')).resolve(model);
+  const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+  (await connection.next('importFiles')).resolve(imported('notes'));
+  await loading;
+  return { connection, studio };
+}
+
+/** A run that has made two steps. */
+async function withRun() {
+  const { connection, studio } = await withDataAndModel();
+  const ended = studio.train();
+  const request = await connection.next('train');
+  const runId = String(request.parameters.runId);
+  connection.emit({ kind: 'runStarted', runId, record: recordOf(request, 'training'), totalSteps: 10 });
+  connection.emit({ kind: 'runStatus', runId, status: 'training' });
+  connection.emit({ kind: 'step', runId, step: stepOf(1) });
+  connection.emit({ kind: 'step', runId, step: stepOf(2) });
+  await vi.waitFor(() => expect(useRunStore.getState().lastStep?.step).toBe(2));
+  return { connection, studio, request, runId, ended };
+}
+
+function chooseByHand(stage: Stage): void {
+  usePreferencesStore.setState({ stage, stageChosenAtMs: Date.now() + 1 });
+}
+
+const activityNow = () =>
+  activityOf(useDataStore.getState(), useModelStore.getState(), useRunStore.getState());
+
+beforeEach(() => {
+  useDataStore.setState({ importing: null, loaded: null, error: null });
+  useModelStore.setState({ status: 'loading', summary: null, downloads: {}, error: null, backend: null });
+  useRunStore.setState(NO_RUN);
+  useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
+  usePreferencesStore.setState(DEFAULT_PREFERENCES);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('reading data', () => {
+  it('keeps what was loaded when other files cannot be read', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const before: LoadedData | null = useDataStore.getState().loaded;
+    const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const error = new Error('notes.conll, line 3: no tag');
+    (await connection.next('importFiles', 1)).reject(error);
+    await loading;
+    expect(useDataStore.getState()).toEqual({ importing: null, loaded: before, error });
+  });
+
+  it('shows the newest of two imports, whichever was asked for first', async () => {
+    const { connection, studio } = setUp();
+    const first = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const request = await connection.next('importFiles');
+    const second = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    request.resolve(imported('first'));
+    (await connection.next('importFiles', 1)).resolve(imported('second'));
+    await Promise.all([first, second]);
+    expect(useDataStore.getState().loaded?.dataset.name).toBe('second');
+  });
+
+  it('reads the files again when one of them gets another split', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const loading = studio.assignSplit('notes.conll', 'test');
+    const request = await connection.next('importFiles', 1);
+    expect(request.parameters.files).toMatchObject([{ name: 'notes.conll', split: 'test' }]);
+    request.resolve(imported('notes'));
+    await loading;
+    expect(useDataStore.getState().loaded?.source).toMatchObject({ splits: { 'notes.conll': 'test' } });
+  });
+
+  it('says which file of a sample is missing', async () => {
+    vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
+    const { studio } = setUp();
+    await studio.loadSample('redaccion-es');
+    expect(useDataStore.getState().error).toMatchObject({
+      name: 'SampleUnavailableError',
+      data: { url: 'http://localhost/samples/redaccion-es/train.conll', status: 404 },
+    });
+  });
+});
+
+describe('a run', () => {
+  it('waits for the model when Train comes first, and then takes its learning rate', async () => {
+    const { connection, studio } = setUp();
+    studio.loadModel();
+    const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    (await connection.next('importFiles')).resolve(imported('notes'));
+    await loading;
+    void studio.train();
+    expect(activityNow()).toEqual({ kind: 'queued', share: null });
+    expect(usePreferencesStore.getState().stage).toBe('train');
+    expect(connection.of('train')).toHaveLength(0);
+    (await connection.next('loadModel')).resolve(model);
+    const request = await connection.next('train');
+    expect(request.parameters.settings).toEqual({ ...DEFAULT_SETTINGS, learningRate: 3e-4 });
+    expect(request.parameters.runName).toBe('notes-1');
+  });
+
+  it('can be taken back while it waits', async () => {
+    const { connection, studio } = setUp();
+    studio.loadModel();
+    useDataStore.setState({
+      loaded: { source: { kind: 'files', files: [], splits: {} }, ...imported('notes') },
+    });
+    const ended = studio.train();
+    await studio.stop();
+    (await connection.next('loadModel')).resolve(model);
+    await ended;
+    expect(useRunStore.getState()).toEqual(NO_RUN);
+    expect(connection.of('train')).toHaveLength(0);
+  });
+
+  it('shows steps in groups, tells what is new in the model, and is paused and resumed', async () => {
+    const { connection, studio, runId } = await withRun();
+    const run = useRunStore.getState();
+    expect(run.log.map(({ kind }) => kind)).toEqual(['started', 'newlyInitialized']);
+    expect(run.curve.map(({ step }) => step)).toEqual([1, 2]);
+    expect(activityNow()).toEqual({
+      kind: 'training',
+      epoch: 1,
+      epochs: 3,
+      step: 2,
+      totalSteps: 10,
+      etaMs: 1000,
+    });
+
+    const pausing = studio.pause();
+    expect(activityNow()).toEqual({ kind: 'pausing' });
+    (await connection.next('pause')).resolve(null);
+    await pausing;
+    connection.emit({ kind: 'step', runId, step: stepOf(3) });
+    connection.emit({ kind: 'runStatus', runId, status: 'paused' });
+    expect(activityNow()).toEqual({ kind: 'paused', step: 3, totalSteps: 10 });
+
+    const resuming = studio.resume();
+    (await connection.next('resume')).resolve(null);
+    await resuming;
+    connection.emit({ kind: 'runStatus', runId, status: 'training' });
+    expect(activityNow()).toMatchObject({ kind: 'training', step: 3 });
+  });
+
+  it('ignores events of another run', async () => {
+    const { connection } = await withRun();
+    connection.emit({ kind: 'runStatus', runId: 'an older one', status: 'paused' });
+    expect(useRunStore.getState().phase).toBe('training');
+  });
+
+  it('opens Try with the text tagged when it has finished', async () => {
+    const { connection, request, ended } = await withRun();
+    request.resolve(recordOf(request, 'finished'));
+    await ended;
+    expect(usePreferencesStore.getState().stage).toBe('try');
+    const prediction = await connection.next('predict');
+    expect(prediction.parameters.text).toContain('Maria Keller');
+    const result = { entities: [], step: 10, predictMs: 1 };
+    prediction.resolve(result);
+    await vi.waitFor(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
+  });
+
+  it('leaves the user where they went by hand meanwhile', async () => {
+    const { request, ended } = await withRun();
+    chooseByHand('export');
+    request.resolve(recordOf(request, 'finished'));
+    await ended;
+    expect(usePreferencesStore.getState().stage).toBe('export');
+  });
+
+  it('keeps its error when it fails, and another can start', async () => {
+    const { connection, studio, request, ended } = await withRun();
+    request.reject(new Error('out of memory'));
+    await ended;
+    expect(useRunStore.getState()).toMatchObject({ phase: 'failed', error: { message: 'out of memory' } });
+    void studio.train();
+    expect((await connection.next('train', 1)).parameters.runName).toBe('notes-2');
+    expect(useRunStore.getState().error).toBeNull();
+  });
+
+  it('ends with the worker, which can be started again with the same data', async () => {
+    const { connection, studio, request, ended } = await withRun();
+    const error = new WorkerCrashedError('The worker has stopped.', { reason: 'out of memory' });
+    connection.crash(error);
+    request.reject(error);
+    await ended;
+    expect(useRunStore.getState().phase).toBe('failed');
+    studio.restart();
+    const again = await connection.next('importFiles', 1);
+    expect(again.parameters.files).toMatchObject([{ name: 'notes.conll' }]);
+    await connection.next('loadModel', 1);
+    expect(useRunStore.getState()).toEqual(NO_RUN);
+  });
+});
+
+describe('tagging a text', () => {
+  it('asks for one text at a time, and next for the latest', async () => {
+    const { connection, studio } = await withRun();
+    useTryStore.setState({ text: 'one' });
+    void studio.predict();
+    useTryStore.setState({ text: 'two' });
+    void studio.predict();
+    useTryStore.setState({ text: 'three' });
+    void studio.predict();
+    expect(connection.of('predict')).toHaveLength(1);
+    connection.of('predict')[0]!.resolve({ entities: [], step: 2, predictMs: 1 });
+    expect((await connection.next('predict', 1)).parameters.text).toBe('three');
+    connection.of('predict')[1]!.resolve({ entities: [], step: 2, predictMs: 1 });
+    await vi.waitFor(() => expect(useTryStore.getState().tagged?.text).toBe('three'));
+    expect(connection.of('predict')).toHaveLength(2);
+  });
+
+  it('asks for nothing before a run has made a step', async () => {
+    const { connection, studio } = await withDataAndModel();
+    await studio.predict();
+    expect(connection.of('predict')).toHaveLength(0);
+  });
+});
