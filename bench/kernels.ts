@@ -8,7 +8,6 @@
 import { fillDropoutMask, PhiloxStream } from '../src/core/random.ts';
 import { type AdamWScalars, adamWScalars } from '../src/core/runtime/wasm-kernels/adamw.ts';
 import { createKernels } from '../src/core/runtime/wasm-kernels/kernels.ts';
-import { groupRows } from '../src/core/runtime/wasm-kernels/rows.ts';
 
 const repeats = Number(process.argv[2] ?? 15);
 const vocabulary = 12_000;
@@ -25,9 +24,8 @@ const [embedding, embeddingFirst, embeddingSecond] = [0, 1, 2].map(() =>
   kernels.allocFloat32(vocabulary * width),
 ) as [Float32Array, Float32Array, Float32Array];
 const touched = kernels.allocUint8(vocabulary);
-const groups = kernels.allocRowGroups(batchTokens);
+const rowIds = kernels.allocUint32(batchTokens);
 const rows = kernels.allocFloat32(batchTokens * width);
-const rowSums = kernels.allocFloat32(batchTokens * width);
 const mask = kernels.allocFloat32(maskCount);
 const denseRows = new Float32Array(vocabulary * width);
 
@@ -43,8 +41,9 @@ for (let i = 0; i < (vocabulary / 2) * width; i++) {
   embeddingFirst[i] = Math.sin(3 * i) * 1e-4;
   embeddingSecond[i] = 1e-6;
 }
-kernels.findTouchedRows(embeddingFirst, embeddingSecond, touched);
-const ids = Int32Array.from({ length: batchTokens }, () => random.nextBelow(vocabulary / 2));
+touched.fill(1, 0, vocabulary / 2);
+const ids = Int32Array.from({ length: batchTokens }, (_, i) => i * 11 + random.nextBelow(11));
+rowIds.set(ids);
 for (let i = 0; i < rows.length; i++) rows[i] = Math.sin(i) * 1e-3;
 
 const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
@@ -73,11 +72,7 @@ function sumOfSquaresLoop(values: Float32Array): number {
   return sum;
 }
 
-function addLoop(target: Float32Array, source: Float32Array): void {
-  for (let i = 0; i < target.length; i++) target[i]! += source[i]!;
-}
-
-/** Without row sums: scatter into a dense gradient. */
+/** As a dense gradient. */
 function scatterLoop(): void {
   denseRows.fill(0);
   for (let row = 0; row < batchTokens; row++) {
@@ -93,29 +88,16 @@ const cases: Record<string, { kernel: () => void; loop: () => void }> = {
   },
   'embedding step, 512 rows of 12,000 x 384': {
     kernel: () => {
-      groupRows(groups, ids);
-      kernels.sumRows(rowSums, rows, width, groups);
-      kernels.adamwRows(embedding, embeddingFirst, embeddingSecond, touched, groups, rowSums, scalars);
+      kernels.adamwRows(embedding, embeddingFirst, embeddingSecond, touched, rowIds, rows, scalars);
     },
     loop: () => {
       scatterLoop();
       adamwLoop(embedding, denseRows, embeddingFirst, embeddingSecond, scalars);
     },
   },
-  'group and sum 512 rows alone': {
-    kernel: () => {
-      groupRows(groups, ids);
-      kernels.sumRows(rowSums, rows, width, groups);
-    },
-    loop: scatterLoop,
-  },
   'sum of squares, 11.9 M': {
     kernel: () => kernels.sumOfSquares(gradient),
     loop: () => sumOfSquaresLoop(gradient),
-  },
-  'add, 11.9 M': {
-    kernel: () => kernels.add(parameter, gradient),
-    loop: () => addLoop(parameter, gradient),
   },
   'dropout mask, 1.4 M': {
     kernel: () => kernels.fillDropoutMask(mask, 0.1, 1, 2, 3),

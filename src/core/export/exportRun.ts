@@ -1,9 +1,9 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
+import { splitParameters } from '../artifacts/parameters.ts';
 import { embeddedModel } from '../models/embedded.ts';
 import { GRAPH } from '../models/forward.ts';
 import { buildForward, type PretrainedModel } from '../models/pretrained.ts';
 import { encodeModel } from '../onnx/codec.ts';
-import { splitParameters } from '../runtime/parameters.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportFolder } from './folder.ts';
 import { zipFolder } from './zip.ts';
@@ -37,7 +37,7 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
     onnxModel: inferenceModel(model, record.labels.length, weights),
   });
   return {
-    zip: zipFolder(files, name, new Date()),
+    zip: zipFolder(files, name, new Date(record.startedAt)),
     files: files.map(({ path, bytes }) => ({ path, sizeBytes: bytes.byteLength })),
   };
 }

@@ -8,7 +8,7 @@ import { type ClassifiedTokens, decodeEntities, type TokenRules } from './decode
 import { AGGREGATIONS, type Aggregation, type EntitySpan } from './entities.ts';
 import { predictEntities } from './predict.ts';
 import { tagLabelledTokens, tagWords } from './tagWords.ts';
-import { loadTinyBert } from './tinyBert.fixture.ts';
+import { loadTinyBert } from '../../../tests/pipelineBert.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 

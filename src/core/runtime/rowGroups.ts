@@ -9,19 +9,31 @@ export interface RowGroups {
   readonly order: Int32Array;
 }
 
+const MAX_ROWS = 2 ** 21;
+
 /** @param paddingRow rows of this id are left out */
 export function groupRows(ids: Int32Array, paddingRow: number | undefined): RowGroups {
-  const kept: number[] = [];
-  for (let row = 0; row < ids.length; row++) if (ids[row] !== paddingRow) kept.push(row);
-  const order = Int32Array.from(kept).sort((a, b) => ids[a]! - ids[b]! || a - b);
+  if (ids.length > MAX_ROWS) throw new RangeError(`${ids.length} gradient rows are more than ${MAX_ROWS}`);
+  const keys = new Float64Array(ids.length);
+  let rowCount = 0;
+  for (let row = 0; row < ids.length; row++) {
+    // Exact in float64 (31 + 21 bits), and a plain numeric sort then keeps rows of one id in order.
+    if (ids[row] !== paddingRow) keys[rowCount++] = ids[row]! * MAX_ROWS + row;
+  }
+  const order = new Int32Array(rowCount);
   const uniqueIds: number[] = [];
   const starts: number[] = [];
-  order.forEach((row, i) => {
-    if (i === 0 || ids[row] !== ids[order[i - 1]!]) {
-      uniqueIds.push(ids[row]!);
-      starts.push(i);
-    }
-  });
-  starts.push(order.length);
+  keys
+    .subarray(0, rowCount)
+    .sort()
+    .forEach((key, k) => {
+      const id = Math.floor(key / MAX_ROWS);
+      order[k] = key - id * MAX_ROWS;
+      if (uniqueIds.at(-1) !== id) {
+        uniqueIds.push(id);
+        starts.push(k);
+      }
+    });
+  starts.push(rowCount);
   return { ids: Int32Array.from(uniqueIds), starts: Int32Array.from(starts), order };
 }

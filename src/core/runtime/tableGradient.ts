@@ -77,7 +77,7 @@ export class TableGradient {
         piece(average),
         piece(squares),
         this.#touched.subarray(firstRow, endRow),
-        { count: end - first, ids: this.#ids } as never,
+        this.#ids.subarray(0, end - first),
         this.#sums.subarray(0, (end - first) * width),
         scalars,
       );

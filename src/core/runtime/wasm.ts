@@ -5,6 +5,7 @@ import {
   type ParameterSpec,
   type TrainingManifest,
 } from '../artifacts/manifest.ts';
+import { splitParameters } from '../artifacts/parameters.ts';
 import { GRAPH } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import {
@@ -15,7 +16,6 @@ import {
   readManifest,
 } from './batchInputs.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
-import { splitParameters } from './parameters.ts';
 import {
   type BatchTensors,
   type EvalResult,

@@ -1,6 +1,6 @@
 /**
- * The host's share of a training step on the WASM backend: AdamW, the gradient norm, sums of embedding gradients and
- * dropout masks, as SIMD kernels (assembly/kernels.ts) on a memory of their own.
+ * The host's share of a training step on the WASM backend: AdamW, the gradient norm and dropout
+ * masks, as SIMD kernels (assembly/kernels.ts) on a memory of their own.
  *
  * The memory is shared, so that workers can take part. That costs nothing in reach, since onnxruntime-web itself runs on
  * a shared memory with or without cross-origin isolation. Trap: its views are refused by Blob, TextDecoder and
@@ -10,7 +10,6 @@ import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
 import type { AdamWScalars } from './adamw.ts';
 import { KERNELS_WASM_BASE64 } from './bytes.ts';
-import type { RowGroups } from './rows.ts';
 
 /** The kernel memory cannot be had, or what is left of it does not hold another array. */
 export class KernelMemoryError extends TagsmithError<{
@@ -34,7 +33,6 @@ export const MAX_KERNEL_MEMORY_BYTES = MAX_PAGES * PAGE_BYTES - RESERVED_BYTES;
 /** The exports of assembly/kernels.ts; numbers are addresses and counts unless named otherwise. */
 interface KernelExports {
   adamw(p: number, g: number, m: number, v: number, count: number, scalars: number): void;
-  adamwWithoutGradient(p: number, m: number, v: number, count: number, scalars: number): void;
   adamwRows(
     p: number,
     m: number,
@@ -47,17 +45,7 @@ interface KernelExports {
     gradients: number,
     scalars: number,
   ): void;
-  findTouchedRows(m: number, v: number, rowCount: number, width: number, touched: number): void;
   sumOfSquares(values: number, count: number): number;
-  add(target: number, source: number, count: number): void;
-  sumRows(
-    target: number,
-    source: number,
-    width: number,
-    order: number,
-    starts: number,
-    groupCount: number,
-  ): void;
   fillDropoutMask(
     mask: number,
     count: number,
@@ -145,17 +133,6 @@ export class WasmKernels {
     return new Uint8Array(this.memory.buffer, this.#allocate(length), length);
   }
 
-  /** Room to group up to `maxRows` gradient rows: see `groupRows`. */
-  allocRowGroups(maxRows: number): RowGroups {
-    return {
-      count: 0,
-      ids: this.allocUint32(maxRows),
-      order: this.allocUint32(maxRows),
-      starts: this.allocUint32(maxRows + 1),
-      keys: new Float64Array(maxRows),
-    };
-  }
-
   /** One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. */
   adamw(
     parameter: Float32Array,
@@ -175,42 +152,26 @@ export class WasmKernels {
     );
   }
 
-  /** `adamw` with a gradient of zeros, without reading one. A first moment below the normal float32 becomes 0. */
-  adamwWithoutGradient(
-    parameter: Float32Array,
-    firstMoment: Float32Array,
-    secondMoment: Float32Array,
-    scalars: AdamWScalars,
-  ): void {
-    const count = parameter.length;
-    this.#exports.adamwWithoutGradient(
-      this.#address(parameter, count),
-      this.#address(firstMoment, count),
-      this.#address(secondMoment, count),
-      count,
-      this.#setScalars(scalars),
-    );
-  }
-
   /**
-   * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows of `groups`,
-   * `adamwWithoutGradient` for the others.
+   * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows `ids`; the others have gradient 0, and in
+   * them a first moment below the normal float32 becomes 0.
    * @param touched One byte a row, 0 where both moments are still 0: such rows only decay. Kept up to date here; zeros at the
-   *   start of a run, from `findTouchedRows` when moments were loaded.
-   * @param gradients [groups.count, width], as `sumRows` leaves them.
+   *   start of a run.
+   * @param ids Increasing, without repeats.
+   * @param gradients [ids.length, width]
    */
   adamwRows(
     parameter: Float32Array,
     firstMoment: Float32Array,
     secondMoment: Float32Array,
     touched: Uint8Array,
-    groups: RowGroups,
+    ids: Uint32Array,
     gradients: Float32Array,
     scalars: AdamWScalars,
   ): void {
     const rowCount = touched.length;
     const width = rowWidth(parameter, rowCount);
-    const last = groups.count === 0 ? -1 : groups.ids[groups.count - 1]!;
+    const last = ids.at(-1) ?? -1;
     if (last >= rowCount) throw new RangeError(`Row ${last} of a matrix with ${rowCount} rows`);
     this.#exports.adamwRows(
       this.#address(parameter, rowCount * width),
@@ -219,56 +180,16 @@ export class WasmKernels {
       rowCount,
       width,
       this.#address(touched, rowCount),
-      this.#address(groups.ids, groups.ids.length),
-      groups.count,
-      this.#address(gradients.subarray(0, groups.count * width), groups.count * width),
+      this.#address(ids, ids.length),
+      ids.length,
+      this.#address(gradients, ids.length * width),
       this.#setScalars(scalars),
-    );
-  }
-
-  /** Sets a row's byte to 1 where its moments are not all 0, else to 0. */
-  findTouchedRows(firstMoment: Float32Array, secondMoment: Float32Array, touched: Uint8Array): void {
-    const width = rowWidth(firstMoment, touched.length);
-    this.#exports.findTouchedRows(
-      this.#address(firstMoment, firstMoment.length),
-      this.#address(secondMoment, firstMoment.length),
-      touched.length,
-      width,
-      this.#address(touched, touched.length),
     );
   }
 
   /** Accumulated in float64; the same bits for the same values. */
   sumOfSquares(values: Float32Array): number {
     return this.#exports.sumOfSquares(this.#address(values, values.length), values.length);
-  }
-
-  /** target += source */
-  add(target: Float32Array, source: Float32Array): void {
-    const count = target.length;
-    this.#exports.add(this.#address(target, count), this.#address(source, count), count);
-  }
-
-  /**
-   * Sums rows of equal ids, in increasing row order.
-   * @param source [rows, width], the rows that were grouped.
-   * @param target [at least groups.count, width]; row k receives the sum for id `groups.ids[k]`.
-   */
-  sumRows(target: Float32Array, source: Float32Array, width: number, groups: RowGroups): void {
-    const sums = target.subarray(0, groups.count * width);
-    const grouped = groups.order.subarray(0, groups.starts[groups.count]!);
-    const rowCount = source.length / width;
-    if (grouped.some((row) => row >= rowCount)) {
-      throw new RangeError(`The groups are of more rows than the ${rowCount} given`);
-    }
-    this.#exports.sumRows(
-      this.#address(sums, groups.count * width),
-      this.#address(source, source.length),
-      width,
-      this.#address(groups.order, groups.order.length),
-      this.#address(groups.starts, groups.starts.length),
-      groups.count,
-    );
   }
 
   /** `fillDropoutMask` of core/random.ts, bit for bit. */

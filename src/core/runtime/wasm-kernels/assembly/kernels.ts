@@ -84,7 +84,7 @@ export function adamw(
  * The same step where the gradient is 0. A first moment that has shrunk below the normal numbers becomes 0: a row that
  * no batch touches for 700 steps would else end there and make each step slow, for updates far below any rounding.
  */
-export function adamwWithoutGradient(
+function adamwWithoutGradient(
   parameter: usize,
   firstMoment: usize,
   secondMoment: usize,
@@ -179,26 +179,6 @@ function scale(values: usize, count: usize, factor: f32): void {
   for (; i < bytes; i += 4) store<f32>(values + i, load<f32>(values + i) * factor);
 }
 
-/** Sets a byte of `touched` to 1 where the row's moments are not all 0, else to 0. */
-export function findTouchedRows(
-  firstMoment: usize,
-  secondMoment: usize,
-  rowCount: usize,
-  width: usize,
-  touched: usize,
-): void {
-  const rowBytes = width << 2;
-  for (let row: usize = 0; row < rowCount; row++) {
-    const start = row * rowBytes;
-    let bits: u32 = 0;
-    for (let i: usize = 0; i < rowBytes; i += 4) {
-      bits |= load<u32>(firstMoment + start + i) | load<u32>(secondMoment + start + i);
-    }
-    // Without the sign bit: -0 is 0 too.
-    store<u8>(touched + row, (bits & 0x7fffffff) !== 0 ? 1 : 0);
-  }
-}
-
 /** Sum of squares, accumulated in float64 in eight lanes. */
 export function sumOfSquares(values: usize, count: usize): f64 {
   let sum0 = f64x2.splat(0);
@@ -225,43 +205,6 @@ export function sumOfSquares(values: usize, count: usize): f64 {
     sum += x * x;
   }
   return sum;
-}
-
-/** target += source */
-export function add(target: usize, source: usize, count: usize): void {
-  const bytes = count << 2;
-  const vectorBytes = bytes & ~(LANES_BYTES - 1);
-  let i: usize = 0;
-  for (; i < vectorBytes; i += LANES_BYTES) {
-    v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
-  }
-  for (; i < bytes; i += 4) {
-    store<f32>(target + i, load<f32>(target + i) + load<f32>(source + i));
-  }
-}
-
-/**
- * Row k of `target` becomes the sum of the rows order[starts[k]] .. order[starts[k + 1] - 1] of `source`, added in that
- * order. Rows have `width` elements, `order` and `starts` (groupCount + 1 entries) are u32.
- */
-export function sumRows(
-  target: usize,
-  source: usize,
-  width: usize,
-  order: usize,
-  starts: usize,
-  groupCount: usize,
-): void {
-  const rowBytes = width << 2;
-  for (let group: usize = 0; group < groupCount; group++) {
-    const first = <usize>load<u32>(starts + (group << 2));
-    const end = <usize>load<u32>(starts + (group << 2), 4);
-    const sum = target + group * rowBytes;
-    memory.copy(sum, source + <usize>load<u32>(order + (first << 2)) * rowBytes, rowBytes);
-    for (let k = first + 1; k < end; k++) {
-      add(sum, source + <usize>load<u32>(order + (k << 2)) * rowBytes, width);
-    }
-  }
 }
 
 const MULTIPLIER_0: u32 = 0xd2511f53;

@@ -1,0 +1,408 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import { elementCount, type ParameterSpec, type TrainingManifest } from '../../artifacts/manifest.ts';
+import { GRAPH } from '../../models/forward.ts';
+import { readSafetensors, toFloat32Array } from '../../models/safetensors.ts';
+import {
+  batchInputs,
+  countLabelledTokens,
+  gradientIds,
+  type HostInput,
+  readManifest,
+} from '../batchInputs.ts';
+import {
+  type BatchTensors,
+  type EvalResult,
+  type OptimizerStepInputs,
+  ParameterBufferSizeError,
+  type TrainingArtifacts,
+  type TrainingSession,
+  type TrainStepInputs,
+} from '../session.ts';
+import { AdamW, type TrainedParameter } from './adamw.ts';
+import { TrainingDevice } from './device.ts';
+import { DropoutMasks } from './dropoutMasks.ts';
+import { DenseGradient, GradientRows, GrowingBuffer, TableGradient } from './gradients.ts';
+import { encodeDispatches, Kernels } from './kernels.ts';
+import { readFloats, ScalarReadback } from './readback.ts';
+
+type Ort = typeof import('onnxruntime-web');
+
+export interface WebGpuSessionOptions {
+  readonly artifacts: TrainingArtifacts;
+  /** A build of onnxruntime-web with the WebGPU provider: see loadOrt. */
+  readonly ort: Ort;
+  /** `navigator.gpu` */
+  readonly gpu: GPU;
+}
+
+interface DeviceParameter {
+  readonly spec: ParameterSpec;
+  readonly elements: number;
+  readonly value: GPUBuffer;
+}
+
+/**
+ * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device and in one queue.
+ * Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered while the GPU works on. So callers
+ * may start the next call before the promise of the last one resolves: calls are carried out in the order in which they come.
+ * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError
+ */
+export async function createWebGpuTrainingSession(
+  options: WebGpuSessionOptions,
+): Promise<WebGpuTrainingSession> {
+  const { artifacts, ort } = options;
+  const gpu = await TrainingDevice.request(options.gpu);
+  try {
+    const manifest = readManifest(artifacts.trainModel);
+    const kernels = await gpu.guard(Kernels.compile(gpu.device));
+    const state = await gpu.allocate('the model, its gradients and moments', stateBytes(manifest), () =>
+      createState(gpu, kernels, manifest),
+    );
+    const { tensors } = readSafetensors(artifacts.checkpointState);
+    for (const { spec, value } of state.parameters) {
+      gpu.device.queue.writeBuffer(value, 0, toFloat32Array(tensors.get(spec.name)!));
+    }
+    // One after the other: ONNX Runtime refuses to create two WebGPU sessions at a time.
+    const train = await createOrtSession(ort, gpu, artifacts.trainModel);
+    const evaluation = await createOrtSession(ort, gpu, artifacts.evalModel);
+    return new WebGpuTrainingSession({ ort, gpu, kernels, manifest, state, train, evaluation });
+  } catch (error) {
+    gpu.release();
+    throw error;
+  }
+}
+
+async function createOrtSession(ort: Ort, gpu: TrainingDevice, model: Uint8Array): Promise<InferenceSession> {
+  const { device } = gpu;
+  return gpu.guard(
+    ort.InferenceSession.create(model, {
+      executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }],
+      preferredOutputLocation: 'gpu-buffer',
+      // A node on the CPU would stop the GPU twice in every step: better to hear of it.
+      extra: { session: { disable_cpu_ep_fallback: '1' } },
+      // Of all its optimizers only the one for Transpose finds anything in our graphs. It adds two of them, and makes of the shape of
+      // a transposed tensor a Gather of int64, which the provider has not. It runs for the layout NHWC whatever the level.
+      graphOptimizationLevel: 'disabled',
+    }),
+  );
+}
+
+interface DeviceState {
+  readonly parameters: readonly DeviceParameter[];
+  /** Outputs of the training model that are whole gradients. */
+  readonly dense: ReadonlyMap<string, DenseGradient>;
+  /** Outputs of the training model that are rows, for one or several tables. */
+  readonly rows: ReadonlyMap<string, GradientRows>;
+  readonly tables: ReadonlyMap<string, TableGradient>;
+  readonly trained: readonly TrainedParameter[];
+  readonly optimizer: AdamW;
+}
+
+/** Everything that lives on the GPU from the first step to the last. */
+function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingManifest): DeviceState {
+  const dense = new Map<string, DenseGradient>();
+  const rows = new Map<string, GradientRows>();
+  const tables = new Map<string, TableGradient>();
+  const trained: TrainedParameter[] = [];
+  const parameters = manifest.parameters.map((spec) => {
+    const elements = elementCount(spec.shape);
+    const value = gpu.storage(spec.name, elements);
+    if (spec.gradient?.kind === 'dense') {
+      const gradient = new DenseGradient(gpu, kernels, spec);
+      dense.set(spec.gradient.output, gradient);
+      trained.push({ spec, value, gradient });
+    } else if (spec.gradient?.kind === 'rows') {
+      const shared = rows.get(spec.gradient.output) ?? new GradientRows(gpu, spec.shape[1]!);
+      rows.set(spec.gradient.output, shared);
+      const gradient = new TableGradient(gpu, kernels, spec, shared);
+      tables.set(spec.name, gradient);
+      trained.push({ spec, value, gradient });
+    }
+    return { spec, elements, value };
+  });
+  const optimizer = new AdamW(gpu, kernels, manifest.optimizer, trained);
+  return { parameters, dense, rows, tables, trained, optimizer };
+}
+
+/** Bytes of parameters, dense gradients and moments. */
+function stateBytes(manifest: TrainingManifest): number {
+  const copies = ({ gradient }: ParameterSpec) =>
+    gradient === undefined ? 1 : gradient.kind === 'dense' ? 4 : 3;
+  return manifest.parameters.reduce((bytes, spec) => bytes + 4 * copies(spec) * elementCount(spec.shape), 0);
+}
+
+interface SessionParts {
+  readonly ort: Ort;
+  readonly gpu: TrainingDevice;
+  readonly kernels: Kernels;
+  readonly manifest: TrainingManifest;
+  readonly state: DeviceState;
+  readonly train: InferenceSession;
+  readonly evaluation: InferenceSession;
+}
+
+export class WebGpuTrainingSession implements TrainingSession {
+  readonly backend = 'webgpu';
+  readonly manifest: TrainingManifest;
+  readonly #ort: Ort;
+  readonly #gpu: TrainingDevice;
+  readonly #state: DeviceState;
+  readonly #train: InferenceSession;
+  readonly #evaluation: InferenceSession;
+  readonly #masks: DropoutMasks;
+  readonly #readback: ScalarReadback;
+  readonly #parameterTensors: Readonly<Record<string, Tensor>>;
+  readonly #inputs = new Map<string, GrowingBuffer>();
+  readonly #loss: GPUBuffer;
+  readonly #logits: GrowingBuffer;
+  /** The last call: the next one waits for it. */
+  #lastCall: Promise<unknown> = Promise.resolve();
+  #startsAnew = true;
+
+  constructor({ ort, gpu, kernels, manifest, state, train, evaluation }: SessionParts) {
+    this.manifest = manifest;
+    this.#ort = ort;
+    this.#gpu = gpu;
+    this.#state = state;
+    this.#train = train;
+    this.#evaluation = evaluation;
+    this.#masks = new DropoutMasks(gpu, kernels, manifest.dropout);
+    this.#readback = new ScalarReadback(gpu);
+    this.#loss = gpu.storage('loss', 1);
+    this.#logits = new GrowingBuffer(gpu, 'logits');
+    this.#parameterTensors = Object.fromEntries(
+      state.parameters.map(({ spec, value }) => [spec.name, this.#tensor(value, 'float32', spec.shape)]),
+    );
+  }
+
+  async runTrainStep({ batch, labelledTokens, dropout }: TrainStepInputs): Promise<number> {
+    const { loss } = await this.#inTurn(async () => {
+      const isFirst = this.#startsAnew;
+      if (isFirst) this.#clearRows();
+      this.#startsAnew = false;
+      const feeds = { ...this.#parameterTensors, ...this.#upload(batch, labelledTokens) };
+      this.#submit((encoder) => {
+        for (const mask of this.#masks.encode(encoder, batch.batchSize, batch.length, dropout)) {
+          feeds[mask.input] = this.#tensor(mask.buffer, 'float32', mask.dims);
+        }
+      });
+      await this.#run(this.#train, feeds, this.#trainDestinations(batch, isFirst));
+      return this.#submit((encoder) => {
+        this.#accumulate(encoder, batch, isFirst);
+        return { loss: this.#readback.encode(encoder, this.#loss) };
+      });
+    });
+    return loss;
+  }
+
+  async runOptimizerStep(inputs: OptimizerStepInputs): Promise<number> {
+    const { norm } = await this.#inTurn(async () =>
+      this.#submit((encoder) => {
+        const { optimizer } = this.#state;
+        this.#clearIfAnew(encoder);
+        optimizer.encode(encoder, inputs);
+        return { norm: this.#readback.encode(encoder, optimizer.norm) };
+      }),
+    );
+    return norm;
+  }
+
+  lazyResetGrad(): void {
+    void this.#inTurn(async () => {
+      this.#startsAnew = true;
+    });
+  }
+
+  async runEvalStep(batch: BatchTensors): Promise<EvalResult> {
+    const labelledTokens = countLabelledTokens(batch);
+    return this.#inTurn(async () => {
+      const tokens = batch.batchSize * batch.length;
+      const elements = tokens * this.manifest.labelCount;
+      const logits = this.#logits.atLeast(elements);
+      // Without labels the loss is NaN whatever the scale; 1 keeps the arithmetic on the GPU finite.
+      const feeds = { ...this.#parameterTensors, ...this.#upload(batch, Math.max(1, labelledTokens)) };
+      await this.#run(this.#evaluation, feeds, {
+        [GRAPH.loss]: this.#tensor(this.#loss, 'float32', [1]),
+        [GRAPH.logits]: this.#tensor(logits, 'float32', [tokens, this.manifest.labelCount]),
+      });
+      const values = await readFloats(this.#gpu, [
+        { buffer: this.#loss, elements: 1 },
+        { buffer: logits, elements },
+      ]);
+      return { loss: labelledTokens === 0 ? Number.NaN : values[0]!, logits: values.subarray(1) };
+    });
+  }
+
+  async getContiguousParameters(trainableOnly: boolean): Promise<Float32Array> {
+    return this.#inTurn(() =>
+      readFloats(
+        this.#gpu,
+        this.#parameters(trainableOnly).map(({ value, elements }) => ({ buffer: value, elements })),
+      ),
+    );
+  }
+
+  async loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void> {
+    const expected = this.getParametersSize(trainableOnly);
+    if (buffer.length !== expected) {
+      const message = `The model has ${expected} parameters, the buffer ${buffer.length}.`;
+      throw new ParameterBufferSizeError(message, { expected, found: buffer.length });
+    }
+    const copy = Float32Array.from(buffer);
+    await this.#inTurn(async () => {
+      let start = 0;
+      for (const { value, elements } of this.#parameters(trainableOnly)) {
+        this.#gpu.device.queue.writeBuffer(value, 0, copy, start, elements);
+        start += elements;
+      }
+    });
+  }
+
+  getParametersSize(trainableOnly: boolean): number {
+    return this.#parameters(trainableOnly).reduce((sum, { elements }) => sum + elements, 0);
+  }
+
+  async getGradients(): Promise<Map<string, Float32Array>> {
+    return this.#inTurn(async () => {
+      this.#submit((encoder) => {
+        this.#clearIfAnew(encoder);
+      });
+      const gradients = new Map<string, Float32Array>();
+      for (const { spec, gradient } of this.#state.trained) {
+        const whole =
+          gradient.kind === 'dense'
+            ? await readFloats(this.#gpu, [{ buffer: gradient.sum, elements: gradient.elements }])
+            : await this.#scatter(gradient, elementCount(spec.shape));
+        let start = 0;
+        for (const part of spec.parts) {
+          const end = start + elementCount(part.shape);
+          gradients.set(part.name, whole.slice(start, end));
+          start = end;
+        }
+      }
+      return gradients;
+    });
+  }
+
+  async release(): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#gpu.release();
+      await this.#train.release();
+      await this.#evaluation.release();
+    });
+  }
+
+  /**
+   * The one place where commands of ours go to the GPU; ONNX Runtime submits its own in `#run`. Whatever `encode` asks the
+   * read-back for is on its way after this.
+   */
+  #submit<T>(encode: (encoder: GPUCommandEncoder) => T): T {
+    const encoder = this.#gpu.device.createCommandEncoder();
+    const result = encode(encoder);
+    this.#gpu.device.queue.submit([encoder.finish()]);
+    this.#readback.flush();
+    return result;
+  }
+
+  /** Runs `session` with its outputs going into the given tensors. What a model has no input for is not fed. */
+  async #run(
+    session: InferenceSession,
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs: Readonly<Record<string, Tensor>>,
+  ): Promise<void> {
+    const wanted = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!]));
+    await this.#gpu.guard(session.run(wanted, outputs));
+  }
+
+  #trainDestinations(batch: BatchTensors, isFirst: boolean): Record<string, Tensor> {
+    const { dense, rows } = this.#state;
+    const outputs: Record<string, Tensor> = { [GRAPH.loss]: this.#tensor(this.#loss, 'float32', [1]) };
+    for (const [output, gradient] of dense) {
+      outputs[output] = this.#tensor(gradient.destination(isFirst), 'float32', gradient.shape);
+    }
+    for (const [output, gradient] of rows) {
+      const count = this.#rowCount(output, batch);
+      outputs[output] = this.#tensor(gradient.destination(count), 'float32', [count, gradient.width]);
+    }
+    return outputs;
+  }
+
+  /** Takes what the training model just wrote into the gradients of the step. */
+  #accumulate(encoder: GPUCommandEncoder, batch: BatchTensors, isFirst: boolean): void {
+    const { dense, rows, trained, tables } = this.#state;
+    if (!isFirst && dense.size > 0) {
+      encodeDispatches(
+        encoder,
+        [...dense.values()].map((gradient) => gradient.addition()),
+      );
+    }
+    for (const [output, gradient] of rows) gradient.append(encoder, this.#rowCount(output, batch));
+    for (const { spec } of trained) {
+      if (spec.gradient?.kind === 'rows')
+        tables.get(spec.name)!.append(gradientIds(batch, spec.gradient.ids));
+    }
+  }
+
+  /** Rows of a row-sparse output: as many as the ids that they belong to. */
+  #rowCount(output: string, batch: BatchTensors): number {
+    for (const { gradient } of this.manifest.parameters) {
+      if (gradient?.kind === 'rows' && gradient.output === output)
+        return gradientIds(batch, gradient.ids).length;
+    }
+    return 0;
+  }
+
+  /** Gradients that were reset and not computed since are zero. */
+  #clearIfAnew(encoder: GPUCommandEncoder): void {
+    if (!this.#startsAnew) return;
+    for (const { sum } of this.#state.dense.values()) encoder.clearBuffer(sum);
+    this.#clearRows();
+  }
+
+  #clearRows(): void {
+    for (const rows of this.#state.rows.values()) rows.clear();
+    for (const table of this.#state.tables.values()) table.clear();
+  }
+
+  /** A table's gradient at full size, summed on the host in the order of the kernel. */
+  async #scatter(gradient: TableGradient, elements: number): Promise<Float32Array> {
+    const { width, count, buffer } = gradient.rows;
+    const rows = await readFloats(this.#gpu, [{ buffer, elements: count * width }]);
+    const table = new Float32Array(elements);
+    gradient.rowIds.forEach((id, row) => {
+      if (id === gradient.paddingRow) return;
+      for (let column = 0; column < width; column++)
+        table[id * width + column]! += rows[row * width + column]!;
+    });
+    return table;
+  }
+
+  #upload(batch: BatchTensors, labelledTokens: number): Record<string, Tensor> {
+    const inputs = Object.entries(batchInputs(batch, this.manifest, labelledTokens));
+    return Object.fromEntries(inputs.map(([name, input]) => [name, this.#uploadInput(name, input)]));
+  }
+
+  /** Shapes stay on the host (int64: the provider reads them there), all else goes into a buffer of ours. */
+  #uploadInput(name: string, input: HostInput): Tensor {
+    if (input.type === 'int64') return new this.#ort.Tensor('int64', input.data, input.dims);
+    const buffer = this.#inputs.get(name) ?? new GrowingBuffer(this.#gpu, name);
+    this.#inputs.set(name, buffer);
+    return this.#tensor(buffer.write(input.data), input.type, input.dims);
+  }
+
+  #tensor(buffer: GPUBuffer, dataType: 'float32' | 'int32', dims: readonly number[]): Tensor {
+    return this.#ort.Tensor.fromGpuBuffer(buffer, { dataType, dims });
+  }
+
+  #parameters(trainableOnly: boolean): readonly DeviceParameter[] {
+    const { parameters } = this.#state;
+    return trainableOnly ? parameters.filter(({ spec }) => spec.gradient !== undefined) : parameters;
+  }
+
+  /** Calls are carried out one after the other, in the order in which they came; one that fails does not stop the next. */
+  async #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const result = this.#lastCall.then(call);
+    this.#lastCall = result.catch(() => {});
+    return result;
+  }
+}
