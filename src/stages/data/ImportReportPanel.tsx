@@ -3,6 +3,7 @@ import { IconArrowsSplit2, IconCircleCheck } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
+import { importWords } from '../../app/i18n/importWords.ts';
 import { SPLIT_NAMES } from '../../core/data/dataset.ts';
 import { type FileReport, type ImportReport, PROBLEM_KINDS, type Problem } from '../../core/data/report.ts';
 import { entityTypes, type LoadedData } from '../../state/dataStore.ts';
@@ -134,7 +135,7 @@ function Files({ loaded }: { readonly loaded: LoadedData }) {
 }
 
 function FileFacts({ file, own }: { readonly file: FileReport; readonly own: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
   const busy = useRunStore((state) => isActive(state.phase));
@@ -157,7 +158,7 @@ function FileFacts({ file, own }: { readonly file: FileReport; readonly own: boo
         )}
       </Text>
       <Text size="sm" c="dimmed">
-        {t(`report.formats.${file.format}`)}: {file.layout}. {scheme}.{' '}
+        {t(`report.formats.${file.format}`)}: {importWords(file.layout, i18n.language)}. {scheme}.{' '}
         {evidence.length > 0 && t('report.evidence', { counts: format.list(evidence) })}
       </Text>
       {own && (

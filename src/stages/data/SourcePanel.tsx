@@ -1,12 +1,15 @@
 import { Box, Button, Loader, NativeSelect, Text } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
 import { IconUpload } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SAMPLE_IDS } from '../../state/catalog.ts';
 import { type DataSource, useDataStore } from '../../state/dataStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import classes from './DataStage.module.css';
+
+/** Comes after the first paint: nobody drops a file before it. */
+const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
 
 const OWN_FILES = 'files';
 
@@ -84,15 +87,9 @@ export function SourcePanel() {
           </Text>
         </div>
       </div>
-      <Dropzone.FullScreen
-        active={!busy}
-        onDrop={readFiles}
-        inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
-      >
-        <Text size="xl" ta="center" py="20vh" style={{ pointerEvents: 'none' }}>
-          {t('data.dropHere')}
-        </Text>
-      </Dropzone.FullScreen>
+      <Suspense fallback={null}>
+        <DropArea active={!busy} onFiles={readFiles} />
+      </Suspense>
     </div>
   );
 }

@@ -1,0 +1,23 @@
+import '@mantine/dropzone/styles.css';
+import { Text } from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import { useTranslation } from 'react-i18next';
+
+/** The whole window takes files while they are dragged over it. */
+export function DropArea(props: {
+  readonly active: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Dropzone.FullScreen
+      active={props.active}
+      onDrop={props.onFiles}
+      inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
+    >
+      <Text size="xl" ta="center" py="20vh" style={{ pointerEvents: 'none' }}>
+        {t('data.dropHere')}
+      </Text>
+    </Dropzone.FullScreen>
+  );
+}
