@@ -3,10 +3,14 @@ import type { OptimizerStepInputs } from '../session.ts';
 import type { TrainingDevice } from './device.ts';
 import type { Gradient } from './gradients.ts';
 import { type Dispatch, encodeDispatches, type Kernels } from './kernels.ts';
-import { SQUARES_PER_WORKGROUP } from './shaders.ts';
+import { WORKGROUP_SIZE } from './shaders.ts';
 
-/** Workgroups that share the sum of squares of one parameter at most; a table always takes all, whatever its batch. */
-const MAX_SQUARES_WORKGROUPS = 256;
+/** Sum of squares: elements of a parameter for each workgroup, and workgroups at most. */
+const SQUARES_PER_WORKGROUP = 8192;
+const MAX_SQUARES_WORKGROUPS = 64;
+
+/** Workgroups that fold the partial sums of all parameters into as many as `globalNorm` takes. */
+const FOLD_WORKGROUPS = 8;
 
 export interface TrainedParameter {
   readonly spec: ParameterSpec;
@@ -34,6 +38,7 @@ export class AdamW {
   readonly #updates: readonly Update[];
   readonly #step: GPUBuffer;
   readonly #partials: GPUBuffer;
+  readonly #globalNorm: readonly Dispatch[];
   /** By update; null for tables, whose buffers grow with their batches. */
   readonly #staticDispatches: readonly ({ readonly squares: Dispatch; readonly adamw: Dispatch } | null)[];
   #steps = 0;
@@ -54,12 +59,9 @@ export class AdamW {
       const { spec, gradient } = parameter;
       const elements = elementCount(spec.shape);
       const width = gradient.kind === 'rows' ? gradient.rows.width : 1;
-      const workgroups =
-        gradient.kind === 'rows'
-          ? MAX_SQUARES_WORKGROUPS
-          : Math.min(MAX_SQUARES_WORKGROUPS, Math.ceil(elements / SQUARES_PER_WORKGROUP));
+      const workgroups = Math.min(MAX_SQUARES_WORKGROUPS, Math.ceil(elements / SQUARES_PER_WORKGROUP));
       const firstPartial = partialCount;
-      partialCount += workgroups;
+      partialCount += workgroups * WORKGROUP_SIZE;
       return {
         parameter,
         moment1: gpu.storage(`${spec.name}.moment1`, elements),
@@ -71,6 +73,11 @@ export class AdamW {
       };
     });
     this.#partials = gpu.storage('partial sums of squares', partialCount);
+    const folded = gpu.storage('folded sums of squares', FOLD_WORKGROUPS * WORKGROUP_SIZE);
+    this.#globalNorm = [
+      kernels.bind('fold', [this.#partials, folded], [FOLD_WORKGROUPS, 1]),
+      kernels.bind('globalNorm', [folded, this.norm], [1, 1]),
+    ];
     this.#staticDispatches = this.#updates.map((update) => {
       const { gradient } = update.parameter;
       if (gradient.kind === 'rows') return null;
@@ -106,8 +113,7 @@ export class AdamW {
         updates.push(this.#adamw('adamwRows', update, [gradient.groupOfRow, gradient.sums]));
       }
     });
-    const norm = this.#kernels.bind('globalNorm', [this.#partials, this.norm], [1, 1]);
-    encodeDispatches(encoder, [...sums, ...squares, norm, ...updates]);
+    encodeDispatches(encoder, [...sums, ...squares, ...this.#globalNorm, ...updates]);
   }
 
   #squares(update: Update, values: GPUBuffer): Dispatch {

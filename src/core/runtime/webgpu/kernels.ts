@@ -3,6 +3,7 @@ import {
   ADAMW_ROWS,
   ADD,
   DROPOUT_MASK,
+  FOLD,
   GLOBAL_NORM,
   MARK_ROWS,
   SUM_OF_SQUARES,
@@ -13,6 +14,7 @@ import {
 const SOURCES = {
   add: ADD,
   sumOfSquares: SUM_OF_SQUARES,
+  fold: FOLD,
   globalNorm: GLOBAL_NORM,
   sumRows: SUM_ROWS,
   markRows: MARK_ROWS,

@@ -5,9 +5,6 @@
 
 export const WORKGROUP_SIZE = 256;
 
-/** Elements that one workgroup of `SUM_OF_SQUARES` should have to itself at least. */
-export const SQUARES_PER_WORKGROUP = 8192;
-
 const THREAD_INDEX = /* wgsl */ `
 fn threadIndex(workgroup: vec3u, workgroups: vec3u, local: u32) -> u32 {
   return (workgroup.y * workgroups.x + workgroup.x) * ${WORKGROUP_SIZE}u + local;
@@ -22,20 +19,6 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 )`;
 
-/** Adds the workgroup's values of `sums` up in a tree; thread 0 then has the total in `sums[0]`. */
-const TREE_SUM = /* wgsl */ `
-var<workgroup> sums: array<f32, ${WORKGROUP_SIZE}>;
-
-fn sumOverWorkgroup(local: u32, value: f32) {
-  sums[local] = value;
-  workgroupBarrier();
-  for (var width = ${WORKGROUP_SIZE / 2}u; width > 0u; width /= 2u) {
-    if (local < width) { sums[local] += sums[local + width]; }
-    workgroupBarrier();
-  }
-}
-`;
-
 /** target += source, element by element. Uniform: [count]. */
 export const ADD = /* wgsl */ `
 struct Info { count: u32 }
@@ -49,32 +32,52 @@ ${ENTRY} {
 }
 `;
 
-/** Each workgroup writes its share of the sum of squares to partials[firstPartial + workgroup]. Uniform: [count, firstPartial]. */
+/**
+ * Thread t of all the T sums the squares of elements t, t + T, t + 2T … into partials[firstPartial + t]. Barriers, which a sum within
+ * the workgroup would want, are dear on a software adapter. Uniform: [count, firstPartial].
+ */
 export const SUM_OF_SQUARES = /* wgsl */ `
 struct Info { count: u32, firstPartial: u32 }
 @group(0) @binding(0) var<uniform> info: Info;
 @group(0) @binding(1) var<storage, read> values: array<f32>;
 @group(0) @binding(2) var<storage, read_write> partials: array<f32>;
-${TREE_SUM}
+${THREAD_INDEX}
 ${ENTRY} {
+  let thread = threadIndex(workgroup, workgroups, local);
+  let threads = workgroups.x * workgroups.y * ${WORKGROUP_SIZE}u;
   var sum = 0.0;
-  for (var i = workgroup.x * ${WORKGROUP_SIZE}u + local; i < info.count; i += workgroups.x * ${WORKGROUP_SIZE}u) {
-    sum += values[i] * values[i];
-  }
-  sumOverWorkgroup(local, sum);
-  if (local == 0u) { partials[info.firstPartial + workgroup.x] = sums[0]; }
+  for (var i = thread; i < info.count; i += threads) { sum += values[i] * values[i]; }
+  partials[info.firstPartial + thread] = sum;
 }
 `;
 
-/** The square root of the sum of all partials. One workgroup. */
-export const GLOBAL_NORM = /* wgsl */ `
+/** Thread t of all the T sums the partials t, t + T, t + 2T … into folded[t]. */
+export const FOLD = /* wgsl */ `
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
+@group(0) @binding(1) var<storage, read_write> folded: array<f32>;
+${THREAD_INDEX}
+${ENTRY} {
+  let thread = threadIndex(workgroup, workgroups, local);
+  var sum = 0.0;
+  for (var i = thread; i < arrayLength(&partials); i += workgroups.x * workgroups.y * ${WORKGROUP_SIZE}u) { sum += partials[i]; }
+  folded[thread] = sum;
+}
+`;
+
+/** The square root of the sum of `folded`, added up in a tree. One workgroup. */
+export const GLOBAL_NORM = /* wgsl */ `
+@group(0) @binding(0) var<storage, read> folded: array<f32>;
 @group(0) @binding(1) var<storage, read_write> norm: array<f32>;
-${TREE_SUM}
+var<workgroup> sums: array<f32, ${WORKGROUP_SIZE}>;
 ${ENTRY} {
   var sum = 0.0;
-  for (var i = local; i < arrayLength(&partials); i += ${WORKGROUP_SIZE}u) { sum += partials[i]; }
-  sumOverWorkgroup(local, sum);
+  for (var i = local; i < arrayLength(&folded); i += ${WORKGROUP_SIZE}u) { sum += folded[i]; }
+  sums[local] = sum;
+  workgroupBarrier();
+  for (var width = ${WORKGROUP_SIZE / 2}u; width > 0u; width /= 2u) {
+    if (local < width) { sums[local] += sums[local + width]; }
+    workgroupBarrier();
+  }
   if (local == 0u) { norm[0] = sqrt(sums[0]); }
 }
 `;
