@@ -18,7 +18,7 @@ test('open, train, three epochs, marks, download: the file tags as the page does
   studio,
   page,
 }, info) => {
-  test.setTimeout(15 * 60_000);
+  test.setTimeout(20 * 60_000);
 
   const openedAt = performance.now();
   await page.goto('./', { waitUntil: 'commit' });
@@ -28,7 +28,7 @@ test('open, train, three epochs, marks, download: the file tags as the page does
   expect(clickableMs).toBeLessThan(TRAIN_CLICKABLE_MS);
 
   await studio.trainButton.click();
-  await studio.waitForRunToEnd(10 * 60_000);
+  await studio.waitForRunToEnd(15 * 60_000);
 
   // The page shows what was learned by itself.
   await expect(studio.tab('Try')).toHaveAttribute('aria-selected', 'true');
