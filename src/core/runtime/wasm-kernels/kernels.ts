@@ -98,21 +98,25 @@ function mebibytes(bytes: number): string {
  * arrays handed to a method must come from there (or be sub-arrays of such), which is checked.
  */
 export class WasmKernels {
-  readonly memory: WebAssembly.Memory;
+  /**
+   * Trap: `memory.buffer` may become another object over the same bytes at any time, since V8 makes new ones for all shared memories
+   * when one of them grows, and ONNX Runtime's does. Views and checks keep to the object of the beginning.
+   */
+  readonly #buffer: ArrayBufferLike;
   readonly #exports: KernelExports;
   readonly #scalars: Float32Array;
   #nextAddress = RESERVED_BYTES;
 
   /** Use `createKernels`. */
   constructor(memory: WebAssembly.Memory, exports: KernelExports) {
-    this.memory = memory;
+    this.#buffer = memory.buffer;
     this.#exports = exports;
-    this.#scalars = new Float32Array(memory.buffer, SCALARS_ADDRESS, 8);
+    this.#scalars = new Float32Array(this.#buffer, SCALARS_ADDRESS, 8);
   }
 
   /** Bytes that are not allocated yet. */
   get availableBytes(): number {
-    return this.memory.buffer.byteLength - this.#nextAddress;
+    return this.#buffer.byteLength - this.#nextAddress;
   }
 
   /**
@@ -120,17 +124,17 @@ export class WasmKernels {
    * @throws KernelMemoryError
    */
   allocFloat32(length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, this.#allocate(length * 4), length);
+    return new Float32Array(this.#buffer, this.#allocate(length * 4), length);
   }
 
   /** @see allocFloat32 */
   allocUint32(length: number): Uint32Array {
-    return new Uint32Array(this.memory.buffer, this.#allocate(length * 4), length);
+    return new Uint32Array(this.#buffer, this.#allocate(length * 4), length);
   }
 
   /** @see allocFloat32 */
   allocUint8(length: number): Uint8Array {
-    return new Uint8Array(this.memory.buffer, this.#allocate(length), length);
+    return new Uint8Array(this.#buffer, this.#allocate(length), length);
   }
 
   /** One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. */
@@ -221,7 +225,7 @@ export class WasmKernels {
   }
 
   #address(view: Float32Array | Uint32Array | Uint8Array, length: number): number {
-    if (view.buffer !== this.memory.buffer) {
+    if (view.buffer !== this.#buffer) {
       throw new TypeError('An array handed to a kernel was not allocated there');
     }
     if (view.length !== length) {

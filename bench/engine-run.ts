@@ -1,0 +1,131 @@
+/**
+ * A whole run of Tagsmith's engine (workers/engine.ts: import, encoding, artifacts, Trainer, evaluation) in node over onnxruntime-node,
+ * whose CPU kernels take about a third of the time of WASM. For runs too long for the page on this machine; the graphs, the kernels
+ * and every line of ours are those of the page.
+ *
+ *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--model public/models/cased-4l-384]
+ *                                 [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1] [--out FILE.json]
+ *
+ * The test file is scored word by word with the final weights. Prints JSON.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as ort from 'onnxruntime-node';
+import { evaluateTags } from '../src/core/metrics/report.ts';
+import { tagWords } from '../src/core/predict/tagWords.ts';
+import { serialized } from '../src/core/runtime/serialized.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
+import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
+import { collate } from '../src/core/tokens/collate.ts';
+import { encodeSentences } from '../src/core/tokens/encode.ts';
+import { loadTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
+import { Engine } from '../workers/engine.ts';
+import type { Results } from '../workers/protocol.ts';
+
+const { values } = parseArgs({
+  options: {
+    train: { type: 'string' },
+    validation: { type: 'string' },
+    test: { type: 'string' },
+    model: { type: 'string', default: 'public/models/cased-4l-384' },
+    batch: { type: 'string', default: '16' },
+    lr: { type: 'string', default: '3e-4' },
+    epochs: { type: 'string', default: '3' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+});
+if (values.train === undefined || values.validation === undefined)
+  throw new Error('--train and --validation are needed');
+
+let session: TrainingSession | null = null;
+const engine = new Engine({
+  chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 0, adapter: null }),
+  createSession: async (_, artifacts) => {
+    session = serialized(await HostTrainingSession.create(artifacts, { backend: 'node', ort }));
+    return session;
+  },
+  fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(url)))),
+  yieldTurn: async () => {},
+  emit: (event) => {
+    if (event.kind === 'step' && event.step.step % 50 === 0) {
+      const { step, totalSteps, loss, stepMs, etaMs } = event.step;
+      console.error(
+        `step ${step} of ${totalSteps}, loss ${loss.toFixed(4)}, ${stepMs.toFixed(0)} ms, ${(etaMs / 60_000).toFixed(1)} min left`,
+      );
+    }
+    if (event.kind === 'epoch') console.error(`epoch ${event.epoch.epoch}: F1 ${event.epoch.f1.toFixed(4)}`);
+  },
+});
+
+const file = (path: string, split: 'train' | 'validation' | 'test') => ({
+  name: basename(path),
+  bytes: new Uint8Array(readFileSync(path)).buffer,
+  split,
+});
+const { dataset, report } = (await engine.execute({
+  kind: 'importFiles',
+  requestId: 1,
+  name: basename(values.train),
+  seed: 42,
+  files: [
+    file(values.train, 'train'),
+    file(values.validation, 'validation'),
+    ...(values.test === undefined ? [] : [file(values.test, 'test')]),
+  ],
+})) as Results['importFiles'];
+const baseUrl = pathToFileURL(`${values.model}/`).href;
+await engine.execute({ kind: 'loadModel', requestId: 2, name: basename(values.model), baseUrl });
+const record = (await engine.execute({
+  kind: 'train',
+  requestId: 3,
+  runId: 'bench',
+  runName: 'bench',
+  backend: 'wasm',
+  settings: {
+    ...DEFAULT_SETTINGS,
+    batchSize: Number(values.batch),
+    learningRate: Number(values.lr),
+    epochs: Number(values.epochs),
+    seed: Number(values.seed),
+  },
+})) as Results['train'];
+
+const testScores = values.test === undefined ? null : await scoreTest();
+const { f1, precision, recall, accuracy } = record.epochs.at(-1)!;
+const result = {
+  command: process.argv.slice(2).join(' '),
+  splits: report.splits,
+  trainMinutes: record.trainMs / 60_000,
+  epochs: record.epochs.map(({ perType, ...epoch }) => epoch),
+  validation: { precision, recall, f1, accuracy },
+  test: testScores,
+};
+console.log(JSON.stringify(result, null, 2));
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
+
+/** As the Trainer scores validation: seqeval over words, those beyond the length limit as untagged. */
+async function scoreTest() {
+  const sentences = dataset.splits.test ?? [];
+  const json = (name: string) => JSON.parse(readFileSync(`${values.model}/${name}`, 'utf8')) as unknown;
+  const tokenizer = loadTokenizer(json('tokenizer.json'), json('tokenizer_config.json'));
+  const encodings = encodeSentences(tokenizer, sentences, dataset.labels, {
+    maxLength: 128,
+    alignment: 'first',
+  });
+  const predicted: (readonly string[])[] = [];
+  for (let first = 0; first < encodings.length; first += 32) {
+    const rows = encodings.slice(first, first + 32);
+    const batch = collate(rows, { padTokenId: tokenizer.padTokenId });
+    const { logits } = await session!.runEvalStep(batch);
+    predicted.push(...tagWords(batch, logits, rows, dataset.labels.names).map(({ tags }) => tags));
+  }
+  const { perType, precision, recall, f1, accuracy } = evaluateTags(
+    sentences.map(({ tags }) => tags),
+    predicted,
+  );
+  return { precision, recall, f1, accuracy, perType };
+}
