@@ -14,7 +14,7 @@ export interface CurvePoint {
 }
 
 /** Weight of the past in the smoothed loss. */
-const SMOOTHING = 0.95;
+const SMOOTHING = 0.9;
 
 /** Keeps every step of a run and draws it in a bounded number of points. */
 export class LossCurve {

@@ -302,7 +302,7 @@ export const en = {
     running: 'The run is going on. The folder can be built when it has finished, or when you stop it.',
     contents: 'What is in the folder',
     built: '{{name}}.zip, {{size}}',
-    columns: { file: 'File', size: 'Size', about: 'What it is' },
+    columns: { file: 'File', size: 'Size' },
     about: {
       config: 'Architecture and label names',
       tokenizer: 'Tokenizer',

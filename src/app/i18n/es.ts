@@ -36,7 +36,7 @@ export const es: Translation = {
     queuedShare: 'Empieza en cuanto llegue el modelo ({{share}} cargado).',
     preparing: 'Preparando: codificando las oraciones y construyendo el grafo de entrenamiento …',
     training:
-      'Entrenando: época {{epoch}} de {{epochs}}, paso {{step}} de {{totalSteps}}, quedan unos {{eta}}',
+      'Entrenando: época {{epoch}} de {{epochs}}, paso {{step}} de {{totalSteps}}, faltan aprox. {{eta}}',
     trainingBrief: 'Entrenando: época {{epoch}} de {{epochs}}',
     evaluating: 'Evaluando la época {{epoch}} de {{epochs}} con los datos de validación …',
     evaluatingShare: 'Evaluando la época {{epoch}} de {{epochs}} con los datos de validación ({{share}}) …',
@@ -313,7 +313,7 @@ export const es: Translation = {
       'El entrenamiento está en marcha. La carpeta se podrá preparar cuando termine o cuando lo detengas.',
     contents: 'Qué hay en la carpeta',
     built: '{{name}}.zip, {{size}}',
-    columns: { file: 'Archivo', size: 'Tamaño', about: 'Qué es' },
+    columns: { file: 'Archivo', size: 'Tamaño' },
     about: {
       config: 'Arquitectura y nombres de las etiquetas',
       tokenizer: 'Tokenizador',

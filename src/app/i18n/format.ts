@@ -12,7 +12,7 @@ export interface Format {
   readonly rate: (value: number) => string;
   readonly bytes: (sizeBytes: number) => string;
   /** Rounded to what a person wants to know: seconds, minutes, or hours and minutes. */
-  readonly duration: (durationMs: number) => string;
+  readonly duration: (durationMs: number, length?: 'long' | 'short') => string;
   readonly milliseconds: (durationMs: number) => string;
   readonly clock: (atMs: number) => string;
   readonly list: (items: readonly string[]) => string;
@@ -51,12 +51,13 @@ export function createFormat(language: string): Format {
       if (sizeBytes >= 1e3) return unit(sizeBytes / 1e3, 'kilobyte', 1, 'short');
       return unit(sizeBytes, 'byte');
     },
-    duration: (durationMs) => {
+    duration: (durationMs, length = 'long') => {
       const seconds = Math.max(1, Math.round(durationMs / 1000));
-      if (seconds < 60) return unit(seconds, 'second');
+      if (seconds < 60) return unit(seconds, 'second', 0, length);
       const minutes = Math.round(seconds / 60);
-      if (minutes < 60) return unit(minutes, 'minute');
-      return `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
+      if (minutes < 60) return unit(minutes, 'minute', 0, length);
+      const hours = unit(Math.floor(minutes / 60), 'hour', 0, length);
+      return `${hours} ${unit(minutes % 60, 'minute', 0, length)}`;
     },
     milliseconds: (durationMs) => unit(durationMs, 'millisecond', 0, 'short'),
     clock: (atMs) => clock.format(atMs),

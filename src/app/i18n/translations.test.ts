@@ -43,6 +43,7 @@ describe('formats', () => {
     expect(english.duration(400)).toBe('1 second');
     expect(english.duration(61_000)).toBe('1 minute');
     expect(spanish.duration(150_000)).toBe('3 minutos');
+    expect(english.duration(90_000, 'short')).toBe('2 mins');
     expect(english.duration(2 * 3_600_000 + 40_000)).toBe('2 hours 1 minute');
   });
 });

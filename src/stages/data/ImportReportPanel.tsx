@@ -40,31 +40,33 @@ function SplitTable({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table
-      className="tabular"
-      verticalSpacing={6}
-      horizontalSpacing={6}
-      aria-label={t('report.splitsCaption')}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('report.split')}</Table.Th>
-          <Table.Th ta="end">{t('report.sentences')}</Table.Th>
-          <Table.Th ta="end">{t('report.tokens')}</Table.Th>
-          <Table.Th ta="end">{t('report.entities')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {report.splits.map((split) => (
-          <Table.Tr key={split.split}>
-            <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
-            <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
-            <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
-            <Table.Td ta="end">{format.count(split.entities)}</Table.Td>
+    <Table.ScrollContainer minWidth={290} type="native">
+      <Table
+        className={`tabular ${classes.counts}`}
+        verticalSpacing={6}
+        horizontalSpacing={5}
+        aria-label={t('report.splitsCaption')}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('report.split')}</Table.Th>
+            <Table.Th ta="end">{t('report.sentences')}</Table.Th>
+            <Table.Th ta="end">{t('report.tokens')}</Table.Th>
+            <Table.Th ta="end">{t('report.entities')}</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.splits.map((split) => (
+            <Table.Tr key={split.split}>
+              <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
+              <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
+              <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
+              <Table.Td ta="end">{format.count(split.entities)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
@@ -72,37 +74,39 @@ function TypeCounts({ report, types }: { readonly report: ImportReport; readonly
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table
-      className="tabular"
-      verticalSpacing={5}
-      horizontalSpacing={6}
-      aria-label={t('report.typesCaption')}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('report.type')}</Table.Th>
-          {report.splits.map(({ split }) => (
-            <Table.Th key={split} ta="end">
-              {t(`splits.${split}`)}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {types.map((type) => (
-          <Table.Tr key={type}>
-            <Table.Th scope="row">
-              <TypeSwatch type={type} types={types} />
-            </Table.Th>
-            {report.splits.map(({ split, entitiesByType }) => (
-              <Table.Td key={split} ta="end">
-                {format.count(entitiesByType[type] ?? 0)}
-              </Table.Td>
+    <Table.ScrollContainer minWidth={290} type="native">
+      <Table
+        className={`tabular ${classes.counts}`}
+        verticalSpacing={5}
+        horizontalSpacing={5}
+        aria-label={t('report.typesCaption')}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('report.type')}</Table.Th>
+            {report.splits.map(({ split }) => (
+              <Table.Th key={split} ta="end">
+                {t(`splits.${split}`)}
+              </Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {types.map((type) => (
+            <Table.Tr key={type}>
+              <Table.Th scope="row">
+                <TypeSwatch type={type} types={types} />
+              </Table.Th>
+              {report.splits.map(({ split, entitiesByType }) => (
+                <Table.Td key={split} ta="end">
+                  {format.count(entitiesByType[type] ?? 0)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
@@ -140,7 +144,7 @@ function FileFacts({ file, own }: { readonly file: FileReport; readonly own: boo
   const studio = useStudio();
   const busy = useRunStore((state) => isActive(state.phase));
   const evidence = Object.entries(file.schemeEvidence).map(
-    ([what, count]) => `${what} ${format.count(count)}`,
+    ([what, count]) => `${importWords(what, i18n.language)} ${format.count(count)}`,
   );
   const scheme =
     file.scheme === 'none'

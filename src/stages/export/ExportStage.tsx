@@ -102,28 +102,31 @@ function Contents() {
       <Text size="sm" c="dimmed" mb="xs">
         {t('export.built', { name: built.name, size: format.bytes(built.zipBytes) })}
       </Text>
-      <Table.ScrollContainer minWidth={320} type="native">
-        <Table className="tabular" verticalSpacing={6} horizontalSpacing={8}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('export.columns.file')}</Table.Th>
-              <Table.Th ta="end">{t('export.columns.size')}</Table.Th>
-              <Table.Th>{t('export.columns.about')}</Table.Th>
+      <Table className="tabular" verticalSpacing={6} horizontalSpacing={8}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('export.columns.file')}</Table.Th>
+            <Table.Th ta="end">{t('export.columns.size')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {built.files.map((file) => (
+            <Table.Tr key={file.path}>
+              <Table.Td>
+                <Text ff="monospace" size="sm" style={{ overflowWrap: 'anywhere' }}>
+                  {file.path}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {t(`export.about.${fileRole(file.path)}`)}
+                </Text>
+              </Table.Td>
+              <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
+                {format.bytes(file.sizeBytes)}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {built.files.map((file) => (
-              <Table.Tr key={file.path}>
-                <Table.Td ff="monospace">{file.path}</Table.Td>
-                <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
-                  {format.bytes(file.sizeBytes)}
-                </Table.Td>
-                <Table.Td c="dimmed">{t(`export.about.${fileRole(file.path)}`)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </section>
   );
 }

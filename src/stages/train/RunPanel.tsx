@@ -91,7 +91,7 @@ function Figures() {
     ['learningRate', step === null ? none : format.rate(step.learningRate)],
     ['gradNorm', step === null ? none : format.decimal(step.gradNorm, 2)],
     ['tokensPerSecond', step === null ? none : format.count(step.tokensPerSecond)],
-    ['timeLeft', step === null || !active ? none : format.duration(step.etaMs)],
+    ['timeLeft', step === null || !active ? none : format.duration(step.etaMs, 'short')],
   ] as const;
   return (
     <dl className={`${classes.figures} tabular`}>
@@ -110,7 +110,7 @@ function NewlyInitialized() {
   const record = useRunStore((state) => state.record);
   if (record === null || record.newlyInitialized.length === 0) return null;
   return (
-    <Alert variant="light" color="gray" icon={<IconSeeding aria-hidden />} role="note">
+    <Alert variant="default" icon={<IconSeeding aria-hidden />} role="note">
       <Text size="sm" fw={600}>
         {t('train.newlyInitialized', { names: record.newlyInitialized.join(', ') })}
       </Text>

@@ -22,7 +22,7 @@ const PALETTE = {
   light: {
     ink: '#5c5650',
     grid: '#e8e5e1',
-    faint: '#d9a184',
+    faint: '#c07a55',
     main: '#b93c0d',
     second: '#1f6f8b',
     third: '#4f7a28',
@@ -31,7 +31,7 @@ const PALETTE = {
   dark: {
     ink: '#b5aea7',
     grid: '#3a3531',
-    faint: '#8f5538',
+    faint: '#a96a49',
     main: '#fa8a4f',
     second: '#6cc3dd',
     third: '#a5cf74',
@@ -78,13 +78,20 @@ function useAxes() {
     />
   );
   const grid = <CartesianGrid stroke={palette.grid} vertical={false} />;
-  return { palette, format, axis, tooltip, grid };
+  const legend = (
+    <Legend
+      iconType="plainline"
+      wrapperStyle={{ fontSize: 13 }}
+      formatter={(name) => <span style={{ color: palette.ink }}>{name}</span>}
+    />
+  );
+  return { palette, format, axis, tooltip, grid, legend };
 }
 
 /** The loss of each step, smoothed, and the validation loss at the end of each epoch. */
 export function LossChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, tooltip, grid } = useAxes();
+  const { palette, format, axis, tooltip, grid, legend } = useAxes();
   const curve = useRunStore((state) => state.curve);
   const epochs = useRunStore((state) => state.epochs);
   const totalSteps = useRunStore((state) => state.totalSteps);
@@ -107,7 +114,7 @@ export function LossChart({ height }: { readonly height: number }) {
           tickFormatter={(value: number) => format.decimal(value, 2)}
         />
         {tooltip}
-        <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />
+        {legend}
         <Line
           name={t('train.lossChartRaw')}
           dataKey="loss"
@@ -186,7 +193,7 @@ const SCORES = [
 /** The scores of the epoch table as lines. */
 export function EpochChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, tooltip, grid } = useAxes();
+  const { palette, format, axis, tooltip, grid, legend } = useAxes();
   const epochs = useRunStore((state) => state.epochs);
   return (
     <Chart title={t('train.epochChart')} height={height}>
@@ -200,7 +207,7 @@ export function EpochChart({ height }: { readonly height: number }) {
           tickFormatter={(value: number) => format.decimal(value, 2)}
         />
         {tooltip}
-        <Legend iconType="plainline" wrapperStyle={{ fontSize: 13 }} />
+        {legend}
         {SCORES.map(({ name, colour, dash }) => (
           <Line
             key={name}
