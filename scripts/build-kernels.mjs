@@ -22,8 +22,8 @@ async function compileKernels() {
       ...['-O3', '--converge', '--noAssert'],
       // The stub runtime adds nothing as long as no kernel allocates.
       ...['--runtime', 'stub'],
-      ...['--enable', 'simd', '--enable', 'threads'],
-      ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+      ...['--enable', 'simd'],
+      ...['--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
     ],
     { writeFile: (name, contents) => files.set(name, contents) },
   );

@@ -2,9 +2,8 @@
  * The host's share of a training step on the WASM backend: AdamW, the gradient norm and dropout
  * masks, as SIMD kernels (assembly/kernels.ts) on a memory of their own.
  *
- * The memory is shared, so that workers can take part. That costs nothing in reach, since onnxruntime-web itself runs on
- * a shared memory with or without cross-origin isolation. Trap: its views are refused by Blob, TextDecoder and
- * crypto.subtle; hand those a `.slice()`.
+ * The memory is not shared between threads: onnxruntime-node refuses tensors over shared memory, and the kernels are close to
+ * memory-bound on one thread.
  */
 import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
@@ -78,7 +77,7 @@ function allocateMemory(pages: number, wantedBytes: number): WebAssembly.Memory 
     );
   }
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new KernelMemoryError(
@@ -98,11 +97,7 @@ function mebibytes(bytes: number): string {
  * arrays handed to a method must come from there (or be sub-arrays of such), which is checked.
  */
 export class WasmKernels {
-  /**
-   * Trap: `memory.buffer` may become another object over the same bytes at any time, since V8 makes new ones for all shared memories
-   * when one of them grows, and ONNX Runtime's does. Views and checks keep to the object of the beginning.
-   */
-  readonly #buffer: ArrayBufferLike;
+  readonly #buffer: ArrayBuffer;
   readonly #exports: KernelExports;
   readonly #scalars: Float32Array;
   #nextAddress = RESERVED_BYTES;
