@@ -167,7 +167,8 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   let worst = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= worst)) worst = difference;
+    if (Number.isNaN(difference)) return Number.NaN;
+    worst = Math.max(worst, difference);
   }
   return worst;
 }
