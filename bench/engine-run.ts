@@ -78,7 +78,14 @@ const { dataset, report } = (await engine.execute({
   ],
 })) as Results['importFiles'];
 const baseUrl = pathToFileURL(`${values.model}/`).href;
-await engine.execute({ kind: 'loadModel', requestId: 2, name: basename(values.model), baseUrl });
+await engine.execute({
+  kind: 'loadModel',
+  requestId: 2,
+  name: basename(values.model),
+  baseUrl,
+  language: null,
+  license: null,
+});
 const record = (await engine.execute({
   kind: 'train',
   requestId: 3,

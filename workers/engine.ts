@@ -77,7 +77,7 @@ export class Engine {
       case 'importFiles':
         return this.#importFiles(command);
       case 'loadModel':
-        return this.#loadModel(command.name, command.baseUrl);
+        return this.#loadModel(command);
       case 'train':
         return this.#train(command);
       case 'pause':
@@ -101,7 +101,8 @@ export class Engine {
     return result;
   }
 
-  async #loadModel(name: string, baseUrl: string): Promise<Results['loadModel']> {
+  async #loadModel(command: Extract<Command, { kind: 'loadModel' }>): Promise<Results['loadModel']> {
+    const { name, baseUrl, language, license } = command;
     const file = (path: string) => this.#download(new URL(path, baseUrl).href, path);
     const [config, weights, tokenizer, tokenizerConfig, vocabulary, specialTokensMap] = await Promise.all([
       file('config.json'),
@@ -111,14 +112,17 @@ export class Engine {
       file('vocab.txt'),
       file('special_tokens_map.json'),
     ]);
-    const model = readModelFiles(name, {
-      config,
-      weights,
-      tokenizer,
-      tokenizerConfig,
-      vocabulary,
-      specialTokensMap,
-    });
+    const model = readModelFiles(
+      { name, language, license },
+      {
+        config,
+        weights,
+        tokenizer,
+        tokenizerConfig,
+        vocabulary,
+        specialTokensMap,
+      },
+    );
     this.#loaded = { model, tokenizer: loadTokenizer(model.tokenizerJson, model.tokenizerConfigJson) };
     return {
       name,

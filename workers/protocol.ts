@@ -43,6 +43,9 @@ export const commandSchema = z.discriminatedUnion('kind', [
     requestId: z.number(),
     name: z.string(),
     baseUrl: z.string(),
+    /** Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained from it. */
+    language: z.string().nullable(),
+    license: z.string().nullable(),
   }),
   /** Trains the current model on the current data set. The response comes when the run has ended. */
   z.strictObject({

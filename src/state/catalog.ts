@@ -4,10 +4,13 @@ export interface EmbeddedModel {
   readonly name: string;
   /** Folder, relative to the page. Ends in a slash. */
   readonly path: string;
+  readonly language: string;
+  /** As the hub writes it; what is trained from it is under the same licence. */
+  readonly license: string;
 }
 
 export const EMBEDDED_MODELS = [
-  { name: 'cased-4l-384', path: 'models/cased-4l-384/' },
+  { name: 'cased-4l-384', path: 'models/cased-4l-384/', language: 'en', license: 'apache-2.0' },
 ] as const satisfies readonly EmbeddedModel[];
 
 export const SAMPLE_IDS = ['newsroom-en', 'redaccion-es'] as const;

@@ -165,11 +165,11 @@ export class Studio {
   }
 
   async #fetchModel(): Promise<void> {
-    const { name, path } = EMBEDDED_MODELS[0];
+    const { path, ...model } = EMBEDDED_MODELS[0];
     useModelStore.setState({ status: 'loading', downloads: {}, error: null });
     try {
       const summary = await this.#connection.request('loadModel', {
-        name,
+        ...model,
         baseUrl: new URL(path, this.#pageUrl).href,
       });
       useModelStore.setState({ status: 'ready', summary });

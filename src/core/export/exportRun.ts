@@ -1,6 +1,5 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
-import { embeddedModel } from '../models/embedded.ts';
 import { GRAPH } from '../models/forward.ts';
 import { buildForward, type PretrainedModel } from '../models/pretrained.ts';
 import { encodeModel } from '../onnx/codec.ts';
@@ -27,11 +26,10 @@ export interface ExportedRun {
 export function exportRun({ name, record, model, manifest, parameters }: ExportRunInput): ExportedRun {
   const tensors = splitParameters(manifest, parameters);
   const weights = new Map([...tensors].map(([tensorName, { data }]) => [tensorName, data]));
-  const known = embeddedModel(model.name);
   const files = exportFolder({
     name,
     record,
-    source: { baseModel: model.name, language: known?.language ?? null, license: known?.license ?? null },
+    source: { baseModel: model.name, language: model.language, license: model.license },
     sourceFiles: model.files,
     parameters: [...tensors].map(([tensorName, tensor]) => ({ name: tensorName, ...tensor })),
     onnxModel: inferenceModel(model, record.labels.length, weights),

@@ -19,9 +19,16 @@ export interface ModelFiles {
   readonly vocabulary?: Uint8Array;
 }
 
-/** A pretrained encoder, checked and ready to become a token classifier. */
-export interface PretrainedModel {
+export interface ModelOrigin {
   readonly name: string;
+  /** Code of the language it was made for. */
+  readonly language: string | null;
+  /** As the hub writes it; what is trained from it is under the same licence. */
+  readonly license: string | null;
+}
+
+/** A pretrained encoder, checked and ready to become a token classifier. */
+export interface PretrainedModel extends ModelOrigin {
   readonly files: ModelFiles;
   readonly configJson: unknown;
   readonly tokenizerJson: unknown;
@@ -33,10 +40,10 @@ export interface PretrainedModel {
 /**
  * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError
  */
-export function readModelFiles(name: string, files: ModelFiles): PretrainedModel {
+export function readModelFiles(origin: ModelOrigin, files: ModelFiles): PretrainedModel {
   const configJson = parseJson('config.json', files.config);
   return {
-    name,
+    ...origin,
     files,
     configJson,
     tokenizerJson: parseJson('tokenizer.json', files.tokenizer),
