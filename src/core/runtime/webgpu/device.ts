@@ -83,12 +83,19 @@ export class TrainingDevice {
     return new TrainingDevice(device);
   }
 
-  /** Waits for `work`, or for the device to fail. @throws DeviceLostError, GpuMemoryError, GpuFaultError */
-  async guard<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => {}); // It may fail after, and because, the device has; nobody is to hear of it twice.
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
+  /**
+   * Starts `work` and waits for it, or for the device to fail. Nothing is started on a device that has failed: ONNX Runtime may still
+   * wait in there for an answer that never comes, and a second call into it would be its end.
+   * @throws DeviceLostError, GpuMemoryError, GpuFaultError
+   */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#failure !== null) throw this.#failure;
     try {
-      const result = await Promise.race([work, this.#failed]);
+      const result = await Promise.race([work(), this.#failed]);
       if (this.#failure !== null) throw this.#failure;
       return result;
     } catch (error) {
@@ -111,8 +118,9 @@ export class TrainingDevice {
       made = make();
     } finally {
       scope = this.device.popErrorScope();
+      scope.catch(() => {}); // Where `make` throws, its error is the one to tell.
     }
-    const error = await this.guard(scope);
+    const error = await this.guard(() => scope);
     if (error !== null) throw memoryError(what, wantedBytes, error.message);
     return made;
   }

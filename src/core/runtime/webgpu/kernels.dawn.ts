@@ -286,6 +286,6 @@ export async function failures(gpu: GPU) {
   dying.device.destroy();
   readback.flush();
   const lost = await scalar.then(() => 'none', nameOf);
-  const lostLater = await dying.guard(Promise.resolve()).then(() => 'none', nameOf);
+  const lostLater = await dying.guard(() => Promise.resolve()).then(() => 'none', nameOf);
   return { tooLarge, refused, lost, lostLater };
 }

@@ -51,7 +51,7 @@ export class ScalarReadback {
 
   async #read({ staging, waiting }: Pending): Promise<void> {
     try {
-      await this.#gpu.guard(staging.mapAsync(MAP_READ, 0, waiting.length * BYTES_PER_SLOT));
+      await this.#gpu.guard(() => staging.mapAsync(MAP_READ, 0, waiting.length * BYTES_PER_SLOT));
       const values = new Float32Array(staging.getMappedRange(0, waiting.length * BYTES_PER_SLOT));
       waiting.forEach(({ resolve }, slot) => {
         resolve(values[slot]!);
@@ -88,7 +88,7 @@ export async function readFloats(
         filled += elements;
       }
       gpu.device.queue.submit([encoder.finish()]);
-      await gpu.guard(staging.mapAsync(MAP_READ, 0, filled * 4));
+      await gpu.guard(() => staging.mapAsync(MAP_READ, 0, filled * 4));
       result.set(new Float32Array(staging.getMappedRange(0, filled * 4)), done);
       staging.unmap();
       done += filled;

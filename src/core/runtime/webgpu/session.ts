@@ -54,7 +54,7 @@ export async function createWebGpuTrainingSession(
   const gpu = await TrainingDevice.request(options.gpu);
   try {
     const manifest = readManifest(artifacts.trainModel);
-    const kernels = await gpu.guard(Kernels.compile(gpu.device));
+    const kernels = await gpu.guard(() => Kernels.compile(gpu.device));
     const state = await gpu.allocate('the model, its gradients and moments', stateBytes(manifest), () =>
       createState(gpu, kernels, manifest),
     );
@@ -74,7 +74,7 @@ export async function createWebGpuTrainingSession(
 
 async function createOrtSession(ort: Ort, gpu: TrainingDevice, model: Uint8Array): Promise<InferenceSession> {
   const { device } = gpu;
-  return gpu.guard(
+  return gpu.guard(() =>
     ort.InferenceSession.create(model, {
       executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }],
       preferredOutputLocation: 'gpu-buffer',
@@ -286,9 +286,11 @@ export class WebGpuTrainingSession implements TrainingSession {
 
   async release(): Promise<void> {
     await this.#inTurn(async () => {
+      if (!this.#gpu.hasFailed) {
+        await this.#train.release();
+        await this.#evaluation.release();
+      }
       this.#gpu.release();
-      await this.#train.release();
-      await this.#evaluation.release();
     });
   }
 
@@ -311,7 +313,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     outputs: Readonly<Record<string, Tensor>>,
   ): Promise<void> {
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!]));
-    await this.#gpu.guard(session.run(wanted, outputs));
+    await this.#gpu.guard(() => session.run(wanted, outputs));
   }
 
   #trainDestinations(batch: BatchTensors, isFirst: boolean): Record<string, Tensor> {

@@ -1,0 +1,30 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { beyondTolerance } from '../oracleFiles.ts';
+import { hasDawn, runOnDawn } from './run.ts';
+
+type Results = Awaited<ReturnType<typeof runOnDawn<typeof import('./engine.dawn.ts')>>>;
+
+describe.skipIf(!hasDawn)('the engine on WebGPU, with nothing on the CPU', () => {
+  let results: Results;
+  beforeAll(async () => {
+    results = await runOnDawn<typeof import('./engine.dawn.ts')>(
+      new URL('./engine.dawn.ts', import.meta.url),
+    );
+  }, 400_000);
+
+  test('dropout, frozen parameters and accumulated batches give what the CPU gives, calls waited for or not', () => {
+    expect(beyondTolerance(results.sameAsOnTheCpu.differences)).toEqual([]);
+  });
+
+  test('parameters are read and written', () => {
+    expect(results.sameAsOnTheCpu.parameters).toBeGreaterThan(0);
+    expect(results.sameAsOnTheCpu.roundTrip).toBe(true);
+    expect(results.sameAsOnTheCpu.wrongSize).toBe('ParameterBufferSizeError');
+  });
+
+  test('a lost device is an error of its own in every call, and no call hangs', () => {
+    const { release, ...calls } = results.sameAsOnTheCpu.lost;
+    expect([...new Set(Object.values(calls))]).toEqual(['DeviceLostError']);
+    expect(release).toBe('none');
+  });
+});
