@@ -3,13 +3,14 @@
  * software driver that comes with Chromium and, packed, with @sparticuz/chromium.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 
 const DRIVER = 'vk_swiftshader_icd.json';
+const DRIVER_LIBRARY = 'libvk_swiftshader.so';
 const LOADER = 'libvulkan.so.1';
 
 /** Where Chromium and Chrome keep their driver. */
@@ -39,17 +40,24 @@ export function findDawnEnvironment(): DawnEnvironment {
   return { found: true, variables: { VK_ICD_FILENAMES: join(folder, DRIVER), LD_LIBRARY_PATH: libraries } };
 }
 
-/** Unpacks the driver of @sparticuz/chromium into a new temporary folder; null where it cannot. */
+/** Unpacks the driver of @sparticuz/chromium beside the installed packages, once; null where it cannot. */
 function unpackDriver(): string | null {
   if (process.arch !== 'x64') return null;
+  const target = fileURLToPath(new URL('../../node_modules/.cache/swiftshader', import.meta.url));
+  if (existsSync(join(target, LOADER))) return target;
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   const archive = join(packageFolder(entry), 'bin', 'swiftshader.tar.br');
   if (!existsSync(archive)) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'swiftshader-'));
+  mkdirSync(target, { recursive: true });
+  const folder = mkdtempSync(`${target}-`);
   const tar = join(folder, 'swiftshader.tar');
   writeFileSync(tar, brotliDecompressSync(readFileSync(archive)));
   const unpacked = spawnSync('tar', ['-xf', tar, '-C', folder]);
-  return unpacked.status === 0 && existsSync(join(folder, LOADER)) ? folder : null;
+  if (unpacked.status !== 0) return null;
+  // File by file, each in one move: test files run at the same time, and each may be here.
+  for (const file of [DRIVER, DRIVER_LIBRARY, LOADER]) renameSync(join(folder, file), join(target, file));
+  rmSync(folder, { recursive: true });
+  return target;
 }
 
 function packageFolder(path: string): string {
