@@ -7,7 +7,7 @@
  * `CHROME_PATH` names a browser; `TAGSMITH_BROWSER=bundled` asks for the one of the package.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,6 +30,16 @@ export class BrowserNotFoundError extends Error {
 }
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+
+/** The package's own file looks in /tmp/fonts; where no font is found at all, the headless shell crashes at the first word. */
+const FONTS_CONF = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
 
 const COMMANDS = [
   'chromium',
@@ -142,6 +152,7 @@ export function unpackBundledBrowser(): FoundBrowser {
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     );
+    writeFileSync(join(unfinished, 'fonts', 'fonts.conf'), FONTS_CONF);
     try {
       renameSync(unfinished, folder);
     } catch (error) {
