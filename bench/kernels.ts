@@ -6,7 +6,7 @@
  *   npx tsx bench/kernels.ts [repeats]
  */
 import { fillDropoutMask, PhiloxStream } from '../src/core/random.ts';
-import { type AdamWScalars, adamWScalars } from '../src/core/runtime/wasm-kernels/adamw.ts';
+import { type AdamWScalars, adamWScalars } from '../src/core/runtime/adamw.ts';
 import { createKernels } from '../src/core/runtime/wasm-kernels/kernels.ts';
 
 const repeats = Number(process.argv[2] ?? 15);

@@ -3,7 +3,11 @@ import { fillDropoutMask, PhiloxStream, philox4x32, STREAM } from './random.ts';
 
 // Known-answer vectors of the Random123 distribution (kat_vectors, philox4x32 10).
 test.each([
-  [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
+  [
+    [0, 0, 0, 0],
+    [0, 0],
+    [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+  ],
   [
     [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
     [0xffffffff, 0xffffffff],

@@ -54,6 +54,22 @@ export interface DropoutSite {
   readonly shape: readonly (BatchDim | number)[];
 }
 
+/** The shape of a site's mask for one batch. */
+export function siteDims(site: DropoutSite, batchSize: number, length: number): number[] {
+  return site.shape.map((dim) => {
+    switch (dim) {
+      case 'batch':
+        return batchSize;
+      case 'length':
+        return length;
+      case 'tokens':
+        return batchSize * length;
+      default:
+        return dim satisfies number;
+    }
+  });
+}
+
 /**
  * How a forward graph is meant: `train` has dropout, `eval` has none, both take their parameters as inputs and ids as int32;
  * `export` has the weights inside and the inputs of the reference exporter.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ByteLevelDecoder, MetaspaceDecoder, WordPieceDecoder } from '@huggingface/tokenizers';
 import { describe, expect, test } from 'vitest';
+import { loadTinyBert } from '../../../tests/pipelineBert.ts';
 import { collate } from '../tokens/collate.ts';
 import { encodeSentences, encodeWords } from '../tokens/encode.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
@@ -8,7 +9,6 @@ import { type ClassifiedTokens, decodeEntities, type TokenRules } from './decode
 import { AGGREGATIONS, type Aggregation, type EntitySpan } from './entities.ts';
 import { predictEntities } from './predict.ts';
 import { tagLabelledTokens, tagWords } from './tagWords.ts';
-import { loadTinyBert } from '../../../tests/pipelineBert.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 

@@ -1,4 +1,4 @@
-import type { BatchDim, DropoutSite } from '../models/forward.ts';
+import { type DropoutSite, siteDims } from '../models/forward.ts';
 import type { DropoutKey } from './session.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
@@ -21,19 +21,7 @@ export class DropoutMasks {
 
   /** @param key null: nothing is dropped, all masks are ones */
   async draw(batchSize: number, length: number, key: DropoutKey | null): Promise<DropoutMask[]> {
-    const size = (dim: BatchDim | number): number => {
-      switch (dim) {
-        case 'batch':
-          return batchSize;
-        case 'length':
-          return length;
-        case 'tokens':
-          return batchSize * length;
-        default:
-          return dim satisfies number;
-      }
-    };
-    const shapes = this.#sites.map((site) => site.shape.map(size));
+    const shapes = this.#sites.map((site) => siteDims(site, batchSize, length));
     const counts = shapes.map((dims) => dims.reduce((product, dim) => product * dim, 1));
     const kernels = await this.#reserve(counts.reduce((sum, count) => sum + paddedTo4(count), 0));
     let offset = 0;

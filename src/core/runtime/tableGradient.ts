@@ -1,6 +1,6 @@
 import { elementCount, type ParameterSpec } from '../artifacts/manifest.ts';
+import type { AdamWScalars } from './adamw.ts';
 import { groupRows, type RowGroups } from './rowGroups.ts';
-import type { AdamWScalars } from './wasm-kernels/adamw.ts';
 import type { WasmKernels } from './wasm-kernels/kernels.ts';
 
 /** Summed rows that are handed to the kernels at once. A larger number of rows goes in several pieces of the table. */

@@ -8,6 +8,7 @@ import {
 import { splitParameters } from '../artifacts/parameters.ts';
 import { GRAPH } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
+import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
 import {
   batchInputs,
   countLabelledTokens,
@@ -26,7 +27,6 @@ import {
   type TrainStepInputs,
 } from './session.ts';
 import { TableGradient } from './tableGradient.ts';
-import { type AdamWScalars, adamWScalars, clipFactor } from './wasm-kernels/adamw.ts';
 import { ALLOCATION_ALIGNMENT_BYTES, createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
 /** What is used here of onnxruntime-web, or of onnxruntime-node, which has the same interface. */

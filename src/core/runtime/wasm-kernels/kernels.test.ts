@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
-import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
+import { type AdamWScalars, adamWScalars, clipFactor } from '../adamw.ts';
 import torch from './adamw-torch.json' with { type: 'json' };
 import {
   ALLOCATION_ALIGNMENT_BYTES,

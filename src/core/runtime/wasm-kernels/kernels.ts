@@ -7,7 +7,7 @@
  */
 import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
-import type { AdamWScalars } from './adamw.ts';
+import type { AdamWScalars } from '../adamw.ts';
 import { KERNELS_WASM_BASE64 } from './bytes.ts';
 
 /** The kernel memory cannot be had, or what is left of it does not hold another array. */

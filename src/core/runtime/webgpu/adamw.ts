@@ -1,4 +1,5 @@
 import { type AdamWSettings, elementCount, type ParameterSpec } from '../../artifacts/manifest.ts';
+import { adamWScalars } from '../adamw.ts';
 import type { OptimizerStepInputs } from '../session.ts';
 import type { TrainingDevice } from './device.ts';
 import type { Gradient } from './gradients.ts';
@@ -91,7 +92,7 @@ export class AdamW {
   /** Encodes the norm of the gradients and the update of every parameter. */
   encode(encoder: GPUCommandEncoder, inputs: OptimizerStepInputs): void {
     this.#steps++;
-    this.#gpu.device.queue.writeBuffer(this.#step, 0, adamWScalars(this.#settings, this.#steps, inputs));
+    this.#gpu.device.queue.writeBuffer(this.#step, 0, stepUniform(this.#settings, this.#steps, inputs));
     const sums: Dispatch[] = [];
     const squares: Dispatch[] = [];
     const updates: Dispatch[] = [];
@@ -131,20 +132,21 @@ export class AdamW {
   }
 }
 
-/** The uniform `Step` of the AdamW kernels. Computed in float64 and rounded once, as torch.optim.AdamW does. */
-export function adamWScalars(
-  { beta1, beta2, epsilon, weightDecay }: AdamWSettings,
+/** The uniform of the AdamW kernels: what all parameters share. Whether one decays is the kernel's own. */
+function stepUniform(
+  settings: AdamWSettings,
   step: number,
   { learningRate, maxGradNorm }: OptimizerStepInputs,
 ): Float32Array<ArrayBuffer> {
+  const scalars = adamWScalars({ settings, learningRate, step, decay: true, gradientScale: 1 });
   return Float32Array.of(
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    learningRate / (1 - beta1 ** step),
-    Math.sqrt(1 - beta2 ** step),
-    epsilon,
-    1 - learningRate * weightDecay,
+    scalars.oneMinusBeta1,
+    scalars.beta2,
+    scalars.oneMinusBeta2,
+    -scalars.negativeStepSize,
+    scalars.biasCorrection2Sqrt,
+    scalars.epsilon,
+    scalars.decay,
     maxGradNorm,
   );
 }

@@ -1,4 +1,4 @@
-import type { BatchDim, DropoutSite } from '../../models/forward.ts';
+import { type DropoutSite, siteDims } from '../../models/forward.ts';
 import { dropoutThreshold, STREAM } from '../../random.ts';
 import type { DropoutKey } from '../session.ts';
 import type { TrainingDevice } from './device.ts';
@@ -43,7 +43,7 @@ export class DropoutMasks {
   ): DropoutMask[] {
     const dispatches: Dispatch[] = [];
     const masks = this.#sites.map(({ site, mask, info }) => {
-      const dims = site.shape.map((dim) => resolve(dim, batchSize, length));
+      const dims = siteDims(site, batchSize, length);
       const elements = dims.reduce((product, dim) => product * dim, 1);
       const buffer = mask.atLeast(elements);
       this.#gpu.device.queue.writeBuffer(info, 0, maskInfo(site, elements, key));
@@ -73,17 +73,4 @@ export function maskInfo(
   info[5] = key?.microStep ?? 0;
   info[6] = site.site;
   return info;
-}
-
-function resolve(dim: BatchDim | number, batchSize: number, length: number): number {
-  switch (dim) {
-    case 'batch':
-      return batchSize;
-    case 'length':
-      return length;
-    case 'tokens':
-      return batchSize * length;
-    default:
-      return dim satisfies number;
-  }
 }

@@ -8,7 +8,7 @@
  * Loops run over offsets and not up to an end address, which could wrap around in a memory of 4 GiB.
  */
 
-/** The float32 scalars of one AdamW step, as ../kernels.ts writes them: see `adamWScalars` there. */
+/** The float32 scalars of one AdamW step, as ../kernels.ts writes them: see `AdamWScalars`. */
 const DECAY: usize = 0;
 const GRADIENT_SCALE: usize = 4;
 const ONE_MINUS_BETA1: usize = 8;

@@ -1,4 +1,4 @@
-import type { AdamWSettings } from '../../artifacts/manifest.ts';
+import type { AdamWSettings } from '../artifacts/manifest.ts';
 
 /**
  * What one AdamW step needs beside the tensors, each value a float32: what PyTorch computes in float64 on the host
