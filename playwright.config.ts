@@ -29,12 +29,12 @@ export default defineConfig({
   projects: [
     {
       name: 'page',
-      testMatch: '*.spec.ts',
+      testIgnore: /e2e[\\/]engine[\\/]/,
       use: { baseURL: `http://localhost:${PAGE_PORT}/`, launchOptions: launchOptions(browser) },
     },
     {
       name: 'engine',
-      testMatch: 'engine/*.spec.ts',
+      testDir: 'e2e/engine',
       use: {
         baseURL: `http://localhost:${ENGINE_PORT}/`,
         launchOptions: launchOptions(browser, SWIFTSHADER_FLAGS),
