@@ -228,6 +228,12 @@ describe('an import fails with a named error where', () => {
     ],
     ['a lone file that is to be test', [file('a', TRAIN, 'test')], NoTrainingDataError, 'choose the split'],
     ['one sentence', [file('a', 'Ana B-PER\ncame O\n')], NoTrainingDataError, 'one sentence only'],
+    [
+      'two records, one of them damaged',
+      [file('a.jsonl', '{"tokens": ["Ana", "came"], "tags": ["B-PER", "O"]}\n{"tokens": ["Bo"], "tags"')],
+      NoTrainingDataError,
+      'a.jsonl, line 2:',
+    ],
     ['no files', [], NoTrainingDataError, 'There is no file to train on'],
   ])('%s', (_, files, ErrorClass, message) => {
     const error = failure(files);

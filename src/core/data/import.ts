@@ -65,7 +65,7 @@ export function importFiles(files: readonly ImportFile[], { name, seed }: Import
       placeOf,
     );
   }
-  checkTrain(files, read, sentencesOf.train);
+  checkTrain(files, read, sentencesOf.train, problems);
 
   // Before anything is set aside, so that the order of labels does not depend on the seed.
   const labels = chooseLabels(
@@ -172,6 +172,7 @@ function checkTrain(
   files: readonly ImportFile[],
   read: readonly ReadFile[],
   train: readonly Sentence[],
+  problems: ProblemLog,
 ): void {
   const trainFiles = read.filter(({ report }) => report.split === 'train').map(({ report }) => report.file);
   const hasValidation = read.some(({ report }) => report.split === 'validation');
@@ -183,14 +184,17 @@ function checkTrain(
   };
   if (trainFiles.length === 0) throw importError(NoTrainingDataError, 'There is no file to train on.', data);
   if (train.length < 2 && !hasValidation) {
-    throw importError(
-      NoTrainingDataError,
-      'There is one sentence only, so none can be set aside for validation.',
-      {
-        ...data,
-        remedy: 'Add more sentences, or a file whose name contains “valid”.',
-      },
-    );
+    const what = 'There is one sentence only, so none can be set aside for validation.';
+    const remedy = 'Add more sentences, or a file whose name contains “valid”.';
+    const skipped = problems.listed.find(({ action }) => action === 'skipped');
+    throw skipped === undefined
+      ? importError(NoTrainingDataError, what, { ...data, remedy })
+      : importError(NoTrainingDataError, `This could not be read and was left out: ${skipped.text} ${what}`, {
+          file: skipped.file,
+          line: skipped.line,
+          text: skipped.text,
+          remedy: `Mend this line. ${remedy}`,
+        });
   }
   const [first, ...others] = tagsOf(train);
   if (others.length === 0) {
