@@ -251,7 +251,7 @@ printJson({
     epochs: Number(values.epochs),
     learningRate: Number(values['learning-rate']),
   },
-  validationF1: summarize(runs.map((run) => run.epochs.at(-1)?.['F1'] ?? Number.NaN)),
+  validationF1: summarize(runs.map((run) => run.epochs.at(-1)?.F1 ?? Number.NaN)),
   runSeconds: summarize(runs.map((run) => run.runSeconds)),
   runs,
 });
