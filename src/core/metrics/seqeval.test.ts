@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { getEntities, joinSentences, type TagSpan } from './entities.ts';
 import { NoSentencesError, TagSchemeError, UnequalLengthsError } from './errors.ts';
-import { countEntities, type EvaluateOptions, evaluateTags, type Metrics, tagAccuracy } from './report.ts';
+import { countEntities, type EvaluateOptions, evaluateTags } from './report.ts';
 import { detectScheme, getStrictEntities, STRICT_SCHEMES, type StrictScheme } from './schemes.ts';
+import { type Metrics, tagAccuracy } from './scores.ts';
 
 interface Raised {
   readonly error: { readonly type: string; readonly message: string };

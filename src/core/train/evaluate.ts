@@ -1,5 +1,7 @@
+import type { Task } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
-import { evaluateTags, type Metrics } from '../metrics/report.ts';
+import type { Metrics } from '../metrics/scores.ts';
+import { scoreTags, unseenTag } from '../metrics/task.ts';
 import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';
 import type { TrainingSession } from '../runtime/session.ts';
 import { collate } from '../tokens/collate.ts';
@@ -18,11 +20,13 @@ export interface Evaluation {
   readonly loss: number;
   /** Over the labelled tokens, as the notebook's compute_metrics: with alignment `all` each sub-word counts. */
   readonly tokenMetrics: Metrics;
-  /** Over the words of the file; words beyond the length limit count as predicted `O`. */
+  /** Over the words of the file; words beyond the length limit count as missed. */
   readonly wordMetrics: Metrics;
 }
 
 export interface EvaluateOptions {
+  /** Decides the metric. */
+  readonly task: Task;
   readonly batchSize: number;
   readonly padTokenId: number;
   /** Called before each batch; evaluation goes on when it resolves. */
@@ -54,11 +58,12 @@ export async function evaluate(
     const tokens = tagLabelledTokens(batch, logits, labels.names);
     goldTokens.push(...tokens.gold);
     predictedTokens.push(...tokens.predicted);
-    predictedWords.push(...tagWords(batch, logits, encodings, labels.names).map(({ tags }) => tags));
+    const words = tagWords(batch, logits, encodings, labels.names, unseenTag(options.task));
+    predictedWords.push(...words.map(({ tags }) => tags));
   }
   return {
     loss: lossSum / lossRows,
-    tokenMetrics: evaluateTags(goldTokens, predictedTokens),
-    wordMetrics: evaluateTags(set.tags, predictedWords),
+    tokenMetrics: scoreTags(options.task, goldTokens, predictedTokens),
+    wordMetrics: scoreTags(options.task, set.tags, predictedWords),
   };
 }

@@ -1,0 +1,45 @@
+/** Which metric a task has. */
+import type { Task } from '../data/dataset.ts';
+import { evaluateTags } from './report.ts';
+import type { Metrics, TaggedSentences } from './scores.ts';
+import { evaluateTokenTags, NO_TAG } from './tokens.ts';
+
+/**
+ * Scores predicted tags: entities as seqeval does, in default mode, or word by word.
+ *
+ * @throws NoSentencesError, UnequalLengthsError
+ */
+export function scoreTags(task: Task, trueTags: TaggedSentences, predTags: TaggedSentences): Metrics {
+  switch (task) {
+    case 'spans':
+      return evaluateTags(trueTags, predTags);
+    case 'tokens':
+      return evaluateTokenTags(trueTags, predTags);
+    default:
+      return task satisfies never;
+  }
+}
+
+/** The predicted tag of a word that the model did not see: it is in no entity, or has no tag. */
+export function unseenTag(task: Task): string {
+  switch (task) {
+    case 'spans':
+      return 'O';
+    case 'tokens':
+      return NO_TAG;
+    default:
+      return task satisfies never;
+  }
+}
+
+/** The score by which a run is judged first. */
+export function headlineScore(task: Task): 'f1' | 'accuracy' {
+  switch (task) {
+    case 'spans':
+      return 'f1';
+    case 'tokens':
+      return 'accuracy';
+    default:
+      return task satisfies never;
+  }
+}

@@ -1,0 +1,65 @@
+/** Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's `classification_report`. */
+import { compareCodePoints } from './entities.ts';
+import {
+  checkLengths,
+  type Metrics,
+  macroAverage,
+  microAverage,
+  type TaggedSentences,
+  type TypeCounts,
+  tagAccuracy,
+  toScores,
+  weightedAverage,
+} from './scores.ts';
+
+/** Stands for the predicted tag of a word that the model did not see: wrong whatever the gold tag, and no tag of its own. */
+export const NO_TAG = '';
+
+/**
+ * Scores predicted tags against gold tags, word by word. `precision`, `recall` and `f1` are the plain means over the tags (macro), as
+ * over all words together they only say the accuracy again. A tag of which nothing is predicted has precision 0.
+ *
+ * @param predTags NO_TAG where a word has none.
+ * @throws NoSentencesError, UnequalLengthsError
+ */
+export function evaluateTokenTags(trueTags: TaggedSentences, predTags: TaggedSentences): Metrics {
+  checkLengths(trueTags, predTags);
+  const counts = countTags(trueTags, predTags);
+  const perTag = new Map([...counts].map(([tag, count]) => [tag, toScores(count, 0)]));
+  const macro = macroAverage([...perTag.values()]);
+  return {
+    precision: macro.precision,
+    recall: macro.recall,
+    f1: macro.f1,
+    accuracy: tagAccuracy(trueTags, predTags),
+    // fromEntries defines own properties, so that a tag called __proto__ is a key like others.
+    perType: Object.fromEntries(perTag),
+    counts: Object.fromEntries(counts),
+    micro: microAverage(counts, 0),
+    macro,
+    weighted: weightedAverage([...perTag.values()], counts, 0),
+  };
+}
+
+/** Words by tag, tags in code point order. */
+function countTags(trueTags: TaggedSentences, predTags: TaggedSentences): Map<string, TypeCounts> {
+  const counts = new Map<string, { truePositives: number; predicted: number; support: number }>();
+  const countsOf = (tag: string) => {
+    let count = counts.get(tag);
+    if (count === undefined) {
+      count = { truePositives: 0, predicted: 0, support: 0 };
+      counts.set(tag, count);
+    }
+    return count;
+  };
+  trueTags.forEach((sentence, s) => {
+    sentence.forEach((gold, w) => {
+      const predicted = predTags[s]![w]!;
+      countsOf(gold).support++;
+      if (predicted === NO_TAG) return;
+      countsOf(predicted).predicted++;
+      if (predicted === gold) countsOf(gold).truePositives++;
+    });
+  });
+  return new Map([...counts].sort(([a], [b]) => compareCodePoints(a, b)));
+}
