@@ -9,7 +9,8 @@ import {
   readModelFiles,
   recommendedLearningRate,
 } from '../src/core/models/pretrained.ts';
-import { predictEntities } from '../src/core/predict/predict.ts';
+import { toWordAggregation } from '../src/core/predict/entities.ts';
+import { predictEntities, predictWords, type Tagger } from '../src/core/predict/predict.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
@@ -225,6 +226,7 @@ export class Engine {
       startedAt: new Date().toISOString(),
       modelName: loaded.model.name,
       datasetName: dataset.name,
+      task: dataset.task,
       labels: dataset.labels.names,
       settings,
       backend,
@@ -240,6 +242,7 @@ export class Engine {
       train: splits.get('train')!.encodings,
       validation: toEvaluationSet(splits.get('validation')!),
       labels: dataset.labels,
+      task: dataset.task,
       settings,
       padTokenId: loaded.tokenizer.padTokenId,
       yieldTurn: () => this.#around.yieldTurn(),
@@ -277,16 +280,16 @@ export class Engine {
     const { session, loaded, record, trainer, maxLength } = this.#currentRun();
     const started = performance.now();
     const step = trainer.step;
-    const entities = await predictEntities(
-      text,
-      {
-        tokenizer: loaded.tokenizer,
-        labels: record.labels,
-        maxLength,
-        run: async (batch) => (await session.runEvalStep(batch)).logits,
-      },
-      { aggregation },
-    );
+    const tagger: Tagger = {
+      tokenizer: loaded.tokenizer,
+      labels: record.labels,
+      maxLength,
+      run: async (batch) => (await session.runEvalStep(batch)).logits,
+    };
+    const entities =
+      record.task === 'tokens'
+        ? await predictWords(text, tagger, { aggregation: toWordAggregation(aggregation) })
+        : await predictEntities(text, tagger, { aggregation });
     return { entities, step, predictMs: performance.now() - started };
   }
 

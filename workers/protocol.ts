@@ -103,6 +103,7 @@ export interface Results {
 }
 
 export interface PredictionResult {
+  /** Of a run of the task `tokens`: every word with its tag. */
   readonly entities: readonly EntitySpan[];
   /** Optimizer steps the weights had seen. */
   readonly step: number;

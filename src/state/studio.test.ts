@@ -92,6 +92,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     startedAt: '2026-01-01T00:00:00.000Z',
     modelName: model.name,
     datasetName: 'notes',
+    task: 'spans',
     labels: ['O', 'B-PER', 'I-PER'],
     settings: DEFAULT_SETTINGS,
     backend,

@@ -54,6 +54,7 @@ export const EXAMPLE_RUN: RunRecord = {
   startedAt: '2025-11-23T10:00:00.000Z',
   modelName: 'cased-4l-384',
   datasetName: 'newsroom-en',
+  task: 'spans',
   labels: LABELS,
   settings: DEFAULT_SETTINGS,
   backend: { backend: 'wasm', reason: 'no-webgpu', threads: 4, adapter: null },

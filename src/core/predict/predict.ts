@@ -1,9 +1,12 @@
-/** A text → entities. A text longer than the model can take is read in overlapping windows, so that no word stays untagged. */
+/**
+ * A text → entities, or its words with their tags. A text longer than the model can take is read in overlapping windows, so that no
+ * word stays untagged.
+ */
 import { type Batch, collate } from '../tokens/collate.ts';
 import { roomForTokens } from '../tokens/encode.ts';
 import type { FastTokenizer } from '../tokens/tokenizer.ts';
-import { type ClassifiedTokens, type DecodeOptions, decodeEntities } from './decode.ts';
-import type { EntitySpan } from './entities.ts';
+import { type ClassifiedTokens, type DecodeOptions, decodeEntities, decodeWords } from './decode.ts';
+import type { EntitySpan, WordAggregation } from './entities.ts';
 
 /** A tagger: tokenizer, the model behind `run`, and what its labels are called. */
 export interface Tagger {
@@ -34,11 +37,36 @@ export async function predictEntities(
   tagger: Tagger,
   options: PredictOptions,
 ): Promise<EntitySpan[]> {
+  const { tokenizer, labels } = tagger;
+  const windows = await classify(text, tagger, options.stride);
+  return decodeEntities(text, windows, tokenizer, { ...options, labels });
+}
+
+/**
+ * Every word of the text with its tag, `O` included; see decodeWords.
+ *
+ * @throws MaxLengthTooSmallError
+ */
+export async function predictWords(
+  text: string,
+  tagger: Tagger,
+  { aggregation }: { readonly aggregation: WordAggregation },
+): Promise<EntitySpan[]> {
+  const { tokenizer, labels } = tagger;
+  return decodeWords(text, await classify(text, tagger), tokenizer, { labels, aggregation });
+}
+
+/** The windows of a text after the model; none for a text without tokens. */
+async function classify(
+  text: string,
+  tagger: Tagger,
+  chosenStride?: number,
+): Promise<ClassifiedTokens[]> {
   const { tokenizer, labels, maxLength } = tagger;
   const pieces = tokenizer.pieces(text);
   if (pieces.length === 0) return [];
   const room = roomForTokens(tokenizer, maxLength);
-  const stride = options.stride ?? Math.floor(room / 4);
+  const stride = chosenStride ?? Math.floor(room / 4);
   if (stride < 0 || stride >= room)
     throw new RangeError(`A stride of ${stride} needs windows of more than ${room} tokens`);
   const encodings = windowsOf(pieces, room, stride).map((window) => tokenizer.surround(window));
@@ -53,7 +81,7 @@ export async function predictEntities(
       windows.push({ ...encoding, logits: rowLogits });
     });
   }
-  return decodeEntities(text, windows, tokenizer, { ...options, labels });
+  return windows;
 }
 
 /** Windows of `size` items, each beginning with the last `stride` ones of the window before; the last one may be shorter. */

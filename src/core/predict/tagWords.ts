@@ -3,34 +3,33 @@ import { IGNORED_LABEL } from '../tokens/align.ts';
 import type { Batch } from '../tokens/collate.ts';
 import type { Encoding } from '../tokens/encode.ts';
 
-/** The tag of a word that the model did not see: beyond the length limit, or without any token. */
-const UNSEEN = 'O';
-
 export interface WordTags {
   /** One tag a word of the sentence. */
   readonly tags: readonly string[];
-  /** Words that got `O` only because the model did not see them. */
+  /** Words that the model did not see: beyond the length limit, or without any token. */
   readonly unseenWords: number;
 }
 
-/** Gold and predicted tags, sentence by sentence, as seqeval takes them. */
+/** Gold and predicted tags, sentence by sentence, as the metrics take them. */
 export interface TagPairs {
   readonly gold: readonly (readonly string[])[];
   readonly predicted: readonly (readonly string[])[];
 }
 
 /**
- * Each word's tag is that of its first sub-word. Words that were cut off are `O`, so that what they hold counts as missed.
+ * Each word's tag is that of its first sub-word.
  *
  * @param batch rows as collated from `encodings`, in the same order
  * @param logits [batchSize × length, labels]
  * @param labels names by id
+ * @param unseen the tag of words that the model did not see
  */
 export function tagWords(
   batch: Batch,
   logits: Float32Array,
   encodings: readonly Encoding[],
   labels: readonly string[],
+  unseen = 'O',
 ): WordTags[] {
   return encodings.map(({ wordIds, wordCount }, row) => {
     const rowStart = row * batch.length;
@@ -41,7 +40,7 @@ export function tagWords(
       if (word !== null) tags[word] ??= predictedTag(logits, firstToken + i, labels);
     });
     return {
-      tags: tags.map((tag) => tag ?? UNSEEN),
+      tags: tags.map((tag) => tag ?? unseen),
       unseenWords: tags.filter((tag) => tag === undefined).length,
     };
   });

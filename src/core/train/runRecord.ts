@@ -1,4 +1,4 @@
-import type { SplitName } from '../data/dataset.ts';
+import type { SplitName, Task } from '../data/dataset.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
 
@@ -36,13 +36,15 @@ export interface EpochRecord {
   readonly trainingLoss: number;
   /** As Trainer: mean over rows, each counted with the token mean of its batch. */
   readonly validationLoss: number;
+  /** Over all entities; of the task `tokens` the plain mean over the tags. So with recall and f1. */
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
   readonly accuracy: number;
+  /** By entity type or, of the task `tokens`, by tag. */
   readonly perType: Readonly<Record<string, TypeScores>>;
   /**
-   * The same over the words of the file, where words beyond the length limit count as untagged. The figures above are over labelled
+   * The same over the words of the file, where words beyond the length limit count as missed. The figures above are over labelled
    * tokens, as the reference computes them.
    */
   readonly perWord: Readonly<Record<'precision' | 'recall' | 'f1' | 'accuracy', number>>;
@@ -75,6 +77,8 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly modelName: string;
   readonly datasetName: string;
+  /** Decides the metric and what its figures are called. */
+  readonly task: Task;
   readonly labels: readonly string[];
   readonly settings: TrainSettings;
   readonly backend: BackendInUse;

@@ -1,3 +1,4 @@
+import type { Task } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
 import type { TrainingSession } from '../runtime/session.ts';
 import { type Batch, collate, countLabelledTokens } from '../tokens/collate.ts';
@@ -14,6 +15,7 @@ export interface TrainerInputs {
   readonly train: readonly LabelledEncoding[];
   readonly validation: EvaluationSet;
   readonly labels: LabelSet;
+  readonly task: Task;
   readonly settings: TrainSettings;
   readonly padTokenId: number;
   readonly callbacks: TrainerCallbacks;
@@ -209,10 +211,11 @@ export class Trainer {
   }
 
   async #evaluate() {
-    const { session, validation, labels, settings, padTokenId, callbacks } = this.#inputs;
+    const { session, validation, labels, task, settings, padTokenId, callbacks } = this.#inputs;
     const started = performance.now();
     const pausedBefore = this.#pausedMs;
     const result = await evaluate(session, validation, labels, {
+      task,
       batchSize: settings.batchSize,
       padTokenId,
       beforeBatch: async (batch, batches) => {
