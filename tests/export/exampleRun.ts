@@ -69,8 +69,20 @@ export const EXAMPLE_RUN: RunRecord = {
   trainMs: 2500,
 };
 
+/** The same run as one that learnt parts of speech: as many labels, no entities. */
+export const EXAMPLE_TOKENS_RUN: RunRecord = {
+  ...EXAMPLE_RUN,
+  task: 'tokens',
+  labels: ['DET', 'NOUN', 'VERB', 'PROPN', 'ADP', 'PRP$', '``', '-LRB-', 'PUNCT'],
+  splits: EXAMPLE_RUN.splits.map((split) => ({ ...split, entities: 0 })),
+  epochs: EXAMPLE_RUN.epochs.map(({ perType, ...epoch }) => ({
+    ...epoch,
+    perType: { DET: perType.LOC!, PRP$: perType.PER! },
+  })),
+};
+
 /** The tagger of `tests/oracles/pipeline-model` as if it had been trained in that run. */
-export function exampleExport(name: string): ExportInput {
+export function exampleExport(name: string, record = EXAMPLE_RUN): ExportInput {
   const read = (file: string) =>
     new Uint8Array(readFileSync(new URL(`../oracles/pipeline-model/${file}`, import.meta.url)));
   const config = read('config.json');
@@ -85,7 +97,7 @@ export function exampleExport(name: string): ExportInput {
   graph.output(GRAPH.logits, logits);
   return {
     name,
-    record: EXAMPLE_RUN,
+    record,
     source: { baseModel: 'cased-4l-384', language: 'en', license: 'apache-2.0' },
     sourceFiles: {
       config,

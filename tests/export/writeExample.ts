@@ -1,14 +1,19 @@
-/** Writes an exported folder for checkFolder.py: `npx tsx tests/export/writeExample.ts PARENT NAME` makes PARENT/NAME/. */
+/**
+ * Writes an exported folder for checkFolder.py: `npx tsx tests/export/writeExample.ts PARENT NAME [TASK]` makes PARENT/NAME/ of a run of
+ * the task `spans` or `tokens`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { exportFolder } from '../../src/core/export/folder.ts';
 import { zipFolder } from '../../src/core/export/zip.ts';
-import { exampleExport } from './exampleRun.ts';
+import { EXAMPLE_RUN, EXAMPLE_TOKENS_RUN, exampleExport } from './exampleRun.ts';
 
-const [parent, name] = process.argv.slice(2);
-if (parent === undefined || name === undefined) throw new Error('Usage: writeExample.ts PARENT NAME');
-const input = exampleExport(name);
+const [parent, name, task = 'spans'] = process.argv.slice(2);
+const record = [EXAMPLE_RUN, EXAMPLE_TOKENS_RUN].find((run) => run.task === task);
+if (parent === undefined || name === undefined || record === undefined)
+  throw new Error('Usage: writeExample.ts PARENT NAME [spans|tokens]');
+const input = exampleExport(name, record);
 for (const [path, bytes] of Object.entries(
   unzipSync(zipFolder(exportFolder(input), name, new Date(input.record.startedAt))),
 )) {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EXAMPLE_RUN, exampleExport, LABELS } from '../../../tests/export/exampleRun.ts';
+import { EXAMPLE_RUN, EXAMPLE_TOKENS_RUN, exampleExport, LABELS } from '../../../tests/export/exampleRun.ts';
 import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
@@ -186,6 +186,51 @@ describe("the Trainer's files", () => {
       'The weights are of step 12',
     );
     expect(textOf('README.md')).not.toContain('The weights are of step');
+  });
+});
+
+describe('a run that gives every word a tag', () => {
+  const tokenFiles = exportFolder(exampleExport('My tagger', EXAMPLE_TOKENS_RUN));
+  const card = textOf('README.md', tokenFiles);
+  const spansCard = textOf('README.md');
+
+  it('has its tags as labels, bare and in order', () => {
+    const { id2label, label2id } = jsonOf('config.json', tokenFiles);
+    expect(Object.keys(id2label)).toEqual(EXAMPLE_TOKENS_RUN.labels.map((_, id) => String(id)));
+    expect(Object.values(id2label)).toEqual(EXAMPLE_TOKENS_RUN.labels);
+    expect(label2id.PRP$).toBe(5);
+  });
+
+  it('says in the card how words are scored, and how a word gets its tag', () => {
+    const frontMatter = card.split('---')[1]!;
+    expect(frontMatter).toContain('pipeline_tag: token-classification');
+    expect(frontMatter.match(/^- (accuracy|precision|recall|f1)$/gm)).toEqual([
+      '- accuracy',
+      '- precision',
+      '- recall',
+      '- f1',
+    ]);
+    expect(frontMatter).toMatch(/type: f1\n +name: Macro F1\n +value: 0\.8/);
+    expect(card).toContain(
+      '| Epoch | Training Loss | Validation Loss | Accuracy | Macro Precision | Macro Recall | Macro F1 |',
+    );
+    expect(card).toContain('| tag | precision | recall | F1 | tokens |');
+    expect(card).toContain('is_split_into_words=True');
+    for (const word of ['seqeval', 'entities', 'aggregation_strategy']) {
+      expect(card).not.toContain(word);
+      expect(spansCard).toContain(word);
+    }
+    expect(spansCard).toContain(
+      '| Epoch | Training Loss | Validation Loss | Precision | Recall | F1 | Accuracy |',
+    );
+  });
+
+  it('has the same keys in eval_results.json, and its scores by tag', () => {
+    const results = jsonOf('eval_results.json', tokenFiles);
+    expect(results).toMatchObject({ eval_accuracy: 0.9, eval_f1: 0.8, eval_word_accuracy: 0.89 });
+    expect(Object.keys(results.eval_per_tag)).toEqual(['DET', 'PRP$']);
+    expect(results).not.toHaveProperty('eval_per_type');
+    expect(jsonOf('training_args.json', tokenFiles).tagsmith.task).toBe('tokens');
   });
 });
 

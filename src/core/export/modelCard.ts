@@ -1,3 +1,4 @@
+import type { Task } from '../data/dataset.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
 
@@ -37,6 +38,22 @@ export function modelCard(input: CardInput): string {
     .concat('\n');
 }
 
+/** The scores of a run in the order of its table, and what they are called. */
+const METRICS = {
+  spans: [
+    { name: 'precision', title: 'Precision' },
+    { name: 'recall', title: 'Recall' },
+    { name: 'f1', title: 'F1' },
+    { name: 'accuracy', title: 'Accuracy' },
+  ],
+  tokens: [
+    { name: 'accuracy', title: 'Accuracy' },
+    { name: 'precision', title: 'Macro Precision' },
+    { name: 'recall', title: 'Macro Recall' },
+    { name: 'f1', title: 'Macro F1' },
+  ],
+} as const satisfies Record<Task, readonly { readonly name: keyof EpochRecord; readonly title: string }[]>;
+
 function frontMatter({ title, folder, record, source }: CardInput): string {
   const lines = ['pipeline_tag: token-classification', 'library_name: transformers'];
   if (source.language !== null) lines.push(`language: ${yamlString(source.language)}`);
@@ -49,7 +66,7 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
     '- transformers.js',
     '- tagsmith',
     'metrics:',
-    ...['precision', 'recall', 'f1', 'accuracy'].map((metric) => `- ${metric}`),
+    ...METRICS[record.task].map(({ name }) => `- ${name}`),
   );
   const last = record.epochs.at(-1);
   if (last !== undefined) {
@@ -64,9 +81,10 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
       `      name: ${yamlString(record.datasetName)}`,
       '      split: validation',
       '    metrics:',
-      ...(['precision', 'recall', 'f1', 'accuracy'] as const).flatMap((metric) => [
-        `    - type: ${metric}`,
-        `      value: ${yamlNumber(last[metric])}`,
+      ...METRICS[record.task].flatMap(({ name, title }) => [
+        `    - type: ${name}`,
+        `      name: ${title}`,
+        `      value: ${yamlNumber(last[name])}`,
       ]),
     );
   }
@@ -74,9 +92,20 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
 }
 
 function introduction({ record, source }: CardInput): string {
-  const types = entityTypes(record.labels).map(markdownText);
-  const marks = types.length === 0 ? 'Tags the words of a text' : `Marks ${types.join(', ')} in text`;
-  return `${marks}. Fine-tuned from ${markdownText(source.baseModel)} on ${markdownText(record.datasetName)} with Tagsmith, in a browser.`;
+  return `${purpose(record)}. Fine-tuned from ${markdownText(source.baseModel)} on ${markdownText(record.datasetName)} with Tagsmith, in a browser.`;
+}
+
+function purpose({ task, labels }: RunRecord): string {
+  switch (task) {
+    case 'spans': {
+      const types = entityTypes(labels).map(markdownText);
+      return types.length === 0 ? 'Tags the words of a text' : `Marks ${types.join(', ')} in text`;
+    }
+    case 'tokens':
+      return `Gives every word of a text one of ${labels.length} tags: ${labels.map(markdownText).join(', ')}`;
+    default:
+      return task satisfies never;
+  }
 }
 
 function figures(record: RunRecord): string {
@@ -87,7 +116,7 @@ function figures(record: RunRecord): string {
   const lost = validation?.wordsLost ?? 0;
   const lastStep = record.steps.at(-1)?.step ?? last.step;
   const notes = [
-    `On the validation split${validation === undefined ? '' : ` (${count(validation.sentences)} sentences)`}, after epoch ${last.epoch}. Entities count where type and both ends are right (seqeval, default mode). The rows by type and **all** are over the tokens that carry a label, as transformers' Trainer has them; **words** is over all words of the file${lost > 0 ? `, of which ${count(lost)} lie beyond the length limit of ${record.settings.maxLength} tokens and count as untagged` : ''}.`,
+    `On the validation split${validation === undefined ? '' : ` (${count(validation.sentences)} sentences)`}, after epoch ${last.epoch}. ${howCounted(record.task)} over the tokens that carry a label, as transformers' Trainer has them; **words** is over all words of the file${lost > 0 ? `, of which ${count(lost)} lie beyond the length limit of ${record.settings.maxLength} tokens and count as missed` : ''}.`,
   ];
   if (lastStep > last.step) {
     notes.push(
@@ -102,29 +131,34 @@ function figures(record: RunRecord): string {
     count(scores.support),
   ]);
   const support = Object.values(last.perType).reduce((sum, scores) => sum + scores.support, 0);
-  rows.push(['**all**', percent(last.precision), percent(last.recall), percent(last.f1), count(support)]);
   const { perWord } = last;
+  const [what, all, counted] =
+    record.task === 'spans' ? ['type', '**all**', 'entities'] : ['tag', '**mean**', 'tokens'];
+  rows.push([all, percent(last.precision), percent(last.recall), percent(last.f1), count(support)]);
   rows.push(['**words**', percent(perWord.precision), percent(perWord.recall), percent(perWord.f1), '']);
   return [
     '## Figures',
     notes.join(' '),
-    table(['type', 'precision', 'recall', 'F1', 'entities'], rows),
+    table([what, 'precision', 'recall', 'F1', counted], rows),
     `In percent. Accuracy ${percent(last.accuracy)} (words: ${percent(perWord.accuracy)}), validation loss ${decimal(last.validationLoss)}.`,
   ].join('\n\n');
 }
 
+function howCounted(task: Task): string {
+  switch (task) {
+    case 'spans':
+      return 'Entities count where type and both ends are right (seqeval, default mode). The rows by type and **all** are';
+    case 'tokens':
+      return "Accuracy is the share of right tags; precision, recall and F1 are those of each tag and their plain mean (macro, as in scikit-learn's classification_report). The rows by tag and **mean** are";
+    default:
+      return task satisfies never;
+  }
+}
+
 function usage({ folder, record }: CardInput): string {
-  const first = record.settings.labelAlignment === 'first';
   return `## Use
 
-Python, with transformers${first ? ' (only the first sub-word of a word was trained: `aggregation_strategy="first"` gives whole words)' : ''}:
-
-\`\`\`python
-from transformers import pipeline
-
-tagger = pipeline("token-classification", model="./${folder}", aggregation_strategy="simple")
-print(tagger("Marta Schneidler works for Northwind Robotics in Hamburg."))
-\`\`\`
+${pythonPipeline(folder, record)}
 
 Python, with ONNX Runtime and tokenizers alone:
 
@@ -159,21 +193,58 @@ env.allowLocalModels = true;
 env.allowRemoteModels = false;
 env.localModelPath = './';
 const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });
-console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', { aggregation_strategy: 'simple' }));
+console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', ${record.task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }'}));
 \`\`\``;
 }
 
+/** The pipeline joins neighbours of one type: right for entities, and wrong where each word has a tag of its own. */
+function pythonPipeline(folder: string, { task, settings }: RunRecord): string {
+  switch (task) {
+    case 'spans': {
+      const first = settings.labelAlignment === 'first';
+      return `Python, with transformers${first ? ' (only the first sub-word of a word was trained: `aggregation_strategy="first"` gives whole words)' : ''}:
+
+\`\`\`python
+from transformers import pipeline
+
+tagger = pipeline("token-classification", model="./${folder}", aggregation_strategy="simple")
+print(tagger("Marta Schneidler works for Northwind Robotics in Hamburg."))
+\`\`\``;
+    }
+    case 'tokens':
+      return `Python, with transformers (a word has the tag of its first sub-word; the aggregations of \`pipeline\` join neighbours of one tag):
+
+\`\`\`python
+import torch
+from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("./${folder}")
+model = AutoModelForTokenClassification.from_pretrained("./${folder}")
+
+words = "Marta Schneidler works for Northwind Robotics in Hamburg .".split()
+inputs = tokenizer(words, is_split_into_words=True, return_tensors="pt")
+with torch.no_grad():
+    label_ids = model(**inputs).logits[0].argmax(-1).tolist()
+for i, word in enumerate(words):
+    print(word, model.config.id2label[label_ids[inputs.word_ids().index(i)]])
+\`\`\``;
+    default:
+      return task satisfies never;
+  }
+}
+
 function data(record: RunRecord): string {
+  const spans = record.task === 'spans';
   return [
     '## Data',
     `${markdownText(record.datasetName)}. Labels, by id: ${record.labels.map(markdownText).join(', ')}.`,
     table(
-      ['split', 'sentences', 'words', 'entities', 'words beyond the length limit'],
+      ['split', 'sentences', 'words', ...(spans ? ['entities'] : []), 'words beyond the length limit'],
       record.splits.map((split) => [
         split.split,
         count(split.sentences),
         count(split.tokens),
-        count(split.entities),
+        ...(spans ? [count(split.entities)] : []),
         count(split.wordsLost),
       ]),
     ),
@@ -201,7 +272,9 @@ function training(record: RunRecord): string {
     ['label smoothing', String(settings.labelSmoothing)],
     [
       'label alignment',
-      settings.labelAlignment === 'first' ? 'first sub-word' : 'all sub-words, B- turned into I-',
+      settings.labelAlignment === 'first'
+        ? 'first sub-word'
+        : `all sub-words${record.task === 'spans' ? ', B- turned into I-' : ''}`,
     ],
     ['maximum length', `${settings.maxLength} tokens`],
     ['batches', settings.groupByLength ? 'grouped by length' : 'shuffled'],
@@ -222,16 +295,14 @@ function warmUp(warmup: number): string {
 
 function epochs(record: RunRecord): string {
   if (record.epochs.length === 0) return '';
-  const rows = record.epochs.map((epoch: EpochRecord) => [
+  const metrics = METRICS[record.task];
+  const rows = record.epochs.map((epoch) => [
     String(epoch.epoch),
     decimal(epoch.trainingLoss),
     decimal(epoch.validationLoss),
-    percent(epoch.precision),
-    percent(epoch.recall),
-    percent(epoch.f1),
-    percent(epoch.accuracy),
+    ...metrics.map(({ name }) => percent(epoch[name])),
   ]);
-  return table(['Epoch', 'Training Loss', 'Validation Loss', 'Precision', 'Recall', 'F1', 'Accuracy'], rows);
+  return table(['Epoch', 'Training Loss', 'Validation Loss', ...metrics.map(({ title }) => title)], rows);
 }
 
 /** Types of the IOB2 labels, in their order. */

@@ -34,6 +34,7 @@ export function trainingArgs(record: RunRecord, outputDir: string): string {
       status: record.status,
       model: record.modelName,
       dataset: record.datasetName,
+      task: record.task,
       label_alignment: settings.labelAlignment,
       max_length: settings.maxLength,
       dropout: settings.dropout,
@@ -76,14 +77,14 @@ export function trainerState(record: RunRecord): string {
   });
 }
 
-/** `eval_results.json`: the last evaluation of the run, its scores by type and those over all words of the file; an empty object where there was none. */
+/** `eval_results.json`: the last evaluation of the run, its scores by type or tag and those over all words of the file; an empty object where there was none. */
 export function evalResults(record: RunRecord): string {
   const epoch = record.epochs.at(-1);
   if (epoch === undefined) return formatJson({});
   const { perWord } = epoch;
   return formatJson({
     ...evalEntry(epoch, record),
-    eval_per_type: epoch.perType,
+    [record.task === 'spans' ? 'eval_per_type' : 'eval_per_tag']: epoch.perType,
     eval_word_accuracy: perWord.accuracy,
     eval_word_f1: perWord.f1,
     eval_word_precision: perWord.precision,
