@@ -13,6 +13,9 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import type { SplitName } from '../src/core/data/dataset.ts';
+import { labelSetFromNames } from '../src/core/data/labels.ts';
 import { evaluateTags } from '../src/core/metrics/report.ts';
 import { tagWords } from '../src/core/predict/tagWords.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
@@ -23,7 +26,7 @@ import { encodeSentences } from '../src/core/tokens/encode.ts';
 import { loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { Engine } from '../workers/engine.ts';
-import type { Results } from '../workers/protocol.ts';
+import type { Results, SentenceRow } from '../workers/protocol.ts';
 
 const { values } = parseArgs({
   options: {
@@ -61,16 +64,16 @@ const engine = new Engine({
   },
 });
 
-const file = (path: string, split: 'train' | 'validation' | 'test') => ({
-  name: basename(path),
-  bytes: new Uint8Array(readFileSync(path)).buffer,
-  split,
+/** Named after their split, whatever they are called on the disk. */
+const file = (path: string, split: SplitName) => ({
+  name: `${split}/${basename(path)}`,
+  blob: new Blob([new Uint8Array(readFileSync(path))]),
 });
-const { dataset, report } = (await engine.execute({
+const data = (await engine.execute({
   kind: 'importFiles',
   requestId: 1,
   name: basename(values.train),
-  seed: 42,
+  choices: DEFAULT_CHOICES,
   files: [
     file(values.train, 'train'),
     file(values.validation, 'validation'),
@@ -105,7 +108,7 @@ const testScores = values.test === undefined ? null : await scoreTest();
 const { f1, precision, recall, accuracy } = record.epochs.at(-1)!;
 const result = {
   command: process.argv.slice(2).join(' '),
-  splits: report.splits,
+  splits: data.report.splits,
   trainMinutes: record.trainMs / 60_000,
   epochs: record.epochs.map(({ perType, ...epoch }) => epoch),
   validation: { precision, recall, f1, accuracy },
@@ -114,12 +117,29 @@ const result = {
 console.log(JSON.stringify(result, null, 2));
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
 
+async function allSentences(split: SplitName): Promise<SentenceRow[]> {
+  const rows: SentenceRow[] = [];
+  for (;;) {
+    const page = (await engine.execute({
+      kind: 'querySentences',
+      requestId: 4,
+      split,
+      filter: { entities: 'any', text: '', problem: null },
+      offset: rows.length,
+      limit: 1000,
+    })) as Results['querySentences'];
+    rows.push(...page.rows);
+    if (rows.length >= page.total) return rows;
+  }
+}
+
 /** As the Trainer scores validation: seqeval over words, those beyond the length limit as untagged. */
 async function scoreTest() {
-  const sentences = dataset.splits.test ?? [];
+  const sentences = await allSentences('test');
+  const labels = labelSetFromNames(data.labels);
   const json = (name: string) => JSON.parse(readFileSync(`${values.model}/${name}`, 'utf8')) as unknown;
   const tokenizer = loadTokenizer(json('tokenizer.json'), json('tokenizer_config.json'));
-  const encodings = encodeSentences(tokenizer, sentences, dataset.labels, {
+  const encodings = encodeSentences(tokenizer, sentences, labels, {
     maxLength: 128,
     alignment: 'first',
   });
@@ -128,7 +148,7 @@ async function scoreTest() {
     const rows = encodings.slice(first, first + 32);
     const batch = collate(rows, { padTokenId: tokenizer.padTokenId });
     const { logits } = await session!.runEvalStep(batch);
-    predicted.push(...tagWords(batch, logits, rows, dataset.labels.names).map(({ tags }) => tags));
+    predicted.push(...tagWords(batch, logits, rows, data.labels).map(({ tags }) => tags));
   }
   const { perType, precision, recall, f1, accuracy } = evaluateTags(
     sentences.map(({ tags }) => tags),

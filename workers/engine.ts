@@ -1,5 +1,4 @@
-import type { Dataset, SplitName } from '../src/core/data/dataset.ts';
-import { importFiles } from '../src/core/data/import.ts';
+import type { SplitName } from '../src/core/data/dataset.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun } from '../src/core/export/exportRun.ts';
@@ -18,6 +17,7 @@ import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.
 import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
+import { Importer } from './importer.ts';
 import type { BackendPreference, Command, CommandKind, Results, WorkerEvent } from './protocol.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
@@ -61,22 +61,30 @@ const SPLITS_OF_A_RUN = ['train', 'validation', 'test'] as const satisfies reado
 /** The worker's state and what each command does to it. Knows no worker globals, so that it runs in node as well. */
 export class Engine {
   readonly #around: Surroundings;
-  #dataset: Dataset | null = null;
+  readonly #importer: Importer;
   #loaded: LoadedModel | null = null;
   #run: Run | null = null;
   #busy = false;
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
+    this.#importer = new Importer(surroundings);
   }
 
   /** Carries out one command. What it throws is for whoever sent it; the state is then as before. */
-  execute(command: Command): Promise<Results[CommandKind]> {
+  async execute(command: Command): Promise<Results[CommandKind]> {
     switch (command.kind) {
       case 'chooseBackend':
         return this.#around.chooseBackend(command.preference);
       case 'importFiles':
-        return this.#importFiles(command);
+        return this.#importer.import(command.name, command.files, command.choices);
+      case 'arrangeData':
+        return this.#importer.arrange(command.choices);
+      case 'cancelImport':
+        this.#importer.cancel();
+        return null;
+      case 'querySentences':
+        return this.#importer.query(command.split, command.filter, command.offset, command.limit);
       case 'loadModel':
         return this.#loadModel(command);
       case 'train':
@@ -94,12 +102,6 @@ export class Engine {
       default:
         return command satisfies never;
     }
-  }
-
-  async #importFiles({ name, files, seed }: Extract<Command, { kind: 'importFiles' }>) {
-    const result = importFiles(files, { name, seed });
-    this.#dataset = result.dataset;
-    return result;
   }
 
   async #loadModel(command: Extract<Command, { kind: 'loadModel' }>): Promise<Results['loadModel']> {
@@ -196,7 +198,7 @@ export class Engine {
   /** Everything before the first step. The run before is let go only when the new one's model is there to take its place. */
   async #prepare(command: Extract<Command, { kind: 'train' }>): Promise<Run> {
     const { settings, runId } = command;
-    const dataset = this.#dataset;
+    const { dataset } = this.#importer;
     const loaded = this.#loaded;
     if (dataset === null)
       throw new NotReadyError('There is no data yet. Upload some or choose a sample.', {

@@ -3,8 +3,9 @@
  * exactly one response of the same id, and between them sends events. A run's commands and events carry its run id.
  */
 import { z } from 'zod';
-import type { Dataset } from '../src/core/data/dataset.ts';
-import type { ImportReport } from '../src/core/data/report.ts';
+import { type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
+import { type Sentence, SPLIT_NAMES, type Task } from '../src/core/data/dataset.ts';
+import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
 import type { WireError } from '../src/core/errors.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
@@ -12,12 +13,22 @@ import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/
 import { trainSettingsSchema } from '../src/core/train/settings.ts';
 
 const fileSchema = z.strictObject({
-  name: z.string(),
-  bytes: z.instanceof(ArrayBuffer),
-  /** The split the user chose for this file; else it is told from the name. */
-  split: z.enum(['train', 'validation', 'test']).optional(),
+  /** Name, or path where a folder was dropped: it can tell the split. */
+  name: z.string().min(1),
+  /** Only a reference crosses to the worker, which reads it piece by piece. */
+  blob: z.instanceof(Blob),
 });
 export type InputFile = z.infer<typeof fileSchema>;
+
+const sentenceFilterSchema = z.strictObject({
+  /** `some`: at least one entity; `none`: no entity; else an entity of that type, or a word with that tag. */
+  entities: z.union([z.enum(['any', 'some', 'none']), z.strictObject({ type: z.string() })]),
+  /** Part of the sentence's words joined by blanks, without regard to case; empty: any. */
+  text: z.string(),
+  /** Sentences with a problem of that kind; null: with or without. */
+  problem: z.enum(PROBLEM_KINDS).nullable(),
+});
+export type SentenceFilter = z.infer<typeof sentenceFilterSchema>;
 
 export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
 export type BackendPreference = (typeof BACKEND_CHOICES)[number];
@@ -29,13 +40,26 @@ export const commandSchema = z.discriminatedUnion('kind', [
     requestId: z.number(),
     preference: z.enum(BACKEND_CHOICES),
   }),
-  /** Parses files into a data set; the worker keeps it as the current one. Nothing changes where it fails. */
+  /** Reads files as one data set; the worker keeps it as the current one. Nothing changes where it fails. */
   z.strictObject({
     kind: z.literal('importFiles'),
     requestId: z.number(),
     name: z.string(),
     files: z.array(fileSchema).min(1),
-    seed: z.number().int().min(0),
+    choices: dataChoicesSchema,
+  }),
+  /** Makes the current data set anew by other choices; files are read again only where the choice of columns needs it. */
+  z.strictObject({ kind: z.literal('arrangeData'), requestId: z.number(), choices: dataChoicesSchema }),
+  /** Ends the import in progress, which then fails with ImportCancelledError. */
+  z.strictObject({ kind: z.literal('cancelImport'), requestId: z.number() }),
+  /** Sentences of the current data set, in the order of their files. */
+  z.strictObject({
+    kind: z.literal('querySentences'),
+    requestId: z.number(),
+    split: z.enum(SPLIT_NAMES),
+    filter: sentenceFilterSchema,
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(0).max(1000),
   }),
   /** Fetches and checks an embedded model's files. `baseUrl` ends in a slash. */
   z.strictObject({
@@ -84,6 +108,30 @@ export interface ModelSummary {
   readonly recommendedLearningRate: number;
 }
 
+/** What the page knows of the current data set; the sentences themselves stay in the worker. */
+export interface DataSummary {
+  readonly name: string;
+  readonly task: Task;
+  /** Class names by id. */
+  readonly labels: readonly string[];
+  readonly report: ImportReport;
+  readonly choices: DataChoices;
+}
+
+/** One sentence as the page shows it. */
+export interface SentenceRow extends Omit<Sentence, 'file'> {
+  /** Position in its split. */
+  readonly index: number;
+  readonly file: string;
+  readonly problems: readonly ProblemKind[];
+}
+
+export interface SentencePage {
+  /** Sentences that the filter lets through. */
+  readonly total: number;
+  readonly rows: readonly SentenceRow[];
+}
+
 export interface ExportedFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -92,7 +140,10 @@ export interface ExportedFile {
 /** What the response to each command carries. */
 export interface Results {
   chooseBackend: BackendInUse;
-  importFiles: { readonly dataset: Dataset; readonly report: ImportReport };
+  importFiles: DataSummary;
+  arrangeData: DataSummary;
+  cancelImport: null;
+  querySentences: SentencePage;
   loadModel: ModelSummary;
   train: RunRecord;
   pause: null;
@@ -111,6 +162,12 @@ export interface PredictionResult {
 }
 
 export type WorkerEvent =
+  | {
+      readonly kind: 'importProgress';
+      readonly file: string;
+      readonly readBytes: number;
+      readonly totalBytes: number;
+    }
   | {
       readonly kind: 'downloadProgress';
       readonly file: string;

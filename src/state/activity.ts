@@ -1,4 +1,5 @@
 /** What is happening, as one value from which the sentence on top of the page is made. */
+import { headlineScore } from '../core/metrics/task.ts';
 import { useDataStore } from './dataStore.ts';
 import { downloadShare, useModelStore } from './modelStore.ts';
 import { isActive, type RunState, useRunStore } from './runStore.ts';
@@ -30,7 +31,8 @@ export type Activity =
   | { readonly kind: 'paused' | 'stopped'; readonly step: number; readonly totalSteps: number }
   | {
       readonly kind: 'finished';
-      readonly f1: number | null;
+      /** After the last epoch; null where the run had none. */
+      readonly score: { readonly name: 'f1' | 'accuracy'; readonly value: number } | null;
       readonly epochs: number;
       readonly trainMs: number;
     }
@@ -40,7 +42,7 @@ type DataState = ReturnType<typeof useDataStore.getState>;
 type ModelState = ReturnType<typeof useModelStore.getState>;
 
 export function activityOf(data: DataState, model: ModelState, run: RunState): Activity {
-  const loadedName = data.loaded?.dataset.name;
+  const loadedName = data.loaded?.name;
   const otherDataSince = !isActive(run.phase) && run.record !== null && run.record.datasetName !== loadedName;
   if (run.phase !== 'none' && data.importing === null && !otherDataSince) return runActivity(run, model);
   if (data.importing !== null) return { kind: 'importing' };
@@ -53,8 +55,8 @@ export function activityOf(data: DataState, model: ModelState, run: RunState): A
     case 'ready':
       return {
         kind: 'ready',
-        datasetName: data.loaded.dataset.name,
-        sentences: data.loaded.dataset.splits.train?.length ?? 0,
+        datasetName: data.loaded.name,
+        sentences: data.loaded.report.splits.find(({ split }) => split === 'train')?.sentences ?? 0,
       };
     default:
       return model.status satisfies never;
@@ -97,13 +99,16 @@ function runActivity(run: RunState, model: ModelState): Activity {
     case 'paused':
     case 'stopped':
       return { kind: run.phase, step, totalSteps };
-    case 'finished':
+    case 'finished': {
+      const last = run.epochs.at(-1);
+      const name = headlineScore(run.record?.task ?? 'spans');
       return {
         kind: 'finished',
-        f1: run.epochs.at(-1)?.f1 ?? null,
+        score: last === undefined ? null : { name, value: last[name] },
         epochs: run.epochs.length,
         trainMs: run.record?.trainMs ?? 0,
       };
+    }
     case 'failed':
       return { kind: 'failed' };
     default:

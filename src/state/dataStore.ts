@@ -1,37 +1,52 @@
 import { create } from 'zustand';
-import type { Dataset, SplitName } from '../core/data/dataset.ts';
-import type { ImportReport } from '../core/data/report.ts';
+import type { DataSummary } from '../../workers/protocol.ts';
 import type { SampleId } from './catalog.ts';
+
+/** A file that the user gave, with its path where a folder was dropped. */
+export interface UserFile {
+  readonly name: string;
+  readonly blob: Blob;
+}
 
 /** Where the current data came from; enough to read them again. */
 export type DataSource =
   | { readonly kind: 'sample'; readonly sample: SampleId }
-  | {
-      readonly kind: 'files';
-      readonly files: readonly File[];
-      /** Splits that the user chose, by file name. */
-      readonly splits: Readonly<Record<string, SplitName>>;
-    };
+  | { readonly kind: 'files'; readonly files: readonly UserFile[] }
+  | { readonly kind: 'text'; readonly text: string };
 
-export interface LoadedData {
+export interface LoadedData extends DataSummary {
   readonly source: DataSource;
-  readonly dataset: Dataset;
-  readonly report: ImportReport;
+}
+
+export interface ImportProgress {
+  readonly file: string;
+  readonly readBytes: number;
+  readonly totalBytes: number;
 }
 
 interface DataState {
   /** What is being read now. */
   readonly importing: DataSource | null;
+  /** How far that is; null before the first piece. */
+  readonly progress: ImportProgress | null;
+  /** Whether the loaded data are being arranged by other choices. */
+  readonly arranging: boolean;
   /** Stays as it is while other data are read, and when that fails. */
   readonly loaded: LoadedData | null;
-  /** Why the last import failed. */
+  /** Why the last import, or the last change of choices, failed. */
   readonly error: Error | null;
 }
 
-export const useDataStore = create<DataState>(() => ({ importing: null, loaded: null, error: null }));
+export const useDataStore = create<DataState>(() => ({
+  importing: null,
+  progress: null,
+  arranging: false,
+  loaded: null,
+  error: null,
+}));
 
 /** The entity types of a label set in its order: `PER` for `B-PER` and `I-PER`. */
 export function entityTypes(labelNames: readonly string[]): string[] {
-  const types = labelNames.filter((name) => name !== 'O').map((name) => name.replace(/^[A-Z]-/, ''));
+  const types = labelNames.filter((name) => name !== 'O').map((name) => name.replace(/^[BI]-/, ''));
   return [...new Set(types)];
 }

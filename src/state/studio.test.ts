@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Parameters, WorkerCrashedError } from '../../workers/client.ts';
 import type { CommandKind, Results, WorkerEvent } from '../../workers/protocol.ts';
+import { DEFAULT_CHOICES } from '../core/data/choices.ts';
+import { ImportCancelledError } from '../core/data/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
 import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
@@ -76,12 +78,20 @@ const model: Results['loadModel'] = {
 function imported(name: string): Results['importFiles'] {
   const names = ['O', 'B-PER', 'I-PER'];
   return {
-    dataset: {
-      name,
-      splits: { train: [{ words: ['Ana'], tags: ['B-PER'], line: 1 }] },
-      labels: { names, idOf: new Map(names.map((label, id) => [label, id])) },
+    name,
+    task: 'spans',
+    labels: names,
+    report: {
+      task: 'spans',
+      files: [],
+      leftOut: [],
+      splits: [],
+      problems: [],
+      problemCounts: {},
+      madeSplits: null,
+      trainBeforeSubset: null,
     },
-    report: { files: [], splits: [], problems: [], problemCounts: {}, madeValidation: null },
+    choices: DEFAULT_CHOICES,
   };
 }
 
@@ -119,7 +129,7 @@ function stepOf(step: number): StepRecord {
   };
 }
 
-const notes = () => new File(['Ana B-PER\n'], 'notes.conll');
+const notes = () => ({ name: 'notes.conll', blob: new Blob(['Ana B-PER\n']) });
 
 function setUp() {
   const connection = new ConnectionDouble();
@@ -131,7 +141,7 @@ async function withDataAndModel() {
   const { connection, studio } = setUp();
   studio.loadModel();
   (await connection.next('loadModel')).resolve(model);
-  const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+  const loading = studio.data.load({ kind: 'files', files: [notes()] });
   (await connection.next('importFiles')).resolve(imported('notes'));
   await loading;
   return { connection, studio };
@@ -159,7 +169,13 @@ const activityNow = () =>
   activityOf(useDataStore.getState(), useModelStore.getState(), useRunStore.getState());
 
 beforeEach(() => {
-  useDataStore.setState({ importing: null, loaded: null, error: null });
+  useDataStore.setState({
+    importing: null,
+    progress: null,
+    arranging: false,
+    loaded: null,
+    error: null,
+  });
   useModelStore.setState({ status: 'loading', summary: null, downloads: {}, error: null, backend: null });
   useRunStore.setState(NO_RUN);
   useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
@@ -172,32 +188,63 @@ describe('reading data', () => {
   it('keeps what was loaded when other files cannot be read', async () => {
     const { connection, studio } = await withDataAndModel();
     const before: LoadedData | null = useDataStore.getState().loaded;
-    const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const loading = studio.data.load({ kind: 'files', files: [notes()] });
     const error = new Error('notes.conll, line 3: no tag');
     (await connection.next('importFiles', 1)).reject(error);
     await loading;
-    expect(useDataStore.getState()).toEqual({ importing: null, loaded: before, error });
+    expect(useDataStore.getState()).toMatchObject({ importing: null, loaded: before, error });
   });
 
   it('shows the newest of two imports, whichever was asked for first', async () => {
     const { connection, studio } = setUp();
-    const first = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const first = studio.data.load({ kind: 'files', files: [notes()] });
     const request = await connection.next('importFiles');
-    const second = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const second = studio.data.load({ kind: 'files', files: [notes()] });
     request.resolve(imported('first'));
     (await connection.next('importFiles', 1)).resolve(imported('second'));
     await Promise.all([first, second]);
-    expect(useDataStore.getState().loaded?.dataset.name).toBe('second');
+    expect(useDataStore.getState().loaded?.name).toBe('second');
   });
 
-  it('reads the files again when one of them gets another split', async () => {
+  it('arranges what was read when a choice changes, and keeps the other choices', async () => {
     const { connection, studio } = await withDataAndModel();
-    const loading = studio.assignSplit('notes.conll', 'test');
+    const first = studio.data.choose({ fileSplits: { 'notes.conll': 'test' } });
+    const choices = { ...DEFAULT_CHOICES, fileSplits: { 'notes.conll': 'test' as const } };
+    const request = await connection.next('arrangeData');
+    expect(request.parameters.choices).toEqual(choices);
+    const second = studio.data.choose({ trainSubset: 5 });
+    request.resolve({ ...imported('notes'), choices });
+    const next = await connection.next('arrangeData', 1);
+    expect(next.parameters.choices).toEqual({ ...choices, trainSubset: 5 });
+    next.resolve({ ...imported('notes'), choices: { ...choices, trainSubset: 5 } });
+    await Promise.all([first, second]);
+    expect(useDataStore.getState().loaded?.choices.trainSubset).toBe(5);
+    expect(useDataStore.getState().arranging).toBe(false);
+    expect(connection.of('importFiles')).toHaveLength(1);
+  });
+
+  it('keeps the data and says why when a choice does not work', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const { loaded } = useDataStore.getState();
+    const choosing = studio.data.choose({ tagField: '9' });
+    const error = new Error('notes.conll: there is no column 9');
+    (await connection.next('arrangeData')).reject(error);
+    await choosing;
+    expect(useDataStore.getState()).toMatchObject({ loaded, error, arranging: false });
+  });
+
+  it('can be cancelled: what was loaded stays, and no error is shown', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const { loaded } = useDataStore.getState();
+    const loading = studio.data.load({ kind: 'text', text: 'a B-X' });
     const request = await connection.next('importFiles', 1);
-    expect(request.parameters.files).toMatchObject([{ name: 'notes.conll', split: 'test' }]);
-    request.resolve(imported('notes'));
+    connection.emit({ kind: 'importProgress', file: 'pasted.txt', readBytes: 1, totalBytes: 5 });
+    expect(useDataStore.getState().progress).toMatchObject({ readBytes: 1, totalBytes: 5 });
+    studio.data.cancel();
+    expect(connection.of('cancelImport')).toHaveLength(1);
+    request.reject(new ImportCancelledError());
     await loading;
-    expect(useDataStore.getState().loaded?.source).toMatchObject({ splits: { 'notes.conll': 'test' } });
+    expect(useDataStore.getState()).toMatchObject({ importing: null, progress: null, loaded, error: null });
   });
 
   it('says which file of a sample is missing', async () => {
@@ -215,7 +262,7 @@ describe('a run', () => {
   it('waits for the model when Train comes first, and then takes its learning rate', async () => {
     const { connection, studio } = setUp();
     studio.loadModel();
-    const loading = studio.loadData({ kind: 'files', files: [notes()], splits: {} });
+    const loading = studio.data.load({ kind: 'files', files: [notes()] });
     (await connection.next('importFiles')).resolve(imported('notes'));
     await loading;
     void studio.train();
@@ -232,7 +279,7 @@ describe('a run', () => {
     const { connection, studio } = setUp();
     studio.loadModel();
     useDataStore.setState({
-      loaded: { source: { kind: 'files', files: [], splits: {} }, ...imported('notes') },
+      loaded: { source: { kind: 'files', files: [] }, ...imported('notes') },
     });
     const ended = studio.train();
     await studio.stop();

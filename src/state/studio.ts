@@ -3,13 +3,12 @@
  * stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference, InputFile, WorkerEvent } from '../../workers/protocol.ts';
-import type { SplitName } from '../core/data/dataset.ts';
-import { registerError, TagsmithError } from '../core/errors.ts';
+import type { BackendPreference, WorkerEvent } from '../../workers/protocol.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import type { TrainSettings } from '../core/train/settings.ts';
 import { DEFAULT_SENTENCES, EMBEDDED_MODELS, SAMPLES, type SampleId } from './catalog.ts';
+import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
 import { LossCurve } from './lossCurve.ts';
@@ -17,10 +16,6 @@ import { useModelStore } from './modelStore.ts';
 import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { canPredict, isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
 import { useTryStore } from './tryStore.ts';
-
-/** A file that belongs to the page could not be fetched. */
-export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
-registerError('SampleUnavailableError', SampleUnavailableError);
 
 /** Steps reach the screen in groups, so that drawing never competes with training. */
 const FLUSH_MS = 250;
@@ -34,13 +29,11 @@ const LIVE_PREDICTION_MS = 2000;
 type Connection = Pick<TrainerClient, 'request' | 'onEvent' | 'onCrash'>;
 
 export class Studio {
+  readonly data: DataActions;
   readonly #connect: () => Connection;
   readonly #pageUrl: string;
   #connection: Connection;
   #modelReady: Promise<void> = Promise.resolve();
-  /** Imports run one after the other, so that the worker's current data are those shown. */
-  #imports: Promise<void> = Promise.resolve();
-  #newestImport = 0;
   #runCount = 0;
   #runStartedAtMs = 0;
   #curve = new LossCurve();
@@ -60,12 +53,13 @@ export class Studio {
     this.#connect = connect;
     this.#pageUrl = pageUrl;
     this.#connection = this.#listen();
+    this.data = new DataActions(() => this.#connection, pageUrl);
   }
 
   /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */
   open(): void {
     const { backend, sample } = usePreferencesStore.getState();
-    void this.loadData({ kind: 'sample', sample });
+    void this.data.load({ kind: 'sample', sample });
     void this.chooseBackend(backend);
     this.loadModel();
   }
@@ -77,7 +71,8 @@ export class Studio {
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ building: false, built: null, error: null });
     const { backend, sample } = usePreferencesStore.getState();
-    void this.loadData(useDataStore.getState().loaded?.source ?? { kind: 'sample', sample });
+    const { loaded } = useDataStore.getState();
+    void this.data.load(loaded?.source ?? { kind: 'sample', sample }, loaded?.choices);
     void this.chooseBackend(backend);
     this.loadModel();
   }
@@ -94,67 +89,7 @@ export class Studio {
 
   loadSample(sample: SampleId): Promise<void> {
     usePreferencesStore.setState({ sample });
-    return this.loadData({ kind: 'sample', sample });
-  }
-
-  /** Reads data; where that fails, the error is shown and what was loaded stays. */
-  loadData(source: DataSource): Promise<void> {
-    this.#newestImport += 1;
-    const importNumber = this.#newestImport;
-    useDataStore.setState({ importing: source, error: null });
-    this.#imports = this.#imports.then(() => this.#import(source, importNumber));
-    return this.#imports;
-  }
-
-  async #import(source: DataSource, importNumber: number): Promise<void> {
-    if (importNumber !== this.#newestImport) return;
-    try {
-      const files = await this.#readFiles(source);
-      const { dataset, report } = await this.#connection.request(
-        'importFiles',
-        { name: sourceName(source), files, seed: this.settings().seed },
-        files.map((file) => file.bytes),
-      );
-      useDataStore.setState({ loaded: { source, dataset, report }, error: null });
-    } catch (error) {
-      if (importNumber === this.#newestImport) useDataStore.setState({ error: asError(error) });
-    }
-    if (importNumber === this.#newestImport) useDataStore.setState({ importing: null });
-  }
-
-  async #readFiles(source: DataSource): Promise<InputFile[]> {
-    if (source.kind === 'files') {
-      return Promise.all(
-        source.files.map(async (file) => {
-          const split = source.splits[file.name];
-          return {
-            name: file.name,
-            bytes: await file.arrayBuffer(),
-            ...(split === undefined ? {} : { split }),
-          };
-        }),
-      );
-    }
-    return Promise.all(
-      SAMPLES[source.sample].files.map(async (name) => {
-        const url = new URL(`samples/${source.sample}/${name}`, this.#pageUrl).href;
-        const response = await fetch(url);
-        if (!response.ok) {
-          throw new SampleUnavailableError(
-            `${url} could not be fetched (HTTP ${response.status}). Reload the page, or upload files of your own.`,
-            { url, status: response.status },
-          );
-        }
-        return { name, bytes: await response.arrayBuffer() };
-      }),
-    );
-  }
-
-  /** Gives one of the loaded files another split, and reads the files again. */
-  assignSplit(fileName: string, split: SplitName): Promise<void> {
-    const source = useDataStore.getState().loaded?.source;
-    if (source?.kind !== 'files') return Promise.resolve();
-    return this.loadData({ ...source, splits: { ...source.splits, [fileName]: split } });
+    return this.data.load({ kind: 'sample', sample });
   }
 
   /** Fetches the embedded model; also once more after it has failed. */
@@ -191,20 +126,20 @@ export class Studio {
 
   /** Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. */
   async train(): Promise<void> {
-    const dataset = useDataStore.getState().loaded?.dataset;
-    if (dataset === undefined || isActive(useRunStore.getState().phase)) return;
+    const { loaded } = useDataStore.getState();
+    if (loaded === null || isActive(useRunStore.getState().phase)) return;
     this.#runCount += 1;
     this.#runStartedAtMs = Date.now();
     this.#curve = new LossCurve();
     this.#newestStep = null;
     const runId = crypto.randomUUID();
-    const runName = `${dataset.name}-${this.#runCount}`;
+    const runName = `${loaded.name}-${this.#runCount}`;
     useRunStore.setState({ ...NO_RUN, runId, name: runName, phase: 'queued' });
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ built: null, error: null });
     this.#showStage('train');
     try {
-      await Promise.all([this.#modelReady, this.#imports]);
+      await Promise.all([this.#modelReady, this.data.settled]);
       if (useRunStore.getState().runId !== runId) return;
       useRunStore.setState({ phase: 'preparing' });
       const record = await this.#connection.request('train', {
@@ -359,6 +294,10 @@ export class Studio {
   }
 
   #receive(event: WorkerEvent): void {
+    if (event.kind === 'importProgress') {
+      this.data.showProgress(event);
+      return;
+    }
     if (event.kind === 'downloadProgress') {
       const { file, receivedBytes, totalBytes } = event;
       useModelStore.setState(({ downloads }) => ({
@@ -447,12 +386,6 @@ export class Studio {
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
-
-function sourceName(source: DataSource): string {
-  if (source.kind === 'sample') return source.sample;
-  const first = source.files[0]?.name ?? 'data';
-  return first.replace(/\.(conll|conllu|txt|tsv|csv|iob2?|bio|jsonl|ndjson|json)$/i, '') || first;
-}
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));

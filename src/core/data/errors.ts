@@ -14,7 +14,7 @@ export interface ImportErrorData {
 /** A file that cannot become part of a data set. What was loaded before stays. */
 export abstract class ImportError extends TagsmithError<ImportErrorData> {}
 
-/** Not text in UTF-8: a binary file, an archive, or text in another encoding. */
+/** No text: a binary file or an archive that no format reads. */
 export class UnreadableFileError extends ImportError {}
 registerError('UnreadableFileError', UnreadableFileError);
 
@@ -37,6 +37,22 @@ registerError('NoClassNamesError', NoClassNamesError);
 /** No sentences are left to train on. */
 export class NoTrainingDataError extends ImportError {}
 registerError('NoTrainingDataError', NoTrainingDataError);
+
+/** Running text without tags: nothing to learn from, but it can be tagged. */
+export class UntaggedTextError extends ImportError {}
+registerError('UntaggedTextError', UntaggedTextError);
+
+/** The field that the user chose for words or tags is in none of the files. */
+export class NoSuchFieldError extends ImportError {}
+registerError('NoSuchFieldError', NoSuchFieldError);
+
+/** The user does not want this import any more. */
+export class ImportCancelledError extends TagsmithError<object> {
+  constructor() {
+    super('The import was cancelled. What was loaded before is still there.', {});
+  }
+}
+registerError('ImportCancelledError', ImportCancelledError);
 
 const MAX_TEXT_LENGTH = 80;
 

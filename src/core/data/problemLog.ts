@@ -4,15 +4,40 @@ import type { Problem, ProblemKind } from './report.ts';
 /** Problems of a kind that are listed one by one; the others are counted. */
 export const LISTED_PER_KIND = 50;
 
+const NO_LINES: ReadonlySet<number> = new Set();
+
 /** Collects the problems of an import: the first of each kind in full, the rest as numbers. */
 export class ProblemLog {
   readonly #listed: Problem[] = [];
   readonly #countOf = new Map<ProblemKind, number>();
+  readonly #linesOf = new Map<ProblemKind, Map<string, Set<number>>>();
 
   add(problem: Problem): void {
-    const count = this.#countOf.get(problem.kind) ?? 0;
-    this.#countOf.set(problem.kind, count + 1);
+    const { kind, file, line } = problem;
+    const count = this.#countOf.get(kind) ?? 0;
+    this.#countOf.set(kind, count + 1);
     if (count < LISTED_PER_KIND) this.#listed.push({ ...problem, text: cutText(problem.text) });
+    let files = this.#linesOf.get(kind);
+    if (files === undefined) this.#linesOf.set(kind, (files = new Map<string, Set<number>>()));
+    const lines = files.get(file);
+    if (lines === undefined) files.set(file, new Set([line]));
+    else lines.add(line);
+  }
+
+  /** A log that begins with what this one has, and leaves this one as it is. */
+  copy(): ProblemLog {
+    const copy = new ProblemLog();
+    copy.#listed.push(...this.#listed);
+    for (const [kind, count] of this.#countOf) copy.#countOf.set(kind, count);
+    for (const [kind, files] of this.#linesOf) {
+      copy.#linesOf.set(kind, new Map([...files].map(([file, lines]) => [file, new Set(lines)])));
+    }
+    return copy;
+  }
+
+  /** Lines of a file with a problem of that kind, the unlisted ones too. */
+  linesWith(kind: ProblemKind, file: string): ReadonlySet<number> {
+    return this.#linesOf.get(kind)?.get(file) ?? NO_LINES;
   }
 
   /** The problems listed, in the order in which they were found. */

@@ -1,10 +1,124 @@
-import type { SplitName } from './dataset.ts';
+import type { SplitName, Task } from './dataset.ts';
+
+/** Every format the importer knows; `formats/index.ts` has the reader of each. */
+export const FORMAT_NAMES = [
+  'columns',
+  'conllu',
+  'parallel',
+  'inline-xml',
+  'csv',
+  'records',
+  'parquet',
+  'doccano',
+  'label-studio',
+  'prodigy',
+  'spacy',
+  'snips',
+  'crossre',
+  'brat',
+] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
- * A tag scheme as it stood in the file. Everything is normalised to IOB2. IOBES includes its spelling BILOU; `none` means tags
- * without prefixes, such as parts of speech, which are kept as they are.
+ * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each word by itself, such
+ * as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO` has I- alone.
  */
-export type TagScheme = 'IOB1' | 'IOB2' | 'IOBES' | 'none';
+export const TAG_SCHEMES = [
+  'IOB1',
+  'IOB2',
+  'IOE1',
+  'IOE2',
+  'IOBES',
+  'BILOU',
+  'BMEWO',
+  'IO',
+  'bare',
+  'tokens',
+] as const;
+export type TagScheme = (typeof TAG_SCHEMES)[number];
+
+/** What was found out about a file, and why it was read as it was. The texts stand with the page's translations, under the same names. */
+export const FACT_NAMES = [
+  'columnsByTabs',
+  'columnsByBlanks',
+  'columnsByDelimiter',
+  'wordColumn',
+  'tagColumn',
+  'wordField',
+  'tagField',
+  'textField',
+  'spansField',
+  'sentenceField',
+  'header',
+  'columnsLine',
+  'documentMarks',
+  'commentRows',
+  'blankRowsPartPages',
+  'sentenceMarks',
+  'miscItem',
+  'wordPrefix',
+  'wordPosition',
+  'tagsBesideWords',
+  'inlineMarks',
+  'jsonLines',
+  'jsonArray',
+  'jsonDocument',
+  'stringifiedLists',
+  'classNames',
+  'features',
+  'tokensGiven',
+  'wordsAtBlanks',
+  'wordsMade',
+  'offsetsByCodePoint',
+  'offsetsByUtf16',
+  'lastIncluded',
+  'relations',
+  'answers',
+  'nestedOutermost',
+  'nestedInnermost',
+] as const;
+export type FactName = (typeof FACT_NAMES)[number];
+
+export interface Fact {
+  readonly what: FactName;
+  /** What the text has in its gaps. Numbers are written in the page's language. */
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export const PROBLEM_KINDS = [
+  'encoding',
+  'wrong-column-count',
+  'missing-word',
+  'missing-tag',
+  'unknown-tag',
+  'unequal-lengths',
+  'malformed-record',
+  'rejected-record',
+  'empty-sentence',
+  'orphan-inside',
+  'span-out-of-range',
+  'span-text-differs',
+  'span-cuts-word',
+  'overlapping-spans',
+  'discontinuous-span',
+  'duplicate-sentence',
+  'leaked-sentence',
+  'label-not-in-train',
+  'class-imbalance',
+  'beyond-length',
+] as const;
+export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+
+/** What was done about a problem. */
+export const PROBLEM_ACTIONS = [
+  'kept',
+  'repaired',
+  'skipped',
+  'read-as-outside',
+  'widened',
+  'cut-off',
+] as const;
+export type ProblemAction = (typeof PROBLEM_ACTIONS)[number];
 
 export interface Problem {
   readonly file: string;
@@ -13,30 +127,37 @@ export interface Problem {
   readonly kind: ProblemKind;
   /** The offending text, cut to a readable length. */
   readonly text: string;
-  /** What was done about it. */
   readonly action: ProblemAction;
 }
 
-export const PROBLEM_KINDS = [
-  'wrong-column-count',
-  'unequal-lengths',
-  'malformed-record',
-  'missing-tag',
-  'unknown-tag',
-  'orphan-inside',
-  'empty-sentence',
-  'duplicate-sentence',
-  'label-not-in-train',
-] as const;
-export type ProblemKind = (typeof PROBLEM_KINDS)[number];
-export type ProblemAction = 'kept' | 'repaired' | 'skipped' | 'read-as-outside';
+/** A column or field of a file from which words or tags can be taken. */
+export interface Field {
+  /** What `DataChoices.wordField` and `tagField` name: the field's name, or the 1-based number of a column without one. */
+  readonly id: string;
+  /** What its cells look like: words, one tag a word (in a scheme's form or bare), or neither. */
+  readonly holds: 'words' | 'span-tags' | 'token-tags' | 'other';
+  /** Its first distinct values, a few. */
+  readonly examples: readonly string[];
+}
+
+/** Why a file of several was not read. */
+export type LeftOutReason = 'not-data' | 'hidden' | 'no-split';
 
 export interface FileReport {
   readonly file: string;
-  readonly format: 'conll' | 'jsonl';
-  /** Columns, delimiter or field names: how the format was read. */
-  readonly layout: string;
+  /** Files read together with it: tags beside words, a list of classes. */
+  readonly companions: readonly string[];
+  readonly sizeBytes: number;
+  readonly format: FormatName;
+  readonly facts: readonly Fact[];
+  /** As TextDecoder names it; null for formats that are not text. */
+  readonly encoding: string | null;
+  readonly fields: readonly Field[];
+  readonly wordField: string | null;
+  readonly tagField: string | null;
   readonly scheme: TagScheme;
+  /** Whether the prefix stands behind the type: `PER-B`. */
+  readonly suffixed: boolean;
   /** Counts that led to the scheme, e.g. { 'I- opens an entity': 23427, 'B- opens an entity': 0 }: see `recogniseScheme`. */
   readonly schemeEvidence: Readonly<Record<string, number>>;
   readonly split: SplitName;
@@ -46,23 +167,40 @@ export interface SplitCounts {
   readonly split: SplitName;
   readonly sentences: number;
   readonly tokens: number;
+  /** 0 for the task `tokens`. */
   readonly entities: number;
   /** 0 where the files mark none. */
   readonly documents: number;
   readonly longestSentence: number;
   readonly entitiesByType: Readonly<Record<string, number>>;
+  readonly tokensByTag: Readonly<Record<string, number>>;
+  /** `sentencesByLength[n]`: sentences of n × 5 + 1 to n × 5 + 5 words, up to the longest. */
+  readonly sentencesByLength: readonly number[];
+}
+
+/** Words of a bin of `SplitCounts.sentencesByLength`. */
+export const LENGTH_BIN_WORDS = 5;
+
+export interface MadeSplits {
+  readonly seed: number;
+  /** Shares asked for. */
+  readonly validation: number;
+  readonly test: number;
+  readonly by: 'document' | 'sentence';
+  /** `validation-missing`: no file gave one. `asked`: the user wants all files pooled and split anew. */
+  readonly why: 'validation-missing' | 'asked';
 }
 
 export interface ImportReport {
+  readonly task: Task;
   readonly files: readonly FileReport[];
+  readonly leftOut: readonly { readonly file: string; readonly why: LeftOutReason }[];
   readonly splits: readonly SplitCounts[];
   readonly problems: readonly Problem[];
   /** Problems beyond those listed, by kind (only the first of each kind are kept). */
   readonly problemCounts: Readonly<Partial<Record<ProblemKind, number>>>;
-  /** Set where no validation file was there and a seeded part of train was set aside. */
-  readonly madeValidation: {
-    readonly seed: number;
-    readonly ratio: number;
-    readonly by: 'document' | 'sentence';
-  } | null;
+  /** Set where splits were drawn, and not given by files. */
+  readonly madeSplits: MadeSplits | null;
+  /** Sentences of train before it was cut to the subset asked for; null where it was not. */
+  readonly trainBeforeSubset: number | null;
 }

@@ -62,7 +62,7 @@ export interface RecognisedScheme {
 
 /**
  * Recognises the scheme of one file:
- * - `none` where most tags other than `O` have no prefix;
+ * - `tokens` where most tags other than `O` have no prefix;
  * - `IOBES` where entities have end and single marks (E-/S-, or L-/U- in BILOU): at least half as many as B-, S- and U- together;
  * - `IOB1` where I- opens more entities than B- does (there, B- only divides two neighbours of one type);
  * - `IOB2` else, also where every tag is `O`.
@@ -120,7 +120,7 @@ export function recogniseScheme(tagSequences: Iterable<readonly string[]>): Reco
 
   const starts = beginOpens + beginDivides + singles;
   let scheme: TagScheme = 'IOB2';
-  if (bare > prefixed) scheme = 'none';
+  if (bare > prefixed) scheme = 'tokens';
   else if (ends + singles > 0 && (ends + singles) * 2 >= starts) scheme = 'IOBES';
   else if (insideOpens > beginOpens) scheme = 'IOB1';
   return { scheme, evidence };
@@ -136,7 +136,7 @@ export interface TagRepair {
 /**
  * Rewrites the tags of sentences to IOB2. Spans are as in seqeval's default reading: I- (and E-, L-) goes on with an entity of the
  * same type that is open, and opens one otherwise, which in any scheme but IOB1 is a repair. Tags of other schemes are read by their
- * meaning (E- as I-, S- as B-), tags without a prefix as `O`, both reported. Scheme `none` keeps every tag.
+ * meaning (E- as I-, S- as B-), tags without a prefix as `O`, both reported. Scheme `tokens` keeps every tag.
  */
 export class Iob2Converter {
   readonly #scheme: TagScheme;
@@ -159,14 +159,14 @@ export class Iob2Converter {
       const parsed = this.#reader.read(tag);
       if (parsed === null) {
         openType = null;
-        out[index] = tag !== '' && this.#scheme === 'none' ? tag : OUTSIDE;
+        out[index] = tag !== '' && this.#scheme === 'tokens' ? tag : OUTSIDE;
         if (tag !== out[index]) {
           onRepair({ index, kind: tag === '' ? 'missing-tag' : 'unknown-tag', action: 'read-as-outside' });
         }
         continue;
       }
       const { prefix, type } = parsed;
-      if (this.#scheme === 'none') {
+      if (this.#scheme === 'tokens') {
         out[index] = tag;
         continue;
       }

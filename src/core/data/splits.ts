@@ -1,7 +1,7 @@
 /** Which split a file is, and the validation split that is set aside where there is no file for it. */
 import { PhiloxStream, STREAM } from '../random.ts';
 import type { Sentence, SplitName } from './dataset.ts';
-import type { SplitCounts } from './report.ts';
+import { LENGTH_BIN_WORDS, type SplitCounts } from './report.ts';
 import { readSpans } from './schemes.ts';
 
 /** Keywords of file names: those of the Hugging Face datasets library, and the suffixes of the CoNLL shared tasks. */
@@ -43,10 +43,11 @@ export function splitFromName(path: string): SplitName | null {
 
 /** The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train. */
 export function assignSplits(
-  files: readonly { readonly name: string; readonly split?: SplitName | undefined }[],
-): SplitName[] {
+  files: readonly { readonly name: string }[],
+  chosen: Readonly<Record<string, SplitName | 'none'>>,
+): (SplitName | 'none')[] {
   return files.map(
-    ({ name, split }) => split ?? (files.length === 1 ? 'train' : (splitFromName(name) ?? 'train')),
+    ({ name }) => chosen[name] ?? (files.length === 1 ? 'train' : (splitFromName(name) ?? 'train')),
   );
 }
 
@@ -101,15 +102,21 @@ export function setAsideValidation(sentences: readonly Sentence[], seed: number)
 /** Counts what a split holds. Tags without prefixes make no entities. */
 export function countSplit(split: SplitName, sentences: readonly Sentence[]): SplitCounts {
   const entitiesByType: Record<string, number> = {};
+  const tokensByTag: Record<string, number> = {};
+  const sentencesByLength: number[] = [];
   const documents = new Set<number>();
   let tokens = 0;
   let entities = 0;
   let longestSentence = 0;
-  for (const sentence of sentences) {
-    tokens += sentence.words.length;
-    longestSentence = Math.max(longestSentence, sentence.words.length);
-    if (sentence.document !== undefined) documents.add(sentence.document);
-    for (const { type } of readSpans(sentence.tags)) {
+  for (const { words, tags, document } of sentences) {
+    tokens += words.length;
+    longestSentence = Math.max(longestSentence, words.length);
+    const bin = Math.floor((words.length - 1) / LENGTH_BIN_WORDS);
+    while (sentencesByLength.length <= bin) sentencesByLength.push(0);
+    sentencesByLength[bin]! += 1;
+    if (document !== undefined) documents.add(document);
+    for (const tag of tags) tokensByTag[tag] = (tokensByTag[tag] ?? 0) + 1;
+    for (const { type } of readSpans(tags)) {
       entities++;
       entitiesByType[type] = (entitiesByType[type] ?? 0) + 1;
     }
@@ -122,5 +129,7 @@ export function countSplit(split: SplitName, sentences: readonly Sentence[]): Sp
     documents: documents.size,
     longestSentence,
     entitiesByType,
+    tokensByTag,
+    sentencesByLength,
   };
 }

@@ -91,7 +91,7 @@ export function encodeWords(tokenizer: FastTokenizer, words: readonly string[], 
  */
 export function encodeSentences(
   tokenizer: FastTokenizer,
-  sentences: readonly Sentence[],
+  sentences: readonly Pick<Sentence, 'words' | 'tags' | 'line'>[],
   labels: LabelSet,
   options: { readonly maxLength: number; readonly alignment: LabelAlignment },
 ): LabelledEncoding[] {

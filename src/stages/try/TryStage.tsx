@@ -76,20 +76,18 @@ export function TryStage() {
 function SentenceFromData() {
   const { t } = useTranslation();
   const studio = useStudio();
-  const splits = useDataStore((state) => state.loaded?.dataset.splits);
-  const unseen = splits?.test ?? splits?.validation ?? [];
-  const withNames = unseen.filter(({ tags }) => tags.some((tag) => tag !== 'O'));
-  if (withNames.length === 0) return null;
-  const take = () => {
-    const sentence = withNames[Math.floor(Math.random() * withNames.length)];
-    if (sentence !== undefined) studio.setText(plainText(sentence));
+  const splits = useDataStore((state) => state.loaded?.report.splits ?? []);
+  if (!splits.some(({ split, tokens }) => split !== 'train' && tokens > 0)) return null;
+  const take = async () => {
+    const sentence = await studio.data.unseenSentence();
+    if (sentence !== null) studio.setText(plainText(sentence));
   };
   return (
     <Button
       variant="subtle"
       size="compact-sm"
       leftSection={<IconQuote size={15} aria-hidden />}
-      onClick={take}
+      onClick={() => void take()}
     >
       {t('try.another')}
     </Button>
@@ -97,7 +95,7 @@ function SentenceFromData() {
 }
 
 /** The words as running text: no space before closing punctuation. */
-function plainText({ words }: Sentence): string {
+function plainText({ words }: Pick<Sentence, 'words'>): string {
   return words
     .join(' ')
     .replace(/ ([.,;:!?%)\]»])/g, '$1')

@@ -1,32 +1,59 @@
+import type { ReadChoices } from '../choices.ts';
+import type { Fact, Field, FormatName } from '../report.ts';
 import type { ProblemLog } from '../problemLog.ts';
-import type { FileReport } from '../report.ts';
-import type { SourceFile } from '../source.ts';
+import type { OpenFile } from '../text.ts';
 
 /** A sentence as it stands in a file: tags in the file's own scheme, an empty one where the tag is missing. */
 export interface ParsedSentence {
-  readonly words: string[];
-  readonly tags: string[];
-  /** 1-based line of each word. */
-  readonly lines: number[];
+  readonly words: readonly string[];
+  readonly tags: readonly string[];
+  /** 1-based line (or record, in formats without lines) of the first word. */
+  readonly line: number;
+  /** 1-based line of each word; left out where all are on `line`. */
+  readonly lines?: readonly number[];
   /** 0-based number of the document within the file; 0 in files that mark none. */
   readonly document: number;
+  /** Indices of the words that the next one follows without a blank, where the file tells; left out where there is none. */
+  readonly glued?: readonly number[];
 }
 
 export interface ParsedFile {
-  /** How the file was read, in words: columns and delimiter, or field names. */
-  readonly layout: string;
+  /** How the file was read and why, in the order in which it is told. */
+  readonly facts: readonly Fact[];
+  /** What the file has to choose from; empty where it leaves no choice. */
+  readonly fields: readonly Field[];
+  readonly wordField: string | null;
+  readonly tagField: string | null;
   readonly sentences: readonly ParsedSentence[];
   /** Whether the file says where documents begin. */
   readonly marksDocuments: boolean;
   /** The class-label list, where the file has one. */
   readonly classNames: readonly string[] | null;
+  /** Where tags were made from spans they are IOB2, and no scheme has to be recognised. */
+  readonly madeFromSpans: boolean;
+}
+
+export interface FormatInput {
+  readonly file: OpenFile;
+  /** By the roles that the format's `companions` named. */
+  readonly companions: Readonly<Record<string, OpenFile>>;
+  readonly choices: ReadChoices;
+  readonly problems: ProblemLog;
 }
 
 /** One way in which files hold tagged sentences. Formats do not know each other; `formats/index.ts` lists them. */
 export interface Format {
-  readonly name: FileReport['format'];
-  /** Whether the file looks like this format: cheap, from the beginning of the file. Never throws. */
-  detect(source: SourceFile): boolean;
-  /** Reads the file. What is wrong in single lines goes to `problems`; throws an ImportError where nothing can be read. */
-  parse(source: SourceFile, problems: ProblemLog): ParsedFile;
+  readonly name: FormatName;
+  /**
+   * Which of the files that came together belong to `path`: role → path. Null where this format needs others beside the file and they are
+   * not there. Left out by formats of one file.
+   */
+  companions?(path: string, paths: ReadonlySet<string>): Readonly<Record<string, string>> | null;
+  /** Whether the file looks like this format: cheap, from its head. Never throws. */
+  detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
+  /**
+   * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be read; reading itself
+   * (`lineBlocks`, `stream`) throws ImportCancelledError when the user does not want it any more: let it pass.
+   */
+  parse(input: FormatInput): Promise<ParsedFile>;
 }

@@ -1,31 +1,64 @@
-import { importError, UnknownFormatError } from '../errors.ts';
-import type { SourceFile } from '../source.ts';
-import { conll } from './conll.ts';
+import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts';
+import type { OpenFile } from '../text.ts';
+import { columns } from './columns.ts';
 import type { Format } from './format.ts';
-import { jsonl } from './jsonl.ts';
+import { records } from './records.ts';
 
 /** In the order in which they are asked: the stricter first. */
-const FORMATS: readonly Format[] = [jsonl, conll];
+export const FORMATS: readonly Format[] = [records, columns];
 
-/** The format that recognises the file. Throws UnknownFormatError where none does. */
-export function detectFormat(source: SourceFile): Format {
-  const format = FORMATS.find((candidate) => candidate.detect(source));
-  if (format !== undefined) return format;
-  const first = source.lines.findIndex((line) => line.trim() !== '');
-  const text = source.lines[first] ?? '';
-  const isJson = text.trimStart().startsWith('[') || text.trimStart().startsWith('{');
-  throw importError(
-    UnknownFormatError,
-    isJson
-      ? 'This looks like one JSON document, not like JSON lines.'
-      : 'These are neither columns of words and tags nor JSON lines.',
-    {
-      file: source.file,
-      line: first + 1,
-      text,
-      remedy: isJson
-        ? 'Write one record per line: {"tokens": […], "tags": […]}.'
-        : 'Write a word and its tag in each row, parted by a tab or a blank, and a blank row after each sentence.',
-    },
+/** A file and those that are read together with it. */
+export interface FileGroup {
+  readonly main: string;
+  /** By role. */
+  readonly companions: Readonly<Record<string, string>>;
+  /** The format that asked for the companions; null where there are none. */
+  readonly format: Format | null;
+}
+
+/** Which of the files belong together. A companion may serve several files, and is read as none of its own. */
+export function groupFiles(paths: readonly string[]): FileGroup[] {
+  const known = new Set(paths);
+  const companionPaths = new Set<string>();
+  const groups: FileGroup[] = [];
+  for (const main of paths) {
+    let group: FileGroup = { main, companions: {}, format: null };
+    for (const format of FORMATS) {
+      const companions = format.companions?.(main, known) ?? null;
+      if (companions === null || Object.keys(companions).length === 0) continue;
+      group = { main, companions, format };
+      for (const path of Object.values(companions)) companionPaths.add(path);
+      break;
+    }
+    groups.push(group);
+  }
+  return groups.filter(({ main }) => !companionPaths.has(main));
+}
+
+/**
+ * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
+ * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
+ */
+export function chooseFormat(file: OpenFile, group: FileGroup): Format {
+  if (group.format?.detect(file)) return group.format;
+  const format = FORMATS.find(
+    (candidate) => candidate.companions?.(file.name, new Set()) !== null && candidate.detect(file),
   );
+  if (format !== undefined) return format;
+  const { lines } = file.head;
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const text = lines[first] ?? '';
+  const data = { file: file.name, line: first + 1, text };
+  if (file.encoding !== null && !/^\s*[[{<]/.test(text)) {
+    throw importError(UntaggedTextError, 'This is text without tags, so there is nothing to learn from.', {
+      ...data,
+      remedy:
+        'Tag it in Try with a trained model; or, to train on it, write a word and its tag in each row, parted by a tab or a blank, and a blank row after each sentence.',
+    });
+  }
+  throw importError(UnknownFormatError, 'No format recognises this file.', {
+    ...data,
+    remedy:
+      'Write a word and its tag in each row, parted by a tab or a blank, or one record a line: {"tokens": […], "tags": […]}.',
+  });
 }

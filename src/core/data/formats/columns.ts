@@ -4,9 +4,9 @@
  */
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
-import type { Problem } from '../report.ts';
+import type { Fact, Problem } from '../report.ts';
 import { isSchemeTag, OUTSIDE } from '../schemes.ts';
-import type { SourceFile } from '../source.ts';
+import { readLines } from '../text.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
 
 const DOCUMENT_MARK = '-DOCSTART-';
@@ -227,7 +227,8 @@ type Row =
 const SKIPPED: Row = { word: null, problem: { kind: 'wrong-column-count', action: 'skipped' } };
 
 class ConllReader {
-  readonly #source: SourceFile;
+  readonly #file: string;
+  readonly #lines_: readonly string[];
   readonly #layout: Layout;
   readonly #problems: ProblemLog;
   readonly #sentences: ParsedSentence[] = [];
@@ -240,8 +241,9 @@ class ConllReader {
   #documentMarks = 0;
   #comments = 0;
 
-  constructor(source: SourceFile, layout: Layout, problems: ProblemLog) {
-    this.#source = source;
+  constructor(file: string, lines: readonly string[], layout: Layout, problems: ProblemLog) {
+    this.#file = file;
+    this.#lines_ = lines;
     this.#layout = layout;
     this.#problems = problems;
   }
@@ -249,7 +251,7 @@ class ConllReader {
   read(): ParsedFile {
     const { delimiter, columnCount, wordColumn, hasHeader } = this.#layout;
     let headerPending = hasHeader;
-    for (const [i, text] of this.#source.lines.entries()) {
+    for (const [i, text] of this.#lines_.entries()) {
       if (isBlank(text)) {
         this.#endSentence();
         continue;
@@ -269,7 +271,11 @@ class ConllReader {
     }
     this.#endSentence();
     return {
-      layout: this.#describe(),
+      facts: this.#describe(),
+      fields: [],
+      wordField: null,
+      tagField: null,
+      madeFromSpans: false,
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
       classNames: null,
@@ -339,7 +345,7 @@ class ConllReader {
   #addRow(line: number, text: string, row: Row): void {
     if (this.#firstRowLine === 0) this.#firstRowLine = line;
     if (row.problem !== undefined) {
-      this.#problems.add({ file: this.#source.file, line, text, ...row.problem });
+      this.#problems.add({ file: this.#file, line, text, ...row.problem });
     }
     if (row.word !== null) {
       this.#words.push(row.word);
@@ -353,6 +359,7 @@ class ConllReader {
       this.#sentences.push({
         words: this.#words,
         tags: this.#tags,
+        line: this.#lines[0]!,
         lines: this.#lines,
         document: this.#document,
       });
@@ -361,7 +368,7 @@ class ConllReader {
       this.#lines = [];
     } else if (this.#firstRowLine > 0) {
       this.#problems.add({
-        file: this.#source.file,
+        file: this.#file,
         line: this.#firstRowLine,
         kind: 'empty-sentence',
         text: '',
@@ -371,17 +378,17 @@ class ConllReader {
     this.#firstRowLine = 0;
   }
 
-  #describe(): string {
-    const { delimiter, columnCount, wordColumn, tagColumn, bareTags, hasHeader } = this.#layout;
-    const parts = [
-      `${columnCount} columns parted by ${delimiter === 'tab' ? 'tabs' : 'blanks'}`,
-      `word in column ${wordColumn + 1}, tag in column ${tagColumn + 1}`,
+  #describe(): Fact[] {
+    const { delimiter, columnCount, wordColumn, tagColumn, hasHeader } = this.#layout;
+    const facts: Fact[] = [
+      { what: delimiter === 'tab' ? 'columnsByTabs' : 'columnsByBlanks', values: { count: columnCount } },
+      { what: 'wordColumn', values: { column: wordColumn + 1 } },
+      { what: 'tagColumn', values: { column: tagColumn + 1 } },
     ];
-    if (bareTags !== null) parts.push('tags without prefixes');
-    if (hasHeader) parts.push('a header row');
-    if (this.#documentMarks > 0) parts.push(`${this.#documentMarks} document marks`);
-    if (this.#comments > 0) parts.push(`${this.#comments} comment rows`);
-    return parts.join('; ');
+    if (hasHeader) facts.push({ what: 'header', values: {} });
+    if (this.#documentMarks > 0) facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });
+    if (this.#comments > 0) facts.push({ what: 'commentRows', values: { count: this.#comments } });
+    return facts;
   }
 }
 
@@ -395,25 +402,26 @@ function isOtherSyntax(firstRow: string): boolean {
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
 
-export const conll: Format = {
-  name: 'conll',
+export const columns: Format = {
+  name: 'columns',
 
-  detect({ lines }) {
+  detect({ head: { lines } }) {
     const first = lines.find((line) => !isBlank(line));
     if (first !== undefined && isOtherSyntax(first)) return false;
     return analyse(lines).kind !== 'irregular';
   },
 
   /** Throws NoTagsError for a single column. */
-  parse(source, problems) {
-    const analysis = analyse(source.lines);
+  async parse({ file, problems }) {
+    const lines = await readLines(file);
+    const analysis = analyse(lines);
     switch (analysis.kind) {
       case 'columns':
-        return new ConllReader(source, analysis.layout, problems).read();
+        return new ConllReader(file.name, lines, analysis.layout, problems).read();
       case 'one-column': {
-        const text = source.lines[analysis.line - 1]!;
+        const text = lines[analysis.line - 1]!;
         throw importError(NoTagsError, 'There is one column only, so the words have no tags.', {
-          file: source.file,
+          file: file.name,
           line: analysis.line,
           text,
           remedy:
@@ -424,7 +432,7 @@ export const conll: Format = {
       }
       case 'no-rows':
       case 'irregular':
-        return { layout: 'no columns', sentences: [], marksDocuments: false, classNames: null };
+        return { facts: [], fields: [], wordField: null, tagField: null, sentences: [], marksDocuments: false, classNames: null, madeFromSpans: false };
       default:
         return analysis satisfies never;
     }

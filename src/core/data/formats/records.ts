@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { importError, NoClassNamesError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
-import type { ProblemAction, ProblemKind } from '../report.ts';
+import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE } from '../schemes.ts';
-import type { SourceFile } from '../source.ts';
+import { readLines } from '../text.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
 
 const WORD_FIELDS = ['tokens', 'words'] as const;
@@ -52,7 +52,7 @@ function parseRecord(line: string): JsonRecord | null {
 }
 
 /** The class names that a record carries, in order of their numbers; null where it carries none. */
-function classNamesOf(record: JsonRecord, source: SourceFile, line: number): ClassNames | null {
+function classNamesOf(record: JsonRecord, file: string, line: number): ClassNames | null {
   for (const field of CLASS_NAME_FIELDS) {
     // Most records have none of these, and zod takes its time to say so.
     if (record[field] === undefined) continue;
@@ -62,7 +62,7 @@ function classNamesOf(record: JsonRecord, source: SourceFile, line: number): Cla
     const names = Array.from(nameOf.values(), (_, id) => nameOf.get(String(id)) ?? '');
     if (names.length === 0 || names.includes('') || new Set(names).size < names.length) {
       throw importError(NoClassNamesError, `The class names in “${field}” have gaps or repetitions.`, {
-        file: source.file,
+        file,
         line,
         text: JSON.stringify(parsed.data),
         remedy: 'Give each class, from 0 on, one name of its own.',
@@ -90,16 +90,18 @@ function findFields(records: readonly JsonRecord[]): Fields | null {
 }
 
 class JsonlReader {
-  readonly #source: SourceFile;
+  readonly #file: string;
+  readonly #lines: readonly string[];
   readonly #problems: ProblemLog;
 
-  constructor(source: SourceFile, problems: ProblemLog) {
-    this.#source = source;
+  constructor(file: string, lines: readonly string[], problems: ProblemLog) {
+    this.#file = file;
+    this.#lines = lines;
     this.#problems = problems;
   }
 
   read(): ParsedFile {
-    const { lines } = this.#source;
+    const lines = this.#lines;
     const sample: JsonRecord[] = [];
     let sampleLine = 0;
     for (let i = 0; i < lines.length && sample.length < SAMPLE_LINES; i++) {
@@ -122,17 +124,27 @@ class JsonlReader {
         continue;
       }
       if (classNames === null) {
-        classNames = classNamesOf(record, this.#source, line);
+        classNames = classNamesOf(record, this.#file, line);
         const isHeader = classNames !== null && record[fields.words] === undefined;
         if (isHeader) continue;
       }
       const sentence = this.#readSentence(record, fields, line, text, classNames);
       if (sentence !== null) sentences.push(sentence);
     }
-    const listed =
-      classNames === null ? '' : `; ${classNames.names.length} class names in line ${classNames.line}`;
+    const facts: Fact[] = [
+      { what: 'jsonLines', values: {} },
+      { what: 'wordField', values: { field: fields.words } },
+      { what: 'tagField', values: { field: fields.tags } },
+    ];
+    if (classNames !== null) {
+      facts.push({ what: 'classNames', values: { count: classNames.names.length, line: classNames.line } });
+    }
     return {
-      layout: `words in “${fields.words}”, tags in “${fields.tags}”${listed}`,
+      facts,
+      fields: [],
+      wordField: fields.words,
+      tagField: fields.tags,
+      madeFromSpans: false,
       sentences,
       marksDocuments: false,
       classNames: classNames?.names ?? null,
@@ -165,7 +177,7 @@ class JsonlReader {
       return null;
     }
     const names = tags.data.map((tag, i) => this.#tagName(tag, words.data[i]!, line, classNames));
-    return { words: words.data, tags: names, lines: new Array<number>(names.length).fill(line), document: 0 };
+    return { words: words.data, tags: names, line, document: 0 };
   }
 
   /** A missing tag is empty. */
@@ -177,7 +189,7 @@ class JsonlReader {
         NoClassNamesError,
         `The tags are numbers, and no line says which classes they stand for.`,
         {
-          file: this.#source.file,
+          file: this.#file,
           line,
           text: `${word} ${tag}`,
           remedy:
@@ -197,7 +209,7 @@ class JsonlReader {
       NoTagsError,
       `No record has words in ${list(WORD_FIELDS)} together with tags in ${list(TAG_FIELDS)}.`,
       {
-        file: this.#source.file,
+        file: this.#file,
         line,
         text: names.join(', '),
         remedy: `The fields found are: ${names.slice(0, 12).join(', ')}. Rename yours, or convert to one list of words and one of tags.`,
@@ -206,7 +218,7 @@ class JsonlReader {
   }
 
   #report(line: number, kind: ProblemKind, text: string, action: ProblemAction = 'skipped'): void {
-    this.#problems.add({ file: this.#source.file, line, kind, text, action });
+    this.#problems.add({ file: this.#file, line, kind, text, action });
   }
 }
 
@@ -214,17 +226,17 @@ function list(names: readonly string[]): string {
   return names.map((name) => `“${name}”`).join(' or ');
 }
 
-export const jsonl: Format = {
-  name: 'jsonl',
+export const records: Format = {
+  name: 'records',
 
   /** The first line that is not blank is a record. */
-  detect({ lines }) {
+  detect({ head: { lines } }) {
     const first = lines.find((line) => !isBlank(line));
     return first !== undefined && parseRecord(first) !== null;
   },
 
   /** Throws NoTagsError where no record has words and tags, NoClassNamesError where numbers cannot be named. */
-  parse(source, problems) {
-    return new JsonlReader(source, problems).read();
+  async parse({ file, problems }) {
+    return new JsonlReader(file.name, await readLines(file), problems).read();
   },
 };

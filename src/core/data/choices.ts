@@ -1,0 +1,48 @@
+/** What the user can decide about how data are read and arranged. Everything has a default that needs no decision. */
+import { z } from 'zod';
+import { SPLIT_NAMES } from './dataset.ts';
+import { TAG_SCHEMES } from './report.ts';
+
+export const NESTED_CHOICES = ['outermost', 'innermost'] as const;
+
+export const dataChoicesSchema = z.strictObject({
+  /** Id of the field that holds words; null: recognised. */
+  wordField: z.string().nullable(),
+  /** Id of the field that holds tags, which decides the task; null: recognised. */
+  tagField: z.string().nullable(),
+  /** Which of nested or overlapping spans is taken. */
+  nested: z.enum(NESTED_CHOICES),
+  /** The scheme of the tags; null: recognised file by file. */
+  scheme: z.enum(TAG_SCHEMES).nullable(),
+  /** Entity type (or bare tag) → its new name, which may be that of another one; null: dropped, its words become O. */
+  labelChanges: z.record(z.string(), z.string().trim().min(1).nullable()),
+  /** Splits that the user chose, by file name; `none` leaves the file out. */
+  fileSplits: z.record(z.string(), z.enum([...SPLIT_NAMES, 'none'])),
+  /** `files`: as the files are, validation drawn from train only where no file gives one. `ratio`: all files pooled and split anew. */
+  splitBy: z.enum(['files', 'ratio']),
+  /** Share of the sentences that goes to validation where it is drawn. */
+  validationRatio: z.number().min(0.01).max(0.5),
+  /** Share that goes to test, with `splitBy` ratio. */
+  testRatio: z.number().min(0).max(0.5),
+  splitSeed: z.number().int().min(0).max(0xffff_ffff),
+  /** Train is cut to so many sentences, for a quick try; null: all. */
+  trainSubset: z.number().int().min(2).nullable(),
+});
+export type DataChoices = z.infer<typeof dataChoicesSchema>;
+
+export const DEFAULT_CHOICES: DataChoices = {
+  wordField: null,
+  tagField: null,
+  nested: 'outermost',
+  scheme: null,
+  labelChanges: {},
+  fileSplits: {},
+  splitBy: 'files',
+  validationRatio: 0.1,
+  testRatio: 0.1,
+  splitSeed: 42,
+  trainSubset: null,
+};
+
+/** The choices that are made while files are read; the others are applied to what was read. */
+export type ReadChoices = Pick<DataChoices, 'wordField' | 'tagField' | 'nested'>;

@@ -1,0 +1,103 @@
+/** From files to sentences as they stand in them: which format each has, which files belong together, what could not be read. */
+import type { ByteSource } from '../bytes.ts';
+import { expandArchives } from './archive.ts';
+import type { ReadChoices } from './choices.ts';
+import { EmptyFileError, importError } from './errors.ts';
+import type { FormatInput, ParsedFile } from './formats/format.ts';
+import { chooseFormat, groupFiles } from './formats/index.ts';
+import { ProblemLog } from './problemLog.ts';
+import type { FormatName, ImportReport } from './report.ts';
+import { type OpenFile, openFile } from './text.ts';
+
+export interface ReadProgress {
+  /** The file being read. */
+  readonly file: string;
+  /** Of all files together. */
+  readonly readBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What reading needs of the place where it runs. */
+export interface ReadControl {
+  /**
+   * Called often. Resolves when messages that wait have been taken; rejects with ImportCancelledError where the user does not want the
+   * import any more.
+   */
+  checkpoint(progress: ReadProgress): Promise<void>;
+}
+
+export interface ReadFile {
+  readonly name: string;
+  readonly companions: readonly string[];
+  readonly sizeBytes: number;
+  readonly encoding: string | null;
+  readonly format: FormatName;
+  readonly parsed: ParsedFile;
+}
+
+/** What was read; the choices that concern splits, schemes and labels have no part in it. */
+export interface ReadData {
+  readonly files: readonly ReadFile[];
+  readonly leftOut: ImportReport['leftOut'];
+  readonly problems: ProblemLog;
+}
+
+/**
+ * Reads all files, those in archives too.
+ * @throws ImportError where one cannot be read, ImportCancelledError
+ */
+export async function readData(
+  sources: readonly ByteSource[],
+  choices: ReadChoices,
+  control: ReadControl,
+): Promise<ReadData> {
+  const { files: expanded, leftOut } = await expandArchives(sources);
+  const totalBytes = expanded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const problems = new ProblemLog();
+  let bytesBefore = 0;
+  const open = async (source: ByteSource): Promise<OpenFile> => {
+    const before = bytesBefore;
+    bytesBefore += source.sizeBytes;
+    return openFile(source, {
+      onBlock: (readBytes) =>
+        control.checkpoint({ file: source.name, readBytes: before + readBytes, totalBytes }),
+      onEncodingGuessed: ({ line, text }) =>
+        problems.add({ file: source.name, line, kind: 'encoding', text, action: 'repaired' }),
+    });
+  };
+  const sourceOf = new Map(expanded.map((source) => [source.name, source]));
+  const files: ReadFile[] = [];
+  for (const group of groupFiles([...sourceOf.keys()])) {
+    const file = await open(sourceOf.get(group.main)!);
+    if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
+      throw emptyFile(file.name, 'The file is empty.');
+    }
+    const companions: Record<string, OpenFile> = {};
+    for (const [role, path] of Object.entries(group.companions)) {
+      companions[role] = await open(sourceOf.get(path)!);
+    }
+    const format = chooseFormat(file, group);
+    const input: FormatInput = { file, companions, choices, problems };
+    const parsed = await format.parse(input);
+    if (parsed.sentences.length === 0)
+      throw emptyFile(file.name, 'There is not a single sentence in the file.');
+    files.push({
+      name: file.name,
+      companions: Object.values(group.companions),
+      sizeBytes: file.sizeBytes,
+      encoding: file.encoding,
+      format: format.name,
+      parsed,
+    });
+  }
+  return { files, leftOut, problems };
+}
+
+function emptyFile(file: string, what: string): EmptyFileError {
+  return importError(EmptyFileError, what, {
+    file,
+    line: 0,
+    text: '',
+    remedy: 'Choose a file with words and tags.',
+  });
+}

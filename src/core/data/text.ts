@@ -1,0 +1,283 @@
+/** From the bytes of a file to its lines, in blocks, so that a large file is read while the worker still answers. */
+import type { ByteSource } from '../bytes.ts';
+import { importError, UnreadableFileError } from './errors.ts';
+
+/** Consecutive lines, without their ends. */
+export interface LineBlock {
+  /** 1-based number of `lines[0]`. */
+  readonly firstLine: number;
+  readonly lines: readonly string[];
+}
+
+/** The beginning of a file, from which its format is told. */
+export interface FileHead {
+  readonly bytes: Uint8Array;
+  /** Decoded lines without byte order mark; empty where the file is no text. A cut last line is left out unless it is the only one. */
+  readonly lines: readonly string[];
+  /** Whether `lines` are all of them. */
+  readonly isWhole: boolean;
+}
+
+export interface OpenFile {
+  /** Path or name, as the user knows it. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly head: FileHead;
+  /** As TextDecoder names it; null where the file is no text. */
+  readonly encoding: string | null;
+  /** For formats that are not text. */
+  readonly bytes: ByteSource;
+  /** The text by lines. Every call begins anew. Throws UnreadableFileError where the file is no text. */
+  lineBlocks(): AsyncIterable<LineBlock>;
+  /** The whole text, for formats whose unit is the document. */
+  readText(): Promise<string>;
+}
+
+/** Where an encoding had to be guessed. */
+export interface EncodingNotice {
+  /** First line that is not UTF-8. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Called between blocks, with the bytes read so far; throws where reading shall end. */
+export type OnBlock = (readBytes: number) => Promise<void>;
+
+const HEAD_BYTES = 512 * 1024;
+const BLOCK_CHARACTERS = 1 << 18;
+const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
+
+/**
+ * Opens a file and tells its encoding: a byte order mark decides; else UTF-16 where every other byte of the head is zero, UTF-8 where all
+ * of the file is, and Windows-1252 (which includes Latin-1) otherwise, which `onEncodingGuessed` is told.
+ * @throws UnreadableFileError for archives and other known binary files that no format reads.
+ */
+export async function openFile(
+  bytes: ByteSource,
+  { onBlock, onEncodingGuessed }: { onBlock: OnBlock; onEncodingGuessed: (notice: EncodingNotice) => void },
+): Promise<OpenFile> {
+  const head = await bytes.slice(0, HEAD_BYTES);
+  refuseKnownBinary(bytes.name, head);
+  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, onEncodingGuessed);
+  const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
+  const lineBlocks = (): AsyncIterable<LineBlock> => {
+    if (encoding === null) {
+      throw importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
+        file: bytes.name,
+        line: 0,
+        text: '',
+        remedy: TEXT_REMEDY,
+      });
+    }
+    return readLineBlocks(bytes, encoding, onBlock);
+  };
+  return {
+    name: bytes.name,
+    sizeBytes: bytes.sizeBytes,
+    head: { bytes: head, lines, isWhole: head.length >= bytes.sizeBytes },
+    encoding,
+    bytes,
+    lineBlocks,
+    readText: async () => {
+      const blocks: string[] = [];
+      for await (const block of lineBlocks()) blocks.push(block.lines.join('\n'));
+      return blocks.join('\n');
+    },
+  };
+}
+
+/** All lines of a file, for formats that need them at once. */
+export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const { lines } of file.lineBlocks()) for (const line of lines) all.push(line);
+  return all;
+}
+
+/**
+ * Lines end at LF, CRLF and, where the file's first line end is a CR alone, at CR. Other characters that Unicode calls line ends (U+0085,
+ * U+2028) occur inside tokens of real data and end nothing.
+ */
+async function* readLineBlocks(
+  bytes: ByteSource,
+  encoding: string,
+  onBlock: OnBlock,
+): AsyncGenerator<LineBlock> {
+  const decoder = new TextDecoder(encoding);
+  /** Text after the last line end: a line can be as long as the file. */
+  let pending: string[] = [];
+  let nextLine = 1;
+  let readBytes = 0;
+  let lineEnd: '\n' | '\r' | null = null;
+  const take = (text: string): LineBlock => {
+    const lines = text.split(lineEnd ?? '\n');
+    if (lineEnd !== '\r') {
+      for (let i = 0; i < lines.length; i++) {
+        const line = lines[i]!;
+        if (line.endsWith('\r')) lines[i] = line.slice(0, -1);
+      }
+    }
+    const block = { firstLine: nextLine, lines };
+    nextLine += lines.length;
+    return block;
+  };
+  for await (const piece of bytes.stream()) {
+    let text = decoder.decode(piece, { stream: true });
+    if (lineEnd === null && pending.at(-1)?.endsWith('\r')) text = pending.pop()! + text;
+    lineEnd ??= firstLineEnd(text);
+    const end = lineEnd === null ? -1 : text.lastIndexOf(lineEnd);
+    if (end < 0) {
+      pending.push(text);
+    } else {
+      pending.push(text.slice(0, end));
+      const complete = pending.join('');
+      pending = [text.slice(end + 1)];
+      let start = 0;
+      while (start <= complete.length) {
+        const soonest = start + BLOCK_CHARACTERS;
+        const found = soonest >= complete.length ? -1 : complete.indexOf(lineEnd!, soonest);
+        const stop = found < 0 ? complete.length : found;
+        yield take(complete.slice(start, stop));
+        start = stop + 1;
+      }
+    }
+    readBytes += piece.byteLength;
+    await onBlock(readBytes);
+  }
+  pending.push(decoder.decode());
+  yield take(pending.join(''));
+}
+
+/** A CR that stands at the very end may be the first half of CRLF, so it tells nothing yet. */
+function firstLineEnd(text: string): '\n' | '\r' | null {
+  const lineFeed = text.indexOf('\n');
+  const carriageReturn = text.indexOf('\r');
+  if (
+    carriageReturn >= 0 &&
+    carriageReturn < text.length - 1 &&
+    (lineFeed < 0 || lineFeed > carriageReturn + 1)
+  ) {
+    return '\r';
+  }
+  return lineFeed >= 0 ? '\n' : null;
+}
+
+function decodeHead(head: Uint8Array, encoding: string, isCut: boolean): string[] {
+  const text = new TextDecoder(encoding).decode(head, { stream: true });
+  const lines = text
+    .split(firstLineEnd(text) ?? '\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  if (isCut && lines.length > 1) lines.pop();
+  return lines;
+}
+
+async function tellEncoding(
+  bytes: ByteSource,
+  head: Uint8Array,
+  onEncodingGuessed: (notice: EncodingNotice) => void,
+): Promise<string> {
+  const wide = wideEncoding(head);
+  if (wide !== null) return wide;
+  const notice = await findInvalidUtf8(bytes);
+  if (notice === null) return 'utf-8';
+  onEncodingGuessed(notice);
+  return 'windows-1252';
+}
+
+/** UTF-16 by its byte order mark, or by the zero bytes that text in Western languages has in every other place. */
+function wideEncoding(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const pairs = head.length >> 1;
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let i = 0; i < pairs; i++) {
+    if (head[2 * i] === 0) evenZeros++;
+    if (head[2 * i + 1] === 0) oddZeros++;
+  }
+  if (pairs >= 4 && oddZeros > pairs * 0.6 && evenZeros === 0) return 'utf-16le';
+  if (pairs >= 4 && evenZeros > pairs * 0.6 && oddZeros === 0) return 'utf-16be';
+  return null;
+}
+
+function isBinary(head: Uint8Array): boolean {
+  return head.includes(0) && wideEncoding(head) === null;
+}
+
+/** The first line of the file that is not UTF-8. */
+async function findInvalidUtf8(bytes: ByteSource): Promise<EncodingNotice | null> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const piece of bytes.stream()) decoder.decode(piece, { stream: true });
+    decoder.decode();
+    return null;
+  } catch {
+    return locateInvalidUtf8(bytes);
+  }
+}
+
+async function locateInvalidUtf8(bytes: ByteSource): Promise<EncodingNotice> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  let lineBytes: Uint8Array = new Uint8Array(0);
+  for await (const piece of bytes.stream()) {
+    let start = 0;
+    while (start <= piece.length) {
+      const lineFeed = piece.indexOf(0x0a, start);
+      const end = lineFeed < 0 ? piece.length : lineFeed;
+      lineBytes = concat(lineBytes, piece.subarray(start, end));
+      if (lineFeed < 0) break;
+      if (!isUtf8(decoder, lineBytes)) return { line, text: decodeWestern(lineBytes) };
+      lineBytes = new Uint8Array(0);
+      line++;
+      start = end + 1;
+    }
+  }
+  return { line, text: decodeWestern(lineBytes) };
+}
+
+function isUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decodeWestern(bytes: Uint8Array): string {
+  return new TextDecoder('windows-1252').decode(bytes.subarray(0, 200));
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const out = new Uint8Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}
+
+const SIGNATURES: readonly {
+  readonly bytes: readonly number[];
+  readonly what: string;
+  readonly remedy: string;
+}[] = [
+  { bytes: [0x1f, 0x8b], what: 'This is a gzip archive.', remedy: 'Unpack it and choose the file inside.' },
+  {
+    bytes: [0x25, 0x50, 0x44, 0x46],
+    what: 'This is a PDF file.',
+    remedy: 'Choose a text file with one word and its tag per line.',
+  },
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    what: 'This is a zip archive inside another, or a document of an office program.',
+    remedy: 'Unpack it, or save it as text or CSV, and choose the files.',
+  },
+];
+
+function refuseKnownBinary(file: string, head: Uint8Array): void {
+  for (const { bytes: signature, what, remedy } of SIGNATURES) {
+    if (signature.every((byte, i) => head[i] === byte)) {
+      throw importError(UnreadableFileError, what, { file, line: 0, text: '', remedy });
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/** The actions on data: reading, arranging by the user's choices, looking at sentences. `studio.data` has them. */
+import type { TrainerClient } from '../../workers/client.ts';
+import type { DataSummary, InputFile, SentenceFilter, SentencePage } from '../../workers/protocol.ts';
+import { type DataChoices, DEFAULT_CHOICES } from '../core/data/choices.ts';
+import { SPLIT_NAMES, type SplitName } from '../core/data/dataset.ts';
+import { ImportCancelledError } from '../core/data/errors.ts';
+import { registerError, TagsmithError } from '../core/errors.ts';
+import { SAMPLES } from './catalog.ts';
+import { type DataSource, type ImportProgress, useDataStore } from './dataStore.ts';
+
+/** A file that belongs to the page could not be fetched. */
+export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
+registerError('SampleUnavailableError', SampleUnavailableError);
+
+type Connection = Pick<TrainerClient, 'request'>;
+
+const WITH_ENTITIES: SentenceFilter = { entities: 'some', text: '', problem: null };
+
+export class DataActions {
+  /** The connection of the moment: another one after the worker was started anew. */
+  readonly #connection: () => Connection;
+  readonly #pageUrl: string;
+  /** Imports run one after the other, so that the worker's current data are those shown. */
+  #imports: Promise<void> = Promise.resolve();
+  #newestImport = 0;
+
+  constructor(connection: () => Connection, pageUrl: string) {
+    this.#connection = connection;
+    this.#pageUrl = pageUrl;
+  }
+
+  /** Resolves when all imports asked for so far have ended, well or badly. */
+  get settled(): Promise<void> {
+    return this.#imports;
+  }
+
+  /** Reads data; where that fails, the error is shown and what was loaded stays. A newer import ends an older one. */
+  load(source: DataSource, choices: DataChoices = DEFAULT_CHOICES): Promise<void> {
+    const isRunning = useDataStore.getState().importing !== null;
+    const number = this.#begin({ importing: source, progress: null, error: null });
+    if (isRunning) this.#cancelInWorker();
+    return this.#enqueue(number, async () => {
+      const files = await this.#filesOf(source);
+      const summary = await this.#connection().request('importFiles', {
+        name: sourceName(source),
+        files,
+        choices,
+      });
+      this.#show(source, summary);
+    });
+  }
+
+  /** Ends the import in progress. What was loaded before stays. */
+  cancel(): void {
+    if (useDataStore.getState().importing === null) return;
+    this.#newestImport += 1;
+    useDataStore.setState({ importing: null, progress: null });
+    this.#cancelInWorker();
+  }
+
+  /** Changes some of the choices for the loaded data. Where they do not work, the error says why and the data stay as they were. */
+  choose(change: Partial<DataChoices>): Promise<void> {
+    const loaded = useDataStore.getState().loaded;
+    if (loaded === null) return Promise.resolve();
+    const number = this.#begin({ arranging: true, error: null });
+    return this.#enqueue(number, async () => {
+      const now = useDataStore.getState().loaded ?? loaded;
+      const choices = { ...now.choices, ...change };
+      this.#show(now.source, await this.#connection().request('arrangeData', { choices }));
+    });
+  }
+
+  /** A page of the sentences that a filter lets through. */
+  sentences(split: SplitName, filter: SentenceFilter, offset: number, limit: number): Promise<SentencePage> {
+    return this.#connection().request('querySentences', { split, filter, offset, limit });
+  }
+
+  /** A sentence with entities that the model was not trained on, drawn at random; null where there is none. */
+  async unseenSentence(): Promise<SentencePage['rows'][number] | null> {
+    const splits = useDataStore.getState().loaded?.report.splits ?? [];
+    const present = SPLIT_NAMES.filter((name) => splits.some(({ split }) => split === name));
+    const split = present.at(-1);
+    if (split === undefined || split === 'train') return null;
+    const { total } = await this.sentences(split, WITH_ENTITIES, 0, 0);
+    if (total === 0) return null;
+    const page = await this.sentences(split, WITH_ENTITIES, Math.floor(Math.random() * total), 1);
+    return page.rows[0] ?? null;
+  }
+
+  /** What the worker tells while it reads. */
+  showProgress(progress: ImportProgress): void {
+    if (useDataStore.getState().importing !== null || useDataStore.getState().arranging) {
+      useDataStore.setState({ progress });
+    }
+  }
+
+  #begin(state: Partial<ReturnType<typeof useDataStore.getState>>): number {
+    this.#newestImport += 1;
+    useDataStore.setState(state);
+    return this.#newestImport;
+  }
+
+  #enqueue(number: number, act: () => Promise<void>): Promise<void> {
+    this.#imports = this.#imports.then(async () => {
+      if (number !== this.#newestImport) return;
+      try {
+        await act();
+      } catch (error) {
+        const isWanted = number === this.#newestImport && !(error instanceof ImportCancelledError);
+        if (isWanted) useDataStore.setState({ error: asError(error) });
+      }
+      if (number === this.#newestImport) {
+        useDataStore.setState({ importing: null, arranging: false, progress: null });
+      }
+    });
+    return this.#imports;
+  }
+
+  #show(source: DataSource, summary: DataSummary): void {
+    useDataStore.setState({ loaded: { source, ...summary }, error: null });
+  }
+
+  #cancelInWorker(): void {
+    // It answers at once; where the worker has crashed, the import itself fails and says so.
+    this.#connection()
+      .request('cancelImport', {})
+      .catch(() => undefined);
+  }
+
+  async #filesOf(source: DataSource): Promise<InputFile[]> {
+    switch (source.kind) {
+      case 'files':
+        return [...source.files];
+      case 'text':
+        return [{ name: 'pasted.txt', blob: new Blob([source.text]) }];
+      case 'sample':
+        return Promise.all(
+          SAMPLES[source.sample].files.map(async (name) => {
+            const url = new URL(`samples/${source.sample}/${name}`, this.#pageUrl).href;
+            const response = await fetch(url);
+            if (!response.ok) {
+              throw new SampleUnavailableError(
+                `${url} could not be fetched (HTTP ${response.status}). Reload the page, or upload files of your own.`,
+                { url, status: response.status },
+              );
+            }
+            return { name, blob: await response.blob() };
+          }),
+        );
+      default:
+        return source satisfies never;
+    }
+  }
+}
+
+/** What a data set is called: a sample's id, the folder or archive that all files come from, or the first file. */
+function sourceName(source: DataSource): string {
+  switch (source.kind) {
+    case 'sample':
+      return source.sample;
+    case 'text':
+      return 'pasted';
+    case 'files': {
+      const [first = 'data', ...others] = source.files.map(({ name }) => name.replace(/^[./\\]+/, ''));
+      const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : null;
+      if (folder !== null && others.every((name) => name.startsWith(`${folder}/`))) return folder;
+      const base = first.slice(first.lastIndexOf('/') + 1);
+      return (
+        base.replace(/\.(conllup?|conll|txt|tsv|csv|iob2?|bio|jsonl|ndjson|json|parquet|zip|ann)$/i, '') ||
+        base
+      );
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,207 @@
+import { type ByteSource, blobSource } from '../src/core/bytes.ts';
+import { type Arranged, arrange } from '../src/core/data/arrange.ts';
+import type { DataChoices, ReadChoices } from '../src/core/data/choices.ts';
+import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
+import { ImportCancelledError } from '../src/core/data/errors.ts';
+import { type ReadControl, type ReadData, readData } from '../src/core/data/read.ts';
+import { PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
+import { readSpans } from '../src/core/data/schemes.ts';
+import { registerError, TagsmithError } from '../src/core/errors.ts';
+import type { DataSummary, InputFile, SentenceFilter, SentencePage, WorkerEvent } from './protocol.ts';
+
+/** There is no data set to show or to arrange. */
+export class NoDataError extends TagsmithError<object> {}
+registerError('NoDataError', NoDataError);
+
+/** A file can no longer be read: it was moved or changed since it was chosen. */
+export class FileGoneError extends TagsmithError<{ file: string; reason: string }> {}
+registerError('FileGoneError', FileGoneError);
+
+/** What the importer needs of the place where it runs. */
+export interface ImportSurroundings {
+  emit(event: WorkerEvent): void;
+  /** Resolves when messages that wait have been taken. */
+  yieldTurn(): Promise<void>;
+}
+
+interface Current {
+  readonly name: string;
+  readonly sources: readonly ByteSource[];
+  readonly read: ReadData;
+  readonly choices: DataChoices;
+  readonly arranged: Arranged;
+}
+
+/** Progress is told at most this often. */
+const PROGRESS_MS = 50;
+
+/** The worker's data: reads files, arranges them by the user's choices, and hands out sentences. */
+export class Importer {
+  readonly #around: ImportSurroundings;
+  #current: Current | null = null;
+  /** Counts imports and their cancellations: an import goes on while the number is that of its start. */
+  #generation = 0;
+  /** The last query's matches, for a list that is scrolled. */
+  #matches: { readonly key: string; readonly indices: readonly number[] } | null = null;
+
+  constructor(surroundings: ImportSurroundings) {
+    this.#around = surroundings;
+  }
+
+  get dataset(): Dataset | null {
+    return this.#current?.arranged.dataset ?? null;
+  }
+
+  /**
+   * Reads files and makes them the current data set. What was current stays where this fails.
+   * @throws ImportError, ImportCancelledError, FileGoneError
+   */
+  import(name: string, files: readonly InputFile[], choices: DataChoices): Promise<DataSummary> {
+    return this.#read(
+      name,
+      files.map((file) => userFile(file)),
+      choices,
+    );
+  }
+
+  /** @throws NoDataError, and what `import` throws */
+  async arrange(choices: DataChoices): Promise<DataSummary> {
+    const { name, sources, read, choices: before } = this.#needCurrent();
+    if (!readsAlike(before, choices)) return this.#read(name, sources, choices);
+    return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
+  }
+
+  cancel(): void {
+    this.#generation += 1;
+  }
+
+  /** @throws NoDataError */
+  query(split: SplitName, filter: SentenceFilter, offset: number, limit: number): SentencePage {
+    const { arranged } = this.#needCurrent();
+    const sentences = arranged.dataset.splits[split] ?? [];
+    const flags = problemFlags(arranged);
+    const key = JSON.stringify([split, filter]);
+    if (this.#matches?.key !== key) {
+      const matches = matcher(filter, flags);
+      const indices: number[] = [];
+      for (const [index, sentence] of sentences.entries()) if (matches(sentence)) indices.push(index);
+      this.#matches = { key, indices };
+    }
+    const { indices } = this.#matches;
+    const rows = indices.slice(offset, offset + limit).map((index) => {
+      const { file, ...sentence } = sentences[index]!;
+      return {
+        ...sentence,
+        index,
+        file: arranged.report.files[file]!.file,
+        problems: PROBLEM_KINDS.filter((kind) => flags(kind, sentences[index]!)),
+      };
+    });
+    return { total: indices.length, rows };
+  }
+
+  async #read(name: string, sources: readonly ByteSource[], choices: DataChoices): Promise<DataSummary> {
+    this.#generation += 1;
+    const generation = this.#generation;
+    let toldAtMs = Number.NEGATIVE_INFINITY;
+    const control: ReadControl = {
+      checkpoint: async (progress) => {
+        const now = performance.now();
+        if (now - toldAtMs >= PROGRESS_MS) {
+          toldAtMs = now;
+          this.#around.emit({ kind: 'importProgress', ...progress });
+        }
+        await this.#around.yieldTurn();
+        if (generation !== this.#generation) throw new ImportCancelledError();
+      },
+    };
+    const read = await readData(sources, choices, control);
+    return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
+  }
+
+  #keep(current: Current): DataSummary {
+    this.#current = current;
+    this.#matches = null;
+    const { dataset, report } = current.arranged;
+    return {
+      name: dataset.name,
+      task: dataset.task,
+      labels: dataset.labels.names,
+      report,
+      choices: current.choices,
+    };
+  }
+
+  #needCurrent(): Current {
+    if (this.#current === null) {
+      throw new NoDataError('There is no data yet. Upload some or choose a sample.', {});
+    }
+    return this.#current;
+  }
+}
+
+function readsAlike(a: ReadChoices, b: ReadChoices): boolean {
+  return a.wordField === b.wordField && a.tagField === b.tagField && a.nested === b.nested;
+}
+
+/** A file of the user's, whose reading fails where it was moved or changed after it had been chosen. */
+function userFile({ name, blob }: InputFile): ByteSource {
+  const source = blobSource(name, blob);
+  const gone = (error: unknown): FileGoneError => {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new FileGoneError(`${name} can no longer be read (${reason}). Choose it again.`, {
+      file: name,
+      reason,
+    });
+  };
+  return {
+    ...source,
+    async *stream() {
+      try {
+        yield* source.stream();
+      } catch (error) {
+        throw isFileError(error) ? gone(error) : error;
+      }
+    },
+    slice: (start, end) => source.slice(start, end).catch((error: unknown) => Promise.reject(gone(error))),
+  };
+}
+
+/** What browsers reject a read of a blob with. */
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError');
+}
+
+type ProblemFlags = (kind: ProblemKind, sentence: Sentence) => boolean;
+
+/** Whether a problem of a kind lies in the lines of a sentence. */
+function problemFlags({ report, problems }: Arranged): ProblemFlags {
+  return (kind, { file, line, words }) => {
+    const lines = problems.linesWith(kind, report.files[file]!.file);
+    if (lines.size === 0) return false;
+    for (let at = line; at < line + words.length; at++) if (lines.has(at)) return true;
+    return false;
+  };
+}
+
+function matcher({ entities, text, problem }: SentenceFilter, flags: ProblemFlags) {
+  const needle = text.toLowerCase();
+  return (sentence: Sentence): boolean => {
+    if (!matchesEntities(sentence, entities)) return false;
+    if (problem !== null && !flags(problem, sentence)) return false;
+    return needle === '' || sentence.words.join(' ').toLowerCase().includes(needle);
+  };
+}
+
+function matchesEntities({ tags }: Sentence, entities: SentenceFilter['entities']): boolean {
+  switch (entities) {
+    case 'any':
+      return true;
+    case 'some':
+      return tags.some((tag) => tag !== 'O');
+    case 'none':
+      return tags.every((tag) => tag === 'O');
+    default:
+      return tags.includes(entities.type) || readSpans(tags).some(({ type }) => type === entities.type);
+  }
+}
