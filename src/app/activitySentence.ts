@@ -48,9 +48,17 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
       });
     case 'finished': {
       const time = format.duration(activity.trainMs);
-      return activity.f1 === null
-        ? t('activity.finishedNoScore', { time })
-        : t('activity.finished', { time, f1: format.decimal(activity.f1, 3) });
+      const { score } = activity;
+      if (score === null) return t('activity.finishedNoScore', { time });
+      const value = format.decimal(score.value, 3);
+      switch (score.name) {
+        case 'f1':
+          return t('activity.finished', { time, f1: value });
+        case 'accuracy':
+          return t('activity.finishedAccuracy', { time, accuracy: value });
+        default:
+          return score.name satisfies never;
+      }
     }
     default:
       return activity satisfies never;

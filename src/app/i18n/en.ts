@@ -43,6 +43,7 @@ export const en = {
     paused: 'Paused at step {{step}} of {{totalSteps}}.',
     stopped: 'Stopped at step {{step}} of {{totalSteps}}. What was learned so far can be tried and exported.',
     finished: 'Finished in {{time}}: F1 {{f1}} on validation.',
+    finishedAccuracy: 'Finished in {{time}}: accuracy {{accuracy}} on validation.',
     finishedNoScore: 'Finished in {{time}}.',
     failed: 'The run has failed. What happened is said in Train.',
   },
@@ -242,12 +243,19 @@ export const en = {
       recall: 'Recall',
       f1: 'F1',
       accuracy: 'Accuracy',
+      macroPrecision: 'Macro Precision',
+      macroRecall: 'Macro Recall',
+      macroF1: 'Macro F1',
     },
     noEpoch: 'No epoch has ended yet.',
     perWord:
       'Per word of the files, words beyond the length limit counted as missed: F1 {{f1}}, accuracy {{accuracy}} after the last epoch.',
+    perWordTokens:
+      'Per word of the files, words beyond the length limit counted as missed: accuracy {{accuracy}}, macro F1 {{f1}} after the last epoch.',
     perType: 'By type, after epoch {{epoch}}',
+    perTag: 'By tag, after epoch {{epoch}}',
     type: 'Type',
+    tag: 'Tag',
     support: 'Support',
     log: 'Log',
     logEntries: {
@@ -256,6 +264,8 @@ export const en = {
         'Words beyond the length limit in {{split}}: {{words}}. They are not trained on, and count as missed.',
       epoch:
         'Epoch {{epoch}}: training loss {{trainingLoss}}, validation loss {{validationLoss}}, F1 {{f1}}.',
+      epochTokens:
+        'Epoch {{epoch}}: training loss {{trainingLoss}}, validation loss {{validationLoss}}, accuracy {{accuracy}}.',
       paused: 'Paused.',
       resumed: 'Resumed.',
       finished: 'Finished in {{time}}.',
@@ -266,10 +276,12 @@ export const en = {
   },
   try: {
     title: 'Try',
-    lead: 'Type or paste: names are marked as you write, with the weights as they are.',
+    lead: 'Type or paste: what the model finds is marked as you write, with the weights as they are.',
+    leadTokens: 'Type or paste: every word gets its tag as you write, with the weights as they are.',
     text: 'Text to tag',
     another: 'Take a sentence from the data',
     aggregation: 'Sub-words to names',
+    aggregationTokens: 'Sub-words to words',
     aggregations: {
       none: 'none: each sub-word',
       simple: 'simple: neighbours of one type',
@@ -278,6 +290,7 @@ export const en = {
       max: 'max: surest sub-word decides',
     },
     entities: 'Entities',
+    tags: 'Tags',
     notTrained: 'The model has not been trained yet.',
     notTrainedText:
       'It knows the language but not your labels. A run on the loaded data takes a few minutes; you can watch the marks appear here while it goes on.',
@@ -287,7 +300,15 @@ export const en = {
     empty: 'Write something to see it marked.',
     weights: 'Weights after step {{step}} · {{time}}',
     listCaption: 'Entities found',
-    columns: { text: 'Text', type: 'Type', score: 'Score', place: 'Characters' },
+    listCaptionTokens: 'Words and their tags',
+    columns: {
+      text: 'Text',
+      word: 'Word',
+      type: 'Type',
+      tag: 'Tag',
+      score: 'Score',
+      place: 'Characters',
+    },
     failed: 'This text could not be tagged',
   },
   export: {
@@ -312,7 +333,14 @@ export const en = {
       other: 'Settings and figures of the run',
     },
     run: 'The run behind it',
-    runFacts: { data: 'Data', model: 'Encoder', f1: 'F1 on validation', steps: 'Steps', labels: 'Labels' },
+    runFacts: {
+      data: 'Data',
+      model: 'Encoder',
+      f1: 'F1 on validation',
+      accuracy: 'Accuracy on validation',
+      steps: 'Steps',
+      labels: 'Labels',
+    },
     load: 'Load it',
     python: 'Python',
     javascript: 'JavaScript',

@@ -46,6 +46,7 @@ export const es: Translation = {
     stopped:
       'Detenido en el paso {{step}} de {{totalSteps}}. Lo aprendido hasta ahora se puede probar y exportar.',
     finished: 'Terminado en {{time}}: F1 {{f1}} en validación.',
+    finishedAccuracy: 'Terminado en {{time}}: exactitud {{accuracy}} en validación.',
     finishedNoScore: 'Terminado en {{time}}.',
     failed: 'El entrenamiento ha fallado. En Entrenar se explica qué ha pasado.',
   },
@@ -251,12 +252,19 @@ export const es: Translation = {
       recall: 'Cobertura',
       f1: 'F1',
       accuracy: 'Exactitud',
+      macroPrecision: 'Precisión macro',
+      macroRecall: 'Cobertura macro',
+      macroF1: 'F1 macro',
     },
     noEpoch: 'Aún no ha acabado ninguna época.',
     perWord:
       'Por palabra de los archivos, contando como no halladas las que pasan de la longitud máxima: F1 {{f1}}, exactitud {{accuracy}} tras la última época.',
+    perWordTokens:
+      'Por palabra de los archivos, contando como no halladas las que pasan de la longitud máxima: exactitud {{accuracy}}, F1 macro {{f1}} tras la última época.',
     perType: 'Por tipo, tras la época {{epoch}}',
+    perTag: 'Por etiqueta, tras la época {{epoch}}',
     type: 'Tipo',
+    tag: 'Etiqueta',
     support: 'Casos',
     log: 'Registro',
     logEntries: {
@@ -265,6 +273,8 @@ export const es: Translation = {
         'Palabras más allá de la longitud máxima en {{split}}: {{words}}. No se entrena con ellas, y cuentan como no halladas.',
       epoch:
         'Época {{epoch}}: pérdida de entrenamiento {{trainingLoss}}, de validación {{validationLoss}}, F1 {{f1}}.',
+      epochTokens:
+        'Época {{epoch}}: pérdida de entrenamiento {{trainingLoss}}, de validación {{validationLoss}}, exactitud {{accuracy}}.',
       paused: 'En pausa.',
       resumed: 'Continúa.',
       finished: 'Terminado en {{time}}.',
@@ -275,10 +285,13 @@ export const es: Translation = {
   },
   try: {
     title: 'Probar',
-    lead: 'Escribe o pega: los nombres se marcan mientras escribes, con los pesos tal como están.',
+    lead: 'Escribe o pega: lo que halla el modelo se marca mientras escribes, con los pesos tal como están.',
+    leadTokens:
+      'Escribe o pega: cada palabra recibe su etiqueta mientras escribes, con los pesos tal como están.',
     text: 'Texto que etiquetar',
     another: 'Tomar una oración de los datos',
     aggregation: 'De subpalabras a nombres',
+    aggregationTokens: 'De subpalabras a palabras',
     aggregations: {
       none: 'none: cada subpalabra',
       simple: 'simple: vecinas del mismo tipo',
@@ -287,6 +300,7 @@ export const es: Translation = {
       max: 'max: decide la más segura',
     },
     entities: 'Entidades',
+    tags: 'Etiquetas',
     notTrained: 'El modelo aún no se ha entrenado.',
     notTrainedText:
       'Conoce el idioma, pero no tus etiquetas. Entrenarlo con los datos cargados lleva unos minutos; mientras tanto verás aparecer aquí las marcas.',
@@ -296,7 +310,15 @@ export const es: Translation = {
     empty: 'Escribe algo para verlo marcado.',
     weights: 'Pesos tras el paso {{step}} · {{time}}',
     listCaption: 'Entidades halladas',
-    columns: { text: 'Texto', type: 'Tipo', score: 'Puntuación', place: 'Caracteres' },
+    listCaptionTokens: 'Las palabras y sus etiquetas',
+    columns: {
+      text: 'Texto',
+      word: 'Palabra',
+      type: 'Tipo',
+      tag: 'Etiqueta',
+      score: 'Puntuación',
+      place: 'Caracteres',
+    },
     failed: 'No se ha podido etiquetar este texto',
   },
   export: {
@@ -327,6 +349,7 @@ export const es: Translation = {
       data: 'Datos',
       model: 'Codificador',
       f1: 'F1 en validación',
+      accuracy: 'Exactitud en validación',
       steps: 'Pasos',
       labels: 'Etiquetas',
     },

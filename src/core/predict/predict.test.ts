@@ -237,12 +237,12 @@ describe('tags for evaluation', () => {
   const words = ['Marta', '', 'Schneidler', 'visited', 'Oslo'];
   const tags = ['B-PER', 'O', 'I-PER', 'O', 'B-LOC'];
   const labelSet = { names: labels, idOf: new Map(labels.map((name, id) => [name, id])) };
-  const other = { words: ['Rome'], tags: ['B-LOC'], file: 0, line: 2 };
+  const other = { words: ['Rome'], tags: ['B-LOC'], line: 2 };
 
   test.each(['right', 'left'] as const)(
     'words: that of the first sub-word, padding on the %s',
     async (paddingSide) => {
-      const encodings = encodeSentences(tokenizer, [{ words, tags, file: 0, line: 1 }, other], labelSet, {
+      const encodings = encodeSentences(tokenizer, [{ words, tags, line: 1 }, other], labelSet, {
         maxLength: 48,
         alignment: 'all',
       });
@@ -264,7 +264,7 @@ describe('tags for evaluation', () => {
   );
 
   test('words beyond the limit are O and counted; tokens beyond it do not count in the notebook figures', async () => {
-    const sentence = { words, tags, file: 0, line: 1 };
+    const sentence = { words, tags, line: 1 };
     const [whole] = encodeSentences(tokenizer, [sentence], labelSet, { maxLength: 48, alignment: 'first' });
     const firstOfOslo = whole!.wordIds.indexOf(4);
     // One special token follows: the last word loses all its tokens.
@@ -285,7 +285,7 @@ describe('tags for evaluation', () => {
   });
 
   test('all sub-words labelled: every token counts in the notebook figures', async () => {
-    const encodings = encodeSentences(tokenizer, [{ words, tags, file: 0, line: 1 }], labelSet, {
+    const encodings = encodeSentences(tokenizer, [{ words, tags, line: 1 }], labelSet, {
       maxLength: 48,
       alignment: 'all',
     });

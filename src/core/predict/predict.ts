@@ -57,11 +57,7 @@ export async function predictWords(
 }
 
 /** The windows of a text after the model; none for a text without tokens. */
-async function classify(
-  text: string,
-  tagger: Tagger,
-  chosenStride?: number,
-): Promise<ClassifiedTokens[]> {
+async function classify(text: string, tagger: Tagger, chosenStride?: number): Promise<ClassifiedTokens[]> {
   const { tokenizer, labels, maxLength } = tagger;
   const pieces = tokenizer.pieces(text);
   if (pieces.length === 0) return [];

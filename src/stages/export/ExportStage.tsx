@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
+import { headlineScore } from '../../core/metrics/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { isModelName, useExportStore } from '../../state/exportStore.ts';
 import { canExport, isActive, useRunStore } from '../../state/runStore.ts';
@@ -18,7 +19,7 @@ export function ExportStage() {
   const chosenName = useExportStore((state) => state.name);
   const error = useExportStore((state) => state.error);
   const runDataset = useRunStore((state) => state.record?.datasetName);
-  const loadedDataset = useDataStore((state) => state.loaded?.dataset.name);
+  const loadedDataset = useDataStore((state) => state.loaded?.name);
   const name = Studio.exportName(chosenName, runDataset ?? loadedDataset ?? '');
   return (
     <Stack gap="lg">
@@ -146,14 +147,15 @@ function RunFacts() {
   const ready = useRunStore(canExport);
   const record = useRunStore((state) => state.record);
   const step = useRunStore((state) => state.lastStep?.step ?? 0);
-  const f1 = useRunStore((state) => state.epochs.at(-1)?.f1);
+  const last = useRunStore((state) => state.epochs.at(-1));
   if (!ready || record === null) return null;
+  const headline = headlineScore(record.task);
   const facts = [
     ['data', record.datasetName],
     ['model', record.modelName],
     ['labels', record.labels.join(', ')],
     ['steps', format.count(step)],
-    ['f1', f1 === undefined ? '–' : format.decimal(f1, 4)],
+    [headline, last === undefined ? '–' : format.decimal(last[headline], 4)],
   ] as const;
   return (
     <section className="panel" aria-labelledby={headingId}>

@@ -2,13 +2,13 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Task } from '../../core/data/dataset.ts';
+import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';
 
-/** The lines that load the exported folder, ready to be copied. */
-export function LoadLines({ name }: { readonly name: string }) {
-  const { t } = useTranslation();
-  const headingId = useId();
-  const python = [
+/** Where each word has a tag of its own the pipeline is no help: its aggregations join neighbours of one tag. */
+const PYTHON: Readonly<Record<Task, (name: string) => readonly string[]>> = {
+  spans: (name) => [
     'from transformers import pipeline',
     '',
     'tagger = pipeline(',
@@ -17,7 +17,31 @@ export function LoadLines({ name }: { readonly name: string }) {
     '    aggregation_strategy="first",',
     ')',
     'print(tagger("Maria Keller flew to Lisbon."))',
-  ].join('\n');
+  ],
+  tokens: (name) => [
+    'from transformers import AutoModelForTokenClassification, AutoTokenizer',
+    '',
+    `tokenizer = AutoTokenizer.from_pretrained("./${name}")`,
+    'model = AutoModelForTokenClassification.from_pretrained(',
+    `    "./${name}"`,
+    ')',
+    'words = "Maria Keller flew to Lisbon .".split()',
+    'inputs = tokenizer(',
+    '    words, is_split_into_words=True, return_tensors="pt"',
+    ')',
+    'label_ids = model(**inputs).logits[0].argmax(-1).tolist()',
+    'for i, word in enumerate(words):',
+    '    first = inputs.word_ids().index(i)',
+    '    print(word, model.config.id2label[label_ids[first]])',
+  ],
+};
+
+/** The lines that load the exported folder, ready to be copied. */
+export function LoadLines({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const task = useShownTask();
+  const python = PYTHON[task](name).join('\n');
   const javascript = [
     "import { env, pipeline } from '@huggingface/transformers';",
     '',
@@ -28,7 +52,9 @@ export function LoadLines({ name }: { readonly name: string }) {
     `  '${name}',`,
     "  { dtype: 'fp32' },",
     ');',
-    "console.log(await tagger('Maria Keller flew to Lisbon.'));",
+    task === 'spans'
+      ? "console.log(await tagger('Maria Keller flew to Lisbon.'));"
+      : "console.log(await tagger('Maria Keller flew to Lisbon.', { ignore_labels: [] }));",
   ].join('\n');
   return (
     <section className="panel" aria-labelledby={headingId}>

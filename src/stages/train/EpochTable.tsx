@@ -4,14 +4,28 @@ import { useFormat } from '../../app/i18n/format.ts';
 import { entityTypes } from '../../state/dataStore.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
+import { useShownTask } from '../useShownTask.ts';
+import { SCORES_OF_TASK } from './scoresOfTask.ts';
 import classes from './TrainStage.module.css';
 
-const COLUMNS = ['epoch', 'trainingLoss', 'validationLoss', 'precision', 'recall', 'f1', 'accuracy'] as const;
+const LOSSES = [
+  { figure: 'epoch', title: 'epoch' },
+  { figure: 'trainingLoss', title: 'trainingLoss' },
+  { figure: 'validationLoss', title: 'validationLoss' },
+] as const;
+
+/** Figures of an EpochRecord and the keys of their titles, in the order of the table. */
+const COLUMNS = {
+  spans: [...LOSSES, ...SCORES_OF_TASK.spans],
+  tokens: [...LOSSES, ...SCORES_OF_TASK.tokens],
+} as const;
 
 /** The table that Trainer shows in a notebook. */
 export function EpochTable() {
   const { t } = useTranslation();
   const format = useFormat();
+  const task = useShownTask();
+  const columns = COLUMNS[task];
   const epochs = useRunStore((state) => state.epochs);
   const perWord = epochs.at(-1)?.perWord;
   return (
@@ -21,9 +35,9 @@ export function EpochTable() {
           <Table.Caption className={classes.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              {COLUMNS.map((column) => (
-                <Table.Th key={column} ta={column === 'epoch' ? 'start' : 'end'}>
-                  {t(`train.columns.${column}`)}
+              {columns.map(({ figure, title }) => (
+                <Table.Th key={figure} ta={figure === 'epoch' ? 'start' : 'end'}>
+                  {t(`train.columns.${title}`)}
                 </Table.Th>
               ))}
             </Table.Tr>
@@ -31,16 +45,16 @@ export function EpochTable() {
           <Table.Tbody>
             {epochs.length === 0 && (
               <Table.Tr>
-                <Table.Td colSpan={COLUMNS.length} c="dimmed">
+                <Table.Td colSpan={columns.length} c="dimmed">
                   {t('train.noEpoch')}
                 </Table.Td>
               </Table.Tr>
             )}
             {epochs.map((row) => (
               <Table.Tr key={row.epoch}>
-                {COLUMNS.map((column) => (
-                  <Table.Td key={column} ta={column === 'epoch' ? 'start' : 'end'}>
-                    {column === 'epoch' ? format.count(row.epoch) : format.decimal(row[column], 4)}
+                {columns.map(({ figure }) => (
+                  <Table.Td key={figure} ta={figure === 'epoch' ? 'start' : 'end'}>
+                    {figure === 'epoch' ? format.count(row.epoch) : format.decimal(row[figure], 4)}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -50,7 +64,7 @@ export function EpochTable() {
       </Table.ScrollContainer>
       {perWord !== undefined && (
         <Text size="sm" c="dimmed" mt="xs">
-          {t('train.perWord', {
+          {t(task === 'spans' ? 'train.perWord' : 'train.perWordTokens', {
             f1: format.decimal(perWord.f1, 4),
             accuracy: format.decimal(perWord.accuracy, 4),
           })}
@@ -60,23 +74,25 @@ export function EpochTable() {
   );
 }
 
-/** Precision, recall and F1 of each entity type after the last epoch. */
+/** Precision, recall and F1 of each entity type, or tag, after the last epoch. */
 export function TypeTable() {
   const { t } = useTranslation();
   const format = useFormat();
+  const task = useShownTask();
   const last = useRunStore((state) => state.epochs.at(-1));
   const labels = useRunStore((state) => state.record?.labels ?? NO_LABELS);
   if (last === undefined) return null;
-  const types = entityTypes(labels);
+  const spans = task === 'spans';
+  const types = spans ? entityTypes(labels) : labels;
   return (
-    <Table.ScrollContainer minWidth={320} type="native">
-      <Table className="tabular" verticalSpacing={5} horizontalSpacing={8}>
+    <Table.ScrollContainer minWidth={320} maxHeight={TYPE_TABLE_PX} type="native" tabIndex={0}>
+      <Table className="tabular" verticalSpacing={5} horizontalSpacing={8} stickyHeader>
         <Table.Caption className={classes.caption ?? ''}>
-          {t('train.perType', { epoch: last.epoch })}
+          {t(spans ? 'train.perType' : 'train.perTag', { epoch: last.epoch })}
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('train.type')}</Table.Th>
+            <Table.Th>{t(spans ? 'train.type' : 'train.tag')}</Table.Th>
             <Table.Th ta="end">{t('train.columns.precision')}</Table.Th>
             <Table.Th ta="end">{t('train.columns.recall')}</Table.Th>
             <Table.Th ta="end">{t('train.columns.f1')}</Table.Th>
@@ -102,3 +118,6 @@ export function TypeTable() {
 }
 
 const NO_LABELS: readonly string[] = [];
+
+/** About twelve rows: a data set can have forty types, and a tag set fifty tags. */
+const TYPE_TABLE_PX = 420;

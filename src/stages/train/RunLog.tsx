@@ -3,7 +3,9 @@ import type { TFunction } from 'i18next';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Format, useFormat } from '../../app/i18n/format.ts';
+import type { Task } from '../../core/data/dataset.ts';
 import { type LogEntry, useRunStore } from '../../state/runStore.ts';
+import { useShownTask } from '../useShownTask.ts';
 import classes from './TrainStage.module.css';
 
 /** What happened in the run, newest last. */
@@ -11,6 +13,7 @@ export function RunLog() {
   const { t } = useTranslation();
   const format = useFormat();
   const headingId = useId();
+  const task = useShownTask();
   const log = useRunStore((state) => state.log);
   if (log.length === 0) return null;
   return (
@@ -24,7 +27,7 @@ export function RunLog() {
             <time dateTime={new Date(entry.atMs).toISOString()} className="tabular">
               {format.clock(entry.atMs)}
             </time>
-            <span>{logSentence(entry, t, format)}</span>
+            <span>{logSentence(entry, task, t, format)}</span>
           </li>
         ))}
       </Box>
@@ -32,7 +35,7 @@ export function RunLog() {
   );
 }
 
-function logSentence(entry: LogEntry, t: TFunction, format: Format): string {
+function logSentence(entry: LogEntry, task: Task, t: TFunction, format: Format): string {
   switch (entry.kind) {
     case 'started':
       return t('train.logEntries.started', { name: entry.name, totalSteps: format.count(entry.totalSteps) });
@@ -40,13 +43,17 @@ function logSentence(entry: LogEntry, t: TFunction, format: Format): string {
       return t('train.newlyInitialized', { names: entry.names.join(', ') });
     case 'wordsLost':
       return t('train.logEntries.wordsLost', { split: entry.split, words: format.count(entry.words) });
-    case 'epoch':
-      return t('train.logEntries.epoch', {
-        epoch: entry.epoch.epoch,
-        trainingLoss: format.decimal(entry.epoch.trainingLoss, 4),
-        validationLoss: format.decimal(entry.epoch.validationLoss, 4),
-        f1: format.decimal(entry.epoch.f1, 4),
-      });
+    case 'epoch': {
+      const { epoch, trainingLoss, validationLoss, f1, accuracy } = entry.epoch;
+      const figures = {
+        epoch,
+        trainingLoss: format.decimal(trainingLoss, 4),
+        validationLoss: format.decimal(validationLoss, 4),
+      };
+      return task === 'spans'
+        ? t('train.logEntries.epoch', { ...figures, f1: format.decimal(f1, 4) })
+        : t('train.logEntries.epochTokens', { ...figures, accuracy: format.decimal(accuracy, 4) });
+    }
     case 'paused':
     case 'resumed':
       return t(`train.logEntries.${entry.kind}`);

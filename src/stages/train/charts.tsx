@@ -14,7 +14,10 @@ import {
   YAxis,
 } from 'recharts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { headlineScore } from '../../core/metrics/task.ts';
 import { useRunStore } from '../../state/runStore.ts';
+import { useShownTask } from '../useShownTask.ts';
+import { SCORES_OF_TASK } from './scoresOfTask.ts';
 import classes from './TrainStage.module.css';
 
 /** Colours of lines and axes; lines have a contrast of 3 with the panel, letters of 4.5. */
@@ -182,19 +185,22 @@ export function RateChart({ height }: { readonly height: number }) {
   );
 }
 
-/** Line styles differ as well as colours. */
-const SCORES = [
-  { name: 'precision', colour: 'second', dash: '6 3' },
-  { name: 'recall', colour: 'third', dash: '2 3' },
-  { name: 'f1', colour: 'main', dash: '' },
-  { name: 'accuracy', colour: 'fourth', dash: '10 3 2 3' },
-] as const;
+/** Line styles differ as well as colours. The score by which a run is judged first has the main ones. */
+const HEADLINE_LINE = { colour: 'main', dash: '' } as const;
+const OTHER_LINES = {
+  precision: { colour: 'second', dash: '6 3' },
+  recall: { colour: 'third', dash: '2 3' },
+  f1: { colour: 'fourth', dash: '10 3 2 3' },
+  accuracy: { colour: 'fourth', dash: '10 3 2 3' },
+} as const;
 
 /** The scores of the epoch table as lines. */
 export function EpochChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
   const { palette, format, axis, tooltip, grid, legend } = useAxes();
   const epochs = useRunStore((state) => state.epochs);
+  const task = useShownTask();
+  const headline = headlineScore(task);
   return (
     <Chart title={t('train.epochChart')} height={height}>
       <LineChart data={[...epochs]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
@@ -208,18 +214,21 @@ export function EpochChart({ height }: { readonly height: number }) {
         />
         {tooltip}
         {legend}
-        {SCORES.map(({ name, colour, dash }) => (
-          <Line
-            key={name}
-            name={t(`train.columns.${name}`)}
-            dataKey={name}
-            stroke={palette[colour]}
-            strokeWidth={name === 'f1' ? 2.5 : 1.75}
-            strokeDasharray={dash}
-            dot={{ r: 3, strokeDasharray: '' }}
-            isAnimationActive={false}
-          />
-        ))}
+        {SCORES_OF_TASK[task].map(({ figure, title }) => {
+          const { colour, dash } = figure === headline ? HEADLINE_LINE : OTHER_LINES[figure];
+          return (
+            <Line
+              key={figure}
+              name={t(`train.columns.${title}`)}
+              dataKey={figure}
+              stroke={palette[colour]}
+              strokeWidth={figure === headline ? 2.5 : 1.75}
+              strokeDasharray={dash}
+              dot={{ r: 3, strokeDasharray: '' }}
+              isAnimationActive={false}
+            />
+          );
+        })}
       </LineChart>
     </Chart>
   );

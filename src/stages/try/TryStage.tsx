@@ -14,8 +14,8 @@ import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
-import type { Sentence } from '../../core/data/dataset.ts';
-import { AGGREGATIONS } from '../../core/predict/entities.ts';
+import type { Sentence, Task } from '../../core/data/dataset.ts';
+import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
 import { entityTypes, useDataStore } from '../../state/dataStore.ts';
 import { canPredict, isActive, useRunStore } from '../../state/runStore.ts';
 import { Studio } from '../../state/studio.ts';
@@ -23,7 +23,9 @@ import { useStudio } from '../../state/studioContext.ts';
 import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { bareType, TaggedText, TypeSwatch } from '../marks/Marks.tsx';
+import { TaggedWords } from '../marks/TaggedWords.tsx';
 import { StageHeading } from '../StageHeading.tsx';
+import { useShownTask } from '../useShownTask.ts';
 import classes from './TryStage.module.css';
 
 export function TryStage() {
@@ -33,13 +35,14 @@ export function TryStage() {
   const aggregation = useTryStore((state) => state.aggregation);
   const source = useDataStore((state) => state.loaded?.source ?? null);
   const text = Studio.textToTag(typed, source, i18n.language);
+  const task = useShownTask();
 
   // Weights may have moved on, or the default sentence changed, while another stage was open.
   useEffect(() => void studio.predict(), [studio]);
 
   return (
     <Stack gap="lg">
-      <StageHeading title={t('try.title')} lead={t('try.lead')} />
+      <StageHeading title={t('try.title')} lead={t(task === 'spans' ? 'try.lead' : 'try.leadTokens')} />
       <div className={classes.columns}>
         <Stack gap="md" className="panel">
           <Textarea
@@ -54,19 +57,22 @@ export function TryStage() {
           />
           <Group justify="space-between" align="flex-end">
             <NativeSelect
-              label={t('try.aggregation')}
+              label={t(task === 'spans' ? 'try.aggregation' : 'try.aggregationTokens')}
               size="sm"
-              value={aggregation}
+              value={task === 'spans' ? aggregation : toWordAggregation(aggregation)}
               onChange={({ currentTarget }) => {
                 const chosen = AGGREGATIONS.find((known) => known === currentTarget.value);
                 if (chosen !== undefined) studio.setAggregation(chosen);
               }}
-              data={AGGREGATIONS.map((value) => ({ value, label: t(`try.aggregations.${value}`) }))}
+              data={(task === 'spans' ? AGGREGATIONS : WORD_AGGREGATIONS).map((value) => ({
+                value,
+                label: t(`try.aggregations.${value}`),
+              }))}
             />
             <SentenceFromData />
           </Group>
         </Stack>
-        <Entities text={text} />
+        <Findings text={text} task={task} />
       </div>
     </Stack>
   );
@@ -76,8 +82,8 @@ export function TryStage() {
 function SentenceFromData() {
   const { t } = useTranslation();
   const studio = useStudio();
-  const splits = useDataStore((state) => state.loaded?.report.splits ?? []);
-  if (!splits.some(({ split, tokens }) => split !== 'train' && tokens > 0)) return null;
+  const splits = useDataStore((state) => state.loaded?.report.splits);
+  if (!splits?.some(({ split, tokens }) => split !== 'train' && tokens > 0)) return null;
   const take = async () => {
     const sentence = await studio.data.unseenSentence();
     if (sentence !== null) studio.setText(plainText(sentence));
@@ -102,7 +108,7 @@ function plainText({ words }: Pick<Sentence, 'words'>): string {
     .replace(/([([«]) /g, '$1');
 }
 
-function Entities({ text }: { readonly text: string }) {
+function Findings({ text, task }: { readonly text: string; readonly task: Task }) {
   const { t } = useTranslation();
   const headingId = useId();
   const run = useRunStore();
@@ -111,7 +117,7 @@ function Entities({ text }: { readonly text: string }) {
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Title order={3} size="h4" mb="sm" id={headingId}>
-        {t('try.entities')}
+        {t(task === 'spans' ? 'try.entities' : 'try.tags')}
       </Title>
       <Stack gap="md">
         {error !== null && <ErrorNotice error={error} title={t('try.failed')} />}
@@ -122,7 +128,7 @@ function Entities({ text }: { readonly text: string }) {
         ) : tagged === null ? (
           error === null && <Loader size="sm" />
         ) : (
-          <Result tagged={tagged} types={entityTypes(run.record?.labels ?? [])} />
+          <Result tagged={tagged} task={task} labels={run.record?.labels ?? []} />
         )}
       </Stack>
     </section>
@@ -146,19 +152,26 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
   );
 }
 
-function Result({ tagged, types }: { readonly tagged: TaggedResult; readonly types: readonly string[] }) {
+function Result(props: {
+  readonly tagged: TaggedResult;
+  readonly task: Task;
+  readonly labels: readonly string[];
+}) {
+  const { tagged, task, labels } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const { entities, step, predictMs } = tagged.result;
+  const spans = task === 'spans';
+  const types = spans ? entityTypes(labels) : labels;
+  const score = (value: number) => format.decimal(value, 2);
   return (
     <>
       <p className={classes.result}>
-        <TaggedText
-          text={tagged.text}
-          spans={entities}
-          types={types}
-          score={(value) => format.decimal(value, 2)}
-        />
+        {spans ? (
+          <TaggedText text={tagged.text} spans={entities} types={types} score={score} />
+        ) : (
+          <TaggedWords text={tagged.text} words={entities} tags={types} score={score} />
+        )}
       </p>
       {entities.length === 0 && <Text c="dimmed">{t('try.nothing')}</Text>}
       {entities.length > 0 && (
@@ -167,12 +180,12 @@ function Result({ tagged, types }: { readonly tagged: TaggedResult; readonly typ
             className="tabular"
             verticalSpacing={6}
             horizontalSpacing={8}
-            aria-label={t('try.listCaption')}
+            aria-label={t(spans ? 'try.listCaption' : 'try.listCaptionTokens')}
           >
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>{t('try.columns.text')}</Table.Th>
-                <Table.Th>{t('try.columns.type')}</Table.Th>
+                <Table.Th>{t(spans ? 'try.columns.text' : 'try.columns.word')}</Table.Th>
+                <Table.Th>{t(spans ? 'try.columns.type' : 'try.columns.tag')}</Table.Th>
                 <Table.Th ta="end">{t('try.columns.score')}</Table.Th>
                 <Table.Th ta="end">{t('try.columns.place')}</Table.Th>
               </Table.Tr>
@@ -182,7 +195,7 @@ function Result({ tagged, types }: { readonly tagged: TaggedResult; readonly typ
                 <Table.Tr key={entity.start}>
                   <Table.Td>{tagged.text.slice(entity.start, entity.end)}</Table.Td>
                   <Table.Td>
-                    <TypeSwatch type={bareType(entity.type)} types={types} />
+                    <TypeSwatch type={spans ? bareType(entity.type) : entity.type} types={types} />
                   </Table.Td>
                   <Table.Td ta="end">{format.decimal(entity.score, 4)}</Table.Td>
                   <Table.Td ta="end">

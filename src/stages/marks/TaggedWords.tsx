@@ -1,0 +1,38 @@
+import { Fragment } from 'react';
+import type { EntitySpan } from '../../core/predict/entities.ts';
+import { typeStyle } from './typeStyle.ts';
+import classes from './words.module.css';
+
+/**
+ * A text in which every word has a tag of its own, written below it; neighbours of one tag stay apart.
+ *
+ * @param props.words sorted and not overlapping; `type` is the tag.
+ * @param props.tags all that there can be, in the order that gives them their colours.
+ * @param props.score how a score is written; a tooltip has it.
+ */
+export function TaggedWords(props: {
+  readonly text: string;
+  readonly words: readonly EntitySpan[];
+  readonly tags: readonly string[];
+  readonly score: (value: number) => string;
+}) {
+  const { text, words, tags, score } = props;
+  return (
+    <>
+      {words.map((word, index) => (
+        <Fragment key={word.start}>
+          {text.slice(words[index - 1]?.end ?? 0, word.start)}
+          <mark
+            className={classes.word}
+            data-label={word.type}
+            title={`${word.type} ${score(word.score)}`}
+            style={typeStyle(word.type, tags)}
+          >
+            {text.slice(word.start, word.end)}
+          </mark>
+        </Fragment>
+      ))}
+      {text.slice(words.at(-1)?.end ?? 0)}
+    </>
+  );
+}
