@@ -21,7 +21,7 @@ export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
  * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each word by itself, such
- * as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO` has I- alone.
+ * as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO` has I- alone, `BMEWO` includes BMES.
  */
 export const TAG_SCHEMES = [
   'IOB1',
@@ -36,6 +36,51 @@ export const TAG_SCHEMES = [
   'tokens',
 ] as const;
 export type TagScheme = (typeof TAG_SCHEMES)[number];
+
+/**
+ * What was counted to tell a scheme: see `recogniseScheme`. A run is the longest row of words whose tags have one type. The texts stand
+ * with the page's translations, under the same names.
+ */
+export const EVIDENCE_NAMES = [
+  /** B- at the beginning of a run. */
+  'beginOpens',
+  /** I- at the beginning of a run. */
+  'insideOpens',
+  /** B- inside a run. */
+  'beginDivides',
+  /** I- at the end of a run. */
+  'insideCloses',
+  /** E- or L- at the end of a run. */
+  'endCloses',
+  /** E- or L- inside a run. */
+  'endDivides',
+  /** S-, U- or W-. */
+  'singles',
+  /** M-. */
+  'middles',
+  /** Tags other than O without a mark, or all of them where they are read as they stand. */
+  'bareTags',
+  /** O, counted where tags have no marks. */
+  'outside',
+  /** Marks that stand behind the type. */
+  'suffixes',
+] as const;
+export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
+export type SchemeEvidence = Readonly<Partial<Record<EvidenceName, number>>>;
+
+/**
+ * Why a file was read in its scheme. `recognised`: from the counts of its tags; `as-train`: as the largest file to train on, whose task it
+ * has to share or whose scheme its few marks fit as well; `made`: its tags were made from spans; `chosen`: by the user.
+ */
+export const SCHEME_REASONS = ['recognised', 'as-train', 'made', 'chosen'] as const;
+export type SchemeReason = (typeof SCHEME_REASONS)[number];
+
+/**
+ * Why a file has its split. `name`: its name or folder tells; `no-name`: it tells nothing, so that the file is for training; `alone`: there
+ * is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by the user; `pooled`: all files were split anew.
+ */
+export const SPLIT_REASONS = ['name', 'no-name', 'alone', 'train-missing', 'chosen', 'pooled'] as const;
+export type SplitReason = (typeof SPLIT_REASONS)[number];
 
 /** What was found out about a file, and why it was read as it was. The texts stand with the page's translations, under the same names. */
 export const FACT_NAMES = [
@@ -158,9 +203,12 @@ export interface FileReport {
   readonly scheme: TagScheme;
   /** Whether the prefix stands behind the type: `PER-B`. */
   readonly suffixed: boolean;
-  /** Counts that led to the scheme, e.g. { 'I- opens an entity': 23427, 'B- opens an entity': 0 }: see `recogniseScheme`. */
-  readonly schemeEvidence: Readonly<Record<string, number>>;
+  readonly schemeReason: SchemeReason;
+  /** What its tags look like by themselves, also where the scheme is not told from them; empty where they were made from spans. */
+  readonly schemeEvidence: SchemeEvidence;
+  /** The split that its sentences belong to; where all files were split anew, the one that it had before. */
   readonly split: SplitName;
+  readonly splitReason: SplitReason;
 }
 
 export interface SplitCounts {
@@ -191,11 +239,23 @@ export interface MadeSplits {
   readonly why: 'validation-missing' | 'asked';
 }
 
+/** An entity type (for the task `tokens` a tag) as the files have it. */
+export interface TypeBefore {
+  readonly name: string;
+  /** Entities (words) in all files. */
+  readonly count: number;
+  /** What `DataChoices.labelChanges` made of it; null where it was dropped. */
+  readonly now: string | null;
+}
+
 export interface ImportReport {
   readonly task: Task;
   readonly files: readonly FileReport[];
   readonly leftOut: readonly { readonly file: string; readonly why: LeftOutReason }[];
+  /** After all changes of labels, as training will see them. */
   readonly splits: readonly SplitCounts[];
+  /** All types or tags before changes, in the order of the labels. */
+  readonly typesBefore: readonly TypeBefore[];
   readonly problems: readonly Problem[];
   /** Problems beyond those listed, by kind (only the first of each kind are kept). */
   readonly problemCounts: Readonly<Partial<Record<ProblemKind, number>>>;
