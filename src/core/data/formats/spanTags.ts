@@ -1,0 +1,206 @@
+/**
+ * From spans to tags. Spans of characters become the whole words they touch; of spans that share words one is taken; the rest is reported,
+ * so that every span is either in the tags or among the problems.
+ */
+import type { ReadChoices } from '../choices.ts';
+import type { ProblemLog } from '../problemLog.ts';
+import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
+import { OUTSIDE, type WordSpan } from '../schemes.ts';
+import type { WordAt } from './words.ts';
+
+export interface TagsFromSpans<Span extends WordSpan> {
+  /** IOB2, one for each word. */
+  readonly tags: readonly string[];
+  /** Spans that end before they begin or reach beyond the words. */
+  readonly outOfRange: readonly Span[];
+  /** Spans that share words with one that was taken. Those of the same words and type as a taken one are not among them. */
+  readonly leftOut: readonly Span[];
+}
+
+/**
+ * Tags from spans of words (`end` exclusive). Of spans that share words, `outermost` takes the longest and `innermost` the shortest, of
+ * equally long ones the one that begins first, of those the one that stands first.
+ */
+export function tagsFromWordSpans<Span extends WordSpan>(
+  wordCount: number,
+  spans: readonly Span[],
+  nested: ReadChoices['nested'],
+): TagsFromSpans<Span> {
+  const tags = new Array<string>(wordCount).fill(OUTSIDE);
+  const outOfRange: Span[] = [];
+  const inRange: Span[] = [];
+  for (const span of spans) {
+    const { start, end } = span;
+    const fits =
+      Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && end <= wordCount;
+    (fits ? inRange : outOfRange).push(span);
+  }
+  const sign = nested === 'outermost' ? -1 : 1;
+  // The sort is stable: spans of one place stay in the order of the file.
+  const ordered = inRange.toSorted(
+    (a, b) => sign * (a.end - a.start - (b.end - b.start)) || a.start - b.start,
+  );
+  const leftOut = new Set<Span>();
+  const taken = new Map<number, Span>();
+  for (const span of ordered) {
+    let free = true;
+    for (let word = span.start; word < span.end && free; word++) free = tags[word] === OUTSIDE;
+    if (free) {
+      taken.set(span.start, span);
+      tags[span.start] = `B-${span.type}`;
+      tags.fill(`I-${span.type}`, span.start + 1, span.end);
+      continue;
+    }
+    const twin = taken.get(span.start);
+    if (twin?.end !== span.end || twin.type !== span.type) leftOut.add(span);
+  }
+  return { tags, outOfRange, leftOut: inRange.filter((span) => leftOut.has(span)) };
+}
+
+/** A span of a text: `text.slice(start, end)`, in UTF-16 units. */
+export interface CharacterSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+  /** The characters that the file says are there. */
+  readonly text?: string;
+}
+
+/** Where a span's text is not at its offsets, it is looked for so many UTF-16 units around them. */
+const SEARCH_DISTANCE = 200;
+
+/** Turns the spans of the texts of one file into tags, and keeps count of what the file's facts tell. */
+export class SpanTagger {
+  readonly #file: string;
+  readonly #nested: ReadChoices['nested'];
+  readonly #problems: ProblemLog;
+  readonly #tagOf = new Map<string, string>();
+  #leftOut = 0;
+
+  constructor(file: string, { nested }: Pick<ReadChoices, 'nested'>, problems: ProblemLog) {
+    this.#file = file;
+    this.#nested = nested;
+    this.#problems = problems;
+  }
+
+  /**
+   * Brings a span to the characters it means: where it has a text that is not at its offsets, to the nearest place that has it; without
+   * what lies outside of `text`, and without blanks at its edges. Null, and a problem, where nothing is left.
+   */
+  settle(text: string, span: CharacterSpan, line: number): CharacterSpan | null {
+    const { type } = span;
+    let { start, end } = span;
+    if (span.text !== undefined && !isSameText(text.slice(start, end), span.text)) {
+      const found = findNear(text, span.text, start);
+      const what = `${type} ${start}–${end}: “${span.text}” ≠ “${text.slice(start, end)}”`;
+      this.#report(line, 'span-text-differs', what, found === null ? 'kept' : 'repaired');
+      if (found !== null) {
+        start = found;
+        end = found + span.text.length;
+      }
+    }
+    const isInside =
+      Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && start < text.length;
+    if (!isInside || text.slice(start, end).trim() === '') {
+      this.#report(line, 'span-out-of-range', `${type} ${start}–${end}: ${isInside ? '' : text}`, 'skipped');
+      return null;
+    }
+    if (end > text.length) {
+      this.#report(line, 'span-out-of-range', `${type} ${start}–${end}: ${text.slice(start)}`, 'cut-off');
+      end = text.length;
+    }
+    const characters = text.slice(start, end);
+    end -= characters.length - characters.trimEnd().length;
+    start += characters.length - characters.trimStart().length;
+    return { start, end, type };
+  }
+
+  /**
+   * IOB2 tags of the words, from settled spans. A span that cuts words is widened to the whole of them; which of several spans of one word
+   * is taken says `tagsFromWordSpans`.
+   */
+  tag(text: string, words: readonly WordAt[], spans: readonly CharacterSpan[], line: number): string[] {
+    if (spans.length === 0) return new Array<string>(words.length).fill(OUTSIDE);
+    const wordSpans: WordSpan[] = [];
+    for (const { start, end, type } of spans) {
+      const first = firstEndingAfter(words, start);
+      let last = first;
+      while (last + 1 < words.length && words[last + 1]!.start < end) last++;
+      const firstWord = words[first];
+      if (firstWord === undefined || firstWord.start >= end) {
+        // Only words that the file itself gives can leave characters out.
+        this.#report(
+          line,
+          'span-out-of-range',
+          `${type} ${start}–${end}: ${text.slice(start, end)}`,
+          'skipped',
+        );
+        continue;
+      }
+      const lastWord = words[last]!;
+      if (firstWord.start < start || lastWord.end > end) {
+        const widened = text.slice(firstWord.start, lastWord.end);
+        this.#report(line, 'span-cuts-word', `${type}: ${text.slice(start, end)} → ${widened}`, 'widened');
+      }
+      wordSpans.push({ type, start: first, end: last + 1 });
+    }
+    const { tags, leftOut } = tagsFromWordSpans(words.length, wordSpans, this.#nested);
+    for (const { type, start, end } of leftOut) {
+      const what = text.slice(words[start]!.start, words[end - 1]!.end);
+      this.#report(line, 'overlapping-spans', `${type}: ${what}`, 'skipped');
+    }
+    this.#leftOut += leftOut.length;
+    return tags.map((tag) => this.#intern(tag));
+  }
+
+  /** How nested and overlapping spans were resolved; empty where there were none. */
+  get facts(): Fact[] {
+    if (this.#leftOut === 0) return [];
+    const what = this.#nested === 'outermost' ? 'nestedOutermost' : 'nestedInnermost';
+    return [{ what, values: { count: this.#leftOut } }];
+  }
+
+  #intern(tag: string): string {
+    const known = this.#tagOf.get(tag);
+    if (known !== undefined) return known;
+    this.#tagOf.set(tag, tag);
+    return tag;
+  }
+
+  #report(line: number, kind: ProblemKind, text: string, action: ProblemAction): void {
+    this.#problems.add({ file: this.#file, line, kind, text, action });
+  }
+}
+
+/** Index of the first word that ends after `position`: binary search, as a text can have very many. */
+function firstEndingAfter(words: readonly WordAt[], position: number): number {
+  let low = 0;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (words[middle]!.end > position) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Tools write line breaks and runs of blanks in their own ways (`\n` as two characters, or one blank), so these do not count. */
+export function isSameText(a: string, b: string): boolean {
+  return a === b || withoutBlanks(a) === withoutBlanks(b);
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\\[nrt]|\s+/g, '');
+}
+
+/** Where `wanted` stands nearest to `position`; null where it does not within `SEARCH_DISTANCE`. */
+function findNear(text: string, wanted: string, position: number): number | null {
+  if (wanted.trim() === '' || !Number.isInteger(position)) return null;
+  const from = Math.max(0, position - SEARCH_DISTANCE);
+  const near = text.slice(from, position + SEARCH_DISTANCE + wanted.length);
+  const distances = [near.indexOf(wanted, position - from), near.lastIndexOf(wanted, position - from)]
+    .filter((at) => at >= 0)
+    .map((at) => from + at)
+    .sort((a, b) => Math.abs(a - position) - Math.abs(b - position));
+  return distances[0] ?? null;
+}
