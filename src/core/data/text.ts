@@ -29,6 +29,8 @@ export interface OpenFile {
   readonly bytes: ByteSource;
   /** The text by lines. Every call begins anew. Throws UnreadableFileError where the file is no text. */
   lineBlocks(): AsyncIterable<LineBlock>;
+  /** The text in pieces that have nothing to do with its lines, for formats that may have a single one. A CR that ends lines is a LF. */
+  textPieces(): AsyncIterable<string>;
   /** The whole text, for formats whose unit is the document. */
   readText(): Promise<string>;
 }
@@ -60,17 +62,16 @@ export async function openFile(
   refuseKnownBinary(bytes.name, head);
   const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, onEncodingGuessed);
   const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
-  const lineBlocks = (): AsyncIterable<LineBlock> => {
-    if (encoding === null) {
-      throw importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
-        file: bytes.name,
-        line: 0,
-        text: '',
-        remedy: TEXT_REMEDY,
-      });
-    }
-    return readLineBlocks(bytes, encoding, onBlock);
+  const textEncoding = (): string => {
+    if (encoding !== null) return encoding;
+    throw importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
+      file: bytes.name,
+      line: 0,
+      text: '',
+      remedy: TEXT_REMEDY,
+    });
   };
+  const lineBlocks = (): AsyncIterable<LineBlock> => readLineBlocks(bytes, textEncoding(), onBlock);
   return {
     name: bytes.name,
     sizeBytes: bytes.sizeBytes,
@@ -78,6 +79,7 @@ export async function openFile(
     encoding,
     bytes,
     lineBlocks,
+    textPieces: () => readTextPieces(bytes, textEncoding(), onBlock),
     readText: async () => {
       const blocks: string[] = [];
       for await (const block of lineBlocks()) blocks.push(block.lines.join('\n'));
@@ -145,6 +147,27 @@ async function* readLineBlocks(
   }
   pending.push(decoder.decode());
   yield take(pending.join(''));
+}
+
+async function* readTextPieces(
+  bytes: ByteSource,
+  encoding: string,
+  onBlock: OnBlock,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  let pending = '';
+  let readBytes = 0;
+  let lineEnd: '\n' | '\r' | null = null;
+  const take = (text: string): string => (lineEnd === '\r' ? text.replaceAll('\r', '\n') : text);
+  for await (const piece of bytes.stream()) {
+    const text = pending + decoder.decode(piece, { stream: true });
+    lineEnd ??= firstLineEnd(text);
+    pending = text.endsWith('\r') ? '\r' : '';
+    yield take(pending === '' ? text : text.slice(0, -1));
+    readBytes += piece.byteLength;
+    await onBlock(readBytes);
+  }
+  yield take(pending + decoder.decode());
 }
 
 /** A CR that stands at the very end may be the first half of CRLF, so it tells nothing yet. */

@@ -1,0 +1,495 @@
+/** JSON that holds records: one a line, the elements of an array, or objects that go over many lines (mostly one, the document). */
+import type { ProblemLog } from '../problemLog.ts';
+import type { ProblemAction } from '../report.ts';
+import type { FileHead, OpenFile } from '../text.ts';
+
+export interface JsonRecord {
+  readonly value: unknown;
+  /** 1-based line where the record begins. */
+  readonly line: number;
+}
+
+/**
+ * `lines`: every line is a record. `array`: one array, whose elements are the records. `document`: one object for the whole file, or
+ * several objects one after the other, each over several lines. A file of one line with one object counts as `lines`.
+ */
+export type JsonLayout = 'lines' | 'array' | 'document';
+
+export interface JsonPeek {
+  readonly layout: JsonLayout;
+  /** The first records, objects and arrays alone. */
+  readonly records: readonly unknown[];
+  /**
+   * Whether `records` is a single one that goes on beyond the head: it holds what could be seen of it, with the brackets closed, so the
+   * lists in it are shorter than they are.
+   */
+  readonly isCut: boolean;
+}
+
+const PEEK_RECORDS = 50;
+/** No data of any format nest deeper; what does is damaged. */
+const MAX_DEPTH = 64;
+/** Characters of a file that may be read twice to find where records go on after a damaged one. */
+const RESCAN_CHARACTERS = 1 << 24;
+/** Longer than whatever is searched for after damage, so that it is found across the pieces of the text. */
+const TAIL_CHARACTERS = 300;
+
+const TAB = 9;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const BACKSLASH = 92;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+const ESCAPABLE = new Set([...'"\\/bfnrtu'].map((char) => char.charCodeAt(0)));
+const LITERAL_STARTS = new Set([...'-0123456789tfn'].map((char) => char.charCodeAt(0)));
+
+function isSpace(code: number): boolean {
+  return code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB;
+}
+
+type Expected =
+  | 'value'
+  | 'value-or-close'
+  | 'key'
+  | 'key-or-close'
+  | 'colon'
+  | 'comma-or-close'
+  | 'rest-of-string'
+  | 'escaped'
+  | 'rest-of-literal';
+
+/**
+ * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being JSON. Of numbers and
+ * literals only the first character is checked; `JSON.parse` sees to the rest.
+ */
+class ValueScanner {
+  #expected: Expected = 'value';
+  #isKey = false;
+  readonly #open: number[] = [];
+  status: 'open' | 'complete' | 'damaged' = 'open';
+  /** Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there. */
+  #closable = { end: 0, depth: 0 };
+
+  begin(): void {
+    this.#expected = 'value';
+    this.#open.length = 0;
+    this.status = 'open';
+    this.#closable = { end: 0, depth: 0 };
+  }
+
+  /**
+   * Goes on at `from`. Returns where it stopped: behind the value where it is complete, at the first character that does not belong
+   * there where it is damaged, else at the end of the text.
+   */
+  scan(text: string, from: number): number {
+    let i = from;
+    while (i < text.length) {
+      const code = text.charCodeAt(i);
+      switch (this.#expected) {
+        case 'rest-of-string':
+          if (code === QUOTE) {
+            i++;
+            if (this.#isKey) this.#expected = 'colon';
+            else if (this.#endValue(i)) return i;
+            continue;
+          }
+          if (code < SPACE) return this.#damaged(i);
+          if (code === BACKSLASH) this.#expected = 'escaped';
+          i++;
+          continue;
+        case 'escaped':
+          if (!ESCAPABLE.has(code)) return this.#damaged(i);
+          this.#expected = 'rest-of-string';
+          i++;
+          continue;
+        case 'rest-of-literal':
+          if (!isSpace(code) && code !== COMMA && code !== CLOSE_LIST && code !== CLOSE_OBJECT) {
+            if (code === COLON || code === QUOTE || code === OPEN_LIST || code === OPEN_OBJECT)
+              return this.#damaged(i);
+            i++;
+          } else if (this.#endValue(i)) {
+            return i;
+          }
+          continue;
+        default:
+      }
+      if (isSpace(code)) {
+        i++;
+        continue;
+      }
+      switch (this.#expected) {
+        case 'value':
+        case 'value-or-close':
+          if (code === QUOTE) {
+            this.#isKey = false;
+            this.#expected = 'rest-of-string';
+          } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+            if (this.#open.length === MAX_DEPTH) return this.#damaged(i);
+            this.#open.push(code);
+            this.#closable = { end: i + 1, depth: this.#open.length };
+            this.#expected = code === OPEN_OBJECT ? 'key-or-close' : 'value-or-close';
+          } else if (code === CLOSE_LIST && this.#expected === 'value-or-close') {
+            this.#open.pop();
+            if (this.#endValue(i + 1)) return i + 1;
+          } else if (LITERAL_STARTS.has(code)) {
+            this.#expected = 'rest-of-literal';
+          } else {
+            return this.#damaged(i);
+          }
+          break;
+        case 'key':
+        case 'key-or-close':
+          if (code === QUOTE) {
+            this.#isKey = true;
+            this.#expected = 'rest-of-string';
+          } else if (code === CLOSE_OBJECT && this.#expected === 'key-or-close') {
+            this.#open.pop();
+            if (this.#endValue(i + 1)) return i + 1;
+          } else {
+            return this.#damaged(i);
+          }
+          break;
+        case 'colon':
+          if (code !== COLON) return this.#damaged(i);
+          this.#expected = 'value';
+          break;
+        case 'comma-or-close': {
+          const isObject = this.#open.at(-1) === OPEN_OBJECT;
+          if (code === COMMA) {
+            this.#expected = isObject ? 'key' : 'value';
+          } else if (code === (isObject ? CLOSE_OBJECT : CLOSE_LIST)) {
+            this.#open.pop();
+            if (this.#endValue(i + 1)) return i + 1;
+          } else {
+            return this.#damaged(i);
+          }
+          break;
+        }
+        default:
+          this.#expected satisfies never;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  /** The beginning of a value that was scanned from 0 in one text and is not complete, made a whole one. */
+  closeCut(text: string): string {
+    const { end, depth } = this.#closable;
+    const brackets = this.#open.slice(0, depth).reverse();
+    return text.slice(0, end) + brackets.map((code) => (code === OPEN_OBJECT ? '}' : ']')).join('');
+  }
+
+  /** Whether the value that ended was the outermost. */
+  #endValue(end: number): boolean {
+    if (this.#open.length === 0) {
+      this.status = 'complete';
+      return true;
+    }
+    this.#closable = { end, depth: this.#open.length };
+    this.#expected = 'comma-or-close';
+    return false;
+  }
+
+  #damaged(at: number): number {
+    this.status = 'damaged';
+    return at;
+  }
+}
+
+type OnMalformed = (line: number, text: string, action: ProblemAction) => void;
+
+/** A piece of damaged text that shows the place. */
+function excerpt(text: string, offset: number): string {
+  const shown = offset <= 60 ? text.slice(0, 200) : `…${text.slice(offset - 40, offset + 100)}`;
+  return shown.replace(/\s+/g, ' ').trim();
+}
+
+function countLineFeeds(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let i = text.indexOf('\n', start); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) count++;
+  return count;
+}
+
+interface OpenValue {
+  /** Its text in earlier pieces. */
+  readonly parts: string[];
+  readonly line: number;
+  /** Blanks before it where it is the first in its line; null where it is not. */
+  readonly indentation: string | null;
+}
+
+/**
+ * Finds the values that stand one after the other at the top of a text, or in an array at its top. Where one is damaged, goes on with the
+ * next that begins like it: at the same place of a line where it began a line, else wherever its first characters come again.
+ */
+class RecordScanner {
+  readonly #isArray: boolean;
+  readonly #onMalformed: OnMalformed;
+  readonly #value = new ValueScanner();
+  #open: OpenValue | null = null;
+  /** What the next record begins with, after a damaged one. */
+  #beginning: RegExp | null = null;
+  #arrayIs: 'awaited' | 'open' | 'closed' = 'awaited';
+  /** In text that is no record, until the line ends or, where it is no comment, a bracket opens. */
+  #skips: 'nothing' | 'comment' | 'noise' = 'nothing';
+  #tail = '';
+  #line = 1;
+  #rescanBudget = RESCAN_CHARACTERS;
+
+  constructor(isArray: boolean, onMalformed: OnMalformed) {
+    this.#isArray = isArray;
+    this.#onMalformed = onMalformed;
+  }
+
+  *feed(piece: string): Generator<JsonRecord> {
+    yield* this.#read(this.#tail === '' ? piece : this.#tail + piece, false);
+  }
+
+  *end(): Generator<JsonRecord> {
+    // A number or literal ends with the text, without a sign of its own.
+    yield* this.#read(`${this.#tail}\n`, true);
+    if (this.#arrayIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
+  }
+
+  /** The value in which a text of one piece ended, made a whole one; null where there is none. */
+  cutRecord(): JsonRecord | null {
+    if (this.#open === null) return null;
+    const text = this.#open.parts.join('');
+    this.#value.begin();
+    this.#value.scan(text, 0);
+    return parse(this.#value.closeCut(text), this.#open.line);
+  }
+
+  *#read(piece: string, isLast: boolean): Generator<JsonRecord> {
+    let text = piece;
+    let i = 0;
+    this.#tail = '';
+    while (i < text.length) {
+      if (this.#beginning !== null) {
+        this.#beginning.lastIndex = i;
+        const found = this.#beginning.exec(text);
+        const tailStart = isLast ? text.length : Math.max(i, text.length - TAIL_CHARACTERS);
+        const next = found === null ? tailStart : found.index + found[1]!.length;
+        this.#line += countLineFeeds(text, i, next);
+        i = next;
+        if (found === null) {
+          this.#tail = text.slice(i);
+          return;
+        }
+        this.#beginning = null;
+      }
+      if (this.#open === null) {
+        i = this.#skipBetween(text, i);
+        if (i === text.length) return;
+        this.#open = { parts: [], line: this.#line, indentation: indentationBefore(text, i) };
+        this.#value.begin();
+      }
+      const { parts, line, indentation }: OpenValue = this.#open;
+      const start = i;
+      const stop = this.#value.scan(text, start);
+      if (this.#value.status === 'open' && !isLast) {
+        parts.push(text.slice(start));
+        return;
+      }
+      this.#open = null;
+      if (this.#value.status === 'complete') {
+        const whole = parts.join('') + text.slice(start, stop);
+        this.#line = line + countLineFeeds(whole, 0, whole.length);
+        i = stop;
+        const record = parse(whole, line);
+        if (record === null) this.#onMalformed(line, excerpt(whole, 0), 'skipped');
+        else yield record;
+        continue;
+      }
+      const before = parts.join('');
+      if (before !== '') text = before + text.slice(start);
+      const valueStart = before === '' ? start : 0;
+      const damage = before === '' ? stop : before.length + stop - start;
+      this.#onMalformed(
+        line + countLineFeeds(text, valueStart, Math.min(damage, text.length - 1)),
+        excerpt(text.slice(valueStart, damage + 200), damage - valueStart),
+        'skipped',
+      );
+      const again = damage - valueStart;
+      const rescans = (indentation !== null || this.#value.status === 'open') && again <= this.#rescanBudget;
+      if (rescans) this.#rescanBudget -= again;
+      i = rescans ? valueStart + 1 : Math.max(damage, valueStart + 1);
+      this.#line = line + countLineFeeds(text, valueStart, i);
+      this.#beginning = beginningLike(text.slice(valueStart, valueStart + TAIL_CHARACTERS), indentation);
+    }
+  }
+
+  /** Goes to where the next value begins, or to the end of the text. */
+  #skipBetween(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === LINE_FEED) {
+        this.#line++;
+        this.#skips = 'nothing';
+      }
+      if (isSpace(code) || this.#skips === 'comment') continue;
+      if (code === OPEN_OBJECT || code === OPEN_LIST) {
+        this.#skips = 'nothing';
+        if (!this.#isArray || this.#arrayIs === 'open') return i;
+        if (code === OPEN_LIST) {
+          this.#arrayIs = 'open';
+          continue;
+        }
+        return i;
+      }
+      if (this.#skips === 'noise' || code === COMMA) continue;
+      if (this.#isArray && code === CLOSE_LIST) {
+        this.#arrayIs = 'closed';
+      } else if (code === QUOTE || LITERAL_STARTS.has(code)) {
+        return i;
+      } else {
+        this.#onMalformed(this.#line, excerpt(text.slice(i, i + 200).split('\n')[0]!, 0), 'skipped');
+        this.#skips = text[i] === '/' || text[i] === '#' ? 'comment' : 'noise';
+      }
+    }
+    return text.length;
+  }
+}
+
+function indentationBefore(text: string, at: number): string | null {
+  let start = at;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  return start > 0 && text[start - 1] === '\n' ? text.slice(start, at) : null;
+}
+
+/**
+ * Finds the next value that begins like this one: an object with the same first key, or a list whose first element begins with the same
+ * character. What stands before it in the match is its first group.
+ */
+function beginningLike(value: string, indentation: string | null): RegExp {
+  const [, key = '"'] = /^\{\s*("(?:[^"\\]|\\.){0,60}")/.exec(value) ?? [];
+  const [, element = '"'] = /^\[\s*(\S)/.exec(value) ?? [];
+  const same = value.startsWith('[') ? `\\[\\s*${escapeRegExp(element)}` : `\\{\\s*${escapeRegExp(key)}`;
+  return new RegExp(`(${indentation === null ? '' : `\\n${indentation}`})${same}`, 'g');
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function parse(text: string, line: number): JsonRecord | null {
+  try {
+    return { value: JSON.parse(text), line };
+  } catch {
+    return null;
+  }
+}
+
+/** A line of JSON lines: a comma at its end is one too many, and no more. */
+function parseLine(text: string, line: number, onMalformed: OnMalformed): JsonRecord | null {
+  const record = parse(text, line);
+  if (record !== null) return record;
+  const withoutComma = text.trimEnd();
+  const repaired = withoutComma.endsWith(',') ? parse(withoutComma.slice(0, -1), line) : null;
+  if (repaired !== null) {
+    onMalformed(line, excerpt(text, text.length), 'repaired');
+    return repaired;
+  }
+  const scanner = new ValueScanner();
+  onMalformed(line, excerpt(text, scanner.scan(text, 0)), 'skipped');
+  return null;
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === '';
+}
+
+function isListOrObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+const ignore: OnMalformed = () => undefined;
+/** All formats of JSON ask. */
+const peeked = new WeakMap<FileHead, { readonly peek: JsonPeek | null }>();
+
+/** The layout of a JSON file and its first records, from the head; null where it is no JSON of records. Never throws. */
+export function peekJson(head: FileHead): JsonPeek | null {
+  const known = peeked.get(head);
+  if (known !== undefined) return known.peek;
+  const peek = peekLines(head) ?? peekText(head);
+  peeked.set(head, { peek });
+  return peek;
+}
+
+function peekLines({ lines }: FileHead): JsonPeek | null {
+  const sample: string[] = [];
+  for (const line of lines) {
+    if (!isBlank(line)) sample.push(line);
+    if (sample.length === PEEK_RECORDS) break;
+  }
+  // Commas end the elements of an array, too, but that does not begin with one.
+  const mayEndInComma = sample[0]?.trimStart()[0] === '{' && parseLine(sample[0], 0, ignore) !== null;
+  const values: unknown[] = [];
+  for (const line of sample) {
+    if (!/^\s*[[{]/.test(line)) continue;
+    const record = mayEndInComma ? parseLine(line, 0, ignore) : parse(line, 0);
+    if (record !== null) values.push(record.value);
+  }
+  const lists = values.filter(Array.isArray).length;
+  const objects = values.length - lists;
+  // A single line with a list is an array; of many, each is a record.
+  const areRecords = objects * 2 > sample.length || (lists > 1 && lists * 2 > sample.length);
+  return areRecords ? { layout: 'lines', records: values, isCut: false } : null;
+}
+
+function peekText({ lines }: FileHead): JsonPeek | null {
+  const bracket = lines.find((line) => !isBlank(line))?.trimStart()[0];
+  if (bracket !== '[' && bracket !== '{') return null;
+  const layout = bracket === '[' ? 'array' : 'document';
+  let malformed = 0;
+  const scanner = new RecordScanner(layout === 'array', () => malformed++);
+  const records: unknown[] = [];
+  for (const { value } of scanner.feed(lines.join('\n'))) {
+    if (isListOrObject(value)) records.push(value);
+    else malformed++;
+    if (records.length === PEEK_RECORDS || malformed > PEEK_RECORDS) break;
+  }
+  if (records.length > 0) return malformed > records.length ? null : { layout, records, isCut: false };
+  if (malformed > 0) return null;
+  const cut = scanner.cutRecord()?.value;
+  return isListOrObject(cut) ? { layout, records: [cut], isCut: true } : { layout, records, isCut: false };
+}
+
+/**
+ * The records of a file in order. What is no JSON is told to `problems` by line, and the records after it follow. Only the record being
+ * read is in memory.
+ */
+export async function* readJsonRecords(
+  file: OpenFile,
+  layout: JsonLayout,
+  problems: ProblemLog,
+): AsyncGenerator<JsonRecord> {
+  const onMalformed: OnMalformed = (line, text, action) =>
+    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
+  switch (layout) {
+    case 'lines':
+      for await (const { firstLine, lines } of file.lineBlocks()) {
+        for (const [i, text] of lines.entries()) {
+          const record = isBlank(text) ? null : parseLine(text, firstLine + i, onMalformed);
+          if (record !== null) yield record;
+        }
+      }
+      break;
+    case 'array':
+    case 'document': {
+      const scanner = new RecordScanner(layout === 'array', onMalformed);
+      for await (const piece of file.textPieces()) yield* scanner.feed(piece);
+      yield* scanner.end();
+      break;
+    }
+    default:
+      layout satisfies never;
+  }
+}
