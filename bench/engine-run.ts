@@ -16,6 +16,7 @@ import * as ort from 'onnxruntime-node';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import type { SplitName } from '../src/core/data/dataset.ts';
 import { labelSetFromNames } from '../src/core/data/labels.ts';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { evaluateTags } from '../src/core/metrics/report.ts';
 import { tagWords } from '../src/core/predict/tagWords.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
@@ -51,7 +52,8 @@ const engine = new Engine({
     session = serialized(await HostTrainingSession.create(artifacts, { backend: 'node', ort }));
     return session;
   },
-  fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(url)))),
+  fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(String(url))))),
+  openCache: async () => new MemoryCache(),
   yieldTurn: async () => {},
   emit: (event) => {
     if (event.kind === 'step' && event.step.step % 50 === 0) {

@@ -17,8 +17,8 @@ import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.
 import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
-import { Importer } from './importer.ts';
-import type { BackendPreference, Command, CommandKind, Results, WorkerEvent } from './protocol.ts';
+import { Importer, type ImportSurroundings } from './importer.ts';
+import type { BackendPreference, Command, CommandKind, Results } from './protocol.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{ missing: 'model' | 'dataset' | 'run' | 'idle' }> {}
@@ -29,13 +29,9 @@ export class DownloadError extends TagsmithError<{ file: string; status: number 
 registerError('DownloadError', DownloadError);
 
 /** What the studio needs of the place where it runs. */
-export interface Surroundings {
+export interface Surroundings extends ImportSurroundings {
   chooseBackend(preference: BackendPreference): Promise<BackendInUse>;
   createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
-  fetch(url: string): Promise<Response>;
-  emit(event: WorkerEvent): void;
-  /** Resolves when messages that wait have been taken. */
-  yieldTurn(): Promise<void>;
 }
 
 interface LoadedModel {
@@ -80,6 +76,15 @@ export class Engine {
         return this.#importer.import(command.name, command.files, command.choices);
       case 'arrangeData':
         return this.#importer.arrange(command.choices);
+      case 'describeHubDataset':
+        return this.#importer.describeHubDataset(command.hub, command.name);
+      case 'importHubDataset':
+        return this.#importer.importHubDataset(command.hub, command, command.choices);
+      case 'listCached':
+        return this.#importer.listCached();
+      case 'deleteCached':
+        await this.#importer.deleteCached(command.hub, command.repositoryKind, command.repository);
+        return null;
       case 'cancelImport':
         this.#importer.cancel();
         return null;

@@ -3,11 +3,29 @@ import { type Arranged, arrange } from '../src/core/data/arrange.ts';
 import type { DataChoices, ReadChoices } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
 import { ImportCancelledError } from '../src/core/data/errors.ts';
-import { type ReadControl, type ReadData, readData } from '../src/core/data/read.ts';
+import { describeHubDataset, type HubDataset } from '../src/core/data/hubDataset.ts';
+import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import type { DataSummary, InputFile, SentenceFilter, SentencePage, WorkerEvent } from './protocol.ts';
+import {
+  type CachedRepository,
+  cachedRepositories,
+  deleteCachedRepository,
+  type FileCache,
+} from '../src/core/hub/cache.ts';
+import { HubClient } from '../src/core/hub/client.ts';
+import type { HubFile } from '../src/core/hub/download.ts';
+import { parseRepository, type RepositoryRef } from '../src/core/hub/names.ts';
+import type { Fetch } from '../src/core/hub/request.ts';
+import type {
+  DataSummary,
+  HubAccess,
+  InputFile,
+  SentenceFilter,
+  SentencePage,
+  WorkerEvent,
+} from './protocol.ts';
 
 /** There is no data set to show or to arrange. */
 export class NoDataError extends TagsmithError<object> {}
@@ -19,6 +37,9 @@ registerError('FileGoneError', FileGoneError);
 
 /** What the importer needs of the place where it runs. */
 export interface ImportSurroundings {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Where downloaded files stay. */
+  openCache(): Promise<FileCache>;
   emit(event: WorkerEvent): void;
   /** Resolves when messages that wait have been taken. */
   yieldTurn(): Promise<void>;
@@ -39,8 +60,8 @@ const PROGRESS_MS = 50;
 export class Importer {
   readonly #around: ImportSurroundings;
   #current: Current | null = null;
-  /** Counts imports and their cancellations: an import goes on while the number is that of its start. */
-  #generation = 0;
+  /** Ends the import in progress. */
+  #abort = new AbortController();
   /** The last query's matches, for a list that is scrolled. */
   #matches: { readonly key: string; readonly indices: readonly number[] } | null = null;
 
@@ -57,22 +78,64 @@ export class Importer {
    * @throws ImportError, ImportCancelledError, FileGoneError
    */
   import(name: string, files: readonly InputFile[], choices: DataChoices): Promise<DataSummary> {
+    const sources = files.map((file) => userFile(file));
+    return this.#read(name, async () => sources, choices);
+  }
+
+  /** Which configs and splits a data set of the hub has. Throws what HubClient throws. */
+  async describeHubDataset(access: HubAccess, name: string): Promise<HubDataset> {
+    const client = await this.#hubClient(access, null);
+    return describeHubDataset(client, parseRepository(name, 'dataset', access.url));
+  }
+
+  /**
+   * Downloads what is missing of a data set of the hub, and reads it as `import` does.
+   * @throws what `import` and HubClient throw
+   */
+  importHubDataset(
+    access: HubAccess,
+    wanted: {
+      readonly repository: Pick<RepositoryRef, 'id' | 'revision'>;
+      readonly config: string;
+      readonly splits: Readonly<Record<string, SplitName>>;
+    },
+    choices: DataChoices,
+  ): Promise<DataSummary> {
+    const repository: RepositoryRef = { kind: 'dataset', ...wanted.repository };
+    const name = wanted.repository.id.replace(/^.*\//, '');
     return this.#read(
       name,
-      files.map((file) => userFile(file)),
+      async (signal) => {
+        const client = await this.#hubClient(access, signal);
+        const { configs } = await describeHubDataset(client, repository);
+        const splits = configs.find((config) => config.name === wanted.config)?.splits ?? [];
+        const files = splits.flatMap(({ name: hubName, files: ofSplit }) => {
+          const split = wanted.splits[hubName];
+          return split === undefined ? [] : ofSplit.map((file) => ({ file, split }));
+        });
+        return this.#downloadAll(client, files);
+      },
       choices,
     );
+  }
+
+  async listCached(): Promise<readonly CachedRepository[]> {
+    return cachedRepositories(await this.#around.openCache());
+  }
+
+  async deleteCached(hub: string, kind: RepositoryRef['kind'], repository: string): Promise<void> {
+    await deleteCachedRepository(await this.#around.openCache(), { hub, kind, repository });
   }
 
   /** @throws NoDataError, and what `import` throws */
   async arrange(choices: DataChoices): Promise<DataSummary> {
     const { name, sources, read, choices: before } = this.#needCurrent();
-    if (!readsAlike(before, choices)) return this.#read(name, sources, choices);
+    if (!readsAlike(before, choices)) return this.#read(name, async () => sources, choices);
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
   }
 
   cancel(): void {
-    this.#generation += 1;
+    this.#abort.abort(new ImportCancelledError());
   }
 
   /** @throws NoDataError */
@@ -100,23 +163,60 @@ export class Importer {
     return { total: indices.length, rows };
   }
 
-  async #read(name: string, sources: readonly ByteSource[], choices: DataChoices): Promise<DataSummary> {
-    this.#generation += 1;
-    const generation = this.#generation;
-    let toldAtMs = Number.NEGATIVE_INFINITY;
-    const control: ReadControl = {
+  async #read(
+    name: string,
+    getSources: (signal: AbortSignal) => Promise<readonly ByteSource[]>,
+    choices: DataChoices,
+  ): Promise<DataSummary> {
+    this.cancel();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const sources = await getSources(signal);
+    const tell = this.#progressTeller('reading');
+    const read = await readData(sources, choices, {
       checkpoint: async (progress) => {
-        const now = performance.now();
-        if (now - toldAtMs >= PROGRESS_MS) {
-          toldAtMs = now;
-          this.#around.emit({ kind: 'importProgress', ...progress });
-        }
+        tell(progress);
         await this.#around.yieldTurn();
-        if (generation !== this.#generation) throw new ImportCancelledError();
+        signal.throwIfAborted();
       },
-    };
-    const read = await readData(sources, choices, control);
+    });
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
+  }
+
+  /** Each file under the name of the split it was chosen for, by which it is told later. */
+  async #downloadAll(
+    client: HubClient,
+    files: readonly { readonly file: HubFile; readonly split: SplitName }[],
+  ): Promise<ByteSource[]> {
+    const totalBytes = files.reduce((sum, { file }) => sum + (file.sizeBytes ?? 0), 0);
+    const tell = this.#progressTeller('downloading');
+    const sources: ByteSource[] = [];
+    let before = 0;
+    for (const { file, split } of files) {
+      const source = await client.download(file, ({ receivedBytes }) =>
+        tell({ file: file.path, readBytes: before + receivedBytes, totalBytes }),
+      );
+      before += source.sizeBytes;
+      sources.push({ ...source, name: `${split}/${file.path}` });
+    }
+    return sources;
+  }
+
+  /** Tells the page how far an import is, at most every PROGRESS_MS. */
+  #progressTeller(phase: 'downloading' | 'reading'): (progress: ReadProgress) => void {
+    let toldAtMs = Number.NEGATIVE_INFINITY;
+    return (progress) => {
+      const now = performance.now();
+      if (now - toldAtMs < PROGRESS_MS) return;
+      toldAtMs = now;
+      this.#around.emit({ kind: 'importProgress', phase, ...progress });
+    };
+  }
+
+  async #hubClient({ url, token }: HubAccess, signal: AbortSignal | null): Promise<HubClient> {
+    const fetch: Fetch = (input, init) => this.#around.fetch(String(input), init);
+    const cache = await this.#around.openCache();
+    return new HubClient({ hubUrl: url, token, fetch, cache, ...(signal === null ? {} : { signal }) });
   }
 
   #keep(current: Current): DataSummary {

@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
 import { type Sentence, SPLIT_NAMES, type Task } from '../src/core/data/dataset.ts';
+import type { HubDataset } from '../src/core/data/hubDataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
 import type { WireError } from '../src/core/errors.ts';
+import type { CachedRepository } from '../src/core/hub/cache.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
@@ -19,6 +21,13 @@ const fileSchema = z.strictObject({
   blob: z.instanceof(Blob),
 });
 export type InputFile = z.infer<typeof fileSchema>;
+
+const hubSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  /** The user's access token, for gated and private repositories. */
+  token: z.string().nullable(),
+});
+export type HubAccess = z.infer<typeof hubSchema>;
 
 const sentenceFilterSchema = z.strictObject({
   /** `some`: at least one entity; `none`: no entity; else an entity of that type, or a word with that tag. */
@@ -50,6 +59,33 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** Makes the current data set anew by other choices; files are read again only where the choice of columns needs it. */
   z.strictObject({ kind: z.literal('arrangeData'), requestId: z.number(), choices: dataChoicesSchema }),
+  /** Which configs and splits a data set of the hub has. `name` as people write it: owner/name, an address, an old bare name. */
+  z.strictObject({
+    kind: z.literal('describeHubDataset'),
+    requestId: z.number(),
+    hub: hubSchema,
+    name: z.string(),
+  }),
+  /** Reads a data set of the hub as `importFiles` reads files; what is not in the cache yet is downloaded. */
+  z.strictObject({
+    kind: z.literal('importHubDataset'),
+    requestId: z.number(),
+    hub: hubSchema,
+    repository: z.strictObject({ id: z.string().min(1), revision: z.string().min(1) }),
+    config: z.string(),
+    /** The hub's splits that are wanted, and as what. */
+    splits: z.record(z.string(), z.enum(SPLIT_NAMES)),
+    choices: dataChoicesSchema,
+  }),
+  /** What was downloaded and is kept. */
+  z.strictObject({ kind: z.literal('listCached'), requestId: z.number() }),
+  z.strictObject({
+    kind: z.literal('deleteCached'),
+    requestId: z.number(),
+    hub: z.string(),
+    repositoryKind: z.enum(['model', 'dataset']),
+    repository: z.string(),
+  }),
   /** Ends the import in progress, which then fails with ImportCancelledError. */
   z.strictObject({ kind: z.literal('cancelImport'), requestId: z.number() }),
   /** Sentences of the current data set, in the order of their files. */
@@ -142,6 +178,10 @@ export interface Results {
   chooseBackend: BackendInUse;
   importFiles: DataSummary;
   arrangeData: DataSummary;
+  describeHubDataset: HubDataset;
+  importHubDataset: DataSummary;
+  listCached: readonly CachedRepository[];
+  deleteCached: null;
   cancelImport: null;
   querySentences: SentencePage;
   loadModel: ModelSummary;
@@ -164,6 +204,7 @@ export interface PredictionResult {
 export type WorkerEvent =
   | {
       readonly kind: 'importProgress';
+      readonly phase: 'downloading' | 'reading';
       readonly file: string;
       readonly readBytes: number;
       readonly totalBytes: number;

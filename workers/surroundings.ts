@@ -29,7 +29,7 @@ const filesOf = (build: OrtBuild) => {
 export function browserSurroundings(emit: (event: WorkerEvent) => void): Surroundings {
   return {
     emit,
-    fetch: (url) => fetch(url),
+    fetch: (url, init) => fetch(url, init),
     chooseBackend: (preference: BackendPreference) =>
       chooseBackend(preference, navigator.gpu, navigator.hardwareConcurrency, crossOriginIsolated),
     createSession,

@@ -7,12 +7,14 @@ import { ImportCancelledError } from '../core/data/errors.ts';
 import { registerError, TagsmithError } from '../core/errors.ts';
 import { SAMPLES } from './catalog.ts';
 import { type DataSource, type ImportProgress, useDataStore } from './dataStore.ts';
+import { hubAccess } from './hubStore.ts';
 
 /** A file that belongs to the page could not be fetched. */
 export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
 registerError('SampleUnavailableError', SampleUnavailableError);
 
 type Connection = Pick<TrainerClient, 'request'>;
+type LocalSource = Exclude<DataSource, { kind: 'hub' }>;
 
 const WITH_ENTITIES: SentenceFilter = { entities: 'some', text: '', problem: null };
 
@@ -40,13 +42,7 @@ export class DataActions {
     const number = this.#begin({ importing: source, progress: null, error: null });
     if (isRunning) this.#cancelInWorker();
     return this.#enqueue(number, async () => {
-      const files = await this.#filesOf(source);
-      const summary = await this.#connection().request('importFiles', {
-        name: sourceName(source),
-        files,
-        choices,
-      });
-      this.#show(source, summary);
+      this.#show(source, await this.#read(source, choices));
     });
   }
 
@@ -127,7 +123,22 @@ export class DataActions {
       .catch(() => undefined);
   }
 
-  async #filesOf(source: DataSource): Promise<InputFile[]> {
+  async #read(source: DataSource, choices: DataChoices): Promise<DataSummary> {
+    if (source.kind === 'hub') {
+      const { hubUrl, repository, config, splits } = source;
+      return this.#connection().request('importHubDataset', {
+        hub: hubAccess(hubUrl),
+        repository,
+        config,
+        splits,
+        choices,
+      });
+    }
+    const files = await this.#filesOf(source);
+    return this.#connection().request('importFiles', { name: sourceName(source), files, choices });
+  }
+
+  async #filesOf(source: LocalSource): Promise<InputFile[]> {
     switch (source.kind) {
       case 'files':
         return [...source.files];
@@ -154,7 +165,7 @@ export class DataActions {
 }
 
 /** What a data set is called: a sample's id, the folder or archive that all files come from, or the first file. */
-function sourceName(source: DataSource): string {
+function sourceName(source: LocalSource): string {
   switch (source.kind) {
     case 'sample':
       return source.sample;

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { DataSummary } from '../../workers/protocol.ts';
+import type { SplitName } from '../core/data/dataset.ts';
 import type { SampleId } from './catalog.ts';
 
 /** A file that the user gave, with its path where a folder was dropped. */
@@ -12,13 +13,22 @@ export interface UserFile {
 export type DataSource =
   | { readonly kind: 'sample'; readonly sample: SampleId }
   | { readonly kind: 'files'; readonly files: readonly UserFile[] }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'hub';
+      readonly hubUrl: string;
+      readonly repository: { readonly id: string; readonly revision: string };
+      readonly config: string;
+      /** The hub's splits that are wanted, and as what. */
+      readonly splits: Readonly<Record<string, SplitName>>;
+    };
 
 export interface LoadedData extends DataSummary {
   readonly source: DataSource;
 }
 
 export interface ImportProgress {
+  readonly phase: 'downloading' | 'reading';
   readonly file: string;
   readonly readBytes: number;
   readonly totalBytes: number;

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { BackendPreference } from '../../workers/protocol.ts';
+import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../core/train/settings.ts';
 import type { SampleId } from './catalog.ts';
 
@@ -14,6 +15,8 @@ export interface Preferences {
   readonly changedSettings: Partial<TrainSettings>;
   readonly backend: BackendPreference;
   readonly sample: SampleId;
+  /** The hub that data sets come from: the public one, or a stand-in for it. */
+  readonly hubUrl: string;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -22,6 +25,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   changedSettings: {},
   backend: 'auto',
   sample: 'newsroom-en',
+  hubUrl: DEFAULT_HUB_URL,
 };
 
 export const usePreferencesStore = create<Preferences>(() => DEFAULT_PREFERENCES);

@@ -11,6 +11,7 @@ describe('a link with settings', () => {
       changedSettings: { learningRate: 2.5e-7, epochs: 5, labelAlignment: 'all', groupByLength: true },
       backend: 'wasm',
       sample: 'redaccion-es',
+      hubUrl: 'http://127.0.0.1:8080',
     };
     expect(readLink(writeLink(preferences))).toEqual({ preferences, rejected: [] });
   });

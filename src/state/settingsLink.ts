@@ -9,10 +9,18 @@ import { SAMPLE_IDS } from './catalog.ts';
 import { DEFAULT_PREFERENCES, type Preferences, STAGES } from './preferencesStore.ts';
 
 const linkSchema = z
-  .object({ ...trainSettingsSchema.shape, backend: z.enum(BACKEND_CHOICES), sample: z.enum(SAMPLE_IDS) })
+  .object({
+    ...trainSettingsSchema.shape,
+    backend: z.enum(BACKEND_CHOICES),
+    sample: z.enum(SAMPLE_IDS),
+    hubUrl: z.url({ protocol: /^https?$/ }),
+  })
   .partial();
 
-export type LinkedPreferences = Pick<Preferences, 'stage' | 'changedSettings' | 'backend' | 'sample'>;
+export type LinkedPreferences = Pick<
+  Preferences,
+  'stage' | 'changedSettings' | 'backend' | 'sample' | 'hubUrl'
+>;
 
 export interface ReadLink {
   readonly preferences: LinkedPreferences;
@@ -31,24 +39,26 @@ export function readLink(fragment: string): ReadLink {
     if (parsed?.success) accepted[name] = parsed.data;
     else rejected.push(`${name}=${text}`);
   }
-  const { backend, sample, ...settings } = linkSchema.parse(accepted);
+  const { backend, sample, hubUrl, ...settings } = linkSchema.parse(accepted);
   return {
     preferences: {
       stage: STAGES.find((stage) => stage === stageName) ?? DEFAULT_PREFERENCES.stage,
       changedSettings: withoutUndefined(settings),
       backend: backend ?? DEFAULT_PREFERENCES.backend,
       sample: sample ?? DEFAULT_PREFERENCES.sample,
+      hubUrl: hubUrl?.replace(/\/+$/, '') ?? DEFAULT_PREFERENCES.hubUrl,
     },
     rejected,
   };
 }
 
 /** The fragment, with its `#`, that `readLink` turns back into these preferences. */
-export function writeLink({ stage, changedSettings, backend, sample }: LinkedPreferences): string {
+export function writeLink({ stage, changedSettings, backend, sample, hubUrl }: LinkedPreferences): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(changedSettings)) query.set(name, String(value));
   if (backend !== DEFAULT_PREFERENCES.backend) query.set('backend', backend);
   if (sample !== DEFAULT_PREFERENCES.sample) query.set('sample', sample);
+  if (hubUrl !== DEFAULT_PREFERENCES.hubUrl) query.set('hubUrl', hubUrl);
   return query.size === 0 ? `#${stage}` : `#${stage}?${query}`;
 }
 

@@ -238,7 +238,13 @@ describe('reading data', () => {
     const { loaded } = useDataStore.getState();
     const loading = studio.data.load({ kind: 'text', text: 'a B-X' });
     const request = await connection.next('importFiles', 1);
-    connection.emit({ kind: 'importProgress', file: 'pasted.txt', readBytes: 1, totalBytes: 5 });
+    connection.emit({
+      kind: 'importProgress',
+      phase: 'reading',
+      file: 'pasted.txt',
+      readBytes: 1,
+      totalBytes: 5,
+    });
     expect(useDataStore.getState().progress).toMatchObject({ readBytes: 1, totalBytes: 5 });
     studio.data.cancel();
     expect(connection.of('cancelImport')).toHaveLength(1);

@@ -11,6 +11,7 @@ import { DEFAULT_SENTENCES, EMBEDDED_MODELS, SAMPLES, type SampleId } from './ca
 import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
+import { HubActions } from './hubActions.ts';
 import { LossCurve } from './lossCurve.ts';
 import { useModelStore } from './modelStore.ts';
 import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
@@ -30,6 +31,7 @@ type Connection = Pick<TrainerClient, 'request' | 'onEvent' | 'onCrash'>;
 
 export class Studio {
   readonly data: DataActions;
+  readonly hub: HubActions;
   readonly #connect: () => Connection;
   readonly #pageUrl: string;
   #connection: Connection;
@@ -54,6 +56,7 @@ export class Studio {
     this.#pageUrl = pageUrl;
     this.#connection = this.#listen();
     this.data = new DataActions(() => this.#connection, pageUrl);
+    this.hub = new HubActions(() => this.#connection);
   }
 
   /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */

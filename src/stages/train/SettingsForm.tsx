@@ -230,10 +230,10 @@ function FormActions({
   const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 2500 });
   const copyLink = () => {
-    const { stage, backend, sample } = usePreferencesStore.getState();
+    const { stage, backend, sample, hubUrl } = usePreferencesStore.getState();
     // All of them: a link has to mean the same when defaults change.
     const link = new URL(
-      writeLink({ stage, backend, sample, changedSettings: settings }),
+      writeLink({ stage, backend, sample, hubUrl, changedSettings: settings }),
       window.location.href,
     );
     clipboard.copy(link.href);

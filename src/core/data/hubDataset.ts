@@ -1,0 +1,115 @@
+/** A data set of the hub: which configs and splits it has, and the files of each. */
+import type { HubClient } from '../hub/client.ts';
+import type { HubFile } from '../hub/download.ts';
+import type { RepositoryRef } from '../hub/names.ts';
+import { isDataFile } from './archive.ts';
+import type { SplitName } from './dataset.ts';
+import { importError, NoTrainingDataError } from './errors.ts';
+import { splitFromName } from './splits.ts';
+
+export interface HubSplit {
+  /** As the hub calls it: `train`, `validation`, `test`, or a name of its own. */
+  readonly name: string;
+  /** The split that the name tells; null where it tells none. */
+  readonly split: SplitName | null;
+  readonly files: readonly HubFile[];
+  /** Null where the hub does not say of every file. */
+  readonly sizeBytes: number | null;
+  /** The hub offers only the beginning of it. */
+  readonly isPartial: boolean;
+}
+
+export interface HubConfig {
+  readonly name: string;
+  readonly splits: readonly HubSplit[];
+}
+
+export interface HubDataset {
+  readonly repository: RepositoryRef;
+  readonly configs: readonly HubConfig[];
+  /** Told from what was kept, since the hub could not be reached. */
+  readonly offline: boolean;
+}
+
+/** Name of the only config of a repository that has none. */
+const DEFAULT_CONFIG = 'default';
+
+/**
+ * The hub's own parquet conversion where there is one, else the data files that the owner has put there: a folder at the top is a config,
+ * unless its name tells a split or is `data`.
+ * @throws NoTrainingDataError where the repository has no file of a format that can be read, and what HubClient throws
+ */
+export async function describeHubDataset(client: HubClient, repository: RepositoryRef): Promise<HubDataset> {
+  // A named revision is asked for its files; the conversion is made of the main one.
+  const parquet = repository.revision === 'main' ? await client.parquet(repository) : null;
+  if (parquet !== null && parquet.splits.length > 0) {
+    const configs = new Map<string, HubSplit[]>();
+    for (const { config, split, files, isPartial } of parquet.splits) {
+      const splits = configs.get(config) ?? [];
+      splits.push({
+        name: split,
+        split: splitFromName(split),
+        files,
+        sizeBytes: sumOfSizes(files),
+        isPartial,
+      });
+      configs.set(config, splits);
+    }
+    return { repository, configs: toConfigs(configs), offline: parquet.offline };
+  }
+  const { files, offline } = await client.files(repository);
+  const configs = new Map<string, Map<string, HubFile[]>>();
+  for (const file of files) {
+    if (!isDataFile(file.path) || !HUB_DATA_FILE.test(file.path)) continue;
+    const config = configOf(file.path);
+    const splits = configs.get(config) ?? new Map<string, HubFile[]>();
+    const name = splitFromName(file.path) ?? file.path;
+    splits.set(name, [...(splits.get(name) ?? []), file]);
+    configs.set(config, splits);
+  }
+  if (configs.size === 0) {
+    throw importError(NoTrainingDataError, `${repository.id} has no data file that can be read here.`, {
+      file: repository.id,
+      line: 0,
+      text: files
+        .slice(0, 5)
+        .map(({ path }) => path)
+        .join(', '),
+      remedy: 'Choose a data set with parquet, JSON lines, CSV or column files, or upload the files.',
+    });
+  }
+  const described = [...configs].map(([name, splits]): [string, HubSplit[]] => [
+    name,
+    [...splits].map(([split, ofSplit]) => ({
+      name: split,
+      split: splitFromName(split),
+      files: ofSplit,
+      sizeBytes: sumOfSizes(ofSplit),
+      isPartial: false,
+    })),
+  ]);
+  return { repository, configs: toConfigs(new Map(described)), offline };
+}
+
+/** What files of a repository can be; loading scripts and cards are none of them. */
+const HUB_DATA_FILE =
+  /\.(parquet|jsonl?|ndjson|csv|tsv|txt|conllu?p?|conll\d*|iob2?|bio|bioes|zip|train|testa|testb|dev|test|ann|in|out|spacy)$/i;
+
+function configOf(path: string): string {
+  const slash = path.indexOf('/');
+  const folder = slash < 0 ? null : path.slice(0, slash);
+  return folder === null || folder === 'data' || splitFromName(folder) !== null ? DEFAULT_CONFIG : folder;
+}
+
+function toConfigs(configs: ReadonlyMap<string, readonly HubSplit[]>): HubConfig[] {
+  return [...configs].map(([name, splits]) => ({ name, splits }));
+}
+
+function sumOfSizes(files: readonly HubFile[]): number | null {
+  let sum = 0;
+  for (const { sizeBytes } of files) {
+    if (sizeBytes === null) return null;
+    sum += sizeBytes;
+  }
+  return sum;
+}

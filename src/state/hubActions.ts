@@ -1,0 +1,50 @@
+/** The actions on the hub: finding a data set, and what is kept of earlier downloads. `studio.hub` has them. */
+import type { TrainerClient } from '../../workers/client.ts';
+import type { CachedRepository } from '../core/hub/cache.ts';
+import { hubAccess, useHubStore } from './hubStore.ts';
+
+type Connection = Pick<TrainerClient, 'request'>;
+
+export class HubActions {
+  readonly #connection: () => Connection;
+  #newestSearch = 0;
+
+  constructor(connection: () => Connection) {
+    this.#connection = connection;
+  }
+
+  /** Looks for the data set of that name: its configs and splits, or why it cannot be had. */
+  async findDataset(hubUrl: string, name: string): Promise<void> {
+    this.#newestSearch += 1;
+    const search = this.#newestSearch;
+    useHubStore.setState({ finding: true, error: null, found: null });
+    try {
+      const found = await this.#connection().request('describeHubDataset', { hub: hubAccess(hubUrl), name });
+      if (search === this.#newestSearch) useHubStore.setState({ finding: false, found });
+    } catch (error) {
+      if (search !== this.#newestSearch) return;
+      useHubStore.setState({
+        finding: false,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+    }
+  }
+
+  /** Asks what is kept of earlier downloads. */
+  async listCached(): Promise<void> {
+    try {
+      useHubStore.setState({ cached: await this.#connection().request('listCached', {}) });
+    } catch (error) {
+      useHubStore.setState({ error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  async deleteCached({ hub, kind, repository }: CachedRepository): Promise<void> {
+    try {
+      await this.#connection().request('deleteCached', { hub, repositoryKind: kind, repository });
+    } catch (error) {
+      useHubStore.setState({ error: error instanceof Error ? error : new Error(String(error)) });
+    }
+    await this.listCached();
+  }
+}

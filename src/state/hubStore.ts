@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import type { HubAccess } from '../../workers/protocol.ts';
+import type { HubDataset } from '../core/data/hubDataset.ts';
+import type { CachedRepository } from '../core/hub/cache.ts';
+import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
+
+interface HubState {
+  /** What the user has typed as the data set's name. */
+  readonly name: string;
+  readonly finding: boolean;
+  /** The data set found last. */
+  readonly found: HubDataset | null;
+  readonly error: Error | null;
+  /** Access tokens by the address of their hub: one is never sent to another. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** What is kept of earlier downloads; null before it was asked for. */
+  readonly cached: readonly CachedRepository[] | null;
+}
+
+const TOKENS_KEY = 'tagsmith.hubTokens';
+const tokensSchema = z.record(z.url(), z.string());
+
+export const useHubStore = create<HubState>(() => ({
+  name: '',
+  finding: false,
+  found: null,
+  error: null,
+  tokens: rememberedTokens(),
+  cached: null,
+}));
+
+/** How the worker reaches a hub. */
+export function hubAccess(url: string = DEFAULT_HUB_URL): HubAccess {
+  return { url, token: useHubStore.getState().tokens[url] ?? null };
+}
+
+/**
+ * Sets the access token for a hub; an empty one is forgotten.
+ * @param remember also after the page was closed; else for this session only.
+ */
+export function setToken(url: string, token: string, remember: boolean): void {
+  const { [url]: _, ...others } = useHubStore.getState().tokens;
+  const trimmed = token.trim();
+  useHubStore.setState({ tokens: trimmed === '' ? others : { ...others, [url]: trimmed } });
+  const { [url]: __, ...kept } = rememberedTokens();
+  writeTokens(remember && trimmed !== '' ? { ...kept, [url]: trimmed } : kept);
+}
+
+export function isTokenRemembered(url: string): boolean {
+  return rememberedTokens()[url] !== undefined;
+}
+
+function rememberedTokens(): Record<string, string> {
+  try {
+    const text = globalThis.localStorage?.getItem(TOKENS_KEY) ?? '{}';
+    return tokensSchema.catch({}).parse(JSON.parse(text));
+  } catch {
+    // No storage here, or something else wrote there: as good as none.
+    return {};
+  }
+}
+
+function writeTokens(tokens: Record<string, string>): void {
+  try {
+    if (Object.keys(tokens).length === 0) globalThis.localStorage?.removeItem(TOKENS_KEY);
+    else globalThis.localStorage?.setItem(TOKENS_KEY, JSON.stringify(tokens));
+  } catch {
+    // Storage is blocked: the token stays for the session.
+  }
+}
