@@ -37,12 +37,12 @@ const KINDS = [
   String.raw`[${SINGLE_SCRIPT}]\p{M}*`,
   String.raw`(?<=[${WORD_CHARACTER}])['’][sS](?![${WORD_CHARACTER}])`,
   String.raw`(?<![${WORD_CHARACTER}])\p{L}{1,2}['’](?=\p{L}{3})`,
-  String.raw`(?:(?![${SINGLE_SCRIPT}])[${WORD_CHARACTER}]` +
+  `(?:(?![${SINGLE_SCRIPT}])[${WORD_CHARACTER}]` +
     String.raw`|(?<=[${LETTER}])(?!['’][sS](?![${WORD_CHARACTER}]))['’·](?=\p{L})` +
     String.raw`|(?<=(?<![${WORD_CHARACTER}])\p{L})\.(?=\p{L}(?![${WORD_CHARACTER}]))` +
     String.raw`|(?<=\p{N})['’.,](?=\p{N})` +
     String.raw`|(?<=[${WORD_CHARACTER}])(?!\u200B)${FORMAT_CHARACTER}+(?=[${WORD_CHARACTER}])` +
-    String.raw`)+${FORMAT_CHARACTER}*`,
+    `)+${FORMAT_CHARACTER}*`,
   "\\.{2,}|-{2,}|`{2,}|'{2,}",
   String.raw`[^\s](?:\p{M}|${FORMAT_CHARACTER})*`,
 ];
