@@ -1,7 +1,8 @@
-import { Fragment, type ReactNode } from 'react';
-import type { Sentence } from '../../core/data/dataset.ts';
-import type { EntitySpan } from '../../core/predict/entities.ts';
+import type { ReactNode } from 'react';
+import type { Sentence, Task } from '../../core/data/dataset.ts';
+import { type Marked, textOf } from './marked.ts';
 import classes from './marks.module.css';
+import { TaggedWords } from './TaggedWords.tsx';
 import { typeStyle } from './typeStyle.ts';
 
 /** The name of a type in its colour, for tables and filters. */
@@ -13,54 +14,35 @@ export function TypeSwatch({ type, types }: { readonly type: string; readonly ty
   );
 }
 
-/** A sentence of a data set, its entities marked. */
-export function TaggedSentence(props: { readonly sentence: Sentence; readonly types: readonly string[] }) {
-  const { sentence, types } = props;
-  return chunksOf(sentence).map(({ type, words, start }) => (
-    <Fragment key={start}>
-      {start > 0 && ' '}
-      {type === null ? (
-        words.join(' ')
-      ) : (
-        <mark className={classes.mark} data-label={type} style={typeStyle(type, types)}>
-          {words.join(' ')}
-        </mark>
-      )}
-    </Fragment>
-  ));
-}
-
-interface Chunk {
-  /** Index of the first word. */
-  readonly start: number;
-  /** null outside of entities. */
-  readonly type: string | null;
-  readonly words: string[];
-}
-
-/** Neighbouring words that belong together: the words of one entity, or words outside of any. */
-function chunksOf({ words, tags }: Sentence): Chunk[] {
-  const chunks: Chunk[] = [];
-  words.forEach((word, index) => {
-    const tag = tags[index] ?? 'O';
-    const type = tag === 'O' ? null : tag.slice(2);
-    const last = chunks.at(-1);
-    if (last !== undefined && last.type === type && !tag.startsWith('B-')) last.words.push(word);
-    else chunks.push({ start: index, type, words: [word] });
-  });
-  return chunks;
+/**
+ * A sentence of a data set: its entities marked or, for the task `tokens`, every word with its tag below it.
+ *
+ * @param props.types the entity types, or the tags, in the order that gives them their colours.
+ */
+export function TaggedSentence(props: {
+  readonly sentence: Pick<Sentence, 'words' | 'tags' | 'glued'>;
+  readonly task: Task;
+  readonly types: readonly string[];
+}) {
+  const { sentence, task, types } = props;
+  const { text, entities, words } = textOf(sentence);
+  return task === 'tokens' ? (
+    <TaggedWords text={text} words={words} tags={types} />
+  ) : (
+    <TaggedText text={text} spans={entities} types={types} />
+  );
 }
 
 /**
- * Any text with predicted entities marked in it.
+ * Any text with entities marked in it.
  * @param props.spans offsets into `text`; sorted and not overlapping, as predictions are.
  * @param props.score how a score is written.
  */
 export function TaggedText(props: {
   readonly text: string;
-  readonly spans: readonly EntitySpan[];
+  readonly spans: readonly Marked[];
   readonly types: readonly string[];
-  readonly score: (value: number) => string;
+  readonly score?: (value: number) => string;
 }) {
   const { text, spans, types, score } = props;
   const pieces: ReactNode[] = [];
@@ -72,7 +54,7 @@ export function TaggedText(props: {
         key={span.start}
         className={classes.mark}
         data-label={span.type}
-        data-score={score(span.score)}
+        data-score={span.score === undefined ? undefined : score?.(span.score)}
         style={typeStyle(bareType(span.type), types)}
       >
         {text.slice(span.start, span.end)}
@@ -86,5 +68,5 @@ export function TaggedText(props: {
 
 /** `PER` of `B-PER`, which aggregation `none` gives. */
 export function bareType(type: string): string {
-  return type.replace(/^[BI]-/, '');
+  return type.replace(/^[A-Z]-/, '');
 }

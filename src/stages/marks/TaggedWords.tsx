@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import type { EntitySpan } from '../../core/predict/entities.ts';
+import type { Marked } from './marked.ts';
 import { typeStyle } from './typeStyle.ts';
 import classes from './words.module.css';
 
@@ -12,9 +12,9 @@ import classes from './words.module.css';
  */
 export function TaggedWords(props: {
   readonly text: string;
-  readonly words: readonly EntitySpan[];
+  readonly words: readonly Marked[];
   readonly tags: readonly string[];
-  readonly score: (value: number) => string;
+  readonly score?: (value: number) => string;
 }) {
   const { text, words, tags, score } = props;
   return (
@@ -25,7 +25,7 @@ export function TaggedWords(props: {
           <mark
             className={classes.word}
             data-label={word.type}
-            title={`${word.type} ${score(word.score)}`}
+            title={word.score === undefined ? undefined : `${word.type} ${score?.(word.score) ?? ''}`}
             style={typeStyle(word.type, tags)}
           >
             {text.slice(word.start, word.end)}

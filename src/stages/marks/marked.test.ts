@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { textOf } from './marked.ts';
+
+const written = (sentence: Parameters<typeof textOf>[0]) => {
+  const { text, entities } = textOf(sentence);
+  return { text, entities: entities.map(({ type, start, end }) => `${type} ${text.slice(start, end)}`) };
+};
+
+test('words are parted by blanks, entities span their words', () => {
+  expect(
+    written({
+      words: ['Ana', 'Sol', 'Lima', 'saw', 'Cusco', 'Puno', 'FC'],
+      tags: ['B-PER', 'I-PER', 'B-LOC', 'O', 'B-LOC', 'B-LOC', 'B-ORG'],
+    }),
+  ).toEqual({
+    text: 'Ana Sol Lima saw Cusco Puno FC',
+    entities: ['PER Ana Sol', 'LOC Lima', 'LOC Cusco', 'LOC Puno', 'ORG FC'],
+  });
+});
+
+test('where the file has no blank, none is written, also inside an entity', () => {
+  expect(
+    written({
+      words: ['(', 'Ana', '-', 'Sol', ')', '.'],
+      tags: ['O', 'B-PER', 'I-PER', 'I-PER', 'O', 'O'],
+      glued: [0, 1, 2, 3, 4],
+    }),
+  ).toEqual({ text: '(Ana-Sol).', entities: ['PER Ana-Sol'] });
+});
+
+test('every word has its tag, also O', () => {
+  const { text, words } = textOf({ words: ['the', 'end'], tags: ['DT', 'O'] });
+  expect(words.map(({ type, start, end }) => [type, text.slice(start, end)])).toEqual([
+    ['DT', 'the'],
+    ['O', 'end'],
+  ]);
+});
