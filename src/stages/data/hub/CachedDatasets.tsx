@@ -1,0 +1,51 @@
+import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import { useHubStore } from '../../../state/hubStore.ts';
+import { useStudio } from '../../../state/studioContext.ts';
+
+/** What earlier downloads have left in this browser, with its size and the button that deletes it. */
+export function CachedDatasets() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const cached = useHubStore((state) => state.cached)?.filter(({ kind }) => kind === 'dataset') ?? [];
+  if (cached.length === 0) return null;
+  return (
+    <div>
+      <Title order={4} size="h6" mb={4}>
+        {t('hub.cached')}
+      </Title>
+      <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {cached.map((repository) => (
+          <Group
+            key={`${repository.hub} ${repository.repository}`}
+            component="li"
+            gap="xs"
+            wrap="nowrap"
+            justify="space-between"
+          >
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {repository.repository}
+            </Text>
+            <Group gap="xs" wrap="nowrap">
+              <Text size="sm" c="dimmed" className="tabular" style={{ whiteSpace: 'nowrap' }}>
+                {format.bytes(repository.sizeBytes)}
+              </Text>
+              <ActionIcon
+                variant="subtle"
+                color="red"
+                size="sm"
+                aria-label={t('hub.delete', { name: repository.repository })}
+                onClick={() => void studio.hub.deleteCached(repository)}
+              >
+                <IconTrash size={15} aria-hidden />
+              </ActionIcon>
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </div>
+  );
+}

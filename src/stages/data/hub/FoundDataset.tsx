@@ -1,0 +1,129 @@
+import { Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import { SPLIT_NAMES, type SplitName } from '../../../core/data/dataset.ts';
+import type { HubConfig, HubDataset, HubSplit } from '../../../core/data/hubDataset.ts';
+import { useStudio } from '../../../state/studioContext.ts';
+
+const LEFT_OUT = 'none';
+
+/** The configs and splits of a data set of the hub, and the button that loads those chosen. */
+export function FoundDataset(props: {
+  readonly found: HubDataset;
+  readonly hubUrl: string;
+  readonly busy: boolean;
+  readonly onLoad: () => void;
+}) {
+  const { found, hubUrl, busy, onLoad } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const [configName, setConfigName] = useState(found.configs[0]?.name ?? '');
+  const config = found.configs.find(({ name }) => name === configName) ?? found.configs[0];
+  /** The user's choices, by config and split. */
+  const [chosen, setChosen] = useState<Readonly<Record<string, SplitName | typeof LEFT_OUT>>>({});
+  if (config === undefined) return null;
+  const roleOf = (split: HubSplit) => chosen[`${config.name} ${split.name}`] ?? firstRole(config, split);
+  const wanted = config.splits.filter((split) => roleOf(split) !== LEFT_OUT);
+  const sizes = wanted.map(({ sizeBytes }) => sizeBytes);
+  const totalBytes = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const hasTrain = wanted.some((split) => roleOf(split) === 'train');
+
+  const load = () => {
+    const splits: Record<string, SplitName> = {};
+    for (const split of wanted) {
+      const role = roleOf(split);
+      if (role !== LEFT_OUT) splits[split.name] = role;
+    }
+    const { id, revision } = found.repository;
+    void studio.data.load({
+      kind: 'hub',
+      hubUrl,
+      repository: { id, revision },
+      config: config.name,
+      splits,
+    });
+    onLoad();
+  };
+  return (
+    <Stack gap="sm">
+      <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+        {found.repository.id}
+        {found.repository.revision !== 'main' && ` @ ${found.repository.revision}`}
+      </Text>
+      {found.configs.length > 1 && (
+        <NativeSelect
+          label={t('hub.config')}
+          value={config.name}
+          onChange={({ currentTarget }) => setConfigName(currentTarget.value)}
+          data={found.configs.map(({ name }) => name)}
+        />
+      )}
+      <Table.ScrollContainer minWidth={280} type="native">
+        <Table className="tabular" verticalSpacing={6} aria-label={t('hub.splitsCaption')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('hub.split')}</Table.Th>
+              <Table.Th ta="end">{t('hub.size')}</Table.Th>
+              <Table.Th>{t('hub.usedAs')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {config.splits.map((split) => (
+              <Table.Tr key={split.name}>
+                <Table.Th scope="row" style={{ overflowWrap: 'anywhere' }}>
+                  {split.name}
+                  {split.isPartial && (
+                    <Text size="xs" c="dimmed" fw={400}>
+                      {t('hub.partial')}
+                    </Text>
+                  )}
+                </Table.Th>
+                <Table.Td ta="end">{split.sizeBytes === null ? '–' : format.bytes(split.sizeBytes)}</Table.Td>
+                <Table.Td>
+                  <NativeSelect
+                    size="xs"
+                    aria-label={t('hub.useOf', { split: split.name })}
+                    value={roleOf(split)}
+                    onChange={({ currentTarget }) => {
+                      const role = SPLIT_NAMES.find((name) => name === currentTarget.value) ?? LEFT_OUT;
+                      setChosen({ ...chosen, [`${config.name} ${split.name}`]: role });
+                    }}
+                    data={[
+                      ...SPLIT_NAMES.map((name) => ({ value: name as string, label: t(`splits.${name}`) })),
+                      { value: LEFT_OUT, label: t('hub.leftOut') },
+                    ]}
+                  />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Group gap="sm">
+        <Button
+          onClick={load}
+          disabled={busy || !hasTrain}
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {totalBytes === null ? t('hub.load') : t('hub.loadSize', { size: format.bytes(totalBytes) })}
+        </Button>
+        {!hasTrain && (
+          <Text size="sm" c="dimmed">
+            {t('hub.needsTrain')}
+          </Text>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+/** What a split is used as unless the user says otherwise: the first of its kind, or train where there is only one. */
+function firstRole(config: HubConfig, split: HubSplit): SplitName | typeof LEFT_OUT {
+  if (config.splits.length === 1) return 'train';
+  if (split.split === null) return LEFT_OUT;
+  const first = config.splits.find((other) => other.split === split.split);
+  return first === split ? split.split : LEFT_OUT;
+}
