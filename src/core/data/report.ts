@@ -101,6 +101,9 @@ export const FACT_NAMES = [
   'commentRows',
   'blankRowsPartPages',
   'sentenceMarks',
+  'nothingIsOutside',
+  'multiwordRows',
+  'emptyNodes',
   'miscItem',
   'wordPrefix',
   'wordPosition',
@@ -260,7 +263,7 @@ export interface ImportReport {
   readonly leftOut: readonly { readonly file: string; readonly why: LeftOutReason }[];
   /** After all changes of labels, as training will see them. */
   readonly splits: readonly SplitCounts[];
-  /** All types or tags before changes, in the order of the labels. */
+  /** All types or tags before changes, by first appearance, those of train first. */
   readonly typesBefore: readonly TypeBefore[];
   readonly problems: readonly Problem[];
   /** Problems beyond those listed, by kind (only the first of each kind are kept). */
