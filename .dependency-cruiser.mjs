@@ -5,9 +5,11 @@
  *   app → stages → state → workers/client → core
  *   core: export → train → runtime → artifacts → models → onnx
  *   core: data, tokens, metrics and predict stand beside these and import none of them
+ *   core: hub lies below data and models, which both come from there
  */
 
 const CORE_FOLDERS = [
+  'hub',
   'data',
   'tokens',
   'metrics',
@@ -22,12 +24,13 @@ const CORE_FOLDERS = [
 
 /** What each folder of core may import besides itself and the files directly in core. */
 const CORE_MAY_IMPORT = {
-  data: [],
+  hub: [],
+  data: ['hub'],
   tokens: ['data'],
   metrics: ['data'],
   predict: ['data', 'tokens'],
   onnx: [],
-  models: ['onnx'],
+  models: ['hub', 'onnx'],
   artifacts: ['onnx', 'models'],
   runtime: ['onnx', 'models', 'artifacts'],
   train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokens', 'metrics', 'predict'],

@@ -18,6 +18,10 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/core/train/a.ts', `import '../export/target.ts';`, 'core-train'],
   ['src/core/train/b.ts', `import '../runtime/target.ts';`, null],
   ['src/core/train/c.ts', `import 'onnxruntime-web';`, 'runtime-alone-runs-models'],
+  ['src/core/hub/a.ts', `import '../data/target.ts';`, 'core-hub'],
+  ['src/core/data/f.ts', `import '../hub/target.ts';`, null],
+  ['src/core/models/c.ts', `import '../hub/target.ts';`, null],
+  ['src/core/train/d.ts', `import '../hub/target.ts';`, 'core-train'],
   ['src/core/data/a.ts', `import '../metrics/target.ts';`, 'core-data'],
   ['src/core/tokens/a.ts', `import '../runtime/target.ts';`, 'core-tokens'],
   ['src/core/metrics/a.ts', `import '../predict/target.ts';`, 'core-metrics'],
@@ -59,6 +63,7 @@ const files: Record<string, string> = {
   'workers/trainer.worker.ts': 'export const target = 1;',
 };
 for (const folder of [
+  'hub',
   'data',
   'metrics',
   'predict',

@@ -1,0 +1,209 @@
+/**
+ * Brings a file into the cache. A connection that breaks, and a page that is closed, cost only what was under way: the next
+ * request asks for the rest with Range.
+ *
+ * If-Range would let the server decide whether the rest still fits. But a page may send Range elsewhere without asking
+ * first, If-Range not, and the storage behind the hub refuses to be asked (https://github.com/huggingface/datasets/issues/7931). So
+ * the ETags are compared here.
+ */
+import type { ByteSource } from '../bytes.ts';
+import type { CacheKey, FileCache, PartialFile } from './cache.ts';
+import { type Checksum, checksumOf } from './checksum.ts';
+import { ChecksumError, offlineError, type Subject } from './errors.ts';
+import type { RepositoryRef } from './names.ts';
+import { type HubConnection, mayPass, pauseMs, send, sleep } from './request.ts';
+
+/** A file of a repository, as a listing names it. */
+export interface HubFile {
+  readonly repository: RepositoryRef;
+  /** Inside the repository, with slashes. */
+  readonly path: string;
+  readonly url: string;
+  /** Null where the hub does not say. */
+  readonly sizeBytes: number | null;
+  readonly checksum: Checksum | null;
+  /** Changes with the content: the id of the git object, else the commit. */
+  readonly contentId: string;
+}
+
+export interface DownloadProgress {
+  readonly file: string;
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+}
+
+export type OnProgress = (progress: DownloadProgress) => void;
+
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * The file from the cache, else from the hub. Throws what `send` throws, ChecksumError, StorageFullError, FileInUseError, and the reason
+ * of the connection's signal; what was received until then stays for the next time, save after a ChecksumError.
+ */
+export async function downloadFile(
+  connection: HubConnection,
+  cache: FileCache,
+  file: HubFile,
+  key: CacheKey,
+  onProgress: OnProgress,
+): Promise<ByteSource> {
+  const cached = await cache.get(key);
+  if (cached !== null) return cached;
+  const partial = await cache.openPartial(key);
+  try {
+    for (let round = 1; ; round++) {
+      const pieces = await receive(connection, file, partial, onProgress);
+      const error = await wrongContent(file, partial);
+      if (error === null) return await partial.finish();
+      await partial.restart({ etag: null, totalBytes: null });
+      // A file put together from pieces of two versions is right when it comes in one go.
+      if (pieces === 1 || round === 2) throw error;
+    }
+  } finally {
+    await partial.close();
+  }
+}
+
+/** Size and checksum, where the hub names them. */
+async function wrongContent(file: HubFile, partial: PartialFile): Promise<ChecksumError | null> {
+  const { path, checksum } = file;
+  const totalBytes = file.sizeBytes ?? partial.totalBytes;
+  if (totalBytes !== null && partial.receivedBytes !== totalBytes) {
+    return checksumError(path, 'size', String(totalBytes), String(partial.receivedBytes));
+  }
+  if (checksum === null) return null;
+  const actual = await checksumOf(partial.source(), checksum.algorithm);
+  return actual === checksum.hex ? null : checksumError(path, checksum.algorithm, checksum.hex, actual);
+}
+
+function checksumError(
+  path: string,
+  measure: ChecksumError['data']['measure'],
+  expected: string,
+  actual: string,
+): ChecksumError {
+  return new ChecksumError(
+    `${path} arrived damaged: its ${measure} is ${actual}, the hub says ${expected}. It was thrown away; download it again, and if it happens again, try another network.`,
+    { path, measure, expected, actual },
+  );
+}
+
+/** Receives what is missing, and returns in how many pieces the file came, those of earlier times counted as one. */
+async function receive(
+  connection: HubConnection,
+  file: HubFile,
+  partial: PartialFile,
+  onProgress: OnProgress,
+): Promise<number> {
+  const { retryDelaysMs, signal } = connection;
+  const totalBytes = (): number | null => file.sizeBytes ?? partial.totalBytes;
+  const isWhole = (): boolean => partial.receivedBytes >= (totalBytes() ?? Number.POSITIVE_INFINITY);
+  const report = () =>
+    onProgress({ file: file.path, receivedBytes: partial.receivedBytes, totalBytes: totalBytes() });
+  let pieces = partial.receivedBytes > 0 ? 1 : 0;
+  let furthest = partial.receivedBytes;
+  let failures = 0;
+  report();
+  while (!isWhole()) {
+    pieces = partial.receivedBytes === 0 ? 1 : pieces + 1;
+    try {
+      if (await receivePiece(connection, file, partial, report)) {
+        if (totalBytes() === null || isWhole()) break;
+        throw offlineError(file.url, 'the connection broke off');
+      }
+      await partial.restart({ etag: null, totalBytes: null });
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      // Only tries that bring nothing count: over a bad line a large file may take many.
+      if (partial.receivedBytes > furthest) failures = 0;
+      furthest = Math.max(furthest, partial.receivedBytes);
+      const ms = pauseMs(error, ++failures, retryDelaysMs);
+      if (ms === null) throw error;
+      await sleep(ms, signal);
+    }
+  }
+  report();
+  return pieces;
+}
+
+/**
+ * Asks for what is missing and appends it. Returns false where what is there is part of another version of the file. Throws
+ * HubOfflineError where the connection breaks; what came before that is appended.
+ */
+async function receivePiece(
+  connection: HubConnection,
+  file: HubFile,
+  partial: PartialFile,
+  report: () => void,
+): Promise<boolean> {
+  const start = partial.receivedBytes;
+  const stalled = new AbortController();
+  const stall = () => stalled.abort(new Error(`nothing came for ${connection.stallMs / 1000} s`));
+  let timer = setTimeout(stall, connection.stallMs);
+  const signal =
+    connection.signal === null ? stalled.signal : AbortSignal.any([connection.signal, stalled.signal]);
+  try {
+    const headers = start > 0 ? { Range: `bytes=${start}-` } : {};
+    const response = await send(connection, file.url, subjectOf(file), { headers, signal }, [416]);
+    const reader = response.body?.getReader();
+    try {
+      const range = contentRange(response);
+      const etag = response.headers.get('etag');
+      if (response.status === 416) return range.totalBytes === start;
+      if (response.status === 206 && start > 0) {
+        const other = <T>(now: T | null, before: T | null) =>
+          now !== null && before !== null && now !== before;
+        if (
+          other(etag, partial.etag) ||
+          other(range.start, start) ||
+          other(range.totalBytes, partial.totalBytes)
+        ) {
+          return false;
+        }
+      } else {
+        await partial.restart({ etag, totalBytes: contentLength(response) });
+      }
+      let reportedMs = 0;
+      while (reader !== undefined) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          connection.signal?.throwIfAborted();
+          throw offlineError(file.url, error instanceof Error ? error.message : String(error));
+        });
+        if (done) break;
+        clearTimeout(timer);
+        timer = setTimeout(stall, connection.stallMs);
+        await partial.append(value);
+        const nowMs = Date.now();
+        if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
+          reportedMs = nowMs;
+          report();
+        }
+      }
+      return true;
+    } finally {
+      await reader?.cancel().catch(() => undefined);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const subjectOf = ({ repository, path }: HubFile): Subject => ({
+  kind: repository.kind,
+  repository: repository.id,
+  revision: repository.revision,
+  path,
+});
+
+/** Content-Range (RFC 9110, section 14.4); nulls where a page may not see it. */
+function contentRange(response: Response): { start: number | null; totalBytes: number | null } {
+  const match = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '');
+  const number = (text: string | undefined) => (text === undefined || text === '*' ? null : Number(text));
+  return { start: number(match?.[1]), totalBytes: number(match?.[2]) };
+}
+
+/** Of a whole body. Compressed on its way, a body has another length than the file. */
+function contentLength(response: Response): number | null {
+  const length = response.headers.get('content-length');
+  return length === null || response.headers.get('content-encoding') !== null ? null : Number(length);
+}

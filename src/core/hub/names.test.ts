@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { RepositoryNameError } from './errors.ts';
+import { parseRepository, type RepositoryKind } from './names.ts';
+
+test.each<[string, RepositoryKind, string, string]>([
+  ['eriktks/conll2003', 'dataset', 'eriktks/conll2003', 'main'],
+  [' conll2003 ', 'dataset', 'eriktks/conll2003', 'main'],
+  ['wnut_17', 'dataset', 'leondz/wnut_17', 'main'],
+  ['conll2003@refs/convert/parquet', 'dataset', 'eriktks/conll2003', 'refs/convert/parquet'],
+  ['datasets/acme/plain-jsonl', 'dataset', 'acme/plain-jsonl', 'main'],
+  ['bert-base-cased', 'model', 'google-bert/bert-base-cased', 'main'],
+  ['google-bert/bert-base-cased@v1.0', 'model', 'google-bert/bert-base-cased', 'v1.0'],
+  ['https://huggingface.co/datasets/owner/name', 'dataset', 'owner/name', 'main'],
+  ['https://huggingface.co/datasets/owner/name/', 'dataset', 'owner/name', 'main'],
+  ['huggingface.co/datasets/owner/name?row=3', 'dataset', 'owner/name', 'main'],
+  ['https://huggingface.co/datasets/owner/name/viewer/en/train', 'dataset', 'owner/name', 'main'],
+  ['https://huggingface.co/datasets/owner/name/tree/v2', 'dataset', 'owner/name', 'v2'],
+  ['https://huggingface.co/datasets/owner/name/tree/v2/data', 'dataset', 'owner/name', 'v2'],
+  [
+    'https://huggingface.co/datasets/owner/name/tree/refs%2Fconvert%2Fparquet/en',
+    'dataset',
+    'owner/name',
+    'refs/convert/parquet',
+  ],
+  [
+    'https://huggingface.co/datasets/owner/name/blob/refs/convert/parquet/en/train/0000.parquet',
+    'dataset',
+    'owner/name',
+    'refs/convert/parquet',
+  ],
+  ['https://huggingface.co/datasets/conll2003', 'dataset', 'eriktks/conll2003', 'main'],
+  ['https://hf.co/owner/tree/resolve/abc/config.json', 'model', 'owner/tree', 'abc'],
+  ['https://huggingface.co/owner/name/blob/main/config.json', 'model', 'owner/name', 'main'],
+  ['http://127.0.0.1:9999/x/cased-4l-384', 'model', 'x/cased-4l-384', 'main'],
+])('%s as a %s is %s, %s', (text, kind, id, revision) => {
+  expect(parseRepository(text, kind, 'http://127.0.0.1:9999')).toEqual({ kind, id, revision });
+});
+
+test.each<[string, RepositoryKind, RegExp]>([
+  ['some_corpus', 'dataset', /lacks its owner\. Write owner\/name/],
+  ['bert', 'model', /lacks its owner/],
+  ['', 'dataset', /is no name on the hub/],
+  ['a/b/c', 'dataset', /is no name on the hub/],
+  ['../secret', 'model', /is no name on the hub/],
+  ['owner/na me', 'model', /is no name on the hub/],
+  ['owner/name@', 'model', /names no revision/],
+  ['https://huggingface.co/owner/name', 'dataset', /is a model, not a data set/],
+  ['https://huggingface.co/datasets/owner/name', 'model', /is a data set, not a model/],
+  ['https://example.org/datasets/owner/name', 'dataset', /is not on the hub/],
+  ['https://huggingface.co/', 'model', /is no name on the hub/],
+  ['https://', 'model', /is no valid address/],
+  ['https://huggingface.co/owner/%E0%A4%A', 'model', /is no valid address/],
+])('%s as a %s is refused', (text, kind, message) => {
+  expect(() => parseRepository(text, kind)).toThrow(message);
+  expect(() => parseRepository(text, kind)).toThrow(RepositoryNameError);
+});

@@ -1,0 +1,93 @@
+/** The client against the project's stand-in for the hub, a program of its own: what works there is meant to work on the hub. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HubClient } from './client.ts';
+import { GatedRepositoryError, HubNotFoundError } from './errors.ts';
+import { MemoryCache } from './memoryCache.ts';
+import { parseRepository } from './names.ts';
+
+const HUB = fileURLToPath(new URL('../../../../shared/hub/', import.meta.url));
+const SERVER = `${HUB}serve.mjs`;
+const there = existsSync(SERVER);
+if (!there) console.log('4 tests against ../shared/hub were skipped: it is not there.');
+
+let process_: ChildProcess | null = null;
+
+async function startHub(...flags: string[]): Promise<string> {
+  process_ = spawn(process.execPath, [SERVER, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: process_.stdout! })) {
+    return (JSON.parse(line) as { url: string }).url;
+  }
+  throw new Error('The stand-in ended without saying where it listens.');
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const sha256OfFile = (path: string) => sha256(readFileSync(`${HUB}${path}`));
+
+describe.skipIf(!there)('the stand-in of the hub', () => {
+  afterEach(() => {
+    process_?.kill();
+    process_ = null;
+  });
+
+  test('conll2003 as parquet, every second connection cut', async () => {
+    const hubUrl = await startHub('--fail-every', '2');
+    const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [1] });
+    const { splits } = await hub.parquet(parseRepository('conll2003', 'dataset'));
+    expect(splits.map(({ config, split }) => `${config}/${split}`).sort()).toEqual([
+      'conll2003/test',
+      'conll2003/train',
+      'conll2003/validation',
+    ]);
+    for (const { files } of splits) {
+      for (const file of files) {
+        const local = `datasets/eriktks/conll2003/${file.path}`;
+        expect(file.sizeBytes).toBe(statSync(`${HUB}${local}`).size);
+        const source = await hub.download(file);
+        expect(sha256(await source.slice(0))).toBe(sha256OfFile(local));
+      }
+    }
+  });
+
+  test('a model over a slow line on which every second connection is cut', async () => {
+    const hubUrl = await startHub('--rate', '20000000', '--fail-every', '2');
+    const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [1] });
+    const { files } = await hub.files(parseRepository('x/cased-4l-384', 'model'));
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['config.json', 'model.safetensors']),
+    );
+    for (const file of files) {
+      const progress: number[] = [];
+      const source = await hub.download(file, ({ receivedBytes }) => progress.push(receivedBytes));
+      expect(sha256(await source.slice(0))).toBe(sha256OfFile(`../models/cased-4l-384/${file.path}`));
+      expect(progress, 'never falls back').toEqual([...progress].sort((a, b) => a - b));
+    }
+  });
+
+  test('files of a data set that is not converted', async () => {
+    const hubUrl = await startHub();
+    const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [] });
+    const repository = parseRepository(`${hubUrl}/datasets/acme/plain-jsonl`, 'dataset', hubUrl);
+    expect((await hub.parquet(repository)).splits).toEqual([]);
+    for (const file of (await hub.files(repository)).files) {
+      const source = await hub.download(file);
+      expect(sha256(await source.slice(0))).toBe(sha256OfFile(`datasets/acme/plain-jsonl/${file.path}`));
+    }
+  });
+
+  test('a gated model, without a token, with a wrong and with the right one', async () => {
+    const hubUrl = await startHub('--token', 'SECRET');
+    const repository = parseRepository('acme/gated-corpus', 'model');
+    const ask = (token: string | null) =>
+      new HubClient({ hubUrl, token, cache: new MemoryCache(), retryDelaysMs: [] }).files(repository);
+    await expect(ask(null)).rejects.toThrow(GatedRepositoryError);
+    await expect(ask(null)).rejects.toMatchObject({ data: { status: 401, hadToken: false } });
+    await expect(ask('WRONG')).rejects.toMatchObject({ data: { status: 403, hadToken: true } });
+    // The stand-in lets the right token through, and then has no such folder.
+    await expect(ask('SECRET')).rejects.toThrow(HubNotFoundError);
+  });
+});
