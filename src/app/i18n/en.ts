@@ -1,4 +1,5 @@
 /** English: the language that decides which keys there are. */
+import { backOutEn, browseEn, plotsEn } from './browseEn.ts';
 import { reportEn } from './reportEn.ts';
 
 export const en = {
@@ -124,6 +125,9 @@ export const en = {
     cached: 'Kept in this browser',
     delete: 'Delete {{name}}',
   },
+  browse: browseEn,
+  plots: plotsEn,
+  backOut: backOutEn,
   train: {
     title: 'Train',
     lead: 'A run goes through the training split epoch by epoch and is measured on the validation split after each.',

@@ -1,3 +1,4 @@
+import { backOutEs, browseEs, plotsEs } from './browseEs.ts';
 import type { Translation } from './en.ts';
 import { reportEs } from './reportEs.ts';
 
@@ -126,6 +127,9 @@ export const es: Translation = {
     cached: 'Guardado en este navegador',
     delete: 'Borrar {{name}}',
   },
+  browse: browseEs,
+  plots: plotsEs,
+  backOut: backOutEs,
   train: {
     title: 'Entrenar',
     lead: 'El entrenamiento recorre los datos época a época y se mide con los de validación después de cada una.',

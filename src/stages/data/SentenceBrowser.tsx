@@ -1,124 +1,164 @@
-import { Box, Chip, Group, SegmentedControl, Text, Title } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useMemo, useRef, useState } from 'react';
+import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
+import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SentenceFilter } from '../../../workers/protocol.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import { type Dataset, type Sentence, SPLIT_NAMES, type SplitName } from '../../core/data/dataset.ts';
-import { entityTypes } from '../../state/dataStore.ts';
-import { TaggedSentence } from '../marks/Marks.tsx';
-import classes from './DataStage.module.css';
+import type { SplitName } from '../../core/data/dataset.ts';
+import { NO_FILTER, useBrowseStore } from '../../state/browseStore.ts';
+import { type DataSource, entityTypes, type LoadedData } from '../../state/dataStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { SentenceDetail } from './SentenceDetail.tsx';
+import { problemKindsOf, SentenceFilters, SplitChoice } from './SentenceFilters.tsx';
+import { SentenceList } from './SentenceList.tsx';
+import { SentenceWindows } from './sentenceWindows.ts';
 
-/** `''`: all sentences; `'O'`: those without an entity; else the entity type that they must have. */
-type TypeFilter = string;
-const ALL: TypeFilter = '';
-const WITHOUT: TypeFilter = 'O';
-
-/** The sentences of one split, with their entities marked. */
-export function SentenceBrowser({ dataset }: { readonly dataset: Dataset }) {
+/** All sentences of a split, filtered by entity type or tag, text and problem; each can be opened. */
+export function SentenceBrowser({ loaded }: { readonly loaded: LoadedData }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const headingId = useId();
-  const splits = SPLIT_NAMES.filter((split) => (dataset.splits[split]?.length ?? 0) > 0);
-  const [chosenSplit, setSplit] = useState<SplitName>('train');
-  const [filter, setFilter] = useState<TypeFilter>(ALL);
-  const split = splits.includes(chosenSplit) ? chosenSplit : (splits[0] ?? 'train');
-  const types = useMemo(() => entityTypes(dataset.labels.names), [dataset]);
-  const all = dataset.splits[split] ?? [];
-  const shown = useMemo(() => all.filter((sentence) => matches(sentence, filter)), [all, filter]);
+  const types = loaded.task === 'tokens' ? loaded.labels : entityTypes(loaded.labels);
+  const chosen = useBrowseStore();
+  const present = loaded.report.splits.map(({ split }) => split);
+  const split = present.includes(chosen.split) ? chosen.split : (present[0] ?? 'train');
+  const filter = fittingFilter(chosen.filter, loaded, types);
+  const { shown, isCurrent } = useSentenceWindows(loaded, split, filter);
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Group justify="space-between" mb="xs">
         <Title order={3} size="h4" id={headingId}>
-          {t('data.sentences')}
+          {t('browse.title')}
         </Title>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('data.split')}
-          value={split}
-          onChange={(value) => setSplit(SPLIT_NAMES.find((name) => name === value) ?? 'train')}
-          data={splits.map((name) => ({ value: name, label: t(`splits.${name}`) }))}
-        />
+        <SplitChoice splits={present} split={split} />
       </Group>
-      <Chip.Group value={filter} onChange={(value) => setFilter(value)}>
-        <Group gap={6} mb="sm" role="radiogroup" aria-label={t('data.typeFilter')}>
-          <Chip size="xs" value={ALL}>
-            {t('data.anyType')}
-          </Chip>
-          {types.map((type) => (
-            <Chip key={type} size="xs" value={type}>
-              {type}
-            </Chip>
-          ))}
-          <Chip size="xs" value={WITHOUT}>
-            {t('data.noType')}
-          </Chip>
-          <Text size="xs" c="dimmed" ml="auto" aria-live="polite">
-            {t('data.showing', { shown: format.count(shown.length), total: format.count(all.length) })}
-          </Text>
-        </Group>
-      </Chip.Group>
-      <SentenceList
-        key={`${split} ${filter}`}
-        sentences={shown}
-        types={types}
-        label={`${t('data.sentences')}: ${t(`splits.${split}`)}`}
-      />
+      <SentenceFilters loaded={loaded} split={split} filter={filter} types={types} />
+      {shown === null ? (
+        <Skeleton height={320} />
+      ) : (
+        <Shown
+          key={shown.key}
+          windows={shown.windows}
+          isCurrent={isCurrent}
+          loaded={loaded}
+          split={split}
+          types={types}
+        />
+      )}
     </section>
   );
 }
 
-function matches({ tags }: Sentence, filter: TypeFilter): boolean {
-  if (filter === ALL) return true;
-  if (filter === WITHOUT) return tags.every((tag) => tag === 'O');
-  return tags.some((tag) => tag.slice(2) === filter);
+/** A filter that was chosen for other data keeps only what these data have. */
+function fittingFilter(filter: SentenceFilter, loaded: LoadedData, types: readonly string[]): SentenceFilter {
+  const { entities, text, problem } = filter;
+  const hasEntities = typeof entities === 'string' || types.includes(entities.type);
+  const hasProblem = problem === null || problemKindsOf(loaded.report).some(({ kind }) => kind === problem);
+  return { entities: hasEntities ? entities : 'any', text, problem: hasProblem ? problem : null };
 }
 
-function SentenceList(props: {
-  readonly sentences: readonly Sentence[];
+interface ShownList {
+  readonly windows: SentenceWindows;
+  /** Stays while only the report about the same sentences changes, so that the list keeps its place. */
+  readonly key: number;
+  readonly source: DataSource;
+  /** Split, filter and choices. */
+  readonly question: string;
+}
+
+/** The newest list that has answered, and whether it is the one asked for. */
+function useSentenceWindows(loaded: LoadedData, split: SplitName, filter: SentenceFilter) {
+  const studio = useStudio();
+  const [shown, setShown] = useState<ShownList | null>(null);
+  const newest = useRef<ShownList | null>(null);
+  const question = JSON.stringify([split, filter, loaded.choices]);
+  useEffect(() => {
+    const [askedSplit, askedFilter] = JSON.parse(question) as [SplitName, SentenceFilter];
+    const before = newest.current;
+    const isSameList = before?.source === loaded.source && before.question === question;
+    const windows = new SentenceWindows((offset, limit) =>
+      studio.data.sentences(askedSplit, askedFilter, offset, limit),
+    );
+    const stop = windows.subscribe(() => {
+      stop();
+      const key = (before?.key ?? 0) + (isSameList ? 0 : 1);
+      newest.current = { windows, key, source: loaded.source, question };
+      setShown(newest.current);
+    });
+    const [first, last] = isSameList ? before.windows.wanted : [0, 0];
+    windows.want(first, last);
+    return () => {
+      stop();
+      windows.close();
+    };
+  }, [studio, loaded, question]);
+  return { shown, isCurrent: shown?.question === question && shown.source === loaded.source };
+}
+
+function Shown(props: {
+  readonly windows: SentenceWindows;
+  readonly isCurrent: boolean;
+  readonly loaded: LoadedData;
+  readonly split: SplitName;
   readonly types: readonly string[];
-  readonly label: string;
 }) {
-  const { sentences, types, label } = props;
+  const { windows, isCurrent, loaded, split, types } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const scrollRef = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: sentences.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => 76,
-    overscan: 6,
-  });
+  useSyncExternalStore(windows.subscribe, windows.version);
+  const [active, setActive] = useState<number | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const total = windows.total ?? 0;
+  const all = loaded.report.splits.find((counts) => counts.split === split)?.sentences ?? 0;
   return (
-    <Box className={classes.list ?? ''} ref={scrollRef} tabIndex={0} role="group" aria-label={label}>
-      {sentences.length === 0 && (
-        <Text p="lg" c="dimmed">
-          {t('data.noneShown')}
-        </Text>
+    <>
+      <Text size="xs" c="dimmed" mb={6} aria-live="polite">
+        {t('browse.showing', { shown: format.count(total), total: format.count(all) })}
+      </Text>
+      {windows.error !== null && (
+        <ErrorNotice error={windows.error} title={t('browse.failed')}>
+          <Button size="xs" variant="default" onClick={() => windows.retry()}>
+            {t('browse.retry')}
+          </Button>
+        </ErrorNotice>
       )}
-      <ol className={classes.items} style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const sentence = sentences[item.index];
-          if (sentence === undefined) return null;
-          return (
-            <li
-              key={item.key}
-              ref={virtualizer.measureElement}
-              data-index={item.index}
-              aria-setsize={sentences.length}
-              aria-posinset={item.index + 1}
-              className={classes.item}
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              <span className={`${classes.line} tabular`} title={t('data.lineOfFile')}>
-                {format.count(sentence.line)}
-              </span>
-              <span className={classes.words}>
-                <TaggedSentence sentence={sentence} types={types} />
-              </span>
-            </li>
-          );
-        })}
-      </ol>
-    </Box>
+      {total === 0 && windows.error === null ? (
+        <Text py="lg" c="dimmed">
+          {t('browse.noneShown')}{' '}
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => useBrowseStore.setState({ filter: NO_FILTER })}
+          >
+            {t('browse.clear')}
+          </Button>
+        </Text>
+      ) : (
+        <SentenceList
+          windows={windows}
+          total={total}
+          task={loaded.task}
+          types={types}
+          label={`${t('browse.title')}: ${t(`splits.${split}`)}`}
+          isCurrent={isCurrent}
+          active={active}
+          onActive={setActive}
+          onOpen={(position) => {
+            setActive(position);
+            setOpen(true);
+          }}
+        />
+      )}
+      <SentenceDetail
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        row={active === null ? null : windows.rowAt(active)}
+        position={active ?? 0}
+        total={total}
+        onMove={setActive}
+        loaded={loaded}
+        split={split}
+        types={types}
+      />
+    </>
   );
 }

@@ -74,7 +74,7 @@ describe('windows of sentences', () => {
     expect(changes).toBe(0);
   });
 
-  it('that fail are told, and asked for again when wanted again', async () => {
+  it('that fail are told, and asked for again on request only', async () => {
     const { asked, fetch } = worker(10);
     const windows = new SentenceWindows(fetch);
     windows.want(0, 0);
@@ -82,6 +82,8 @@ describe('windows of sentences', () => {
     await settled();
     expect(windows.error?.message).toBe('gone');
     windows.want(0, 0);
+    expect(asked).toHaveLength(1);
+    windows.retry();
     asked[1]!.answer();
     await settled();
     expect(windows.error).toBeNull();

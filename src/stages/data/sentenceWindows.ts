@@ -31,7 +31,12 @@ export class SentenceWindows {
     return this.#total;
   }
 
-  /** Why a window could not be had; cleared by the next `want`. */
+  /** First and last position of what was last asked for. */
+  get wanted(): readonly [first: number, last: number] {
+    return this.#wanted;
+  }
+
+  /** Why a window could not be had. Nothing more is asked for until `retry`. */
   get error(): Error | null {
     return this.#error;
   }
@@ -47,7 +52,13 @@ export class SentenceWindows {
       Math.floor(Math.max(0, first) / WINDOW_ROWS),
       Math.floor(Math.max(0, last) / WINDOW_ROWS),
     ];
+    this.#ask();
+  }
+
+  /** Asks anew after an error. */
+  retry(): void {
     this.#error = null;
+    this.#changed();
     this.#ask();
   }
 
@@ -65,7 +76,7 @@ export class SentenceWindows {
   readonly version = (): number => this.#version;
 
   #ask(): void {
-    const [first, last] = this.#wanted;
+    const [first, last] = this.#wantedWindows();
     for (let number = first; number <= last; number++) {
       if (this.#closed || this.#error !== null || this.#onTheWay.size >= MOST_ON_THE_WAY) return;
       if (this.#windows.has(number) || this.#onTheWay.has(number)) continue;
@@ -78,12 +89,17 @@ export class SentenceWindows {
     }
   }
 
+  #wantedWindows(): [first: number, last: number] {
+    const [first, last] = this.#wanted;
+    return [Math.floor(first / WINDOW_ROWS), Math.floor(last / WINDOW_ROWS)];
+  }
+
   #arrived(number: number, { total, rows }: SentencePage): void {
     this.#onTheWay.delete(number);
     if (this.#closed) return;
     this.#total = total;
     this.#windows.set(number, rows);
-    const [first, last] = this.#wanted;
+    const [first, last] = this.#wantedWindows();
     for (const old of this.#windows.keys()) {
       if (this.#windows.size <= KEPT_WINDOWS) break;
       if (old < first || old > last) this.#windows.delete(old);
