@@ -3,11 +3,11 @@ import { isModelName, modelNameFor } from './exportStore.ts';
 
 describe('the name of an exported model', () => {
   it.each([
-    ['newsroom-en', 'newsroom-en-ner'],
-    ['eng.train (2)', 'eng.train-2-ner'],
-    ['Año nuevo', 'Ano-nuevo-ner'],
-    ['../../etc', 'etc-ner'],
-    ['日本語', 'my-ner'],
+    ['newsroom-en', 'newsroom-en-tagger'],
+    ['eng.train (2)', 'eng.train-2-tagger'],
+    ['Año nuevo', 'Ano-nuevo-tagger'],
+    ['../../etc', 'etc-tagger'],
+    ['日本語', 'my-tagger'],
   ])('of the data set %s is %s', (dataset, name) => {
     expect(modelNameFor(dataset)).toBe(name);
     expect(isModelName(name)).toBe(true);

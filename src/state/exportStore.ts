@@ -26,12 +26,12 @@ export function isModelName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/.test(name);
 }
 
-/** A model name made from any text: `eng.train (2)` gives `eng.train-2-ner`. */
+/** A model name made from any text: `eng.train (2)` gives `eng.train-2-tagger`. */
 export function modelNameFor(datasetName: string): string {
   const cleaned = datasetName
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
-  return `${cleaned.slice(0, 80) || 'my'}-ner`;
+  return `${cleaned.slice(0, 80) || 'my'}-tagger`;
 }

@@ -19,7 +19,10 @@ const PYTHON: Readonly<Record<Task, (name: string) => readonly string[]>> = {
     'print(tagger("Maria Keller flew to Lisbon."))',
   ],
   tokens: (name) => [
-    'from transformers import AutoModelForTokenClassification, AutoTokenizer',
+    'from transformers import (',
+    '    AutoModelForTokenClassification,',
+    '    AutoTokenizer,',
+    ')',
     '',
     `tokenizer = AutoTokenizer.from_pretrained("./${name}")`,
     'model = AutoModelForTokenClassification.from_pretrained(',
@@ -52,9 +55,15 @@ export function LoadLines({ name }: { readonly name: string }) {
     `  '${name}',`,
     "  { dtype: 'fp32' },",
     ');',
-    task === 'spans'
-      ? "console.log(await tagger('Maria Keller flew to Lisbon.'));"
-      : "console.log(await tagger('Maria Keller flew to Lisbon.', { ignore_labels: [] }));",
+    ...(task === 'spans'
+      ? ["console.log(await tagger('Maria Keller flew to Lisbon.'));"]
+      : [
+          'const tokens = await tagger(',
+          "  'Maria Keller flew to Lisbon.',",
+          '  { ignore_labels: [] },',
+          ');',
+          'console.log(tokens);',
+        ]),
   ].join('\n');
   return (
     <section className="panel" aria-labelledby={headingId}>

@@ -152,6 +152,9 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
   );
 }
 
+/** About twelve rows; the text above stays in view. */
+const LIST_PX = 440;
+
 function Result(props: {
   readonly tagged: TaggedResult;
   readonly task: Task;
@@ -175,11 +178,12 @@ function Result(props: {
       </p>
       {entities.length === 0 && <Text c="dimmed">{t('try.nothing')}</Text>}
       {entities.length > 0 && (
-        <Table.ScrollContainer minWidth={320} type="native">
+        <Table.ScrollContainer minWidth={320} maxHeight={LIST_PX} type="native" tabIndex={0}>
           <Table
             className="tabular"
             verticalSpacing={6}
             horizontalSpacing={8}
+            stickyHeader
             aria-label={t(spans ? 'try.listCaption' : 'try.listCaptionTokens')}
           >
             <Table.Thead>

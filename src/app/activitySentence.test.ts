@@ -1,0 +1,35 @@
+import i18next from 'i18next';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Activity } from '../state/activity.ts';
+import { activitySentence } from './activitySentence.ts';
+import { en } from './i18n/en.ts';
+import { es } from './i18n/es.ts';
+import { createFormat } from './i18n/format.ts';
+
+beforeAll(async () => {
+  await i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en }, es: { translation: es } },
+    interpolation: { escapeValue: false },
+  });
+});
+
+function sentence(activity: Activity, language: 'en' | 'es'): string {
+  return activitySentence(activity, i18next.getFixedT(language), createFormat(language));
+}
+
+describe('the sentence at the end of a run', () => {
+  const finished = { kind: 'finished', epochs: 3, trainMs: 61_000 } as const;
+
+  it('says F1 of spans and accuracy of words', () => {
+    const spans = { ...finished, score: { name: 'f1', value: 0.8126 } } as const;
+    const tokens = { ...finished, score: { name: 'accuracy', value: 0.9 } } as const;
+    expect(sentence(spans, 'en')).toBe('Finished in 1 minute: F1 0.813 on validation.');
+    expect(sentence(tokens, 'en')).toBe('Finished in 1 minute: accuracy 0.900 on validation.');
+    expect(sentence(tokens, 'es')).toBe('Terminado en 1 minuto: exactitud 0,900 en validación.');
+  });
+
+  it('says nothing of scores where there was no evaluation', () => {
+    expect(sentence({ ...finished, score: null }, 'en')).toBe('Finished in 1 minute.');
+  });
+});
