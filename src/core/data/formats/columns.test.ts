@@ -1,22 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { NoTagsError } from '../errors.ts';
+import { openText } from '../../../../tests/openText.ts';
+import type { ReadChoices } from '../choices.ts';
+import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
 import type { Problem } from '../report.ts';
-import { readSource } from '../source.ts';
-import { conll } from './conll.ts';
+import { columns } from './columns.ts';
 import type { ParsedFile } from './format.ts';
 
-function source(text: string) {
-  return readSource('file.conll', new TextEncoder().encode(text));
+interface Parsed extends ParsedFile {
+  readonly problems: readonly Problem[];
+  /** `word/tag word/tag` by sentence. */
+  readonly rows: readonly string[];
+  /** `wordColumn 1`: names and values of the facts. */
+  readonly told: readonly string[];
 }
 
-function parse(text: string): ParsedFile & { problems: readonly Problem[]; rows: string[] } {
+async function parse(text: string, choices: Partial<ReadChoices> = {}): Promise<Parsed> {
   const problems = new ProblemLog();
-  const parsed = conll.parse(source(text), problems);
+  const parsed = await columns.parse({
+    file: await openText('file.conll', text),
+    companions: {},
+    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
+    problems,
+  });
   const rows = parsed.sentences.map(({ words, tags }) =>
     words.map((word, i) => `${word}/${tags[i]}`).join(' '),
   );
-  return { ...parsed, problems: problems.listed, rows };
+  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
+  return { ...parsed, problems: problems.listed, rows, told };
+}
+
+async function isDetected(text: string): Promise<boolean> {
+  return columns.detect(await openText('file.conll', text));
+}
+
+async function rowsOf(text: string): Promise<readonly string[]> {
+  return (await parse(text)).rows;
 }
 
 /** A regular body, so that a single odd row beside it is the exception. */
@@ -24,30 +43,30 @@ const TAB_BODY = 'Ana\tB-PER\nTorres\tI-PER\nlives\tO\nin\tO\nLima\tB-LOC\n.\tO\
 const BLANK_BODY = 'Ana NNP I-NP B-PER\nlives VBZ I-VP O\nin IN I-PP O\nLima NNP I-NP B-LOC\n. . O O\n\n';
 
 describe('columns', () => {
-  it('are parted by blanks or tabs; the word is in the first, the tag in the last', () => {
-    expect(parse(BLANK_BODY).rows).toEqual(['Ana/B-PER lives/O in/O Lima/B-LOC ./O']);
-    expect(parse(TAB_BODY).rows).toEqual(['Ana/B-PER Torres/I-PER lives/O in/O Lima/B-LOC ./O']);
-    expect(parse(BLANK_BODY).layout).toBe('4 columns parted by blanks; word in column 1, tag in column 4');
-    expect(parse('a  B-X\nb \t  O\n').rows).toEqual(['a/B-X b/O']);
+  it('are parted by blanks or tabs; the word is in the first, the tag in the last', async () => {
+    expect(await rowsOf(BLANK_BODY)).toEqual(['Ana/B-PER lives/O in/O Lima/B-LOC ./O']);
+    expect(await rowsOf(TAB_BODY)).toEqual(['Ana/B-PER Torres/I-PER lives/O in/O Lima/B-LOC ./O']);
+    expect((await parse(BLANK_BODY)).told).toEqual(['columnsByBlanks 4', 'wordColumn 1', 'tagColumn 4']);
+    expect(await rowsOf('a  B-X\nb \t  O\n')).toEqual(['a/B-X b/O']);
   });
 
-  it('may have the tag first, or in the middle', () => {
-    expect(parse('O\ti\nO\tneed\nB-Plot\tthrilling\nI-Plot\trace\n').rows).toEqual([
+  it('may have the tag first, or in the middle', async () => {
+    expect(await rowsOf('O\ti\nO\tneed\nB-Plot\tthrilling\nI-Plot\trace\n')).toEqual([
       'i/O need/O thrilling/B-Plot race/I-Plot',
     ]);
     const uner = '1\tIguazu\tB-LOC\t-\tann\n2\tis\tO\t-\tann\n3\tin\tO\t-\tann\n\n1\tbig\tO\t-\tann\n';
-    expect(parse(uner).rows).toEqual(['Iguazu/B-LOC is/O in/O', 'big/O']);
-    expect(parse(uner).layout).toContain('word in column 2, tag in column 3');
+    expect(await rowsOf(uner)).toEqual(['Iguazu/B-LOC is/O in/O', 'big/O']);
+    expect((await parse(uner)).told).toEqual(['columnsByTabs 5', 'wordColumn 2', 'tagColumn 3']);
   });
 
-  it('may begin with the number of the word, from 0 or 1; numbers that do not count on are words', () => {
-    expect(parse('0\tAna\tB-PER\n1\tcame\tO\n\n0\t7\tO\n').rows).toEqual(['Ana/B-PER came/O', '7/O']);
-    expect(parse('1\tCD\tO\n1\tCD\tO\n\n2\tCD\tB-X\n').rows).toEqual(['1/O 1/O', '2/B-X']);
+  it('may begin with the number of the word, from 0 or 1; numbers that do not count on are words', async () => {
+    expect(await rowsOf('0\tAna\tB-PER\n1\tcame\tO\n\n0\t7\tO\n')).toEqual(['Ana/B-PER came/O', '7/O']);
+    expect(await rowsOf('1\tCD\tO\n1\tCD\tO\n\n2\tCD\tB-X\n')).toEqual(['1/O 1/O', '2/B-X']);
   });
 
-  it('keep words that JavaScript calls white space, and the words O and "', () => {
+  it('keep words that JavaScript calls white space, and the words O and "', async () => {
     const body = '\u200B\tO\n\uFEFF\tO\n\u00A0\tO\n\u0085\tO\nO\tB-X\n"\tO\na b\tO\n';
-    expect(parse(body).sentences[0]!.words).toEqual([
+    expect((await parse(body)).sentences[0]!.words).toEqual([
       '\u200B',
       '\uFEFF',
       '\u00A0',
@@ -58,8 +77,8 @@ describe('columns', () => {
     ]);
   });
 
-  it('end a sentence at rows of white space, and give the line of each word', () => {
-    const { sentences } = parse('\n\na\tB-X\nb\tO\n\t\n\t \nc\tO\n\n');
+  it('end a sentence at rows of white space, and give the line of each word', async () => {
+    const { sentences } = await parse('\n\na\tB-X\nb\tO\n\t\n\t \nc\tO\n\n');
     expect(sentences.map(({ words, lines }) => [words, lines])).toEqual([
       [
         ['a', 'b'],
@@ -69,17 +88,17 @@ describe('columns', () => {
     ]);
   });
 
-  it('may hold tags without prefixes', () => {
-    const { rows, layout } = parse('the DT\ndog NN\nsaw VBD\nthe DT\ncat NN\n\nthe DT\nend NN\n# DT\n');
+  it('may hold tags without prefixes', async () => {
+    const { rows, told } = await parse('the DT\ndog NN\nsaw VBD\nthe DT\ncat NN\n\nthe DT\nend NN\n# DT\n');
     expect(rows).toEqual(['the/DT dog/NN saw/VBD the/DT cat/NN', 'the/DT end/NN #/DT']);
-    expect(layout).toContain('tags without prefixes');
+    expect(told).toContain('tagColumn 2');
   });
 
-  it('may have a header row', () => {
-    expect(parse(`Token\tNER\n${TAB_BODY}`).rows).toEqual(parse(TAB_BODY).rows);
-    expect(parse(`TOKEN NE MISC X\n${BLANK_BODY}`).layout).toContain('a header row');
-    expect(parse('word pos\na DT\nb NN\nc DT\nd NN\n').rows).toEqual(['a/DT b/NN c/DT d/NN']);
-    expect(parse('Text NN\na DT\nb NN\nc DT\nd NN\n').rows).toEqual(['Text/NN a/DT b/NN c/DT d/NN']);
+  it('may have a header row', async () => {
+    expect(await rowsOf(`Token\tNER\n${TAB_BODY}`)).toEqual(await rowsOf(TAB_BODY));
+    expect((await parse(`TOKEN X Y NE\n${BLANK_BODY}`)).told).toContain('header TOKEN NE');
+    expect(await rowsOf('word pos\na DT\nb NN\nc DT\nd NN\n')).toEqual(['a/DT b/NN c/DT d/NN']);
+    expect(await rowsOf('Text NN\na DT\nb NN\nc DT\nd NN\n')).toEqual(['Text/NN a/DT b/NN c/DT d/NN']);
   });
 });
 
@@ -90,93 +109,95 @@ describe('documents', () => {
     ['-DOCSTART-', BLANK_BODY],
     ['-DOCSTART-\tO', TAB_BODY],
     ['0\t-DOCSTART-\tO', '0\tAna\tB-PER\n1\tcame\tO\n\n'],
-  ])('begin at %s', (mark, body) => {
-    const { sentences, marksDocuments, problems } = parse(`${mark}\n\n${body}${body}${mark}\n\n${body}`);
+  ])('begin at %s', async (mark, body) => {
+    const { sentences, marksDocuments, problems } = await parse(
+      `${mark}\n\n${body}${body}${mark}\n\n${body}`,
+    );
     expect(marksDocuments).toBe(true);
     expect(sentences.map(({ document }) => document)).toEqual([0, 0, 1]);
     expect(problems).toEqual([]);
   });
 
-  it('also end a sentence without a blank row, and count what stands before the first mark', () => {
-    const { rows, sentences } = parse('a O\n-DOCSTART- O\nb B-X\n-DOCSTART- O\nc O\n');
+  it('also end a sentence without a blank row, and count what stands before the first mark', async () => {
+    const { rows, sentences } = await parse('a O\n-DOCSTART- O\nb B-X\n-DOCSTART- O\nc O\n');
     expect(rows).toEqual(['a/O', 'b/B-X', 'c/O']);
     expect(sentences.map(({ document }) => document)).toEqual([0, 1, 2]);
   });
 
-  it('are not there without marks', () => {
-    expect(parse(TAB_BODY).marksDocuments).toBe(false);
+  it('are not there without marks', async () => {
+    expect((await parse(TAB_BODY)).marksDocuments).toBe(false);
   });
 });
 
 describe('rows that begin with #', () => {
-  it('are words where they come with a tag', () => {
-    const { rows, problems } = parse(`#Volunteers\tO\n#\tO\nfor\tB-X\n#\tB-X\n\n${TAB_BODY}`);
+  it('are words where they come with a tag', async () => {
+    const { rows, problems } = await parse(`#Volunteers\tO\n#\tO\nfor\tB-X\n#\tB-X\n\n${TAB_BODY}`);
     expect(rows[0]).toBe('#Volunteers/O #/O for/B-X #/B-X');
     expect(problems).toEqual([]);
-    expect(parse(`# # O O\n${BLANK_BODY}`).rows[0]).toBe('#/O Ana/B-PER lives/O in/O Lima/B-LOC ./O');
+    expect((await rowsOf(`# # O O\n${BLANK_BODY}`))[0]).toBe('#/O Ana/B-PER lives/O in/O Lima/B-LOC ./O');
   });
 
-  it('are comments where they do not', () => {
-    const { rows, problems, layout } = parse(
+  it('are comments where they do not', async () => {
+    const { rows, problems, told } = await parse(
       `# newdoc id = 7\n# text = Ana Torres lives\n#\thttp://x\t[2009]\n#id=3\n${TAB_BODY}`,
     );
     expect(rows).toHaveLength(1);
     expect(problems).toEqual([]);
-    expect(layout).toContain('4 comment rows');
-    expect(parse(`# sent_id = 3\n${BLANK_BODY}`).layout).toContain('1 comment rows');
+    expect(told).toContain('commentRows 4');
+    expect((await parse(`# sent_id = 3\n${BLANK_BODY}`)).told).toContain('commentRows 1');
   });
 
-  it('are damaged rows within a sentence', () => {
-    expect(parse(`a\tO\n#tag\n${TAB_BODY}`).rows[0]).toMatch(/^a\/O #tag\/ Ana/);
+  it('are damaged rows within a sentence', async () => {
+    expect((await rowsOf(`a\tO\n#tag\n${TAB_BODY}`))[0]).toMatch(/^a\/O #tag\/ Ana/);
   });
 });
 
 describe('damaged rows', () => {
-  const damaged = (row: string, body: string) => {
-    const { rows, problems } = parse(body + body + row);
+  const damaged = async (row: string, body: string) => {
+    const { rows, problems } = await parse(body + body + row);
     return { row: rows[2], problems: problems.map(({ line, kind, action }) => ({ line, kind, action })) };
   };
 
-  it('without the tab are read at the blanks', () => {
-    expect(damaged('aliens  B-Plot\n', TAB_BODY)).toEqual({
+  it('without the tab are read at the blanks', async () => {
+    expect(await damaged('aliens  B-Plot\n', TAB_BODY)).toEqual({
       row: 'aliens/B-Plot',
       problems: [{ line: 15, kind: 'wrong-column-count', action: 'repaired' }],
     });
-    const tagFirst = parse(
+    const tagFirst = await parse(
       'O\ta\nO\tb\nO\tc\nO\td\nO\te\nO\tf\nO\tg\nO\th\nO\ti\nB-Plot  aliens\nI-Plot\tx\n',
     );
     expect(tagFirst.rows[0]).toMatch(/aliens\/B-Plot x\/I-Plot$/);
   });
 
-  it('without a tag have an empty one, in two columns', () => {
-    expect(damaged('word\n', TAB_BODY)).toEqual({ row: 'word/', problems: [] });
-    expect(damaged('word\t\n', TAB_BODY)).toEqual({ row: 'word/', problems: [] });
+  it('without a tag have an empty one, in two columns', async () => {
+    expect(await damaged('word\n', TAB_BODY)).toEqual({ row: 'word/', problems: [] });
+    expect(await damaged('word\t\n', TAB_BODY)).toEqual({ row: 'word/', problems: [] });
   });
 
-  it('with too few of many columns are read as outside', () => {
-    expect(damaged('word NNP I-NP\n', BLANK_BODY)).toEqual({
+  it('with too few of many columns are read as outside', async () => {
+    expect(await damaged('word NNP I-NP\n', BLANK_BODY)).toEqual({
       row: 'word/O',
       problems: [{ line: 13, kind: 'wrong-column-count', action: 'read-as-outside' }],
     });
   });
 
-  it('without a word are skipped, and a sentence of such rows is reported', () => {
+  it('without a word are skipped, and a sentence of such rows is reported', async () => {
     const problems = [
       { line: 15, kind: 'wrong-column-count', action: 'skipped' },
       { line: 15, kind: 'empty-sentence', action: 'skipped' },
     ];
-    expect(damaged('\tO\n', TAB_BODY)).toEqual({ row: undefined, problems });
-    expect(damaged('B-PER\n', TAB_BODY)).toEqual({ row: undefined, problems });
-    expect(parse('a O\nb B-X\nc O\n O\n').problems).toMatchObject([{ line: 4, action: 'skipped' }]);
+    expect(await damaged('\tO\n', TAB_BODY)).toEqual({ row: undefined, problems });
+    expect(await damaged('B-PER\n', TAB_BODY)).toEqual({ row: undefined, problems });
+    expect((await parse('a O\nb B-X\nc O\n O\n')).problems).toMatchObject([{ line: 4, action: 'skipped' }]);
   });
 
-  it('with blanks inside the word keep them; empty cells at the end are dropped', () => {
-    expect(damaged('New York NNP I-NP B-LOC\n', BLANK_BODY)).toEqual({
+  it('with blanks inside the word keep them; empty cells at the end are dropped', async () => {
+    expect(await damaged('New York NNP I-NP B-LOC\n', BLANK_BODY)).toEqual({
       row: 'New York/B-LOC',
       problems: [{ line: 13, kind: 'wrong-column-count', action: 'repaired' }],
     });
-    expect(damaged('York\tB-LOC\t\t\n', TAB_BODY).row).toBe('York/B-LOC');
-    expect(damaged('York\tB-LOC\tx\n', TAB_BODY).row).toBeUndefined();
+    expect((await damaged('York\tB-LOC\t\t\n', TAB_BODY)).row).toBe('York/B-LOC');
+    expect((await damaged('York\tB-LOC\tx\n', TAB_BODY)).row).toBeUndefined();
   });
 });
 
@@ -188,20 +209,154 @@ describe('detect', () => {
     ['a JSON array of regular rows', '[{"a": 1, "b": 2},\n{"a": 1, "b": 2},\n{"a": 1, "b": 2}]\n'],
     ['a JSON object', '{\n"a":\n1\n}\n'],
     ['markup', '<html>\n<body>\n</body>\n'],
-  ])('refuses %s', (_, text) => {
-    expect(conll.detect(source(text))).toBe(false);
+  ])('refuses %s', async (_, text) => {
+    expect(await isDetected(text)).toBe(false);
   });
 
-  it('accepts brackets as words', () => {
-    expect(conll.detect(source('[ O\n{ B-X\n'))).toBe(true);
-    expect(conll.detect(source('[[ O\n" B-X\n'))).toBe(true);
-    expect(conll.detect(source('<PERSON>\tB-X\n'))).toBe(true);
+  it('accepts brackets as words', async () => {
+    expect(await isDetected('[ O\n{ B-X\n')).toBe(true);
+    expect(await isDetected('[[ O\n" B-X\n')).toBe(true);
+    expect(await isDetected('<PERSON>\tB-X\n')).toBe(true);
   });
 
-  it('leaves a single column to parse, which says what is missing', () => {
-    expect(conll.detect(source('Ana\nlives\n'))).toBe(true);
-    expect(() => parse('# x\nAna\nlives\n')).toThrow(NoTagsError);
-    expect(() => parse('# x\nAna\nlives\n')).toThrow(/file\.conll, line 2: There is one column only/);
-    expect(() => parse('Ana,B-PER\nlives,O\n')).toThrow(/instead of a comma/);
+  it('leaves a single column to parse, which says what is missing', async () => {
+    expect(await isDetected('Ana\nlives\n')).toBe(true);
+    await expect(parse('# x\nAna\nlives\n')).rejects.toThrow(NoTagsError);
+    await expect(parse('# x\nAna\nlives\n')).rejects.toThrow(/file\.conll, line 2: There is one column only/);
+  });
+});
+
+describe('delimiters other than tabs and blanks', () => {
+  const rows = (at: string) =>
+    ['Ana', 'lives', 'in', 'Lima', '.'].map((word, i) => `${word}${at}${'OB'[Number(i === 3)]}`).join('\n');
+
+  it.each([[','], [';'], ['|'], [', ']])('%j', async (at) => {
+    const text = rows(at).replaceAll('B', 'B-LOC');
+    const { rows: read, told } = await parse(`${text}\n\n${text}\n`);
+    expect(read).toEqual(Array(2).fill('Ana/O lives/O in/O Lima/B-LOC ./O'));
+    expect(told[0]).toBe(`columnsByDelimiter 2 ${at.trim()}`);
+  });
+
+  it('may be words, in quotes or without', async () => {
+    const { rows: read, problems } = await parse(
+      'word,tag\nAna,B-PER\n",",O\n"""",O\n",O\n,,O\n1,5,O\nlives,O\nin,O\nLima,B-LOC\n.,O\n',
+    );
+    expect(read).toEqual(['Ana/B-PER ,/O "/O "/O ,/O 1,5/O lives/O in/O Lima/B-LOC ./O']);
+    expect(problems.map(({ line, action }) => [line, action])).toEqual([
+      [6, 'repaired'],
+      [7, 'repaired'],
+    ]);
+  });
+
+  it('part no texts from their classes', async () => {
+    const text = Array.from(
+      { length: 9 },
+      (_, i) => `this is a whole text ${i}\t${i % 2 ? 'good' : 'bad'}\n`,
+    ).join('');
+    expect(await isDetected(`text\tlabel\n${text}`)).toBe(false);
+  });
+});
+
+describe('fields', () => {
+  const CONLL2003 = `${BLANK_BODY}${BLANK_BODY}Peru NNP I-NP B-LOC\n, , O O\n`;
+
+  it('are the columns by number, or by the header', async () => {
+    const { fields, wordField, tagField } = await parse(CONLL2003);
+    expect(fields.map(({ id, holds }) => `${id} ${holds}`)).toEqual([
+      '1 words',
+      '2 token-tags',
+      '3 span-tags',
+      '4 span-tags',
+    ]);
+    expect(fields[3]!.examples).toEqual(['B-PER', 'O', 'B-LOC']);
+    expect([wordField, tagField]).toEqual(['1', '4']);
+    const named = await parse(`TOKEN POS CHUNK NE\n${CONLL2003}`);
+    expect(named.fields.map(({ id }) => id)).toEqual(['TOKEN', 'POS', 'CHUNK', 'NE']);
+    expect([named.wordField, named.tagField]).toEqual(['TOKEN', 'NE']);
+  });
+
+  it('are read as the user chooses', async () => {
+    expect((await parse(CONLL2003, { tagField: '3' })).rows[1]).toContain('Ana/I-NP lives/I-VP');
+    expect((await parse(CONLL2003, { tagField: '2' })).rows[1]).toContain('Ana/NNP lives/VBZ');
+    const swapped = await parse(`TOKEN POS CHUNK NE\n${CONLL2003}`, { wordField: 'POS', tagField: 'CHUNK' });
+    expect(swapped.rows[0]).toContain('NNP/I-NP VBZ/I-VP');
+  });
+
+  it('that are not there are an error that lists those that are', async () => {
+    const error: unknown = await parse(CONLL2003, { tagField: 'NE' }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NoSuchFieldError);
+    expect(String(error)).toContain('no column “NE”. Choose one of “1”, “2”, “3”, “4”');
+  });
+
+  it('of nested entities: the outer one is taken; finer types: the coarse ones', async () => {
+    const germeval = '1\tA\tB-ORG\tB-LOC\n2\tb\tI-ORG\tO\n3\tc\tB-LOC\tO\n4\td\tO\tO\n';
+    expect((await parse(germeval)).tagField).toBe('3');
+    expect((await parse(germeval, { tagField: '4' })).rows).toEqual(['A/B-LOC b/O c/O d/O']);
+    const hipe = 'a\tB-pers\tB-pers.author\tO\nb\tO\tO\tO\nc\tB-work\tB-work.primlit\tB-pers\nd\tO\tO\tO\n';
+    expect((await parse(hipe)).tagField).toBe('2');
+  });
+
+  it('without a word of their own, such as _ for every O, are read', async () => {
+    const { rows: read, told } = await parse('a\tx\tB-X\nb\ty\t_\nc\tz\tI-X\nd\tv\t_\ne\tw\tB-Y\nf\tu\t_\n');
+    expect(read).toEqual(['a/B-X b/O c/I-X d/O e/B-Y f/O']);
+    expect(told).toContain('nothingIsOutside');
+  });
+
+  it('of tags behind which the mark stands are found', async () => {
+    expect((await parse('Ana\tPER-B\nlives\tO\nin\tO\nLima\tLOC-B\n')).fields[1]!.holds).toBe('span-tags');
+  });
+});
+
+describe('notes about words', () => {
+  const row = (word: string, tag: string, note = '_') => `${word}\t${tag}\t${note}\n`;
+
+  it('say where sentences end, and which words stand together; blank rows part pages', async () => {
+    const { sentences, told } = await parse(
+      `TOKEN\tNE\tMISC\n# hipe2022:document_id = p1\n${row('Ana', 'B-pers')}${row('came', 'O', 'NoSpaceAfter')}` +
+        `${row('.', 'O', 'EndOfSentence|X')}${row('She', 'O')}\n# hipe2022:document_id = p2\n${row('in', 'O')}${row('Lima', 'B-loc')}`,
+    );
+    expect(sentences.map(({ words, document, glued }) => [words.join(' '), document, glued])).toEqual([
+      ['Ana came .', 0, [1]],
+      ['She', 0, undefined],
+      ['in Lima', 1, undefined],
+    ]);
+    expect(told).toEqual(
+      expect.arrayContaining(['sentenceMarks EndOfSentence', 'blankRowsPartPages', 'documentMarks 2']),
+    );
+  });
+
+  it('end no sentence inside an entity', async () => {
+    const text = `${row('S', 'B-work')}${row('.', 'I-work', 'EndOfSentence')}${row('Ant', 'I-work')}${row('.', 'O', 'EndOfSentence')}${row('x', 'O')}`;
+    expect(await rowsOf(text)).toEqual(['S/B-work ./I-work Ant/I-work ./O', 'x/O']);
+  });
+});
+
+describe('what is glued to every word', () => {
+  it('is taken off: language prefixes, positions of characters', async () => {
+    const wikiann = await parse('en:A\tB-PER\nen:b\tO\nen::\tO\nen:d\tO\n');
+    expect(wikiann.rows).toEqual(['A/B-PER b/O :/O d/O']);
+    expect(wikiann.told).toContain('wordPrefix en:');
+    const weibo = await parse('科0\tB-X\n技1\tI-X\n全0\tO\n20\tO\n\n口0\tO\n腔1\tO\n');
+    expect(weibo.rows).toEqual(['科/B-X 技/I-X 全/O 2/O', '口/O 腔/O']);
+    expect(weibo.told).toContain('wordPosition');
+  });
+
+  it('is left where a single word has it not', async () => {
+    expect((await rowsOf('en:A\tB-PER\nen:b\tO\nen::\tO\nen:d\tO\nx\tO\n'))[0]).toContain('en:A/B-PER');
+    expect((await rowsOf('a0\tB-X\nb1\tO\nc0\tO\nd5\tO\n'))[0]).toContain('a0/B-X');
+    expect((await rowsOf('a1\tB-X\nb2\tO\nc0\tO\nd1\tO\n'))[0]).toContain('a1/B-X');
+  });
+});
+
+describe('Universal Dependencies', () => {
+  it('documents begin at newdoc; rows of several words are none', async () => {
+    const { sentences, told } = await parse(
+      '# newdoc id = a\n# sent_id = 1\n1-2\tdel\tO\t-\t-\n1\tde\tO\t-\t-\n2\tel\tB-X\t-\t-\n3\tx\tO\t-\t-\n\n# newdoc id = b\n1\ty\tO\t-\t-\n',
+    );
+    expect(sentences.map(({ words, document }) => [words.join(' '), document])).toEqual([
+      ['de el x', 0],
+      ['y', 1],
+    ]);
+    expect(told).toEqual(expect.arrayContaining(['multiwordRows 1', 'documentMarks 2']));
   });
 });

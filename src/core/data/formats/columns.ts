@@ -1,223 +1,32 @@
 /**
- * Columns: one word per row with its tag and whatever else, blank rows between sentences (CoNLL-2002, CoNLL-2003, WNUT and most files
- * of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows.
+ * Columns: one word per row with its tag and whatever else, blank rows between sentences (CoNLL-2002, CoNLL-2003, WNUT, GermEval, HIPE and
+ * most files of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows. A file
+ * of two columns parted by commas, with blank rows between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Problem } from '../report.ts';
-import { isSchemeTag, OUTSIDE } from '../schemes.ts';
-import { readLines } from '../text.ts';
+import { OUTSIDE } from '../schemes.ts';
+import type { LineBlock } from '../text.ts';
+import {
+  analyse,
+  DOCUMENT_MARK,
+  GLUED_NOTES,
+  isRangeOrEmptyNode,
+  type Layout,
+  SENTENCE_END_NOTE,
+  splitRow,
+  startsLikeComment,
+} from './columnLayout.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
+import { Interner, isBlank, isBlankCode, isNothing, looksLikeTag, splitAtBlanks } from './rows.ts';
+import { stripPosition, stripPrefix } from './wordMarks.ts';
 
-const DOCUMENT_MARK = '-DOCSTART-';
-/** The layout is told from this many rows at the beginning. */
-const SAMPLE_ROWS = 5000;
-/** Share of rows that must have the same number of columns in a file of columns. */
-const MIN_REGULAR_SHARE = 0.6;
-/** Share of cells that must be tags with a prefix (or `O`) in a column of such tags. */
-const MIN_TAG_SHARE = 0.75;
-const HEADER_WORD_CELLS = new Set(['token', 'tokens', 'word', 'words', 'form', 'text']);
-const HEADER_TAG_CELLS = new Set([
-  'tag',
-  'tags',
-  'ner_tag',
-  'ner_tags',
-  'label',
-  'labels',
-  'ner',
-  'entity',
-  'pos',
-]);
+/** Comments after which a new document begins: of Universal Dependencies, OntoNotes, HIPE. */
+const DOCUMENT_COMMENT = /^#\s*(newdoc\b|begin document\b|(\w+:)?doc(ument)?[_-]?id\b)/;
 
-type Delimiter = 'tab' | 'blanks';
-
-interface Layout {
-  readonly delimiter: Delimiter;
-  readonly columnCount: number;
-  readonly wordColumn: number;
-  readonly tagColumn: number;
-  /** The tags met in the sample where they have no prefixes; null where they have. */
-  readonly bareTags: ReadonlySet<string> | null;
-  readonly hasHeader: boolean;
-}
-
-type Analysis =
-  | { readonly kind: 'columns'; readonly layout: Layout }
-  | { readonly kind: 'one-column'; readonly line: number }
-  | { readonly kind: 'no-rows' }
-  | { readonly kind: 'irregular' };
-
-interface SampleRow {
-  readonly line: number;
-  readonly text: string;
-  readonly startsSentence: boolean;
-}
-
-const SPACE = 32;
-const TAB = 9;
-
-/** Blank means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them. */
-function isBlankCode(code: number): boolean {
-  return code === SPACE || code === TAB || (code >= 11 && code <= 13);
-}
-
-function isBlank(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (!isBlankCode(text.charCodeAt(i))) return false;
-  }
-  return true;
-}
-
-function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlankCode(text.charCodeAt(start))) start++;
-  while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
-}
-
-function splitAtTabs(text: string): string[] {
-  const cells = text.split('\t');
-  for (let i = 0; i < cells.length; i++) cells[i] = trimBlanks(cells[i]!);
-  return cells;
-}
-
-function splitAtBlanks(text: string): string[] {
-  const cells: string[] = [];
-  let start = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const blank = i === text.length || isBlankCode(text.charCodeAt(i));
-    if (blank && start >= 0) {
-      cells.push(text.slice(start, i));
-      start = -1;
-    } else if (!blank && start < 0) {
-      start = i;
-    }
-  }
-  return cells;
-}
-
-function splitRow(text: string, delimiter: Delimiter): string[] {
-  return delimiter === 'tab' ? splitAtTabs(text) : splitAtBlanks(text);
-}
-
-/** `#` and a blank: a comment in most files, but also the word `#` with its tag. */
-function startsLikeComment(text: string): boolean {
-  return text[0] === '#' && text.length > 1 && isBlankCode(text.charCodeAt(1));
-}
-
-function sampleRows(lines: readonly string[]): SampleRow[] {
-  const rows: SampleRow[] = [];
-  let startsSentence = true;
-  for (let i = 0; i < lines.length && rows.length < SAMPLE_ROWS; i++) {
-    const text = lines[i]!;
-    if (isBlank(text)) {
-      startsSentence = true;
-    } else if (!startsLikeComment(text) && !text.includes(DOCUMENT_MARK)) {
-      rows.push({ line: i + 1, text, startsSentence });
-      startsSentence = false;
-    }
-  }
-  return rows;
-}
-
-/** The most frequent number of columns, and the share of rows that have it. */
-function commonColumnCount(
-  rows: readonly SampleRow[],
-  delimiter: Delimiter,
-): { columnCount: number; share: number } {
-  const rowsWith = new Map<number, number>();
-  for (const { text } of rows) {
-    const count = splitRow(text, delimiter).length;
-    rowsWith.set(count, (rowsWith.get(count) ?? 0) + 1);
-  }
-  let columnCount = 0;
-  let most = 0;
-  for (const [count, n] of rowsWith) {
-    if (n > most) [columnCount, most] = [count, n];
-  }
-  return { columnCount, share: most / rows.length };
-}
-
-/** Tells delimiter and columns from the first rows. */
-function analyse(lines: readonly string[]): Analysis {
-  const rows = sampleRows(lines);
-  if (rows.length === 0) return { kind: 'no-rows' };
-  const byTab = commonColumnCount(rows, 'tab');
-  const byBlanks = commonColumnCount(rows, 'blanks');
-  const tabShare = byTab.columnCount > 1 ? byTab.share : 0;
-  const blanksShare = byBlanks.columnCount > 1 ? byBlanks.share : 0;
-  // Nearly all rows agree on tabs: then a row without one is a damaged row, even where it would split well at blanks.
-  const delimiter: Delimiter = tabShare >= 0.9 || tabShare > blanksShare ? 'tab' : 'blanks';
-  const { columnCount, share } = delimiter === 'tab' ? byTab : byBlanks;
-  if (share < MIN_REGULAR_SHARE) return { kind: 'irregular' };
-  if (columnCount === 1) return { kind: 'one-column', line: rows[0]!.line };
-
-  const table: string[][] = [];
-  const startsSentence: boolean[] = [];
-  for (const row of rows) {
-    const cells = splitRow(row.text, delimiter);
-    if (cells.length === columnCount) {
-      table.push(cells);
-      startsSentence.push(row.startsSentence);
-    }
-  }
-  const header = headerCandidate(table[0]!);
-  const body = header === null ? table : table.slice(1);
-  const schemeColumn = lastSchemeTagColumn(body, columnCount);
-  const hasHeader = header !== null && (schemeColumn !== null || header === 'word and tag');
-  const tagColumn = schemeColumn ?? columnCount - 1;
-  const wordColumn = firstWordColumn(table, startsSentence, columnCount, tagColumn, hasHeader);
-  let bareTags: Set<string> | null = null;
-  if (schemeColumn === null) {
-    const tagRows = hasHeader ? body : table;
-    bareTags = new Set(tagRows.map((cells) => cells[tagColumn]!));
-    // A column of tags repeats few values; without that, two words a row are just text.
-    if (bareTags.size * 2 > tagRows.length) return { kind: 'irregular' };
-  }
-  return { kind: 'columns', layout: { delimiter, columnCount, wordColumn, tagColumn, bareTags, hasHeader } };
-}
-
-/** Whether the first row names its columns: `word and tag` where it surely does, `word` where it may. */
-function headerCandidate(cells: readonly string[]): 'word' | 'word and tag' | null {
-  if (cells.some(isSchemeTag)) return null;
-  const lower = cells.map((cell) => cell.toLowerCase());
-  if (!lower.some((cell) => HEADER_WORD_CELLS.has(cell))) return null;
-  return lower.some((cell) => HEADER_TAG_CELLS.has(cell)) ? 'word and tag' : 'word';
-}
-
-function lastSchemeTagColumn(table: readonly (readonly string[])[], columnCount: number): number | null {
-  for (let column = columnCount - 1; column >= 0; column--) {
-    let tags = 0;
-    for (const cells of table) {
-      if (isSchemeTag(cells[column]!)) tags++;
-    }
-    if (table.length > 0 && tags >= table.length * MIN_TAG_SHARE) return column;
-  }
-  return null;
-}
-
-/** The first column that is neither the tag nor, in files of three columns or more, a number of the word in its sentence. */
-function firstWordColumn(
-  table: readonly (readonly string[])[],
-  startsSentence: readonly boolean[],
-  columnCount: number,
-  tagColumn: number,
-  hasHeader: boolean,
-): number {
-  const first = tagColumn === 0 ? 1 : 0;
-  const next = first + 1 === tagColumn ? first + 2 : first + 1;
-  if (next >= columnCount) return first;
-  for (let row = hasHeader ? 1 : 0; row < table.length; row++) {
-    const cell = table[row]![first]!;
-    const isCounted =
-      startsSentence[row] || row === (hasHeader ? 1 : 0)
-        ? cell === '0' || cell === '1'
-        : cell === String(Number(table[row - 1]![first]!) + 1);
-    if (!isCounted) return first;
-  }
-  return next;
-}
+/** Tags of words inside an entity or at its end. */
+const GOES_ON = /^[IELM]-/;
 
 /** One row as read: a word and its tag, or why not. */
 type Row =
@@ -226,60 +35,85 @@ type Row =
 
 const SKIPPED: Row = { word: null, problem: { kind: 'wrong-column-count', action: 'skipped' } };
 
-class ConllReader {
+class ColumnReader {
   readonly #file: string;
-  readonly #lines_: readonly string[];
   readonly #layout: Layout;
   readonly #problems: ProblemLog;
-  readonly #sentences: ParsedSentence[] = [];
+  readonly #sentences: (ParsedSentence & { readonly words: string[] })[] = [];
+  readonly #wordTexts = new Interner();
+  readonly #tagTexts = new Interner();
   #words: string[] = [];
   #tags: string[] = [];
   #lines: number[] = [];
+  #glued: number[] = [];
   /** Line of the first row since the last blank row; 0 where there is none. */
   #firstRowLine = 0;
+  #headerPending: boolean;
+  /** Whether a note says that the sentence ends with the word before. */
+  #endNoted = false;
   #document = 0;
   #documentMarks = 0;
   #comments = 0;
+  #multiwordRows = 0;
 
-  constructor(file: string, lines: readonly string[], layout: Layout, problems: ProblemLog) {
+  constructor(file: string, layout: Layout, problems: ProblemLog) {
     this.#file = file;
-    this.#lines_ = lines;
     this.#layout = layout;
     this.#problems = problems;
+    this.#headerPending = layout.hasHeader;
   }
 
-  read(): ParsedFile {
-    const { delimiter, columnCount, wordColumn, hasHeader } = this.#layout;
-    let headerPending = hasHeader;
-    for (const [i, text] of this.#lines_.entries()) {
+  read({ firstLine, lines }: LineBlock): void {
+    const { delimiter, columnCount, wordColumn, indexColumn, noteColumn } = this.#layout;
+    for (let i = 0; i < lines.length; i++) {
+      const text = lines[i]!;
       if (isBlank(text)) {
         this.#endSentence();
         continue;
       }
       const cells = splitRow(text, delimiter);
       if (text.startsWith(DOCUMENT_MARK) || cells[wordColumn] === DOCUMENT_MARK) {
-        this.#endSentence();
-        if (this.#documentMarks > 0 || this.#sentences.length > 0) this.#document++;
-        this.#documentMarks++;
+        this.#beginDocument();
       } else if (this.#isComment(text, cells)) {
         this.#comments++;
-      } else if (headerPending && cells.length === columnCount) {
-        headerPending = false;
+        if (DOCUMENT_COMMENT.test(text)) this.#beginDocument();
+      } else if (this.#headerPending && cells.length === columnCount) {
+        this.#headerPending = false;
+      } else if (indexColumn !== null && isRangeOrEmptyNode(cells[indexColumn] ?? '')) {
+        this.#multiwordRows++;
       } else {
-        this.#addRow(i + 1, text, this.#readRow(text, cells));
+        const row = this.#readRow(text, cells);
+        this.#addRow(firstLine + i, text, row);
+        if (noteColumn !== null && row.word !== null) this.#readNotes(cells[noteColumn] ?? '');
       }
     }
+  }
+
+  finish(): ParsedFile {
     this.#endSentence();
+    const { fields, wordColumn, tagColumn } = this.#layout;
+    const facts = this.#describe();
+    const prefix = stripPrefix(this.#sentences, this.#wordTexts.texts);
+    if (prefix !== null) facts.push({ what: 'wordPrefix', values: { prefix } });
+    else if (stripPosition(this.#sentences, this.#wordTexts.texts)) {
+      facts.push({ what: 'wordPosition', values: {} });
+    }
     return {
-      facts: this.#describe(),
-      fields: [],
-      wordField: null,
-      tagField: null,
+      facts,
+      fields,
+      wordField: fields[wordColumn]!.id,
+      tagField: fields[tagColumn]!.id,
       madeFromSpans: false,
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
       classNames: null,
     };
+  }
+
+  #beginDocument(): void {
+    this.#endSentence();
+    if (this.#documentMarks > 0 || this.#sentences.length > 0) this.#document++;
+    this.#documentMarks++;
   }
 
   /**
@@ -294,7 +128,9 @@ class ConllReader {
   }
 
   #isTag(cell: string): boolean {
-    return this.#layout.bareTags === null ? isSchemeTag(cell) : this.#layout.bareTags.has(cell);
+    const { bareTags, nothingIsOutside } = this.#layout;
+    if (nothingIsOutside && isNothing(cell)) return true;
+    return bareTags === null ? looksLikeTag(cell) : bareTags.has(cell);
   }
 
   #readRow(text: string, cells: string[]): Row {
@@ -305,7 +141,7 @@ class ConllReader {
     }
     if (cells.length > columnCount) return this.#readLongRow(cells);
 
-    if (delimiter === 'tab') {
+    if (delimiter !== 'blanks') {
       const atBlanks = splitAtBlanks(text);
       if (atBlanks.length === columnCount && this.#isTag(atBlanks[tagColumn]!)) {
         return {
@@ -325,19 +161,20 @@ class ConllReader {
     }
     if (columnCount === 2) {
       // A tag with its word missing reads like a word with its tag missing, unless it is plainly a tag.
-      return word !== OUTSIDE && isSchemeTag(word) ? SKIPPED : { word, tag: '' };
+      return word !== OUTSIDE && looksLikeTag(word) ? SKIPPED : { word, tag: '' };
     }
     return { word, tag: OUTSIDE, problem: { kind: 'wrong-column-count', action: 'read-as-outside' } };
   }
 
-  /** More cells than columns: empty cells at the end, or blanks inside the word. */
+  /** More cells than columns: empty cells at the end, or delimiters inside the word. */
   #readLongRow(cells: string[]): Row {
-    const { columnCount, wordColumn, tagColumn } = this.#layout;
+    const { delimiter, columnCount, wordColumn, tagColumn } = this.#layout;
     const problem = { kind: 'wrong-column-count', action: 'repaired' } as const;
     let end = cells.length;
     while (end > columnCount && cells[end - 1] === '') end--;
     const extra = end - columnCount;
-    const word = cells.slice(wordColumn, wordColumn + 1 + extra).join(' ');
+    const joint = delimiter === 'tab' || delimiter === 'blanks' ? ' ' : delimiter;
+    const word = cells.slice(wordColumn, wordColumn + 1 + extra).join(joint);
     const tag = cells[tagColumn > wordColumn ? tagColumn + extra : tagColumn]!;
     return word !== '' && this.#isTag(tag) ? { word, tag, problem } : SKIPPED;
   }
@@ -347,25 +184,45 @@ class ConllReader {
     if (row.problem !== undefined) {
       this.#problems.add({ file: this.#file, line, text, ...row.problem });
     }
-    if (row.word !== null) {
-      this.#words.push(row.word);
-      this.#tags.push(row.tag);
-      this.#lines.push(line);
+    if (row.word === null) return;
+    // Where an entity goes on behind a sentence's last word, one of the two is wrong; the entity stays whole.
+    if (this.#endNoted && !GOES_ON.test(row.tag)) {
+      this.#endSentence();
+      this.#firstRowLine = line;
     }
+    this.#endNoted = false;
+    this.#words.push(this.#wordTexts.get(row.word));
+    const isOutside = this.#layout.nothingIsOutside && isNothing(row.tag);
+    this.#tags.push(isOutside ? OUTSIDE : this.#tagTexts.get(row.tag));
+    this.#lines.push(line);
+  }
+
+  /** Of the word just added. */
+  #readNotes(cell: string): void {
+    if (isNothing(cell)) return;
+    let endsSentence = false;
+    for (const note of cell.split('|')) {
+      if (note === SENTENCE_END_NOTE) endsSentence = true;
+      else if (GLUED_NOTES.has(note)) this.#glued.push(this.#words.length - 1);
+    }
+    this.#endNoted = endsSentence;
   }
 
   #endSentence(): void {
     if (this.#words.length > 0) {
+      if (this.#glued.at(-1) === this.#words.length - 1) this.#glued.pop();
       this.#sentences.push({
         words: this.#words,
         tags: this.#tags,
         line: this.#lines[0]!,
         lines: this.#lines,
         document: this.#document,
+        ...(this.#glued.length > 0 ? { glued: this.#glued } : {}),
       });
       this.#words = [];
       this.#tags = [];
       this.#lines = [];
+      this.#glued = [];
     } else if (this.#firstRowLine > 0) {
       this.#problems.add({
         file: this.#file,
@@ -376,18 +233,34 @@ class ConllReader {
       });
     }
     this.#firstRowLine = 0;
+    this.#endNoted = false;
   }
 
   #describe(): Fact[] {
-    const { delimiter, columnCount, wordColumn, tagColumn, hasHeader } = this.#layout;
+    const { delimiter, columnCount, wordColumn, tagColumn, hasHeader, fields, notesEndSentences } =
+      this.#layout;
     const facts: Fact[] = [
-      { what: delimiter === 'tab' ? 'columnsByTabs' : 'columnsByBlanks', values: { count: columnCount } },
+      delimiter === 'tab'
+        ? { what: 'columnsByTabs', values: { count: columnCount } }
+        : delimiter === 'blanks'
+          ? { what: 'columnsByBlanks', values: { count: columnCount } }
+          : { what: 'columnsByDelimiter', values: { count: columnCount, delimiter } },
       { what: 'wordColumn', values: { column: wordColumn + 1 } },
       { what: 'tagColumn', values: { column: tagColumn + 1 } },
     ];
-    if (hasHeader) facts.push({ what: 'header', values: {} });
-    if (this.#documentMarks > 0) facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });
+    if (hasHeader) {
+      facts.push({ what: 'header', values: { words: fields[wordColumn]!.id, tags: fields[tagColumn]!.id } });
+    }
+    if (this.#layout.nothingIsOutside) facts.push({ what: 'nothingIsOutside', values: {} });
+    if (notesEndSentences) {
+      facts.push({ what: 'sentenceMarks', values: { mark: SENTENCE_END_NOTE } });
+      facts.push({ what: 'blankRowsPartPages', values: {} });
+    }
+    if (this.#documentMarks > 0)
+      facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });
     if (this.#comments > 0) facts.push({ what: 'commentRows', values: { count: this.#comments } });
+    if (this.#multiwordRows > 0)
+      facts.push({ what: 'multiwordRows', values: { count: this.#multiwordRows } });
     return facts;
   }
 }
@@ -398,41 +271,49 @@ const MARKUP_START = /^\s*<[?!a-zA-Z]/;
 
 function isOtherSyntax(firstRow: string): boolean {
   const cells = splitAtBlanks(firstRow);
-  if (isSchemeTag(cells.at(-1)!)) return false;
+  if (looksLikeTag(cells.at(-1)!)) return false;
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
+
+const NOTHING_CHOSEN = { wordField: null, tagField: null };
 
 export const columns: Format = {
   name: 'columns',
 
-  detect({ head: { lines } }) {
+  detect({ name, head: { lines } }) {
     const first = lines.find((line) => !isBlank(line));
     if (first !== undefined && isOtherSyntax(first)) return false;
-    return analyse(lines).kind !== 'irregular';
+    return analyse(lines, NOTHING_CHOSEN, name).kind !== 'irregular';
   },
 
-  /** Throws NoTagsError for a single column. */
-  async parse({ file, problems }) {
-    const lines = await readLines(file);
-    const analysis = analyse(lines);
+  /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose is not there. */
+  async parse({ file, choices, problems }) {
+    const analysis = analyse(file.head.lines, choices, file.name);
     switch (analysis.kind) {
-      case 'columns':
-        return new ConllReader(file.name, lines, analysis.layout, problems).read();
-      case 'one-column': {
-        const text = lines[analysis.line - 1]!;
+      case 'columns': {
+        const reader = new ColumnReader(file.name, analysis.layout, problems);
+        for await (const block of file.lineBlocks()) reader.read(block);
+        return reader.finish();
+      }
+      case 'one-column':
         throw importError(NoTagsError, 'There is one column only, so the words have no tags.', {
           file: file.name,
           line: analysis.line,
-          text,
-          remedy:
-            text.includes(',') || text.includes(';')
-              ? 'Part word and tag by a tab or a blank instead of a comma.'
-              : 'Write a word and its tag in each row, parted by a tab or a blank.',
+          text: file.head.lines[analysis.line - 1]!,
+          remedy: 'Write a word and its tag in each row, parted by a tab or a blank.',
         });
-      }
       case 'no-rows':
       case 'irregular':
-        return { facts: [], fields: [], wordField: null, tagField: null, sentences: [], marksDocuments: false, classNames: null, madeFromSpans: false };
+        return {
+          facts: [],
+          fields: [],
+          wordField: null,
+          tagField: null,
+          sentences: [],
+          marksDocuments: false,
+          classNames: null,
+          madeFromSpans: false,
+        };
       default:
         return analysis satisfies never;
     }

@@ -1,0 +1,356 @@
+/** How the columns of a file are parted and what each holds, told from its first rows. */
+import type { ReadChoices } from '../choices.ts';
+import { importError, NoSuchFieldError } from '../errors.ts';
+import type { Field } from '../report.ts';
+import {
+  type ColumnSurvey,
+  defaultTagColumn,
+  isBlank,
+  isBlankCode,
+  looksLikeTag,
+  splitAtBlanks,
+  splitAtTabs,
+  splitQuoted,
+  surveyColumn,
+} from './rows.ts';
+
+export const DOCUMENT_MARK = '-DOCSTART-';
+
+/** The layout is told from this many rows at the beginning. */
+const SAMPLE_ROWS = 5000;
+/** Share of rows that must have the same number of columns in a file of columns. */
+const MIN_REGULAR_SHARE = 0.6;
+/** Share from which a way to part columns is taken before others that fit as well. */
+const SURE_SHARE = 0.9;
+/** Share of rows that must count on in a column of word numbers. */
+const MIN_COUNTED_SHARE = 0.95;
+
+/** Names of header cells over words and over tags, without what is not a letter. */
+const WORD_HEADERS = new Set(['token', 'tokens', 'word', 'words', 'form', 'text']);
+const TAG_HEADERS = new Set([
+  'tag',
+  'tags',
+  'nertag',
+  'nertags',
+  'label',
+  'labels',
+  'ner',
+  'ne',
+  'entity',
+  'entities',
+  'iob',
+  'bio',
+  'pos',
+  'postag',
+  'postags',
+  'upos',
+  'xpos',
+  'chunk',
+  'chunktag',
+]);
+
+/** What a cell of notes about the word can say, as an item between `|`. */
+export const SENTENCE_END_NOTE = 'EndOfSentence';
+export const GLUED_NOTES: ReadonlySet<string> = new Set(['NoSpaceAfter', 'SpaceAfter=No']);
+
+const QUOTED_DELIMITERS = [',', ';', '|'] as const;
+export type Delimiter = 'tab' | 'blanks' | (typeof QUOTED_DELIMITERS)[number];
+const DELIMITERS: readonly Delimiter[] = ['tab', 'blanks', ...QUOTED_DELIMITERS];
+
+export interface Layout {
+  readonly delimiter: Delimiter;
+  readonly columnCount: number;
+  readonly wordColumn: number;
+  readonly tagColumn: number;
+  /** The tags met in the sample where they have no prefixes; null where they have. */
+  readonly bareTags: ReadonlySet<string> | null;
+  /** Whether cells of the tag column that say nothing (`_`) are outside of any entity. */
+  readonly nothingIsOutside: boolean;
+  readonly hasHeader: boolean;
+  /** Column of the word's number in its sentence; null where there is none. */
+  readonly indexColumn: number | null;
+  /** Column of notes about the word, such as `NoSpaceAfter`; null where there is none. */
+  readonly noteColumn: number | null;
+  /** Whether notes say where sentences end, and blank rows do so for pages only. */
+  readonly notesEndSentences: boolean;
+  /** One for each column. */
+  readonly fields: readonly Field[];
+}
+
+export type Analysis =
+  | { readonly kind: 'columns'; readonly layout: Layout }
+  | { readonly kind: 'one-column'; readonly line: number }
+  | { readonly kind: 'no-rows' }
+  | { readonly kind: 'irregular' };
+
+interface SampleRow {
+  readonly line: number;
+  readonly text: string;
+  readonly startsSentence: boolean;
+}
+
+export function splitRow(text: string, delimiter: Delimiter): string[] {
+  switch (delimiter) {
+    case 'tab':
+      return splitAtTabs(text);
+    case 'blanks':
+      return splitAtBlanks(text);
+    case ',':
+    case ';':
+    case '|':
+      return splitQuoted(text, delimiter);
+    default:
+      return delimiter satisfies never;
+  }
+}
+
+/** `#` and a blank: a comment in most files, but also the word `#` with its tag. */
+export function startsLikeComment(text: string): boolean {
+  return text[0] === '#' && text.length > 1 && isBlankCode(text.charCodeAt(1));
+}
+
+function sampleRows(lines: readonly string[]): SampleRow[] {
+  const rows: SampleRow[] = [];
+  let startsSentence = true;
+  for (let i = 0; i < lines.length && rows.length < SAMPLE_ROWS; i++) {
+    const text = lines[i]!;
+    if (isBlank(text)) {
+      startsSentence = true;
+    } else if (!startsLikeComment(text) && !text.includes(DOCUMENT_MARK)) {
+      rows.push({ line: i + 1, text, startsSentence });
+      startsSentence = false;
+    }
+  }
+  return rows;
+}
+
+/** The most frequent number of columns, and the share of rows that have it (0 where it is one column). */
+function commonColumnCount(
+  rows: readonly SampleRow[],
+  delimiter: Delimiter,
+): { readonly columnCount: number; readonly share: number } {
+  const rowsWith = new Map<number, number>();
+  for (const { text } of rows) {
+    const count = splitRow(text, delimiter).length;
+    rowsWith.set(count, (rowsWith.get(count) ?? 0) + 1);
+  }
+  let columnCount = 0;
+  let most = 0;
+  for (const [count, n] of rowsWith) {
+    if (n > most) [columnCount, most] = [count, n];
+  }
+  return { columnCount, share: columnCount > 1 ? most / rows.length : 0 };
+}
+
+/**
+ * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row without one would
+ * split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly all rows agree on both: `Ana, B-PER`.
+ */
+function chooseDelimiter(rows: readonly SampleRow[]): {
+  delimiter: Delimiter;
+  columnCount: number;
+  share: number;
+} {
+  const found = DELIMITERS.map((delimiter) => ({ delimiter, ...commonColumnCount(rows, delimiter) }));
+  const sure = found.filter(({ share }) => share >= SURE_SHARE);
+  const ranked = sure.toSorted((a, b) => rank(a.delimiter) - rank(b.delimiter));
+  return ranked[0] ?? found.reduce((best, one) => (one.share > best.share ? one : best));
+}
+
+function rank(delimiter: Delimiter): number {
+  return delimiter === 'tab' ? 0 : delimiter === 'blanks' ? 2 : 1;
+}
+
+/**
+ * Tells delimiter and columns from the first rows.
+ * @throws NoSuchFieldError where a column that the user chose is not there
+ */
+export function analyse(
+  lines: readonly string[],
+  choices: Pick<ReadChoices, 'wordField' | 'tagField'>,
+  file: string,
+): Analysis {
+  const rows = sampleRows(lines);
+  if (rows.length === 0) return { kind: 'no-rows' };
+  const { delimiter, columnCount, share } = chooseDelimiter(rows);
+  if (share === 0 && rows.every(({ text }) => splitAtBlanks(text).length === 1)) {
+    return { kind: 'one-column', line: rows[0]!.line };
+  }
+  if (share < MIN_REGULAR_SHARE) return { kind: 'irregular' };
+
+  const table: string[][] = [];
+  const startsSentence: boolean[] = [];
+  for (const row of rows) {
+    const cells = splitRow(row.text, delimiter);
+    if (cells.length === columnCount) {
+      table.push(cells);
+      startsSentence.push(row.startsSentence);
+    }
+  }
+  const header = headerCandidate(table[0]!);
+  const surveys = surveyTable(header === null ? table : table.slice(1), columnCount);
+  const schemeColumn = defaultTagColumn(surveys);
+  const hasHeader = header !== null && (schemeColumn !== null || header === 'word and tag');
+  if (hasHeader) startsSentence[1] = true;
+  const body = hasHeader ? table.slice(1) : table;
+  const firstRow = hasHeader ? 1 : 0;
+  const isIndex = Array.from(
+    { length: columnCount },
+    (_, column) => columnCount > 2 && isCounted(body, startsSentence.slice(firstRow), column),
+  );
+  const ids = fieldIds(hasHeader ? table[0]! : [], columnCount);
+
+  const chosenWord = chosenColumn(choices.wordField, ids, file);
+  const chosenTag = chosenColumn(choices.tagField, ids, file);
+  const tagColumn =
+    chosenTag ??
+    (chosenWord !== null && chosenWord === schemeColumn ? null : schemeColumn) ??
+    lastTokenTagColumn(surveys, isIndex, chosenWord) ??
+    (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
+  const wordColumn = chosenWord ?? chooseWordColumn(surveys, isIndex, tagColumn, hasHeader ? table[0]! : []);
+  const bareTags =
+    surveys[tagColumn]!.types.size > 0 || schemeColumn === tagColumn
+      ? null
+      : new Set(body.map((cells) => cells[tagColumn]!));
+  if (chosenTag === null && bareTags !== null && bareTags.size * 2 > body.length) {
+    // A column of tags repeats few values; without that, two words a row are just text.
+    return { kind: 'irregular' };
+  }
+  if (chosenWord === null && holdsPhrases(body, wordColumn)) return { kind: 'irregular' };
+  const noteColumn = surveys.findIndex(
+    ({ values }, column) => column !== wordColumn && column !== tagColumn && [...values].some(hasNote),
+  );
+  const layout: Layout = {
+    delimiter,
+    columnCount,
+    wordColumn,
+    tagColumn,
+    bareTags,
+    nothingIsOutside: surveys[tagColumn]!.nothingIsOutside,
+    hasHeader,
+    indexColumn: isIndex.includes(true) ? isIndex.indexOf(true) : null,
+    noteColumn: noteColumn < 0 ? null : noteColumn,
+    notesEndSentences:
+      noteColumn >= 0 &&
+      [...surveys[noteColumn]!.values].some((note) => note.split('|').includes(SENTENCE_END_NOTE)),
+    fields: surveys.map(({ holds, examples }, column) => ({
+      id: ids[column]!,
+      holds: column === wordColumn ? 'words' : isIndex[column] ? 'other' : holds,
+      examples,
+    })),
+  };
+  return { kind: 'columns', layout };
+}
+
+function surveyTable(table: readonly (readonly string[])[], columnCount: number): ColumnSurvey[] {
+  return Array.from({ length: columnCount }, (_, column) =>
+    surveyColumn(table.map((cells) => cells[column]!)),
+  );
+}
+
+/** Whether the first row names its columns: `word and tag` where it surely does, `word` where it may. */
+function headerCandidate(cells: readonly string[]): 'word' | 'word and tag' | null {
+  if (cells.some(looksLikeTag)) return null;
+  const names = cells.map(headerName);
+  if (!names.some((name) => WORD_HEADERS.has(name))) return null;
+  return names.some((name) => TAG_HEADERS.has(name)) ? 'word and tag' : 'word';
+}
+
+function headerName(cell: string): string {
+  return cell.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
+
+/** Header cells, and numbers from 1 where there is none or it stands twice. */
+function fieldIds(header: readonly string[], columnCount: number): string[] {
+  return Array.from({ length: columnCount }, (_, column) => {
+    const name = header[column] ?? '';
+    return name !== '' && header.indexOf(name) === header.lastIndexOf(name) ? name : String(column + 1);
+  });
+}
+
+function chosenColumn(field: string | null, ids: readonly string[], file: string): number | null {
+  if (field === null) return null;
+  const column = ids.indexOf(field);
+  if (column >= 0) return column;
+  throw importError(NoSuchFieldError, `This file has no column “${field}”.`, {
+    file,
+    line: 0,
+    text: field,
+    remedy: `Choose one of ${ids.map((id) => `“${id}”`).join(', ')}, or leave the file out.`,
+  });
+}
+
+/** Whether a column has the number of the word in its sentence, from 0 or 1. `3-4` and `5.1` are numbers of CoNLL-U and count as well. */
+function isCounted(
+  table: readonly (readonly string[])[],
+  startsSentence: readonly boolean[],
+  column: number,
+): boolean {
+  let counted = 0;
+  let previous = Number.NaN;
+  let opens = true;
+  for (const [row, cells] of table.entries()) {
+    const cell = cells[column]!;
+    opens ||= startsSentence[row]!;
+    if (isRangeOrEmptyNode(cell)) {
+      counted++;
+    } else {
+      if (opens ? cell === '0' || cell === '1' : cell === String(previous + 1)) counted++;
+      previous = Number(cell);
+      opens = false;
+    }
+  }
+  return counted >= table.length * MIN_COUNTED_SHARE;
+}
+
+/** Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out of the text. */
+export function isRangeOrEmptyNode(index: string): boolean {
+  return /^\d+[-.]\d+$/.test(index);
+}
+
+function lastTokenTagColumn(
+  surveys: readonly ColumnSurvey[],
+  isIndex: readonly boolean[],
+  chosenWord: number | null,
+): number | null {
+  const column = surveys.findLastIndex(
+    ({ holds }, i) => holds === 'token-tags' && !isIndex[i] && i !== chosenWord,
+  );
+  return column < 0 ? null : column;
+}
+
+/**
+ * The column that the header names, else the first that is neither the tags nor word numbers; one behind it only where the first repeats
+ * few values, as tags do, and the other at least twice as many.
+ */
+function chooseWordColumn(
+  surveys: readonly ColumnSurvey[],
+  isIndex: readonly boolean[],
+  tagColumn: number,
+  header: readonly string[],
+): number {
+  const named = header.findIndex(
+    (cell, column) => column !== tagColumn && WORD_HEADERS.has(headerName(cell)),
+  );
+  if (named >= 0) return named;
+  const others = [...surveys.keys()].filter((column) => column !== tagColumn);
+  const candidates = others.filter((column) => !isIndex[column]);
+  const first = candidates[0] ?? others[0]!;
+  if (surveys[first]!.holds === 'words') return first;
+  return (
+    candidates.find(
+      (column) =>
+        surveys[column]!.holds === 'words' && surveys[column]!.distinct >= 2 * surveys[first]!.distinct,
+    ) ?? first
+  );
+}
+
+/** Cells of several words each are texts, and their tags say something of the text. */
+function holdsPhrases(table: readonly (readonly string[])[], column: number): boolean {
+  const phrases = table.filter((cells) => cells[column]!.includes(' ')).length;
+  return phrases * 2 > table.length;
+}
+
+function hasNote(cell: string): boolean {
+  return cell.split('|').some((note) => note === SENTENCE_END_NOTE || GLUED_NOTES.has(note));
+}

@@ -1,0 +1,189 @@
+/** Rows of cells: how they are split, what their columns hold. Shared by the formats that have one word a row. */
+import type { Field } from '../report.ts';
+import { isSchemeTag, isSuffixedTag, OUTSIDE } from '../schemes.ts';
+
+const SPACE = 32;
+const TAB = 9;
+
+/** Blank means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them. */
+export function isBlankCode(code: number): boolean {
+  return code === SPACE || code === TAB || (code >= 11 && code <= 13);
+}
+
+export function isBlank(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (!isBlankCode(text.charCodeAt(i))) return false;
+  }
+  return true;
+}
+
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlankCode(text.charCodeAt(start))) start++;
+  while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+export function splitAtBlanks(text: string): string[] {
+  const cells: string[] = [];
+  let start = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const blank = i === text.length || isBlankCode(text.charCodeAt(i));
+    if (blank && start >= 0) {
+      cells.push(text.slice(start, i));
+      start = -1;
+    } else if (!blank && start < 0) {
+      start = i;
+    }
+  }
+  return cells;
+}
+
+export function splitAtTabs(text: string): string[] {
+  const cells = text.split('\t');
+  for (let i = 0; i < cells.length; i++) cells[i] = trimBlanks(cells[i]!);
+  return cells;
+}
+
+/**
+ * Splits at a character. A cell in double quotes may have the character in it, and a quote by writing two; a quote that is not closed
+ * before the next delimiter or the row's end stands for itself, since `"` is a word.
+ */
+export function splitQuoted(text: string, delimiter: string): string[] {
+  if (!text.includes('"')) return text.split(delimiter).map(trimBlanks);
+  const cells: string[] = [];
+  let start = 0;
+  while (start <= text.length) {
+    let close = text[start] === '"' ? text.indexOf('"', start + 1) : -1;
+    while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
+    if (close >= 0 && (close + 1 === text.length || text[close + 1] === delimiter)) {
+      cells.push(text.slice(start + 1, close).replaceAll('""', '"'));
+      start = close + 2;
+    } else {
+      const end = text.indexOf(delimiter, start);
+      cells.push(trimBlanks(text.slice(start, end < 0 ? text.length : end)));
+      start = end < 0 ? text.length + 1 : end + 1;
+    }
+  }
+  return cells;
+}
+
+/** One string for each distinct text, which keeps nothing else in memory: what is cut from a block of lines would keep the block. */
+export class Interner {
+  readonly #known = new Map<string, string>();
+
+  get(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    // Engines cut long strings as views into the one they are cut from; joining and cutting again makes one of its own.
+    const own = text.length < 12 ? text : ` ${text}`.slice(1);
+    this.#known.set(own, own);
+    return own;
+  }
+
+  get texts(): ReadonlySet<string> {
+    return new Set(this.#known.keys());
+  }
+}
+
+/** What files write in a cell that has nothing to say. */
+const NOTHING: ReadonlySet<string> = new Set(['', '_', '-', '*']);
+
+export function isNothing(cell: string): boolean {
+  return NOTHING.has(cell);
+}
+
+/** Share of cells that must be tags with a prefix (or `O`) in a column of such tags. */
+const MIN_TAG_SHARE = 0.75;
+/** Share of cells with a blank inside from which a column holds no words. */
+const MAX_SHARE_OF_PHRASES = 0.2;
+const MAX_EXAMPLES = 6;
+const NUMBER = /^\d+$/;
+
+/** Whether a cell can be a tag of a scheme: `O`, `B-PER`, or `PER-B`. */
+export function looksLikeTag(cell: string): boolean {
+  return isSchemeTag(cell) || isSuffixedTag(cell);
+}
+
+/** `PER` of `B-PER` and of `PER-B`; null for `O` and for what is no tag of a scheme. */
+function typeOfTag(cell: string): string | null {
+  if (cell === OUTSIDE) return null;
+  if (isSchemeTag(cell)) return cell.slice(2);
+  return isSuffixedTag(cell) ? cell.slice(0, -2) : null;
+}
+
+export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
+  /** How many different values its cells have, those that say nothing left out. */
+  readonly distinct: number;
+  readonly values: ReadonlySet<string>;
+  /** Entity types of its tags. */
+  readonly types: ReadonlySet<string>;
+  /** Tags of a scheme without a single `O`, and cells that say nothing: these are outside of any entity. */
+  readonly nothingIsOutside: boolean;
+}
+
+/** Looks through the cells of a column, or of a part of it. */
+export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
+  const countOf = new Map<string, number>();
+  let nothing = 0;
+  for (const cell of cells) {
+    if (isNothing(cell)) nothing++;
+    else countOf.set(cell, (countOf.get(cell) ?? 0) + 1);
+  }
+  let filled = 0;
+  let tags = 0;
+  let phrases = 0;
+  let numbers = 0;
+  let most = 0;
+  const types = new Set<string>();
+  for (const [cell, count] of countOf) {
+    filled += count;
+    most = Math.max(most, count);
+    if (looksLikeTag(cell)) tags += count;
+    if (cell.includes(' ')) phrases += count;
+    if (NUMBER.test(cell)) numbers += count;
+    const type = typeOfTag(cell);
+    if (type !== null) types.add(type);
+  }
+  const outside = countOf.get(OUTSIDE) ?? 0;
+  const repeats = countOf.size <= Math.min(filled / 2, 4 * Math.sqrt(filled));
+  const holds = (): Field['holds'] => {
+    if (filled > 0 && tags >= filled * MIN_TAG_SHARE) return 'span-tags';
+    if (filled <= nothing || numbers === filled || phrases > filled * MAX_SHARE_OF_PHRASES) return 'other';
+    // Bare entity types: most words are in none.
+    if (repeats && outside === most && outside * 2 >= filled && countOf.size > 1) return 'span-tags';
+    return repeats && countOf.size > 1 ? 'token-tags' : 'words';
+  };
+  const held = holds();
+  return {
+    holds: held,
+    examples: [...countOf.keys()].slice(0, MAX_EXAMPLES),
+    distinct: countOf.size,
+    values: new Set(countOf.keys()),
+    types,
+    nothingIsOutside: held === 'span-tags' && outside === 0 && nothing > 0,
+  };
+}
+
+/**
+ * Which of the columns with span tags is taken where nobody chooses: of the last group the first. Columns are a group where the types of
+ * each are for the most part those of the one before, or finer names of them (`work.primlit` of `work`): levels of nested entities stand
+ * outermost first (GermEval), finer types after coarse ones (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A
+ * column without a single entity belongs to the group before it. Null where no column has span tags.
+ */
+export function defaultTagColumn(columns: readonly Pick<ColumnSurvey, 'holds' | 'types'>[]): number | null {
+  let first: number | null = null;
+  let previousTypes: ReadonlySet<string> = new Set();
+  for (const [column, { holds, types }] of columns.entries()) {
+    if (holds !== 'span-tags') continue;
+    if (first === null || (types.size > 0 && !areTypesOf(types, previousTypes))) first = column;
+    if (types.size > 0) previousTypes = new Set([...(first === column ? [] : previousTypes), ...types]);
+  }
+  return first;
+}
+
+function areTypesOf(types: ReadonlySet<string>, coarser: ReadonlySet<string>): boolean {
+  const shared = [...types].filter((type) => coarser.has(type) || coarser.has(type.split('.')[0]!));
+  return shared.length * 2 >= types.size;
+}

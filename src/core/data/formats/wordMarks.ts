@@ -1,0 +1,60 @@
+/** What some published files glue to every word, and what is no part of it. */
+
+interface Words {
+  readonly words: string[];
+}
+
+/** A language code and a colon: `en:Saunders` in WikiANN. */
+const LANGUAGE_PREFIX = /^[a-z]{2,}(?:-[a-z]+)*:/;
+const ENDS_IN_DIGIT = /.[0-9]$/su;
+/** So many different words must agree: two or three can begin alike by chance. */
+const MIN_WORDS = 4;
+/** Share of words that must count on from the one before. */
+const MIN_COUNTED_SHARE = 0.99;
+
+/** Takes a language prefix off where all words have the same, and gives it back; null where they have none. */
+export function stripPrefix(sentences: readonly Words[], distinct: ReadonlySet<string>): string | null {
+  const [first] = distinct;
+  const prefix = first === undefined ? undefined : LANGUAGE_PREFIX.exec(first)?.[0];
+  if (prefix === undefined || distinct.size < MIN_WORDS) return null;
+  for (const word of distinct) {
+    if (!word.startsWith(prefix) || word.length === prefix.length) return null;
+  }
+  replaceWords(sentences, distinct, (word) => word.slice(prefix.length));
+  return prefix;
+}
+
+/**
+ * Takes off the digit that Chinese files have behind each character: its position in the word it is of (`科0 技1 全0 方1 位2`). Only where
+ * all words have one, each sentence begins at 0, and the others are 0 or count on.
+ */
+export function stripPosition(sentences: readonly Words[], distinct: ReadonlySet<string>): boolean {
+  if (distinct.size < MIN_WORDS) return false;
+  for (const word of distinct) if (!ENDS_IN_DIGIT.test(word)) return false;
+  let total = 0;
+  let counted = 0;
+  for (const { words } of sentences) {
+    let previous = 9;
+    for (const word of words) {
+      const position = Number(word.at(-1));
+      total++;
+      if (position === 0 || position === previous + 1) counted++;
+      previous = position;
+    }
+    if (!words[0]!.endsWith('0')) return false;
+  }
+  if (counted < total * MIN_COUNTED_SHARE) return false;
+  replaceWords(sentences, distinct, (word) => word.slice(0, -1));
+  return true;
+}
+
+function replaceWords(
+  sentences: readonly Words[],
+  distinct: ReadonlySet<string>,
+  replace: (word: string) => string,
+): void {
+  const replaced = new Map([...distinct].map((word) => [word, replace(word)]));
+  for (const { words } of sentences) {
+    for (let i = 0; i < words.length; i++) words[i] = replaced.get(words[i]!)!;
+  }
+}
