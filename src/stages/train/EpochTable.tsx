@@ -86,7 +86,7 @@ export function TypeTable() {
   const types = spans ? entityTypes(labels) : labels;
   return (
     <Table.ScrollContainer minWidth={320} maxHeight={TYPE_TABLE_PX} type="native" tabIndex={0}>
-      <Table className="tabular" verticalSpacing={5} horizontalSpacing={8} stickyHeader>
+      <Table className="tabular" verticalSpacing={5} horizontalSpacing={5} stickyHeader>
         <Table.Caption className={classes.caption ?? ''}>
           {t(spans ? 'train.perType' : 'train.perTag', { epoch: last.epoch })}
         </Table.Caption>
