@@ -4,7 +4,7 @@ import { openText } from '../../../../tests/openText.ts';
 import type { ByteSource } from '../../bytes.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { openFile } from '../text.ts';
-import { type JsonLayout, type JsonRecord, peekJson, readJsonRecords } from './jsonRecords.ts';
+import { type JsonLayout, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 
 const encoder = new TextEncoder();
 
@@ -186,6 +186,61 @@ describe('records of JSON', () => {
     expect(values[0]).toEqual({ a: 1 });
     expect(problems.length).toBeGreaterThan(0);
   }, 10_000);
+});
+
+describe('lists in a document', () => {
+  async function listsOf(text: string, cuts: readonly number[] = []) {
+    const file = await openFile(inPieces(encoder.encode(text), cuts), {
+      onBlock: async () => undefined,
+      onEncodingGuessed: () => undefined,
+    });
+    const problems = new ProblemLog();
+    const records = [];
+    for await (const { list, value, line } of readJsonLists(file, problems))
+      records.push([list, value, line]);
+    return { records, problems: problems.listed };
+  }
+  const LISTS =
+    '{"v": 1, "x": {"y": [1]},\n"names": ["O", 2],\n"r\\u00e9s": [\n {"a": [1]},\n {"b": 2}\n], "none": []}\n';
+  const READ = [
+    ['names', 'O', 2],
+    ['names', 2, 2],
+    ['rés', { a: [1] }, 4],
+    ['rés', { b: 2 }, 5],
+  ];
+
+  it('give their elements with the name of the list, however the text arrives', async () => {
+    expect((await listsOf(LISTS)).records).toEqual(READ);
+    expect((await listsOf(LISTS)).problems).toEqual([]);
+    const every = Array.from({ length: LISTS.length }, (_, i) => i);
+    expect((await listsOf(LISTS, every)).records).toEqual(READ);
+    expect((await listsOf(LISTS + LISTS)).records).toHaveLength(8);
+  });
+
+  it('are read on after damage', async () => {
+    const inside = await listsOf('{"rows": [\n{"t": 1},\n{"t": [2},\n{"t": 3}\n]}\n');
+    expect(inside.records.map(([, value]) => value)).toEqual([{ t: 1 }, { t: 3 }]);
+    expect(inside.problems).toMatchObject([{ line: 3, action: 'skipped' }]);
+    const closed = await listsOf('{"rows": [\n{"t": 1}]},\n{"t": 3}\n]}\n');
+    expect(closed.records.map(([, value]) => value)).toEqual([{ t: 1 }, { t: 3 }]);
+    const cut = await listsOf('{"rows": [\n{"t": 1},\n{"t"');
+    expect(cut.records.map(([, value]) => value)).toEqual([{ t: 1 }]);
+    expect(cut.problems).toMatchObject([{ line: 3 }, { line: 3, text: 'the closing ] is missing' }]);
+  });
+
+  it('bytes of any kind neither hang nor throw', async () => {
+    const scrap = fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\n', '1', '\\', '{"a":[', '"b":');
+    await fc.assert(
+      fc.asyncProperty(fc.array(scrap, { maxLength: 100 }), cutsOf, async (scraps, cuts) => {
+        const text = scraps.join('');
+        await listsOf(
+          text,
+          cuts.map((cut) => cut % (text.length + 1)),
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
 
 const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { minKeys: 1 });

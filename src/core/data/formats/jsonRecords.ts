@@ -1,4 +1,7 @@
-/** JSON that holds records: one a line, the elements of an array, or objects that go over many lines (mostly one, the document). */
+/**
+ * JSON that holds records: one a line, the elements of an array, objects that go over many lines (mostly one, the document), or the elements
+ * of lists in such an object.
+ */
 import type { ProblemLog } from '../problemLog.ts';
 import type { ProblemAction } from '../report.ts';
 import type { FileHead, OpenFile } from '../text.ts';
@@ -14,6 +17,12 @@ export interface JsonRecord {
  * several objects one after the other, each over several lines. A file of one line with one object counts as `lines`.
  */
 export type JsonLayout = 'lines' | 'array' | 'document';
+
+/** An element of a list in the object at the top of a file. */
+export interface JsonListRecord extends JsonRecord {
+  /** The list's name in that object. */
+  readonly list: string;
+}
 
 export interface JsonPeek {
   readonly layout: JsonLayout;
@@ -71,16 +80,36 @@ type Expected =
 class ValueScanner {
   #expected: Expected = 'value';
   #isKey = false;
+  #isListName = false;
   readonly #open: number[] = [];
-  status: 'open' | 'complete' | 'damaged' = 'open';
+  readonly #pausesInLists: boolean;
+  /** The key read last in the outermost object, as it is written, where lists have to be named. */
+  #name = '';
+  /** `list`: paused behind the bracket that opens a list in the outermost object. */
+  status: 'open' | 'complete' | 'damaged' | 'list' = 'open';
   /** Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there. */
   #closable = { end: 0, depth: 0 };
+
+  constructor(pausesInLists = false) {
+    this.#pausesInLists = pausesInLists;
+  }
 
   begin(): void {
     this.#expected = 'value';
     this.#open.length = 0;
     this.status = 'open';
     this.#closable = { end: 0, depth: 0 };
+  }
+
+  /** The name of the list in which it paused. */
+  get listName(): string {
+    return String(parse(`"${this.#name}"`, 0)?.value ?? this.#name);
+  }
+
+  /** Goes on after a pause, once the list is closed. */
+  endList(): void {
+    this.status = 'open';
+    this.#expected = 'comma-or-close';
   }
 
   /**
@@ -101,10 +130,12 @@ class ValueScanner {
           }
           if (code < SPACE) return this.#damaged(i);
           if (code === BACKSLASH) this.#expected = 'escaped';
+          if (this.#isListName) this.#name += text[i];
           i++;
           continue;
         case 'escaped':
           if (!ESCAPABLE.has(code)) return this.#damaged(i);
+          if (this.#isListName) this.#name += text[i];
           this.#expected = 'rest-of-string';
           i++;
           continue;
@@ -128,7 +159,11 @@ class ValueScanner {
         case 'value-or-close':
           if (code === QUOTE) {
             this.#isKey = false;
+            this.#isListName = false;
             this.#expected = 'rest-of-string';
+          } else if (this.#pausesInLists && code === OPEN_LIST && this.#open.length === 1) {
+            this.status = 'list';
+            return i + 1;
           } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
             if (this.#open.length === MAX_DEPTH) return this.#damaged(i);
             this.#open.push(code);
@@ -147,6 +182,8 @@ class ValueScanner {
         case 'key-or-close':
           if (code === QUOTE) {
             this.#isKey = true;
+            this.#isListName = this.#pausesInLists && this.#open.length === 1;
+            if (this.#isListName) this.#name = '';
             this.#expected = 'rest-of-string';
           } else if (code === CLOSE_OBJECT && this.#expected === 'key-or-close') {
             this.#open.pop();
@@ -225,37 +262,52 @@ interface OpenValue {
   readonly indentation: string | null;
 }
 
+/** Where the records are: one after the other at the top, in an array at the top, in the lists of an object at the top. */
+type Place = 'top' | 'array' | 'lists';
+
 /**
- * Finds the values that stand one after the other at the top of a text, or in an array at its top. Where one is damaged, goes on with the
+ * Finds the values that stand one after the other at their place. Where one is damaged, goes on with the
  * next that begins like it: at the same place of a line where it began a line, else wherever its first characters come again.
  */
 class RecordScanner {
-  readonly #isArray: boolean;
+  readonly #place: Place;
   readonly #onMalformed: OnMalformed;
   readonly #value = new ValueScanner();
   #open: OpenValue | null = null;
   /** What the next record begins with, after a damaged one. */
   #beginning: RegExp | null = null;
-  #arrayIs: 'awaited' | 'open' | 'closed' = 'awaited';
+  #listIs: 'awaited' | 'open' | 'closed' = 'awaited';
+  /** The object that has the lists. */
+  readonly #owner = new ValueScanner(true);
   /** In text that is no record, until the line ends or, where it is no comment, a bracket opens. */
   #skips: 'nothing' | 'comment' | 'noise' = 'nothing';
   #tail = '';
+  /** The blanks with which the last piece ended, where a line or the text begins with them. */
+  #lastBlanks: string | null = '';
   #line = 1;
   #rescanBudget = RESCAN_CHARACTERS;
 
-  constructor(isArray: boolean, onMalformed: OnMalformed) {
-    this.#isArray = isArray;
+  constructor(place: Place, onMalformed: OnMalformed) {
+    this.#place = place;
     this.#onMalformed = onMalformed;
   }
 
+  /** The name of the list that has the record given last. */
+  get listName(): string {
+    return this.#owner.listName;
+  }
+
   *feed(piece: string): Generator<JsonRecord> {
-    yield* this.#read(this.#tail === '' ? piece : this.#tail + piece, false);
+    if (this.#tail !== '') this.#lastBlanks = null;
+    const text = this.#tail + piece;
+    yield* this.#read(text, false);
+    this.#lastBlanks = this.#open === null ? blanksBefore(text, text.length, this.#lastBlanks) : null;
   }
 
   *end(): Generator<JsonRecord> {
     // A number or literal ends with the text, without a sign of its own.
     yield* this.#read(`${this.#tail}\n`, true);
-    if (this.#arrayIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
+    if (this.#listIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
   }
 
   /** The value in which a text of one piece ended, made a whole one; null where there is none. */
@@ -285,10 +337,15 @@ class RecordScanner {
         }
         this.#beginning = null;
       }
+      if (this.#place === 'lists' && this.#listIs !== 'open') {
+        i = this.#goToList(text, i);
+        continue;
+      }
       if (this.#open === null) {
         i = this.#skipBetween(text, i);
         if (i === text.length) return;
-        this.#open = { parts: [], line: this.#line, indentation: indentationBefore(text, i) };
+        if (this.#place === 'lists' && this.#listIs === 'closed') continue;
+        this.#open = { parts: [], line: this.#line, indentation: blanksBefore(text, i, this.#lastBlanks) };
         this.#value.begin();
       }
       const { parts, line, indentation }: OpenValue = this.#open;
@@ -322,11 +379,29 @@ class RecordScanner {
       if (rescans) this.#rescanBudget -= again;
       i = rescans ? valueStart + 1 : Math.max(damage, valueStart + 1);
       this.#line = line + countLineFeeds(text, valueStart, i);
-      this.#beginning = beginningLike(text.slice(valueStart, valueStart + TAIL_CHARACTERS), indentation);
+      // Not from what follows, since it depends on the piece how much of that is here.
+      const seen = text.slice(valueStart, Math.min(damage, valueStart + TAIL_CHARACTERS));
+      this.#beginning = beginningLike(seen, indentation);
     }
   }
 
-  /** Goes to where the next value begins, or to the end of the text. */
+  /** Goes on in the object that has the lists until one opens, or to the end of the text. */
+  #goToList(text: string, from: number): number {
+    if (this.#owner.status === 'complete') this.#owner.begin();
+    const stop = this.#owner.scan(text, from);
+    this.#line += countLineFeeds(text, from, stop);
+    if (this.#owner.status === 'list') {
+      this.#listIs = 'open';
+    } else if (this.#owner.status === 'damaged') {
+      // Often the list was not at its end, and a bracket too many in a record closed it.
+      this.#onMalformed(this.#line, excerpt(text.slice(stop, stop + 200), 0), 'skipped');
+      this.#listIs = 'open';
+      this.#skips = 'noise';
+    }
+    return stop;
+  }
+
+  /** Goes to where the next value begins, behind the end of the list, or to the end of the text. */
   #skipBetween(text: string, from: number): number {
     for (let i = from; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -337,31 +412,32 @@ class RecordScanner {
       if (isSpace(code) || this.#skips === 'comment') continue;
       if (code === OPEN_OBJECT || code === OPEN_LIST) {
         this.#skips = 'nothing';
-        if (!this.#isArray || this.#arrayIs === 'open') return i;
-        if (code === OPEN_LIST) {
-          this.#arrayIs = 'open';
-          continue;
-        }
-        return i;
+        if (this.#place !== 'array' || this.#listIs === 'open' || code === OPEN_OBJECT) return i;
+        this.#listIs = 'open';
+        continue;
       }
       if (this.#skips === 'noise' || code === COMMA) continue;
-      if (this.#isArray && code === CLOSE_LIST) {
-        this.#arrayIs = 'closed';
-      } else if (code === QUOTE || LITERAL_STARTS.has(code)) {
-        return i;
-      } else {
-        this.#onMalformed(this.#line, excerpt(text.slice(i, i + 200).split('\n')[0]!, 0), 'skipped');
-        this.#skips = text[i] === '/' || text[i] === '#' ? 'comment' : 'noise';
+      if (this.#place !== 'top' && code === CLOSE_LIST) {
+        this.#listIs = 'closed';
+        if (this.#place === 'array') continue;
+        this.#owner.endList();
+        return i + 1;
       }
+      if (code === QUOTE || LITERAL_STARTS.has(code)) return i;
+      this.#onMalformed(this.#line, excerpt(text.slice(i, i + 200).split('\n')[0]!, 0), 'skipped');
+      this.#skips = text[i] === '/' || text[i] === '#' ? 'comment' : 'noise';
     }
     return text.length;
   }
 }
 
-function indentationBefore(text: string, at: number): string | null {
+/** The blanks between the beginning of a line and `at`; null where there is anything else. `before` is what they are before `text`. */
+function blanksBefore(text: string, at: number, before: string | null): string | null {
   let start = at;
   while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
-  return start > 0 && text[start - 1] === '\n' ? text.slice(start, at) : null;
+  const blanks = text.slice(start, at);
+  if (start > 0) return text[start - 1] === '\n' ? blanks : null;
+  return before === null ? null : before + blanks;
 }
 
 /**
@@ -369,7 +445,7 @@ function indentationBefore(text: string, at: number): string | null {
  * character. What stands before it in the match is its first group.
  */
 function beginningLike(value: string, indentation: string | null): RegExp {
-  const [, key = '"'] = /^\{\s*("(?:[^"\\]|\\.){0,60}")/.exec(value) ?? [];
+  const [, key = '"'] = /^\{\s*("(?:[^"\\\n]|\\.){0,60}")/.exec(value) ?? [];
   const [, element = '"'] = /^\[\s*(\S)/.exec(value) ?? [];
   const same = value.startsWith('[') ? `\\[\\s*${escapeRegExp(element)}` : `\\{\\s*${escapeRegExp(key)}`;
   return new RegExp(`(${indentation === null ? '' : `\\n${indentation}`})${same}`, 'g');
@@ -449,7 +525,7 @@ function peekText({ lines }: FileHead): JsonPeek | null {
   if (bracket !== '[' && bracket !== '{') return null;
   const layout = bracket === '[' ? 'array' : 'document';
   let malformed = 0;
-  const scanner = new RecordScanner(layout === 'array', () => malformed++);
+  const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', () => malformed++);
   const records: unknown[] = [];
   for (const { value } of scanner.feed(lines.join('\n'))) {
     if (isListOrObject(value)) records.push(value);
@@ -471,8 +547,7 @@ export async function* readJsonRecords(
   layout: JsonLayout,
   problems: ProblemLog,
 ): AsyncGenerator<JsonRecord> {
-  const onMalformed: OnMalformed = (line, text, action) =>
-    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
+  const onMalformed = reporter(file, problems);
   switch (layout) {
     case 'lines':
       for await (const { firstLine, lines } of file.lineBlocks()) {
@@ -484,7 +559,7 @@ export async function* readJsonRecords(
       break;
     case 'array':
     case 'document': {
-      const scanner = new RecordScanner(layout === 'array', onMalformed);
+      const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', onMalformed);
       for await (const piece of file.textPieces()) yield* scanner.feed(piece);
       yield* scanner.end();
       break;
@@ -492,4 +567,18 @@ export async function* readJsonRecords(
     default:
       layout satisfies never;
   }
+}
+
+/** The elements of the lists in the object at the top of a file, in order; else like `readJsonRecords`. */
+export async function* readJsonLists(file: OpenFile, problems: ProblemLog): AsyncGenerator<JsonListRecord> {
+  const scanner = new RecordScanner('lists', reporter(file, problems));
+  for await (const piece of file.textPieces()) {
+    for (const record of scanner.feed(piece)) yield { ...record, list: scanner.listName };
+  }
+  for (const record of scanner.end()) yield { ...record, list: scanner.listName };
+}
+
+function reporter(file: OpenFile, problems: ProblemLog): OnMalformed {
+  return (line, text, action) =>
+    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
 }
