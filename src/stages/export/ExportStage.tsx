@@ -11,6 +11,7 @@ import { Studio } from '../../state/studio.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { StageHeading } from '../StageHeading.tsx';
+import { saveFile } from '../saveFile.ts';
 import classes from './ExportStage.module.css';
 import { LoadLines } from './LoadLines.tsx';
 
@@ -50,7 +51,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
   const why = ready ? null : isActive(phase) ? t('export.running') : t('export.notTrained');
   const download = async () => {
     const zip = await studio.exportModel(name);
-    if (zip !== null) saveFile(zip, `${name}.zip`);
+    if (zip !== null) saveFile(zip, `${name}.zip`, 'application/zip');
   };
   return (
     <Stack gap="md" className="panel" component="section">
@@ -78,16 +79,6 @@ function DownloadPanel({ name }: { readonly name: string }) {
       </Text>
     </Stack>
   );
-}
-
-function saveFile(bytes: Uint8Array<ArrayBuffer>, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  // The browser reads the address after this task; a minute is more than it needs.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function Contents() {

@@ -1,0 +1,83 @@
+import { Button, Group, NativeSelect, Text, Title } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import type { Task } from '../../core/data/dataset.ts';
+import type { LoadedData } from '../../state/dataStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { saveFile } from '../saveFile.ts';
+
+const FORMS = ['iob2', 'jsonl', 'spans'] as const;
+type Form = (typeof FORMS)[number];
+/** Tags of single words make no spans. */
+const FORMS_OF_TASK: Readonly<Record<Task, readonly Form[]>> = { spans: FORMS, tokens: ['iob2', 'jsonl'] };
+
+/** The data as they are now, with the user's changes, as a file. */
+export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const headingId = useId();
+  const forms = FORMS_OF_TASK[loaded.task];
+  const [chosen, setForm] = useState<Form>('iob2');
+  const form = forms.includes(chosen) ? chosen : 'iob2';
+  const [state, setState] = useState<'idle' | 'building' | { name: string; sizeBytes: number } | Error>(
+    'idle',
+  );
+
+  const download = async () => {
+    setState('building');
+    try {
+      const { name, bytes } = await studio.data.write(form);
+      saveFile(bytes, name, name.endsWith('.zip') ? 'application/zip' : 'text/plain');
+      setState({ name, sizeBytes: bytes.byteLength });
+    } catch (error) {
+      setState(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  return (
+    <section className="panel" aria-labelledby={headingId}>
+      <Title order={3} size="h4" id={headingId}>
+        {t('backOut.title')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {t('backOut.lead')}
+      </Text>
+      <Group align="flex-end" gap="sm">
+        <NativeSelect
+          label={t('backOut.form')}
+          value={form}
+          onChange={({ currentTarget }) => {
+            const found = FORMS.find((name) => name === currentTarget.value);
+            if (found !== undefined) setForm(found);
+          }}
+          data={forms.map((value) => ({
+            value,
+            label: t(`backOut.forms.${value === 'iob2' && loaded.task === 'tokens' ? 'columns' : value}`),
+          }))}
+        />
+        <Button
+          variant="light"
+          leftSection={<IconDownload size={17} aria-hidden />}
+          loading={state === 'building'}
+          onClick={() => void download()}
+        >
+          {t('backOut.download')}
+        </Button>
+      </Group>
+      <Text size="sm" c="dimmed" mt={6}>
+        {t(`backOut.about.${form}`)}
+      </Text>
+      <Text size="sm" mt={4} aria-live="polite" style={{ overflowWrap: 'anywhere' }}>
+        {state === 'building' && t('backOut.building')}
+        {typeof state === 'object' &&
+          !(state instanceof Error) &&
+          t('backOut.done', { name: state.name, size: format.bytes(state.sizeBytes) })}
+      </Text>
+      {state instanceof Error && <ErrorNotice error={state} title={t('backOut.failed')} />}
+    </section>
+  );
+}

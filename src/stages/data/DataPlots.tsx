@@ -1,0 +1,239 @@
+import { Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { useIntersection } from '@mantine/hooks';
+import { lazy, type ReactNode, Suspense, useDeferredValue, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import type { SplitName } from '../../core/data/dataset.ts';
+import type { SplitCounts } from '../../core/data/report.ts';
+import type { LoadedData } from '../../state/dataStore.ts';
+import { useModelStore } from '../../state/modelStore.ts';
+import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
+import { type Amounts, labelRows, lengthRows, shareOf } from './plotData.ts';
+import classes from './plots.module.css';
+
+/** The library that draws comes when the plots come into view. */
+const loadCharts = () => import('./dataCharts.tsx');
+const LabelChart = lazy(async () => ({ default: (await loadCharts()).LabelChart }));
+const LengthChart = lazy(async () => ({ default: (await loadCharts()).LengthChart }));
+
+type Measure = 'share' | 'count';
+type View = 'chart' | 'table';
+
+/** How labels and sentence lengths are spread over the splits, as charts or as tables. */
+export function DataPlots({ loaded }: { readonly loaded: LoadedData }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const [measure, setMeasure] = useState<Measure>('share');
+  const [view, setView] = useState<View>('chart');
+  const { ref, entry } = useIntersection({ rootMargin: '200px' });
+  const [wasSeen, setSeen] = useState(false);
+  if (entry?.isIntersecting === true && !wasSeen) setSeen(true);
+  // Drawn in the background: new data are on the screen before their plots.
+  const drawn = useDeferredValue(loaded);
+  return (
+    <section className="panel" aria-labelledby={headingId} ref={ref}>
+      <Group justify="space-between" mb="sm" gap="xs">
+        <Title order={3} size="h4" id={headingId}>
+          {t('plots.title')}
+        </Title>
+        <Group gap="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label={t('plots.measure')}
+            value={measure}
+            onChange={setMeasure}
+            data={(['share', 'count'] as const).map((value) => ({ value, label: t(`plots.${value}`) }))}
+          />
+          <SegmentedControl
+            size="xs"
+            aria-label={t('plots.view')}
+            value={view}
+            onChange={setView}
+            data={(['chart', 'table'] as const).map((value) => ({ value, label: t(`plots.${value}`) }))}
+          />
+        </Group>
+      </Group>
+      {wasSeen ? (
+        <Suspense fallback={<Skeleton height={360} aria-label={t('plots.loading')} />}>
+          <Stack gap="lg">
+            <Labels loaded={drawn} measure={measure} view={view} />
+            <Lengths loaded={drawn} measure={measure} view={view} />
+          </Stack>
+        </Suspense>
+      ) : (
+        <Skeleton height={360} />
+      )}
+    </section>
+  );
+}
+
+interface PlotProps {
+  readonly loaded: LoadedData;
+  readonly measure: Measure;
+  readonly view: View;
+}
+
+function Labels({ loaded, measure, view }: PlotProps) {
+  const { t } = useTranslation();
+  const { splits } = loaded.report;
+  const rows = labelRows(splits, loaded.task);
+  const isSpans = loaded.task === 'spans';
+  const title = t(isSpans ? 'plots.entities' : 'plots.tags');
+  const measured = useMeasured(measure, splits, isSpans ? 'entities' : 'tokens');
+  const names = splits.map(({ split }) => split);
+  const chartRows = rows.map(({ label, amounts }) => ({ name: label, values: measured.all(amounts) }));
+  return (
+    <Plot title={title}>
+      {rows.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t('plots.noEntities')}
+        </Text>
+      ) : (
+        <div className={classes.tall}>
+          {view === 'chart' ? (
+            <LabelChart
+              rows={chartRows}
+              splits={names}
+              label={t('plots.chartOf', { title })}
+              writeValue={measured.write}
+            />
+          ) : (
+            <Figures
+              title={title}
+              head={t(isSpans ? 'plots.type' : 'plots.tag')}
+              rows={chartRows}
+              splits={names}
+              write={measured.write}
+            />
+          )}
+        </div>
+      )}
+    </Plot>
+  );
+}
+
+/** Sub-words that the model adds to each sentence. */
+const ADDED_TOKENS = 2;
+
+function Lengths({ loaded, measure, view }: PlotProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { splits } = loaded.report;
+  const title = t('plots.lengths');
+  const measured = useMeasured(measure, splits, 'sentences');
+  const limit = useLengthLimit();
+  const mostWords = limit - ADDED_TOKENS;
+  const longest = Math.max(0, ...splits.map(({ longestSentence }) => longestSentence));
+  const rows = lengthRows(splits);
+  const names = splits.map(({ split }) => split);
+  const nameOf = ({ from, to }: { from: number; to: number | null }) =>
+    to === null
+      ? t('plots.andMore', { from: format.count(from) })
+      : t('plots.bin', { from: format.count(from), to: format.count(to) });
+  const limitRow = rows.find(({ to }) => to === null || mostWords <= to);
+  const chartRows = rows.map((row) => ({ name: nameOf(row), values: measured.all(row.amounts) }));
+  return (
+    <Plot title={title}>
+      {view === 'chart' ? (
+        <LengthChart
+          rows={chartRows}
+          splits={names}
+          label={t('plots.chartOf', { title })}
+          writeValue={measured.write}
+          limitRow={longest < mostWords || limitRow === undefined ? null : nameOf(limitRow)}
+          limitLabel={t('plots.limit')}
+        />
+      ) : (
+        <div className={classes.tall}>
+          <Figures
+            title={title}
+            head={t('plots.words')}
+            rows={chartRows}
+            splits={names}
+            write={measured.write}
+          />
+        </div>
+      )}
+      <Text size="xs" c="dimmed" mt={6}>
+        {longest < mostWords
+          ? t('plots.limitBeyond', { limit: format.count(limit), longest: format.count(longest) })
+          : t('plots.limitInSight', { limit: format.count(limit), words: format.count(mostWords) })}
+      </Text>
+    </Plot>
+  );
+}
+
+/** The limit of the settings, and of the model where that is lower. */
+function useLengthLimit(): number {
+  const changed = usePreferencesStore((state) => state.changedSettings);
+  const ofModel = useModelStore((state) => state.summary?.maxLength ?? Number.POSITIVE_INFINITY);
+  return Math.min(resolveSettings(changed, null).maxLength, ofModel);
+}
+
+/** How an amount of a split is drawn and written: as it is, or as a share of that split's `total`. */
+function useMeasured(
+  measure: Measure,
+  splits: readonly SplitCounts[],
+  total: 'entities' | 'tokens' | 'sentences',
+): { all: (amounts: Amounts) => Amounts; write: (value: number) => string } {
+  const format = useFormat();
+  if (measure === 'count') return { all: (amounts) => amounts, write: format.count };
+  return {
+    all: (amounts) =>
+      Object.fromEntries(
+        splits.map((split) => [split.split, shareOf(amounts[split.split] ?? 0, split[total])]),
+      ),
+    write: format.percent,
+  };
+}
+
+function Plot({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <figure className={classes.plot}>
+      <figcaption>{title}</figcaption>
+      {children}
+    </figure>
+  );
+}
+
+function Figures(props: {
+  readonly title: string;
+  readonly head: string;
+  readonly rows: readonly { readonly name: string; readonly values: Amounts }[];
+  readonly splits: readonly SplitName[];
+  readonly write: (value: number) => string;
+}) {
+  const { title, head, rows, splits, write } = props;
+  const { t } = useTranslation();
+  return (
+    <Table
+      className={`tabular ${classes.figures}`}
+      verticalSpacing={4}
+      horizontalSpacing={6}
+      aria-label={title}
+    >
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{head}</Table.Th>
+          {splits.map((split) => (
+            <Table.Th key={split} ta="end">
+              {t(`splits.${split}`)}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ name, values }) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row">{name}</Table.Th>
+            {splits.map((split) => (
+              <Table.Td key={split} ta="end">
+                {write(values[split] ?? 0)}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
