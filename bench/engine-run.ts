@@ -17,7 +17,7 @@ import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import type { SplitName } from '../src/core/data/dataset.ts';
 import { labelSetFromNames } from '../src/core/data/labels.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
-import { evaluateTags } from '../src/core/metrics/report.ts';
+import { headlineScore, scoreTags, unseenTag } from '../src/core/metrics/task.ts';
 import { tagWords } from '../src/core/predict/tagWords.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
@@ -62,7 +62,10 @@ const engine = new Engine({
         `step ${step} of ${totalSteps}, loss ${loss.toFixed(4)}, ${stepMs.toFixed(0)} ms, ${(etaMs / 60_000).toFixed(1)} min left`,
       );
     }
-    if (event.kind === 'epoch') console.error(`epoch ${event.epoch.epoch}: F1 ${event.epoch.f1.toFixed(4)}`);
+    if (event.kind === 'epoch') {
+      const score = headlineScore(data.task);
+      console.error(`epoch ${event.epoch.epoch}: ${score} ${event.epoch[score].toFixed(4)}`);
+    }
   },
 });
 
@@ -135,7 +138,7 @@ async function allSentences(split: SplitName): Promise<SentenceRow[]> {
   }
 }
 
-/** As the Trainer scores validation: seqeval over words, those beyond the length limit as untagged. */
+/** As the Trainer scores validation: over words, those beyond the length limit as untagged. */
 async function scoreTest() {
   const sentences = await allSentences('test');
   const labels = labelSetFromNames(data.labels);
@@ -150,9 +153,12 @@ async function scoreTest() {
     const rows = encodings.slice(first, first + 32);
     const batch = collate(rows, { padTokenId: tokenizer.padTokenId });
     const { logits } = await session!.runEvalStep(batch);
-    predicted.push(...tagWords(batch, logits, rows, data.labels).map(({ tags }) => tags));
+    predicted.push(
+      ...tagWords(batch, logits, rows, data.labels, unseenTag(data.task)).map(({ tags }) => tags),
+    );
   }
-  const { perType, precision, recall, f1, accuracy } = evaluateTags(
+  const { perType, precision, recall, f1, accuracy } = scoreTags(
+    data.task,
     sentences.map(({ tags }) => tags),
     predicted,
   );

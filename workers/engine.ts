@@ -1,4 +1,4 @@
-import type { SplitName } from '../src/core/data/dataset.ts';
+import type { SplitName, Task } from '../src/core/data/dataset.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun } from '../src/core/export/exportRun.ts';
@@ -237,7 +237,7 @@ export class Engine {
       labels: dataset.labels.names,
       settings,
       backend,
-      splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits.get(split)!)),
+      splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits.get(split)!, dataset.task)),
       newlyInitialized,
       status: 'preparing',
       steps: [],
@@ -327,8 +327,8 @@ async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<U
   }
 }
 
-function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit): SplitSummary[] {
+function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit, task: Task): SplitSummary[] {
   if (sentences.length === 0) return [];
-  const { tokens, entities } = countSplit(split, sentences);
+  const { tokens, entities } = countSplit(split, sentences, task);
   return [{ split, sentences: sentences.length, tokens, entities, wordsLost }];
 }

@@ -5,10 +5,12 @@ import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { FileCache } from '../src/core/hub/cache.ts';
 import { type BackendInUse, chooseBackend } from '../src/core/runtime/backend.ts';
 import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import type { Surroundings } from './engine.ts';
+import { openFileCache } from './opfsCache.ts';
 import type { BackendPreference, WorkerEvent } from './protocol.ts';
 
 /**
@@ -27,8 +29,13 @@ const filesOf = (build: OrtBuild) => {
 };
 
 export function browserSurroundings(emit: (event: WorkerEvent) => void): Surroundings {
+  let cache: Promise<FileCache> | null = null;
   return {
     emit,
+    openCache: () => {
+      cache ??= openFileCache();
+      return cache;
+    },
     fetch: (url, init) => fetch(url, init),
     chooseBackend: (preference: BackendPreference) =>
       chooseBackend(preference, navigator.gpu, navigator.hardwareConcurrency, crossOriginIsolated),

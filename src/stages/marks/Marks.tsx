@@ -68,5 +68,5 @@ export function TaggedText(props: {
 
 /** `PER` of `B-PER`, which aggregation `none` gives. */
 export function bareType(type: string): string {
-  return type.replace(/^[A-Z]-/, '');
+  return type.replace(/^[BI]-/, '');
 }
