@@ -38,31 +38,43 @@ export class DataActions {
 
   /** Reads data; where that fails, the error is shown and what was loaded stays. A newer import ends an older one. */
   load(source: DataSource, choices: DataChoices = DEFAULT_CHOICES): Promise<void> {
-    const isRunning = useDataStore.getState().importing !== null;
-    const number = this.#begin({ importing: source, progress: null, error: null });
+    const { importing, arranging } = useDataStore.getState();
+    const isRunning = importing !== null || arranging;
+    const number = this.#begin({
+      importing: source,
+      tried: source,
+      arranging: false,
+      wantedChoices: null,
+      progress: null,
+      error: null,
+    });
     if (isRunning) this.#cancelInWorker();
     return this.#enqueue(number, async () => {
       this.#show(source, await this.#read(source, choices));
     });
   }
 
-  /** Ends the import in progress. What was loaded before stays. */
+  /** Ends the import, or the change of choices, in progress. What was loaded before stays. */
   cancel(): void {
-    if (useDataStore.getState().importing === null) return;
+    const { importing, arranging } = useDataStore.getState();
+    if (importing === null && !arranging) return;
     this.#newestImport += 1;
-    useDataStore.setState({ importing: null, progress: null });
+    useDataStore.setState({ importing: null, arranging: false, wantedChoices: null, progress: null });
     this.#cancelInWorker();
   }
 
-  /** Changes some of the choices for the loaded data. Where they do not work, the error says why and the data stay as they were. */
+  /**
+   * Changes some of the choices for the loaded data. Where they do not work, the error says why and the data stay as they were. Changes
+   * that come while others are under way are added to them.
+   */
   choose(change: Partial<DataChoices>): Promise<void> {
     const loaded = useDataStore.getState().loaded;
     if (loaded === null) return Promise.resolve();
-    const number = this.#begin({ arranging: true, error: null });
+    const choices = { ...(useDataStore.getState().wantedChoices ?? loaded.choices), ...change };
+    const number = this.#begin({ arranging: true, wantedChoices: choices, tried: null, error: null });
     return this.#enqueue(number, async () => {
-      const now = useDataStore.getState().loaded ?? loaded;
-      const choices = { ...now.choices, ...change };
-      this.#show(now.source, await this.#connection().request('arrangeData', { choices }));
+      const { source } = useDataStore.getState().loaded ?? loaded;
+      this.#show(source, await this.#connection().request('arrangeData', { choices }));
     });
   }
 
@@ -106,7 +118,7 @@ export class DataActions {
         if (isWanted) useDataStore.setState({ error: asError(error) });
       }
       if (number === this.#newestImport) {
-        useDataStore.setState({ importing: null, arranging: false, progress: null });
+        useDataStore.setState({ importing: null, arranging: false, wantedChoices: null, progress: null });
       }
     });
     return this.#imports;

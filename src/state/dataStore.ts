@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { DataSummary } from '../../workers/protocol.ts';
+import type { DataChoices } from '../core/data/choices.ts';
 import type { SplitName } from '../core/data/dataset.ts';
 import type { SampleId } from './catalog.ts';
 
@@ -39,8 +40,12 @@ interface DataState {
   readonly importing: DataSource | null;
   /** How far that is; null before the first piece. */
   readonly progress: ImportProgress | null;
+  /** The source that was read last, well or badly; null after a change of choices. */
+  readonly tried: DataSource | null;
   /** Whether the loaded data are being arranged by other choices. */
   readonly arranging: boolean;
+  /** Those choices, while `arranging`. */
+  readonly wantedChoices: DataChoices | null;
   /** Stays as it is while other data are read, and when that fails. */
   readonly loaded: LoadedData | null;
   /** Why the last import, or the last change of choices, failed. */
@@ -50,7 +55,9 @@ interface DataState {
 export const useDataStore = create<DataState>(() => ({
   importing: null,
   progress: null,
+  tried: null,
   arranging: false,
+  wantedChoices: null,
   loaded: null,
   error: null,
 }));

@@ -1,5 +1,6 @@
 /** English: the language that decides which keys there are. */
 import { backOutEn, browseEn, plotsEn } from './browseEn.ts';
+import { choicesEn } from './choicesEn.ts';
 import { reportEn } from './reportEn.ts';
 
 export const en = {
@@ -66,7 +67,7 @@ export const en = {
     title: 'Data',
     lead: 'Sentences with one tag a word. Take a sample, or bring files of your own: they are read here, in the page, and go nowhere.',
     sample: 'Sample',
-    ownFiles: 'Own files',
+    ownSources: { files: 'Own files', text: 'Pasted text', hub: 'Data set of the hub' },
     samples: {
       'newsroom-en': 'Newsroom (English)',
       'redaccion-es': 'Redacción (Spanish)',
@@ -77,25 +78,36 @@ export const en = {
       'redaccion-es':
         'Short passages in the Spanish of Spain and Latin America, written for this page: persons, organisations, places and other names.',
     },
+    filesAbout: '{{names}} and {{others}} more',
+    textAbout: 'Pasted text, {{characters}} characters',
     upload: 'Upload data',
-    drop: 'or drop files anywhere on this page',
+    uploadFolder: 'Upload folder',
+    paste: 'Paste text',
+    pasteLabel: 'Text with tags',
+    pasteHelp:
+      'As it would stand in a file: a word and its tag in each row, JSON records, or text with marks such as <PER>Ana Torres</PER>.',
+    pasteRead: 'Read the text',
+    pasteClose: 'Close',
+    drop: 'or drop files or a folder anywhere on this page',
     dropHere: 'Drop the files to read them',
     formats:
-      'CoNLL columns (space or tab) or JSON lines with tokens and tags. A training file is enough; add validation and test files if you have them.',
+      'Columns, CoNLL-U, CSV, JSON, parquet, exports of annotation tools, or a zip of them. A training file is enough; add validation and test files if you have them.',
     busy: 'Other data can be loaded when the run has ended.',
     reading: 'Reading …',
-    importFailed: 'These files could not be read',
+    progressLabel: 'Progress of the import',
+    progress: {
+      downloading: 'Downloading {{file}}: {{read}} of {{total}}',
+      reading: 'Reading {{file}}: {{read}} of {{total}}',
+    },
+    cancel: 'Cancel',
+    importFailed: 'These data could not be read',
+    choiceFailed: 'That choice does not work with these data',
+    untaggedTitle: 'This text has no tags',
+    tagInTry: 'Tag it in Try',
     stillLoaded: 'What was loaded before is still here: {{name}}.',
-    sentences: 'Sentences',
-    split: 'Split',
-    typeFilter: 'Show sentences with',
-    anyType: 'all',
-    noType: 'no entity',
-    showing: '{{shown}} of {{total}} sentences',
-    noneShown: 'No sentence of this split has that.',
-    lineOfFile: 'line in the file',
     nothing: 'Nothing is loaded yet.',
   },
+  choices: choicesEn,
   report: reportEn,
   hub: {
     title: 'Data set from the hub',

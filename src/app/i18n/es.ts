@@ -1,4 +1,5 @@
 import { backOutEs, browseEs, plotsEs } from './browseEs.ts';
+import { choicesEs } from './choicesEs.ts';
 import type { Translation } from './en.ts';
 import { reportEs } from './reportEs.ts';
 
@@ -68,7 +69,7 @@ export const es: Translation = {
     title: 'Datos',
     lead: 'Oraciones con una etiqueta por palabra. Toma una muestra o trae tus propios archivos: se leen aquí, en la página, y no van a ninguna parte.',
     sample: 'Muestra',
-    ownFiles: 'Archivos propios',
+    ownSources: { files: 'Archivos propios', text: 'Texto pegado', hub: 'Conjunto del hub' },
     samples: {
       'newsroom-en': 'Newsroom (inglés)',
       'redaccion-es': 'Redacción (español)',
@@ -79,25 +80,36 @@ export const es: Translation = {
       'redaccion-es':
         'Textos breves en el español de España y de América, escritos para esta página: personas, organizaciones, lugares y otros nombres.',
     },
+    filesAbout: '{{names}} y {{others}} más',
+    textAbout: 'Texto pegado, {{characters}} caracteres',
     upload: 'Subir datos',
-    drop: 'o suelta archivos en cualquier parte de esta página',
+    uploadFolder: 'Subir carpeta',
+    paste: 'Pegar texto',
+    pasteLabel: 'Texto con etiquetas',
+    pasteHelp:
+      'Tal como estaría en un archivo: una palabra y su etiqueta en cada fila, registros JSON o texto con marcas como <PER>Ana Torres</PER>.',
+    pasteRead: 'Leer el texto',
+    pasteClose: 'Cerrar',
+    drop: 'o suelta archivos o una carpeta en cualquier parte de esta página',
     dropHere: 'Suelta los archivos para leerlos',
     formats:
-      'Columnas CoNLL (espacio o tabulador) o líneas JSON con palabras y etiquetas. Basta un archivo de entrenamiento; añade los de validación y prueba si los tienes.',
+      'Columnas, CoNLL-U, CSV, JSON, parquet, lo que exportan las herramientas de anotación, o un zip con todo ello. Basta un archivo de entrenamiento; añade los de validación y prueba si los tienes.',
     busy: 'Se podrán cargar otros datos cuando acabe el entrenamiento.',
     reading: 'Leyendo …',
-    importFailed: 'No se han podido leer estos archivos',
+    progressLabel: 'Progreso de la importación',
+    progress: {
+      downloading: 'Descargando {{file}}: {{read}} de {{total}}',
+      reading: 'Leyendo {{file}}: {{read}} de {{total}}',
+    },
+    cancel: 'Cancelar',
+    importFailed: 'No se han podido leer estos datos',
+    choiceFailed: 'Esa elección no sirve para estos datos',
+    untaggedTitle: 'Este texto no lleva etiquetas',
+    tagInTry: 'Etiquetarlo en Probar',
     stillLoaded: 'Lo que estaba cargado sigue aquí: {{name}}.',
-    sentences: 'Oraciones',
-    split: 'Partición',
-    typeFilter: 'Mostrar oraciones con',
-    anyType: 'todas',
-    noType: 'sin entidades',
-    showing: '{{shown}} de {{total}} oraciones',
-    noneShown: 'Ninguna oración de esta partición lo tiene.',
-    lineOfFile: 'línea en el archivo',
     nothing: 'Aún no hay nada cargado.',
   },
+  choices: choicesEs,
   report: reportEs,
   hub: {
     title: 'Conjunto de datos del hub',

@@ -1,29 +1,35 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDataStore } from '../../state/dataStore.ts';
-import { ErrorNotice } from '../ErrorNotice.tsx';
 import { StageHeading } from '../StageHeading.tsx';
+import { BackOut } from './BackOut.tsx';
+import { SENTENCE_BROWSER_ID } from './browserPlace.ts';
+import { ChoicesPanel } from './choices/ChoicesPanel.tsx';
+import { DataPlots } from './DataPlots.tsx';
 import classes from './DataStage.module.css';
-import { ImportReportPanel } from './ImportReportPanel.tsx';
+import { ImportFailure } from './ImportFailure.tsx';
+import { ImportReportPanel } from './report/ImportReportPanel.tsx';
 import { SentenceBrowser } from './SentenceBrowser.tsx';
 import { SourcePanel } from './SourcePanel.tsx';
 
 export function DataStage() {
   const { t } = useTranslation();
   const loaded = useDataStore((state) => state.loaded);
-  const error = useDataStore((state) => state.error);
   return (
     <Stack gap="lg">
       <StageHeading title={t('data.title')} lead={t('data.lead')} />
       <SourcePanel />
-      {error !== null && (
-        <ErrorNotice error={error} title={t('data.importFailed')}>
-          {loaded !== null && t('data.stillLoaded', { name: loaded.dataset.name })}
-        </ErrorNotice>
-      )}
+      <ImportFailure />
       <div className={classes.columns}>
-        {loaded !== null && <SentenceBrowser key={loaded.dataset.name} dataset={loaded.dataset} />}
-        <ImportReportPanel loaded={loaded} />
+        <Stack gap="lg" id={SENTENCE_BROWSER_ID} tabIndex={-1} className={classes.browser ?? ''}>
+          {loaded !== null && <SentenceBrowser loaded={loaded} />}
+          {loaded !== null && <DataPlots loaded={loaded} />}
+          {loaded !== null && <BackOut loaded={loaded} />}
+        </Stack>
+        <Stack gap="lg">
+          {loaded !== null && <ChoicesPanel loaded={loaded} />}
+          <ImportReportPanel loaded={loaded} />
+        </Stack>
       </div>
     </Stack>
   );

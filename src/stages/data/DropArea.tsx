@@ -2,17 +2,19 @@ import '@mantine/dropzone/styles.css';
 import { Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { useTranslation } from 'react-i18next';
+import type { UserFile } from '../../state/dataStore.ts';
+import { userFiles } from './userFiles.ts';
 
-/** The whole window takes files while they are dragged over it. */
+/** The whole window takes files and folders while they are dragged over it. */
 export function DropArea(props: {
   readonly active: boolean;
-  readonly onFiles: (files: readonly File[]) => void;
+  readonly onFiles: (files: readonly UserFile[]) => void;
 }) {
   const { t } = useTranslation();
   return (
     <Dropzone.FullScreen
       active={props.active}
-      onDrop={props.onFiles}
+      onDrop={(files) => props.onFiles(userFiles(files))}
       inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
     >
       <Text size="xl" ta="center" py="20vh" style={{ pointerEvents: 'none' }}>

@@ -1,85 +1,75 @@
-import { Box, Button, Loader, NativeSelect, Text } from '@mantine/core';
-import { IconUpload } from '@tabler/icons-react';
+import { Box, Button, NativeSelect, Text } from '@mantine/core';
+import { IconClipboardText, IconFolderOpen, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
 import { SAMPLE_IDS } from '../../state/catalog.ts';
-import { type DataSource, useDataStore } from '../../state/dataStore.ts';
+import { type DataSource, type UserFile, useDataStore } from '../../state/dataStore.ts';
+import { usePasteStore } from '../../state/pasteStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import classes from './DataStage.module.css';
+import { ImportProgress } from './ImportProgress.tsx';
+import { PasteText } from './PasteText.tsx';
+import { UploadButton } from './UploadButton.tsx';
 
 /** Comes after the first paint: nobody drops a file before it. */
 const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
 
-const OWN_FILES = 'files';
-
-/** Where data come from: a sample, files chosen with the button, or files dropped anywhere. */
+/** Where data come from: a sample, files or a folder chosen or dropped anywhere, or pasted text. */
 export function SourcePanel() {
   const { t } = useTranslation();
   const studio = useStudio();
   const loaded = useDataStore((state) => state.loaded);
   const importing = useDataStore((state) => state.importing);
   const busy = useRunStore((state) => isActive(state.phase));
+  const pasting = usePasteStore((state) => state.open);
   const source = importing ?? loaded?.source ?? null;
 
-  const readFiles = (files: readonly File[]) => {
-    if (files.length > 0) void studio.loadData({ kind: 'files', files, splits: {} });
+  const readFiles = (files: readonly UserFile[]) => {
+    if (files.length > 0) void studio.data.load({ kind: 'files', files });
   };
 
   return (
     <div className="panel">
       <div className={classes.source}>
-        <NativeSelect
-          label={t('data.sample')}
-          disabled={busy}
-          value={source?.kind === 'sample' ? source.sample : OWN_FILES}
-          onChange={({ currentTarget }) => {
-            const sample = SAMPLE_IDS.find((id) => id === currentTarget.value);
-            if (sample !== undefined) void studio.loadSample(sample);
-          }}
-          data={[
-            ...SAMPLE_IDS.map((id) => ({ value: id as string, label: t(`data.samples.${id}`) })),
-            ...(source?.kind === 'files' ? [{ value: OWN_FILES, label: t('data.ownFiles') }] : []),
-          ]}
-        />
-        <Box>
-          <Text size="sm">
-            {importing === null ? (
+        <SampleSelect source={source} disabled={busy} />
+        <Box miw={0}>
+          {importing === null ? (
+            <Text size="sm" className={classes.anywhere ?? ''}>
               <SourceAbout source={source} />
-            ) : (
-              <>
-                <Loader size={12} /> {t('data.reading')}
-              </>
-            )}
-          </Text>
-          <Text size="sm" c="dimmed">
+            </Text>
+          ) : (
+            <ImportProgress />
+          )}
+          <Text size="sm" c="dimmed" mt={4}>
             {busy ? t('data.busy') : t('data.formats')}
           </Text>
         </Box>
         <div className={classes.upload}>
-          <div className={classes.file}>
-            <input
-              type="file"
-              multiple
-              aria-label={t('data.upload')}
-              className={classes.fileInput}
+          <UploadButton
+            label={t('data.upload')}
+            icon={<IconUpload size={17} />}
+            folder={false}
+            disabled={busy}
+            onFiles={readFiles}
+          />
+          <div className={classes.otherWays}>
+            <UploadButton
+              label={t('data.uploadFolder')}
+              icon={<IconFolderOpen size={17} />}
+              folder
               disabled={busy}
-              onChange={({ currentTarget }) => {
-                readFiles([...(currentTarget.files ?? [])]);
-                // The same file can be chosen again after it was corrected.
-                currentTarget.value = '';
-              }}
+              onFiles={readFiles}
             />
             <Button
-              component="span"
-              aria-hidden
-              variant="light"
-              fullWidth
-              {...(busy ? { 'data-disabled': true } : {})}
-              leftSection={<IconUpload size={17} />}
-              className={classes.fileButton ?? ''}
+              variant="subtle"
+              leftSection={<IconClipboardText size={17} aria-hidden />}
+              disabled={busy}
+              aria-expanded={pasting}
+              onClick={() => usePasteStore.setState({ open: !pasting })}
             >
-              {t('data.upload')}
+              {t('data.paste')}
             </Button>
           </div>
           <Text size="xs" c="dimmed">
@@ -87,6 +77,7 @@ export function SourcePanel() {
           </Text>
         </div>
       </div>
+      <PasteText disabled={busy} />
       <Suspense fallback={null}>
         <DropArea active={!busy} onFiles={readFiles} />
       </Suspense>
@@ -94,9 +85,51 @@ export function SourcePanel() {
   );
 }
 
+function SampleSelect(props: { readonly source: DataSource | null; readonly disabled: boolean }) {
+  const { source, disabled } = props;
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const samples = SAMPLE_IDS.map((id) => ({ value: id as string, label: t(`data.samples.${id}`) }));
+  const isOther = source !== null && source.kind !== 'sample';
+  return (
+    <NativeSelect
+      label={t('data.sample')}
+      disabled={disabled}
+      value={source === null ? '' : source.kind === 'sample' ? source.sample : source.kind}
+      onChange={({ currentTarget }) => {
+        const sample = SAMPLE_IDS.find((id) => id === currentTarget.value);
+        if (sample !== undefined) void studio.loadSample(sample);
+      }}
+      data={[
+        ...samples,
+        ...(isOther ? [{ value: source.kind, label: t(`data.ownSources.${source.kind}`) }] : []),
+      ]}
+    />
+  );
+}
+
+/** Names of files that are told; a folder can have hundreds. */
+const NAMED_FILES = 5;
+
 function SourceAbout({ source }: { readonly source: DataSource | null }) {
   const { t } = useTranslation();
+  const format = useFormat();
   if (source === null) return t('data.nothing');
-  if (source.kind === 'sample') return t(`data.samplesAbout.${source.sample}`);
-  return source.files.map((file) => file.name).join(', ');
+  switch (source.kind) {
+    case 'sample':
+      return t(`data.samplesAbout.${source.sample}`);
+    case 'text':
+      return t('data.textAbout', { characters: format.count(source.text.length) });
+    case 'hub':
+      return `${source.repository.id} · ${source.config}`;
+    case 'files': {
+      const names = source.files.slice(0, NAMED_FILES).map(({ name }) => name);
+      const others = source.files.length - names.length;
+      return others === 0
+        ? names.join(', ')
+        : t('data.filesAbout', { names: names.join(', '), others: format.count(others) });
+    }
+    default:
+      return source satisfies never;
+  }
 }

@@ -1,0 +1,98 @@
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { IconTextRecognition } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { explainError } from '../../app/i18n/errors.ts';
+import { UntaggedTextError } from '../../core/data/errors.ts';
+import { type DataSource, useDataStore } from '../../state/dataStore.ts';
+import { usePreferencesStore } from '../../state/preferencesStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+
+/** Why the last import or choice failed, and what there is all the same. */
+export function ImportFailure() {
+  const { t } = useTranslation();
+  const error = useDataStore((state) => state.error);
+  const tried = useDataStore((state) => state.tried);
+  const loadedName = useDataStore((state) => state.loaded?.name ?? null);
+  if (error === null) return null;
+  const still = loadedName !== null && <Text size="sm">{t('data.stillLoaded', { name: loadedName })}</Text>;
+  if (error instanceof UntaggedTextError) {
+    return (
+      <UntaggedText error={error} source={tried}>
+        {still}
+      </UntaggedText>
+    );
+  }
+  return (
+    <ErrorNotice error={error} title={t(tried === null ? 'data.choiceFailed' : 'data.importFailed')}>
+      {still}
+    </ErrorNotice>
+  );
+}
+
+/** Running text teaches nothing, but it can be tagged. */
+function UntaggedText(props: {
+  readonly error: UntaggedTextError;
+  readonly source: DataSource | null;
+  readonly children: React.ReactNode;
+}) {
+  const { error, source, children } = props;
+  const { t, i18n } = useTranslation();
+  const studio = useStudio();
+  const titleId = useId();
+  const isAtHand = source !== null && blobOf(source, error.data.file) !== null;
+  const tag = async () => {
+    const text = source === null ? null : await textOf(source, error.data.file);
+    if (text === null) return;
+    studio.setText(text);
+    usePreferencesStore.setState({ stage: 'try', stageChosenAtMs: Date.now() });
+  };
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconTextRecognition aria-hidden />}
+      title={<span id={titleId}>{t('data.untaggedTitle')}</span>}
+      aria-labelledby={titleId}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {explainError(error, i18n.language) ?? error.message}
+        </Text>
+        {isAtHand && (
+          <Button size="xs" variant="default" onClick={() => void tag()}>
+            {t('data.tagInTry')}
+          </Button>
+        )}
+        {children}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** More would be slow to tag as one text. */
+const MAX_CHARACTERS = 10_000;
+/** No encoding has more bytes for a character. */
+const MAX_BYTES = MAX_CHARACTERS * 4;
+
+/** What the user gave, where the text lies in no archive and on no server. */
+function blobOf(source: DataSource, file: string): Blob | string | null {
+  switch (source.kind) {
+    case 'text':
+      return source.text;
+    case 'files':
+      return source.files.find(({ name }) => name === file)?.blob ?? null;
+    case 'sample':
+    case 'hub':
+      return null;
+    default:
+      return source satisfies never;
+  }
+}
+
+async function textOf(source: DataSource, file: string): Promise<string | null> {
+  const given = blobOf(source, file);
+  if (given === null) return null;
+  const text = typeof given === 'string' ? given : await given.slice(0, MAX_BYTES).text();
+  return text.slice(0, MAX_CHARACTERS);
+}

@@ -1,0 +1,153 @@
+import { ActionIcon, Button, Group, Table, Text, TextInput } from '@mantine/core';
+import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import type { TypeBefore } from '../../../core/data/report.ts';
+import { TypeSwatch } from '../../marks/Marks.tsx';
+import { ShowAll, useFolded } from '../report/ShowAll.tsx';
+import classes from './choices.module.css';
+import type { ChoicesProps } from './useChoices.ts';
+
+const FOLDED_LABELS = 12;
+
+/** One row a label of the files: rename it, merge it into another, drop it. */
+export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps) {
+  const { t } = useTranslation();
+  const suggestionsId = useId();
+  const { typesBefore, task } = loaded.report;
+  const fold = useFolded(typesBefore, FOLDED_LABELS);
+  const names = typesBefore.map(({ name }) => name);
+  const change = (label: string, now: string | null) => {
+    const { [label]: _, ...others } = choices.labelChanges;
+    choose({ labelChanges: now === label ? others : { ...others, [label]: now } });
+  };
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t(task === 'tokens' ? 'choices.tagsHelp' : 'choices.labelsHelp')}
+      </Text>
+      <datalist id={suggestionsId}>
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <Table.ScrollContainer minWidth={280} type="native">
+        <Table className={`tabular ${classes.labels}`} aria-label={t('choices.labels')} verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('choices.label')}</Table.Th>
+              <Table.Th ta="end">{t('choices.count')}</Table.Th>
+              <Table.Th>{t('choices.newName')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {fold.shown.map((type) => (
+              <LabelRow
+                key={type.name}
+                type={type}
+                names={names}
+                now={nowOf(type.name, choices.labelChanges)}
+                // Every word needs a tag, so that none can be dropped.
+                canDrop={task === 'spans'}
+                disabled={disabled}
+                suggestionsId={suggestionsId}
+                onChange={(now) => change(type.name, now)}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <Group gap="xs">
+        <ShowAll fold={fold} of={t('choices.labels')} />
+        {Object.keys(choices.labelChanges).length > 0 && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            mt={4}
+            disabled={disabled}
+            leftSection={<IconArrowBackUp size={14} aria-hidden />}
+            onClick={() => choose({ labelChanges: {} })}
+          >
+            {t('choices.undoAll')}
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}
+
+function nowOf(name: string, changes: Readonly<Record<string, string | null>>): string | null {
+  return Object.hasOwn(changes, name) ? changes[name]! : name;
+}
+
+function LabelRow(props: {
+  readonly type: TypeBefore;
+  readonly names: readonly string[];
+  /** null: dropped. */
+  readonly now: string | null;
+  readonly canDrop: boolean;
+  readonly disabled: boolean;
+  readonly suggestionsId: string;
+  readonly onChange: (now: string | null) => void;
+}) {
+  const { type, names, now, canDrop, disabled, suggestionsId, onChange } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [draft, setDraft] = useState<string | null>(null);
+  const commit = () => {
+    const name = draft?.trim() ?? '';
+    setDraft(null);
+    if (name !== '' && name !== now) onChange(name);
+  };
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes.anywhere ?? ''}>
+        <TypeSwatch type={type.name} types={names} />
+      </Table.Th>
+      <Table.Td ta="end">{format.count(type.count)}</Table.Td>
+      <Table.Td>
+        <Group gap={4} wrap="nowrap">
+          <TextInput
+            size="xs"
+            className={classes.newName ?? ''}
+            aria-label={t('choices.newNameOf', { label: type.name })}
+            list={suggestionsId}
+            disabled={disabled}
+            value={draft ?? now ?? ''}
+            {...(now === null ? { placeholder: t('choices.dropped') } : {})}
+            onChange={({ currentTarget }) => setDraft(currentTarget.value)}
+            onBlur={commit}
+            onKeyDown={({ key }) => {
+              if (key === 'Enter') commit();
+              if (key === 'Escape') setDraft(null);
+            }}
+          />
+          {canDrop && now !== null && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              disabled={disabled}
+              aria-label={t('choices.drop', { label: type.name })}
+              title={t('choices.drop', { label: type.name })}
+              onClick={() => onChange(null)}
+            >
+              <IconTrash size={15} aria-hidden />
+            </ActionIcon>
+          )}
+          {now !== type.name && (
+            <ActionIcon
+              variant="subtle"
+              disabled={disabled}
+              aria-label={t('choices.undo', { label: type.name })}
+              title={t('choices.undo', { label: type.name })}
+              onClick={() => onChange(type.name)}
+            >
+              <IconArrowBackUp size={15} aria-hidden />
+            </ActionIcon>
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

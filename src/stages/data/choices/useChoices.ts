@@ -1,0 +1,24 @@
+import { useCallback } from 'react';
+import type { DataChoices } from '../../../core/data/choices.ts';
+import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
+import { isActive, useRunStore } from '../../../state/runStore.ts';
+import { useStudio } from '../../../state/studioContext.ts';
+
+/** What every group of choices is given. */
+export interface ChoicesProps {
+  readonly loaded: LoadedData;
+  /** Those made, or being applied. */
+  readonly choices: DataChoices;
+  readonly disabled: boolean;
+  readonly choose: (change: Partial<DataChoices>) => void;
+}
+
+/** The choices as they are wanted now. They cannot be changed while a run goes on or other data are read. */
+export function useChoices(loaded: LoadedData): ChoicesProps {
+  const studio = useStudio();
+  const wanted = useDataStore((state) => state.wantedChoices);
+  const importing = useDataStore((state) => state.importing !== null);
+  const running = useRunStore((state) => isActive(state.phase));
+  const choose = useCallback((change: Partial<DataChoices>) => void studio.data.choose(change), [studio]);
+  return { loaded, choices: wanted ?? loaded.choices, disabled: importing || running, choose };
+}

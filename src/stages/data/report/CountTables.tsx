@@ -1,0 +1,102 @@
+import { Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import type { ImportReport } from '../../../core/data/report.ts';
+import { TypeSwatch } from '../../marks/Marks.tsx';
+import classes from './report.module.css';
+import { typeCounts } from './reportWords.ts';
+import { ShowAll, useFolded } from './ShowAll.tsx';
+
+/** How many sentences, tokens and entities each split has. */
+export function SplitTable({ report }: { readonly report: ImportReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isTokens = report.task === 'tokens';
+  return (
+    <div>
+      <Table.ScrollContainer minWidth={290} type="native">
+        <Table
+          className={`tabular ${classes.counts}`}
+          verticalSpacing={6}
+          horizontalSpacing={5}
+          aria-label={t('report.splitsCaption')}
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('report.split')}</Table.Th>
+              <Table.Th ta="end">{t('report.sentences')}</Table.Th>
+              <Table.Th ta="end">{t('report.tokens')}</Table.Th>
+              <Table.Th ta="end">{t('report.entities')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {report.splits.map((split) => (
+              <Table.Tr key={split.split}>
+                <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
+                <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
+                <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
+                <Table.Td ta="end">{isTokens ? '–' : format.count(split.entities)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {isTokens && (
+        <Text size="xs" c="dimmed">
+          {t('report.noEntities')}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+/** Types that are shown from the start; a data set can have dozens, and a tag set hundreds. */
+const FOLDED_TYPES = 12;
+
+/** Entities of each type by split or, for tags word by word, the tokens of each tag. */
+export function TypeTable({ report }: { readonly report: ImportReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const rows = typeCounts(report);
+  const types = rows.map(({ name }) => name);
+  const fold = useFolded(rows, FOLDED_TYPES);
+  const isTokens = report.task === 'tokens';
+  return (
+    <div>
+      <Table.ScrollContainer minWidth={290} type="native">
+        <Table
+          className={`tabular ${classes.counts}`}
+          verticalSpacing={5}
+          horizontalSpacing={5}
+          aria-label={t(isTokens ? 'report.tagsCaption' : 'report.typesCaption')}
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t(isTokens ? 'report.tag' : 'report.type')}</Table.Th>
+              {report.splits.map(({ split }) => (
+                <Table.Th key={split} ta="end">
+                  {t(`splits.${split}`)}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {fold.shown.map(({ name, counts }) => (
+              <Table.Tr key={name}>
+                <Table.Th scope="row" className={classes.type ?? ''}>
+                  <TypeSwatch type={name} types={types} />
+                </Table.Th>
+                {report.splits.map(({ split }, index) => (
+                  <Table.Td key={split} ta="end">
+                    {format.count(counts[index] ?? 0)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      <ShowAll fold={fold} of={t(isTokens ? 'report.tagsCaption' : 'report.typesCaption')} />
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { Accordion, Button, Table, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconListSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import type { ImportReport, Problem, ProblemKind } from '../../../core/data/report.ts';
+import { NO_FILTER, useBrowseStore } from '../../../state/browseStore.ts';
+import { showSentenceBrowser } from '../browserPlace.ts';
+import classes from './report.module.css';
+import { type ProblemGroup, problemGroups } from './reportWords.ts';
+import { ShowAll, useFolded } from './ShowAll.tsx';
+
+/** Groups of problems that are open from the start, and rows that a group shows then. */
+const OPEN_GROUPS = 2;
+const FOLDED_ROWS = 8;
+
+/** Every problem by kind, with its place, the offending text and what was done. */
+export function ProblemGroups({ report }: { readonly report: ImportReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const groups = problemGroups(report);
+  return (
+    <div>
+      <Title order={4} size="h5" mb={4}>
+        {t('report.problems')}
+      </Title>
+      {groups.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          <IconCircleCheck size={16} aria-hidden style={{ verticalAlign: '-3px', marginInlineEnd: 6 }} />
+          {t('report.noProblems')}
+        </Text>
+      ) : (
+        <Accordion
+          multiple
+          defaultValue={groups.slice(0, OPEN_GROUPS).map(({ kind }) => kind)}
+          variant="contained"
+          order={5}
+          // Twenty closed groups of fifty rows would take longer to draw than all the rest.
+          keepMounted={false}
+        >
+          {groups.map((group) => (
+            <Accordion.Item key={group.kind} value={group.kind}>
+              <Accordion.Control>
+                {t('report.problemCount', {
+                  kind: t(`report.kinds.${group.kind}`),
+                  amount: format.count(group.total),
+                })}
+              </Accordion.Control>
+              <Accordion.Panel>
+                <Group group={group} report={report} />
+              </Accordion.Panel>
+            </Accordion.Item>
+          ))}
+        </Accordion>
+      )}
+    </div>
+  );
+}
+
+function Group({ group, report }: { readonly group: ProblemGroup; readonly report: ImportReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { kind, listed, unlisted } = group;
+  const kindName = t(`report.kinds.${kind}`);
+  const fold = useFolded(listed, FOLDED_ROWS);
+  return (
+    <>
+      {hasSentences(listed) && (
+        <Button
+          variant="light"
+          size="compact-xs"
+          mb="xs"
+          leftSection={<IconListSearch size={14} aria-hidden />}
+          aria-label={t('report.showSentencesWith', { kind: kindName })}
+          onClick={() => showSentencesWith(kind, listed, report)}
+        >
+          {t('report.showSentences')}
+        </Button>
+      )}
+      <ProblemTable problems={fold.shown} />
+      <ShowAll fold={fold} of={kindName} />
+      {unlisted > 0 && (
+        <Text size="sm" mt="xs">
+          {t('report.more', { amount: format.count(unlisted) })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** What was left out, and what concerns a file as a whole, is in no sentence. */
+function hasSentences(problems: readonly Problem[]): boolean {
+  return problems.some(({ line, action }) => line > 0 && action !== 'skipped');
+}
+
+function showSentencesWith(kind: ProblemKind, problems: readonly Problem[], report: ImportReport): void {
+  const shown = report.splits.map(({ split }) => split);
+  const files = new Set(problems.map(({ file }) => file));
+  const splitOfFile = report.files.find(({ file }) => files.has(file))?.split;
+  const split = shown.find((name) => name === splitOfFile) ?? shown[0] ?? 'train';
+  useBrowseStore.setState({ split, filter: { ...NO_FILTER, problem: kind } });
+  showSentenceBrowser();
+}
+
+function ProblemTable({ problems }: { readonly problems: ProblemGroup['listed'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Table.ScrollContainer minWidth={300} type="native">
+      <Table className={`tabular ${classes.problems}`} verticalSpacing={5} horizontalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('report.file')}</Table.Th>
+            <Table.Th ta="end">{t('report.line')}</Table.Th>
+            <Table.Th>{t('report.text')}</Table.Th>
+            <Table.Th>{t('report.done')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {problems.map((problem) => (
+            <Table.Tr key={problem.number}>
+              <Table.Td>{problem.file}</Table.Td>
+              <Table.Td ta="end">{problem.line === 0 ? '–' : format.count(problem.line)}</Table.Td>
+              <Table.Td ff="monospace" style={{ whiteSpace: 'pre-wrap' }}>
+                {problem.text}
+              </Table.Td>
+              <Table.Td>{t(`report.actions.${problem.action}`)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

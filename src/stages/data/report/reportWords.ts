@@ -1,0 +1,160 @@
+/** What the import report says, in words: the panel shows them and `reportText.ts` copies them. */
+import type { TFunction } from 'i18next';
+import type { Format } from '../../../app/i18n/format.ts';
+import {
+  EVIDENCE_NAMES,
+  type Fact,
+  type FileReport,
+  type ImportReport,
+  PROBLEM_KINDS,
+  type Problem,
+  type ProblemKind,
+} from '../../../core/data/report.ts';
+
+export interface Words {
+  readonly t: TFunction;
+  readonly format: Format;
+}
+
+/** Problems of one kind, those that are listed and those that are only counted. */
+export interface ProblemGroup {
+  readonly kind: ProblemKind;
+  /** Numbered, since the same problem can stand in a line twice. */
+  readonly listed: readonly (Problem & { readonly number: number })[];
+  readonly unlisted: number;
+  readonly total: number;
+}
+
+/** The kinds that occur, in their usual order. */
+export function problemGroups({ problems, problemCounts }: ImportReport): ProblemGroup[] {
+  return PROBLEM_KINDS.map((kind) => {
+    const listed = problems
+      .filter((problem) => problem.kind === kind)
+      .map((problem, index) => ({ ...problem, number: index + 1 }));
+    const unlisted = problemCounts[kind] ?? 0;
+    return { kind, listed, unlisted, total: listed.length + unlisted };
+  }).filter(({ total }) => total > 0);
+}
+
+export function factWords({ what, values }: Fact, { t, format }: Words): string {
+  const written = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? format.count(value) : value,
+    ]),
+  );
+  return t(`report.facts.${what}`, { replace: written });
+}
+
+/** How the file was read: format, facts, encoding, companions. */
+export function layoutWords(file: FileReport, words: Words): string {
+  const { t, format } = words;
+  const facts = file.facts.map((fact) => factWords(fact, words));
+  const name = t(`report.formats.${file.format}`);
+  return [
+    facts.length === 0 ? `${name}.` : `${name}: ${facts.join('; ')}.`,
+    ...(file.encoding === null ? [] : [t('report.encoding', { encoding: file.encoding.toUpperCase() })]),
+    ...(file.companions.length === 0
+      ? []
+      : [t('report.companions', { files: format.list(file.companions) })]),
+  ].join(' ');
+}
+
+/** The scheme of the tags and why it is taken for that. */
+export function schemeWords(file: FileReport, { t, format }: Words): string {
+  const scheme = t(`report.schemes.${file.scheme}`);
+  const isKept = file.scheme === 'IOB2' || file.scheme === 'tokens';
+  const evidence = EVIDENCE_NAMES.flatMap((name) => {
+    const amount = file.schemeEvidence[name];
+    if (amount === undefined) return [];
+    const what = t(`report.evidenceNames.${name}`);
+    return [t('report.evidenceOf', { what, amount: format.count(amount) })];
+  });
+  return [
+    t(isKept ? 'report.scheme' : 'report.schemeNormalised', { scheme }),
+    ...(file.suffixed ? [t('report.schemeSuffixed')] : []),
+    t(`report.schemeReasons.${file.schemeReason}`),
+    ...(evidence.length === 0 ? [] : [t('report.evidence', { counts: evidence.join(', ') })]),
+  ].join(' ');
+}
+
+/** The split of a file and why it has it. */
+export function splitWords(file: FileReport, { t }: Words): string {
+  return t('report.splitBecause', {
+    split: t(`splits.${file.split}`),
+    why: t(`report.splitReasons.${file.splitReason}`),
+  });
+}
+
+/** What holds for the data as a whole: task, longest sentences, documents, drawn splits, the subset. */
+export function overallWords(report: ImportReport, { t, format }: Words): string[] {
+  const { task, splits, madeSplits: made, trainBeforeSubset } = report;
+  const withDocuments = splits.filter(({ documents }) => documents > 0);
+  const ofEachSplit = (texts: readonly string[]): string => texts.join(', ');
+  return [
+    t(`report.task.${task}`),
+    t('report.longest', {
+      lengths: ofEachSplit(
+        splits.map(({ split, longestSentence }) =>
+          t('report.longestOf', { split: t(`splits.${split}`), words: format.count(longestSentence) }),
+        ),
+      ),
+    }),
+    ...(withDocuments.length === 0
+      ? []
+      : [
+          t('report.documents', {
+            counts: ofEachSplit(
+              withDocuments.map(({ split, documents }) =>
+                t('report.documentsOf', {
+                  split: t(`splits.${split}`),
+                  documents: format.count(documents),
+                }),
+              ),
+            ),
+          }),
+        ]),
+    ...(made === null
+      ? []
+      : [
+          t(`report.madeSplits.${made.why}.${made.by}`, {
+            validation: format.percent(made.validation),
+            test: format.percent(made.test),
+            seed: made.seed,
+          }),
+        ]),
+    ...(trainBeforeSubset === null
+      ? []
+      : [
+          t('report.subset', {
+            kept: format.count(splits.find(({ split }) => split === 'train')?.sentences ?? 0),
+            all: format.count(trainBeforeSubset),
+          }),
+        ]),
+  ];
+}
+
+/** Labels that were renamed, merged or dropped. */
+export function labelChangeWords({ typesBefore }: ImportReport, { t }: Words): string[] {
+  return typesBefore.flatMap(({ name, now }) => {
+    if (now === name) return [];
+    return [now === null ? t('report.labelDropped', { name }) : t('report.labelRenamed', { name, now })];
+  });
+}
+
+/** What is counted in each split: entities by type or, for tags word by word, tokens by tag. Names in the order of the labels. */
+export function typeCounts(report: ImportReport): {
+  readonly name: string;
+  readonly counts: readonly number[];
+}[] {
+  const countsOf = (index: number): Readonly<Record<string, number>> => {
+    const split = report.splits[index]!;
+    return report.task === 'spans' ? split.entitiesByType : split.tokensByTag;
+  };
+  const names = new Set(report.typesBefore.flatMap(({ now }) => (now === null ? [] : [now])));
+  for (const index of report.splits.keys()) for (const name of Object.keys(countsOf(index))) names.add(name);
+  return [...names].map((name) => ({
+    name,
+    counts: report.splits.map((_, index) => countsOf(index)[name] ?? 0),
+  }));
+}
