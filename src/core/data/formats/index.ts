@@ -1,11 +1,26 @@
 import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts';
 import type { OpenFile } from '../text.ts';
+import { brat } from './brat.ts';
 import { columns } from './columns.ts';
+import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
+import { labelStudio } from './labelStudio.ts';
+import { prodigy } from './prodigy.ts';
 import { records } from './records.ts';
+import { spacy } from './spacy.ts';
+import { textSpans } from './textSpans.ts';
 
 /** In the order in which they are asked: the stricter first. */
-export const FORMATS: readonly Format[] = [records, columns];
+export const FORMATS: readonly Format[] = [
+  labelStudio,
+  prodigy,
+  spacy,
+  doccano,
+  brat,
+  textSpans,
+  records,
+  columns,
+];
 
 /** A file and those that are read together with it. */
 export interface FileGroup {

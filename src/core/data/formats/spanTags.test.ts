@@ -19,8 +19,8 @@ function tagText(
 ): Tagged {
   const problems = new ProblemLog();
   const tagger = new SpanTagger('a.jsonl', { nested }, problems);
-  const settled = spans.map((span) => tagger.settle(text, span, 7)).filter((span) => span !== null);
-  const tags = tagger.tag(text, splitWords(text, 'words'), settled, 7);
+  const settled = spans.map((span) => tagger.settle(text, span, () => 7)).filter((span) => span !== null);
+  const tags = tagger.tag(text, splitWords(text, 'words'), settled, () => 7);
   return { tags, problems: problems.listed, facts: tagger.facts };
 }
 

@@ -66,6 +66,9 @@ export interface CharacterSpan {
   readonly text?: string;
 }
 
+/** The 1-based line of the file that a UTF-16 offset of the text belongs to. */
+export type LineAt = (position: number) => number;
+
 /** Where a span's text is not at its offsets, it is looked for so many UTF-16 units around them. */
 const SEARCH_DISTANCE = 200;
 
@@ -87,8 +90,9 @@ export class SpanTagger {
    * Brings a span to the characters it means: where it has a text that is not at its offsets, to the nearest place that has it; without
    * what lies outside of `text`, and without blanks at its edges. Null, and a problem, where nothing is left.
    */
-  settle(text: string, span: CharacterSpan, line: number): CharacterSpan | null {
+  settle(text: string, span: CharacterSpan, lineAt: LineAt): CharacterSpan | null {
     const { type } = span;
+    const line = lineAt(span.start);
     let { start, end } = span;
     if (span.text !== undefined && !isSameText(text.slice(start, end), span.text)) {
       const found = findNear(text, span.text, start);
@@ -119,7 +123,7 @@ export class SpanTagger {
    * IOB2 tags of the words, from settled spans. A span that cuts words is widened to the whole of them; which of several spans of one word
    * is taken says `tagsFromWordSpans`.
    */
-  tag(text: string, words: readonly WordAt[], spans: readonly CharacterSpan[], line: number): string[] {
+  tag(text: string, words: readonly WordAt[], spans: readonly CharacterSpan[], lineAt: LineAt): string[] {
     if (spans.length === 0) return new Array<string>(words.length).fill(OUTSIDE);
     const wordSpans: WordSpan[] = [];
     for (const { start, end, type } of spans) {
@@ -130,7 +134,7 @@ export class SpanTagger {
       if (firstWord === undefined || firstWord.start >= end) {
         // Only words that the file itself gives can leave characters out.
         this.#report(
-          line,
+          lineAt(start),
           'span-out-of-range',
           `${type} ${start}–${end}: ${text.slice(start, end)}`,
           'skipped',
@@ -140,14 +144,19 @@ export class SpanTagger {
       const lastWord = words[last]!;
       if (firstWord.start < start || lastWord.end > end) {
         const widened = text.slice(firstWord.start, lastWord.end);
-        this.#report(line, 'span-cuts-word', `${type}: ${text.slice(start, end)} → ${widened}`, 'widened');
+        this.#report(
+          lineAt(start),
+          'span-cuts-word',
+          `${type}: ${text.slice(start, end)} → ${widened}`,
+          'widened',
+        );
       }
       wordSpans.push({ type, start: first, end: last + 1 });
     }
     const { tags, leftOut } = tagsFromWordSpans(words.length, wordSpans, this.#nested);
     for (const { type, start, end } of leftOut) {
       const what = text.slice(words[start]!.start, words[end - 1]!.end);
-      this.#report(line, 'overlapping-spans', `${type}: ${what}`, 'skipped');
+      this.#report(lineAt(words[start]!.start), 'overlapping-spans', `${type}: ${what}`, 'skipped');
     }
     this.#leftOut += leftOut.length;
     return tags.map((tag) => this.#intern(tag));

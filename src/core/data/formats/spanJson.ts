@@ -1,0 +1,168 @@
+/** What the formats of annotation tools that write JSON share. */
+import { z } from 'zod';
+import type { ReadChoices } from '../choices.ts';
+import { cutText, importError, NoSuchFieldError } from '../errors.ts';
+import { ProblemLog } from '../problemLog.ts';
+import type { Fact, Field } from '../report.ts';
+import type { FileHead, OpenFile } from '../text.ts';
+import type { FormatInput, ParsedFile } from './format.ts';
+import { type JsonLayout, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import type { OffsetUnit } from './offsets.ts';
+import { SpanReader } from './spanReader.ts';
+import type { CharacterSpan } from './spanTags.ts';
+
+/** A list that may be absent, and `null` for none. */
+export const optionalListSchema = z
+  .array(z.unknown())
+  .nullish()
+  .transform((list) => list ?? []);
+
+const labelSchema = z.string().trim().min(1);
+/** `[start, end, type]`: spaCy and doccano. What is behind the type belongs to neither. */
+const tripleSchema = z.tuple([z.number(), z.number(), labelSchema]).rest(z.unknown());
+
+/** Reads `[start, end, type]`. */
+export function spanFromTriple(value: unknown): CharacterSpan | null {
+  const parsed = tripleSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const [start, end, type] = parsed.data;
+  return { start, end, type };
+}
+
+const objectSchema = z.object({
+  start: z.number(),
+  end: z.number(),
+  label: labelSchema,
+  text: z.string().nullish(),
+});
+
+/** Reads `{start, end, label, text?}`. */
+export function spanFromObject(value: unknown): CharacterSpan | null {
+  const parsed = objectSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { start, end, label, text } = parsed.data;
+  return { start, end, type: label, ...(typeof text === 'string' ? { text } : {}) };
+}
+
+/** The spans of a list; what is none goes to `onMalformed`. */
+export function readSpanList(
+  list: readonly unknown[],
+  readSpan: (value: unknown) => CharacterSpan | null,
+  onMalformed: (value: unknown) => void,
+): CharacterSpan[] {
+  const spans: CharacterSpan[] = [];
+  for (const value of list) {
+    const span = readSpan(value);
+    if (span === null) onMalformed(value);
+    else spans.push(span);
+  }
+  return spans;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The first records of a JSON file, as far as the head has them; empty where it is none. */
+export function firstRecords(head: FileHead): readonly unknown[] {
+  return peekJson(head)?.records ?? [];
+}
+
+function layoutFact(layout: JsonLayout): Fact {
+  switch (layout) {
+    case 'lines':
+      return { what: 'jsonLines', values: {} };
+    case 'array':
+      return { what: 'jsonArray', values: {} };
+    case 'document':
+      return { what: 'jsonDocument', values: {} };
+    default:
+      return layout satisfies never;
+  }
+}
+
+export type ReadSpanRecord = (value: unknown, line: number, reader: SpanReader) => void;
+
+/** Reads all records of a JSON file. `facts` are asked for at the end, when all that is counted is known. */
+export async function readSpanJson(
+  { file, choices, problems }: FormatInput,
+  usualUnit: OffsetUnit,
+  readRecord: ReadSpanRecord,
+  facts: () => readonly Fact[],
+): Promise<ParsedFile> {
+  const layout = peekJson(file.head)?.layout ?? 'lines';
+  const reader = new SpanReader({ file, choices, problems }, usualUnit);
+  for await (const { value, line } of readJsonRecords(file, layout, problems))
+    readRecord(value, line, reader);
+  return reader.finish([layoutFact(layout), ...facts()]);
+}
+
+/** Like `readSpanJson`, with the elements of one list in the object at the top of the file as records. */
+export async function readSpanJsonList(
+  { file, choices, problems }: FormatInput,
+  list: string,
+  usualUnit: OffsetUnit,
+  readRecord: ReadSpanRecord,
+  facts: readonly Fact[],
+): Promise<ParsedFile> {
+  const reader = new SpanReader({ file, choices, problems }, usualUnit);
+  for await (const record of readJsonLists(file, problems)) {
+    if (record.list === list) readRecord(record.value, record.line, reader);
+  }
+  return reader.finish([layoutFact('document'), ...facts]);
+}
+
+const SAMPLE_RECORDS = 50;
+
+/** The first records as a whole: the head of a file may end in the first one. */
+export async function sampleRecords(file: OpenFile): Promise<unknown[]> {
+  const sample: unknown[] = [];
+  const layout = peekJson(file.head)?.layout ?? 'lines';
+  // What is malformed is reported when all of the file is read.
+  for await (const { value } of readJsonRecords(file, layout, new ProblemLog())) {
+    sample.push(value);
+    if (sample.length === SAMPLE_RECORDS) break;
+  }
+  return sample;
+}
+
+/**
+ * Refuses fields that the file does not have.
+ * @param fields empty where the file leaves no choice
+ * @throws NoSuchFieldError
+ */
+export function checkChoices(
+  file: string,
+  { wordField, tagField }: ReadChoices,
+  fields: readonly Field[],
+): void {
+  const chosen = [
+    ['words', wordField, fields.filter(({ holds }) => holds === 'words')],
+    ['tags', tagField, fields.filter(({ holds }) => holds !== 'words')],
+  ] as const;
+  for (const [what, field, known] of chosen) {
+    if (field === null || known.some(({ id }) => id === field)) continue;
+    const names = known.map(({ id }) => `“${id}”`).join(', ');
+    throw importError(NoSuchFieldError, `There are no ${what} in a field “${field}”.`, {
+      file,
+      line: 0,
+      text: field,
+      remedy:
+        names === ''
+          ? `This file leaves no choice of ${what}: take it back.`
+          : `Choose one of these: ${names}.`,
+    });
+  }
+}
+
+const EXAMPLES = 3;
+
+/** A field with its first distinct values. */
+export function makeField(id: string, holds: Field['holds'], values: Iterable<string>): Field {
+  const examples = new Set<string>();
+  for (const value of values) {
+    if (examples.size === EXAMPLES) break;
+    examples.add(cutText(value));
+  }
+  return { id, holds, examples: [...examples] };
+}

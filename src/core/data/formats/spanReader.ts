@@ -1,0 +1,236 @@
+/** What all formats of texts with marked spans share: from the records of a file to its sentences. */
+import type { Fact } from '../report.ts';
+import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import {
+  CodePointMap,
+  hasWideCharacters,
+  type OffsetRange,
+  type OffsetUnit,
+  offsetFacts,
+  tellOffsetUnit,
+} from './offsets.ts';
+import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
+import { gluedWords, splitWords, type WordAt } from './words.ts';
+
+/** A text with its spans. All offsets are in the unit of the file. */
+export interface TextRecord {
+  readonly text: string;
+  readonly spans: readonly CharacterSpan[];
+  /** The file's own tokens in order. Where they are left out, words are made. */
+  readonly tokens?: readonly OffsetRange[];
+  /** Where sentences begin; left out where the file does not tell. */
+  readonly sentenceStarts?: readonly number[];
+}
+
+interface HeldRecord {
+  readonly record: TextRecord;
+  readonly lineAt: LineAt;
+  readonly index: number;
+}
+
+const LINE_BREAK = /[\n\r]/;
+
+/**
+ * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line breaks outside of its
+ * spans: these part it, and records are then documents. Words are the tokens that the file gives, without those that are blank; else they
+ * are made (`splitWords`, rule `words`). The unit of the offsets is told from the whole file, so texts with characters that are two UTF-16
+ * units wait until the end.
+ */
+export class SpanReader {
+  readonly #input: Pick<FormatInput, 'file' | 'problems'>;
+  readonly #usualUnit: OffsetUnit;
+  readonly #tagger: SpanTagger;
+  readonly #held: HeldRecord[] = [];
+  /** By record: its sentences. */
+  readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
+  /** The one string for each word, as words repeat. */
+  readonly #words = new Map<string, string>();
+  #withTokens = 0;
+  #withMadeWords = 0;
+  #partedAtLineBreaks = 0;
+  #partedByMarks = 0;
+
+  /** @param usualUnit of the tool that writes such files, for texts that do not tell */
+  constructor(
+    { file, problems, choices }: Pick<FormatInput, 'file' | 'problems' | 'choices'>,
+    usualUnit: OffsetUnit,
+  ) {
+    this.#input = { file, problems };
+    this.#usualUnit = usualUnit;
+    this.#tagger = new SpanTagger(file.name, choices, problems);
+  }
+
+  add(record: TextRecord, lineAt: LineAt): void {
+    const index = this.#sentencesOf.push([]) - 1;
+    if (hasWideCharacters(record.text)) this.#held.push({ record, lineAt, index });
+    else this.#sentencesOf[index] = this.#read(record, lineAt);
+  }
+
+  /** Part of a record that does not have the form of its format. */
+  reportMalformed(line: number, value: unknown): void {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    this.#input.problems.add({
+      file: this.#input.file.name,
+      line,
+      kind: 'malformed-record',
+      text,
+      action: 'skipped',
+    });
+  }
+
+  /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
+  finish(facts: readonly Fact[]): ParsedFile {
+    const told = tellOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
+    for (const { record, lineAt, index } of this.#held) {
+      const converted = told.unit === 'utf-16' ? record : toUtf16(record);
+      this.#sentencesOf[index] = this.#read(converted, lineAt);
+    }
+    const marksDocuments = this.#sentencesOf.some((sentences) => sentences.length > 1);
+    const sentences: ParsedSentence[] = [];
+    let documents = 0;
+    for (const ofRecord of this.#sentencesOf) {
+      for (const sentence of ofRecord) sentences.push({ ...sentence, document: documents });
+      if (marksDocuments && ofRecord.length > 0) documents++;
+    }
+    return {
+      facts: [...facts, ...this.#wordFacts(), ...offsetFacts(told), ...this.#tagger.facts],
+      fields: [],
+      wordField: null,
+      tagField: null,
+      sentences,
+      marksDocuments,
+      classNames: null,
+      madeFromSpans: true,
+    };
+  }
+
+  #wordFacts(): Fact[] {
+    const counts = [
+      ['tokensGiven', this.#withTokens],
+      ['wordsMade', this.#withMadeWords],
+      ['sentencesGiven', this.#partedByMarks],
+      ['sentencesAtLineBreaks', this.#partedAtLineBreaks],
+    ] as const;
+    return counts.flatMap(([what, count]) => (count > 0 ? [{ what, values: { count } }] : []));
+  }
+
+  #read(record: TextRecord, lineAt: LineAt): Omit<ParsedSentence, 'document'>[] {
+    const { text } = record;
+    const words = this.#wordsOf(record, lineAt);
+    const spans = record.spans
+      .map((span) => this.#tagger.settle(text, span, lineAt))
+      .filter((span) => span !== null);
+    const tags = this.#tagger.tag(text, words, spans, lineAt);
+    if (words.length === 0) {
+      const { file, problems } = this.#input;
+      problems.add({ file: file.name, line: lineAt(0), kind: 'empty-sentence', text: '', action: 'skipped' });
+      return [];
+    }
+    const ends = this.#sentenceEnds(record, words, tags);
+    const sentences: Omit<ParsedSentence, 'document'>[] = [];
+    let start = 0;
+    for (const end of [...ends, words.length]) {
+      const ofSentence = words.slice(start, end);
+      const glued = gluedWords(ofSentence);
+      sentences.push({
+        words: ofSentence.map((word) => this.#intern(word.text)),
+        tags: tags.slice(start, end),
+        line: lineAt(words[start]!.start),
+        ...(glued === undefined ? {} : { glued }),
+      });
+      start = end;
+    }
+    return sentences;
+  }
+
+  #wordsOf({ text, tokens }: TextRecord, lineAt: LineAt): readonly WordAt[] {
+    if (tokens !== undefined) {
+      const words = wordsFromTokens(text, tokens);
+      if (words !== null) {
+        this.#withTokens++;
+        return words;
+      }
+      const { file, problems } = this.#input;
+      const what = `tokens ≠ text: ${text}`;
+      problems.add({
+        file: file.name,
+        line: lineAt(0),
+        kind: 'malformed-record',
+        text: what,
+        action: 'repaired',
+      });
+    }
+    this.#withMadeWords++;
+    return splitWords(text, 'words');
+  }
+
+  /** Indices of the words with which sentences but the first begin. Never inside a span that was taken. */
+  #sentenceEnds(
+    { text, sentenceStarts }: TextRecord,
+    words: readonly WordAt[],
+    tags: readonly string[],
+  ): number[] {
+    const ends: number[] = [];
+    let nextStart = 0;
+    for (let word = 1; word < words.length; word++) {
+      const gapStart = words[word - 1]!.end;
+      const gapEnd = words[word]!.start;
+      let parts = false;
+      if (sentenceStarts === undefined) {
+        parts = gapEnd > gapStart && LINE_BREAK.test(text.slice(gapStart, gapEnd));
+      } else {
+        while (nextStart < sentenceStarts.length && sentenceStarts[nextStart]! <= gapEnd) {
+          parts ||= sentenceStarts[nextStart]! >= gapStart;
+          nextStart++;
+        }
+      }
+      if (parts && !tags[word]!.startsWith('I-')) ends.push(word);
+    }
+    if (sentenceStarts !== undefined) this.#partedByMarks++;
+    else if (ends.length > 0) this.#partedAtLineBreaks++;
+    return ends;
+  }
+
+  #intern(word: string): string {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    this.#words.set(word, word);
+    return word;
+  }
+}
+
+function evidenceOf({ record: { text, spans, tokens = [] } }: HeldRecord): {
+  text: string;
+  ranges: OffsetRange[];
+} {
+  return { text, ranges: [...spans, ...tokens] };
+}
+
+function toUtf16(record: TextRecord): TextRecord {
+  const map = new CodePointMap(record.text);
+  return {
+    text: record.text,
+    spans: record.spans.map((span) => map.convert(span)),
+    ...(record.tokens === undefined ? {} : { tokens: record.tokens.map((token) => map.convert(token)) }),
+    ...(record.sentenceStarts === undefined
+      ? {}
+      : { sentenceStarts: record.sentenceStarts.map((start) => map.toUtf16(start)) }),
+  };
+}
+
+/** The tokens as words, without blank ones and without blanks at their edges; null where they are not in order or not the text's. */
+function wordsFromTokens(text: string, tokens: readonly OffsetRange[]): WordAt[] | null {
+  const words: WordAt[] = [];
+  let previousEnd = 0;
+  for (const { start, end, text: expected } of tokens) {
+    if (!Number.isInteger(start) || !Number.isInteger(end) || start < previousEnd || end <= start)
+      return null;
+    const characters = text.slice(start, end);
+    if (end > text.length || (expected !== undefined && expected !== characters)) return null;
+    const word = characters.trim();
+    const wordStart = start + characters.length - characters.trimStart().length;
+    if (word !== '') words.push({ text: word, start: wordStart, end: wordStart + word.length });
+    previousEnd = end;
+  }
+  return words;
+}
