@@ -2,6 +2,7 @@ import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts
 import type { OpenFile } from '../text.ts';
 import { brat } from './brat.ts';
 import { columns } from './columns.ts';
+import { conllu } from './conllu.ts';
 import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
 import { labelStudio } from './labelStudio.ts';
@@ -19,6 +20,7 @@ export const FORMATS: readonly Format[] = [
   brat,
   textSpans,
   records,
+  conllu,
   columns,
 ];
 
