@@ -3,15 +3,46 @@ import { TagsmithError } from '../../core/errors.ts';
 
 const ES: Readonly<Record<string, string>> = {
   UnreadableFileError:
-    'El archivo no es texto en UTF-8. Guárdalo como texto en UTF-8, o extráelo si está comprimido, y súbelo de nuevo.',
+    'De este archivo no se puede sacar texto: está dañado, protegido o en un formato que no contiene datos. Desempaquétalo o guárdalo como texto en UTF-8 y súbelo de nuevo.',
+  UnpackedTooLargeError:
+    'Lo que hay en el archivo comprimido ocupa demasiado. Desempaquétalo y sube solo los archivos que hacen falta.',
   UnknownFormatError:
-    'No se reconoce el formato. Hacen falta columnas CoNLL (una palabra y su etiqueta por línea) o líneas JSON con palabras y etiquetas.',
+    'No se reconoce el formato. Sirven, por ejemplo, filas con una palabra y su etiqueta, registros JSON con palabras y etiquetas, o lo que exportan las herramientas de anotación.',
   EmptyFileError: 'No hay ninguna oración. Comprueba que es el archivo correcto.',
   NoTagsError:
     'Las palabras no tienen etiquetas, o son todas iguales. Comprueba qué columna lleva las etiquetas.',
   NoClassNamesError:
-    'Las etiquetas son números y nada dice qué clases son. Usa los nombres de las etiquetas en lugar de los números.',
-  NoTrainingDataError: 'No queda ninguna oración con la que entrenar. Añade un archivo de entrenamiento.',
+    'Las etiquetas son números y nada dice qué clases son. Añade la lista de nombres, o usa los nombres en lugar de los números.',
+  InvalidLabelNamesError:
+    'La lista de etiquetas tiene huecos o repeticiones. Da a cada una su propio nombre.',
+  NoTrainingDataError:
+    'No quedan oraciones suficientes con las que entrenar. Añade un archivo de entrenamiento o elige la partición de los que hay.',
+  UntaggedTextError:
+    'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe en cada fila una palabra y su etiqueta, y una fila en blanco tras cada oración.',
+  NoSuchFieldError:
+    'No existe la columna o el campo elegido. Elige otro, o vuelve a lo automático.',
+  ImportCancelledError: 'Se ha cancelado la importación. Lo que estaba cargado sigue ahí.',
+  NoDataError: 'Aún no hay datos. Sube archivos o elige una muestra.',
+  FileGoneError:
+    'El archivo ya no se puede leer: se ha movido o ha cambiado desde que lo elegiste. Elígelo otra vez.',
+  RepositoryNameError:
+    'Con ese nombre no se encuentra nada en el hub. Escribe propietario/nombre, como eriktks/conll2003, o pega la dirección.',
+  HubNotFoundError:
+    'No existe en el hub, o es privado. Comprueba cómo se escribe; si es privado, introduce un código de acceso.',
+  GatedRepositoryError:
+    'Solo pueden leerlo quienes han pedido acceso. Pídelo en su página e introduce un código de acceso de esa cuenta.',
+  HubOfflineError:
+    'El hub no responde. Comprueba la conexión e inténtalo de nuevo: lo que ya se ha recibido se conserva.',
+  HubStatusError:
+    'El hub no ha atendido la petición. Espera unos minutos e inténtalo de nuevo: lo que ya se ha recibido se conserva.',
+  HubAnswerError:
+    'La respuesta no es la de un hub. Comprueba la dirección del hub, y si la red pide antes una contraseña.',
+  ChecksumError:
+    'El archivo descargado no coincide con el del hub y no se ha guardado. Inténtalo de nuevo.',
+  StorageFullError:
+    'El navegador no da más espacio. Borra modelos o conjuntos guardados que ya no necesites, o libera espacio en el disco, e inténtalo de nuevo.',
+  FileInUseError:
+    'Ese archivo ya se está descargando, aquí o en otra pestaña. Espera a que termine, o cierra la otra pestaña.',
   DownloadError:
     'No se ha podido descargar un archivo del modelo. Comprueba la conexión y recarga la página.',
   SampleUnavailableError: 'No se ha podido leer la muestra. Recarga la página, o sube archivos propios.',
@@ -25,12 +56,18 @@ const ES: Readonly<Record<string, string>> = {
   UnsupportedModelError: 'La página aún no sabe entrenar este tipo de modelo.',
 };
 
-/** The explanation with the place in the file, where the error tells one; null where there is none in that language. */
+/** The explanation with what it is about (file and line, or repository), where the error tells that; null where there is none in that language. */
 export function explainError(error: Error, language: string): string | null {
   const explanation = language === 'es' ? ES[error.name] : undefined;
   if (explanation === undefined) return null;
-  const data: { file?: unknown; line?: unknown } = error instanceof TagsmithError ? error.data : {};
-  if (typeof data.file !== 'string' || data.file === '') return explanation;
-  const line = typeof data.line === 'number' && data.line > 0 ? `, línea ${data.line}` : '';
-  return `${data.file}${line}: ${explanation}`;
+  const place = error instanceof TagsmithError ? placeOf(error.data) : null;
+  return place === null ? explanation : `${place}: ${explanation}`;
+}
+
+function placeOf(data: { file?: unknown; line?: unknown; repository?: unknown }): string | null {
+  const { file, line, repository } = data;
+  if (typeof file === 'string' && file !== '') {
+    return typeof line === 'number' && line > 0 ? `${file}, línea ${line}` : file;
+  }
+  return typeof repository === 'string' ? repository : null;
 }
