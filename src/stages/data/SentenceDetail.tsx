@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
+import { useClipboard, useHotkeys } from '@mantine/hooks';
 import {
   IconAlertTriangle,
   IconCheck,
@@ -38,6 +38,14 @@ export function SentenceDetail(props: {
   const { isOpen, onClose, row, position, total, onMove, loaded, split, types } = props;
   const { t } = useTranslation();
   const format = useFormat();
+  useHotkeys(
+    isOpen
+      ? [
+          ['ArrowLeft', () => position > 0 && onMove(position - 1)],
+          ['ArrowRight', () => position + 1 < total && onMove(position + 1)],
+        ]
+      : [],
+  );
   const title =
     row === null
       ? t('browse.onItsWay')
@@ -66,6 +74,7 @@ export function SentenceDetail(props: {
             size="xs"
             variant="default"
             rightSection={<IconChevronRight size={15} aria-hidden />}
+            data-autofocus
             disabled={position + 1 >= total}
             onClick={() => onMove(position + 1)}
           >

@@ -1,7 +1,16 @@
-import { Skeleton } from '@mantine/core';
+import { Pagination, Skeleton } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, memo, useEffect, useId, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol.ts';
 import { useFormat } from '../../app/i18n/format.ts';
@@ -11,6 +20,8 @@ import classes from './browse.module.css';
 import type { SentenceWindows } from './sentenceWindows.ts';
 
 const ESTIMATED_ROW_PX = 76;
+/** Rows of one part of the list: browsers end an element at some 17 million pixels, and what is below cannot be reached. */
+const PART_ROWS = 100_000;
 /** A longer sentence is cut in the list; opened, it is whole. */
 const WORDS_IN_LIST = 80;
 
@@ -27,33 +38,40 @@ export function SentenceList(props: {
   /** False while another list is on its way. */
   readonly isCurrent: boolean;
   readonly active: number | null;
-  readonly onActive: (position: number) => void;
+  readonly onActive: (position: number | null) => void;
   readonly onOpen: (position: number) => void;
 }) {
   const { windows, total, task, types, label, isCurrent, active, onActive, onOpen } = props;
   const { t } = useTranslation();
   const id = useId();
+  const format = useFormat();
   const scrollRef = useRef<HTMLDivElement>(null);
+  const [chosenPart, setPart] = useState(0);
+  const part = active === null ? chosenPart : Math.floor(active / PART_ROWS);
+  const start = part * PART_ROWS;
   const virtualizer = useVirtualizer({
-    count: total,
+    count: Math.min(PART_ROWS, total - start),
     getScrollElement: () => scrollRef.current,
+    getItemKey: useCallback((index: number) => start + index, [start]),
     estimateSize: () => ESTIMATED_ROW_PX,
     overscan: 6,
   });
   const items = virtualizer.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const first = start + (items[0]?.index ?? 0);
+  const last = start + (items.at(-1)?.index ?? 0);
   useEffect(() => windows.want(first, last), [windows, first, last]);
 
   useEffect(() => {
-    if (active !== null) virtualizer.scrollToIndex(active, { align: 'auto' });
-  }, [virtualizer, active]);
+    virtualizer.scrollToIndex(active === null ? 0 : active - start, {
+      align: active === null ? 'start' : 'auto',
+    });
+  }, [virtualizer, active, start]);
 
   const move = (event: KeyboardEvent) => {
     const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
     // After scrolling with the mouse, keys go on from what is in sight.
-    const isInSight = active !== null && active >= startIndex && active <= endIndex;
-    const from = isInSight ? active : startIndex;
+    const isInSight = active !== null && active >= start + startIndex && active <= start + endIndex;
+    const from = isInSight ? active : start + startIndex;
     const page = Math.max(1, endIndex - startIndex - 1);
     const to = {
       ArrowDown: isInSight ? from + 1 : from,
@@ -75,45 +93,69 @@ export function SentenceList(props: {
   const openClicked = (event: MouseEvent<HTMLElement>) => {
     // A click that ends a selection of text is none.
     if (!(event.target instanceof Element) || document.getSelection()?.isCollapsed === false) return;
-    const position = event.target.closest('[data-index]')?.getAttribute('data-index');
+    const position = event.target.closest('[data-position]')?.getAttribute('data-position');
     if (position == null) return;
     scrollRef.current?.focus({ preventScroll: true });
     onOpen(Number(position));
   };
 
+  const parts = Math.ceil(total / PART_ROWS);
   return (
-    <div
-      className={classes.list}
-      ref={scrollRef}
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-description={t('browse.listHelp')}
-      aria-busy={!isCurrent}
-      aria-activedescendant={active === null ? undefined : `${id}-${active}`}
-      onKeyDown={move}
-      onClick={openClicked}
-    >
-      <div className={classes.items} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, key, start }) => (
-          <div
-            key={key}
-            id={`${id}-${index}`}
-            ref={virtualizer.measureElement}
-            data-index={index}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            aria-setsize={total}
-            aria-posinset={index + 1}
-            className={classes.item}
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            <Row row={windows.rowAt(index)} task={task} types={types} />
-          </div>
-        ))}
+    <>
+      {parts > 1 && (
+        <Pagination
+          size="xs"
+          mb={8}
+          total={parts}
+          value={part + 1}
+          aria-label={t('browse.part', { amount: format.count(PART_ROWS) })}
+          getItemProps={(page) => ({ 'aria-label': t('browse.partNumber', { number: format.count(page) }) })}
+          getControlProps={(control) => ({
+            'aria-label': t(control === 'next' ? 'browse.nextPart' : 'browse.previousPart'),
+          })}
+          onChange={(page) => {
+            onActive(null);
+            setPart(page - 1);
+          }}
+        />
+      )}
+      <div
+        className={classes.list}
+        ref={scrollRef}
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-description={t('browse.listHelp')}
+        aria-busy={!isCurrent}
+        aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+        onKeyDown={move}
+        onClick={openClicked}
+      >
+        <div className={classes.items} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const position = start + item.index;
+            return (
+              <div
+                key={item.key}
+                id={`${id}-${position}`}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                data-position={position}
+                role="option"
+                tabIndex={-1}
+                aria-selected={position === active}
+                aria-setsize={total}
+                aria-posinset={position + 1}
+                className={classes.item}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <Row row={windows.rowAt(position)} task={task} types={types} />
+              </div>
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 
