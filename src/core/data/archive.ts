@@ -1,61 +1,79 @@
 /** Zip archives among the files: their entries take their place. Files that hold no data are left out, and said. */
-import { unzipSync } from 'fflate';
 import { type ByteSource, bytesSource } from '../bytes.ts';
-import { importError, UnreadableFileError } from './errors.ts';
 import type { ImportReport, LeftOutReason } from './report.ts';
+import { isZip, MAX_UNPACKED_BYTES, readZipEntries, unpackEntry } from './zipEntries.ts';
 
 export interface ExpandedFiles {
+  /** Each with a name of its own. */
   readonly files: readonly ByteSource[];
   readonly leftOut: ImportReport['leftOut'];
 }
 
-const ZIP_SIGNATURE = [0x50, 0x4b, 0x03, 0x04];
+interface Candidate {
+  readonly name: string;
+  open(): Promise<ByteSource>;
+}
 
 /**
  * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold none (readme files,
- * licences, scripts, what systems hide) are left out.
- * @throws UnreadableFileError for a damaged archive
+ * licences, scripts, what systems hide) are left out, and are not unpacked.
+ *
+ * Paths inside an archive stay as they are; where one of them is taken already, all of that archive stand in a folder with its name. Of
+ * two files with one name, the second becomes `name (2).txt`.
+ *
+ * @param onUnpacked called with the archive's name between pieces, so that the place where it runs can take messages
+ * @throws UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office documents;
+ * UnpackedTooLargeError beyond MAX_UNPACKED_BYTES
  */
-export async function expandArchives(sources: readonly ByteSource[]): Promise<ExpandedFiles> {
-  const all: ByteSource[] = [];
+export async function expandArchives(
+  sources: readonly ByteSource[],
+  onUnpacked: (archive: string) => Promise<void>,
+): Promise<ExpandedFiles> {
+  const taken = new Set<string>();
+  const budget = { leftBytes: MAX_UNPACKED_BYTES };
+  const candidates: Candidate[] = [];
   for (const source of sources) {
-    if (await isZip(source)) all.push(...(await entriesOf(source)));
-    else all.push(source);
+    if (await isZip(source)) {
+      const entries = await readZipEntries(source);
+      const collides = entries.some(({ path }) => taken.has(path));
+      for (const entry of entries) {
+        const name = freeName(collides ? `${source.name}/${entry.path}` : entry.path, taken);
+        const open = async (): Promise<ByteSource> =>
+          bytesSource(name, await unpackEntry(source, entry, budget, () => onUnpacked(source.name)));
+        candidates.push({ name, open });
+      }
+    } else {
+      const name = freeName(source.name, taken);
+      candidates.push({ name, open: async () => (name === source.name ? source : { ...source, name }) });
+    }
   }
-  if (all.length === 1) return { files: all, leftOut: [] };
-  const reasons = all.map((source) => reasonToLeaveOut(source.name));
-  return {
-    files: all.filter((_, i) => reasons[i] === null),
-    leftOut: all.flatMap(({ name: file }, i) => {
-      const why = reasons[i] ?? null;
-      return why === null ? [] : [{ file, why }];
-    }),
-  };
+  const files: ByteSource[] = [];
+  const leftOut: ImportReport['leftOut'][number][] = [];
+  for (const { name, open } of candidates) {
+    const why = candidates.length === 1 ? null : reasonToLeaveOut(name);
+    if (why === null) files.push(await open());
+    else leftOut.push({ file: name, why });
+  }
+  return { files, leftOut };
 }
 
-async function isZip(source: ByteSource): Promise<boolean> {
-  const start = await source.slice(0, ZIP_SIGNATURE.length);
-  return ZIP_SIGNATURE.every((byte, i) => start[i] === byte);
-}
-
-async function entriesOf(archive: ByteSource): Promise<ByteSource[]> {
-  try {
-    const entries = unzipSync(await archive.slice(0));
-    return Object.entries(entries)
-      .filter(([path]) => !path.endsWith('/'))
-      .map(([path, bytes]) => bytesSource(path, bytes));
-  } catch (error) {
-    throw importError(UnreadableFileError, `This zip archive is damaged (${String(error)}).`, {
-      file: archive.name,
-      line: 0,
-      text: '',
-      remedy: 'Make it again, or unpack it and choose the files inside.',
-    });
-  }
+/** The name, numbered where it is taken; it is taken then. */
+function freeName(name: string, taken: Set<string>): string {
+  const dot = name.indexOf('.', Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 2);
+  const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${stem} (${number})${ending}`;
+  taken.add(free);
+  return free;
 }
 
 const NOT_DATA =
   /^(readme|licen[cs]e|copying|citation|authors|changelog)(\.|$)|\.(md|py|ipynb|js|ts|html?|css|pdf|png|jpe?g|gif|svg|sh|ya?ml|bib|log|exe|dll|gz|lock|toml|ini|conf)$/i;
+
+/** Whether the name is that of a file that can hold data, and is not one of those that come along with them. */
+export function isDataFile(path: string): boolean {
+  return reasonToLeaveOut(path) === null;
+}
 
 function reasonToLeaveOut(path: string): LeftOutReason | null {
   const segments = path.split(/[\\/]/);

@@ -3,29 +3,52 @@ import type { DataChoices } from './choices.ts';
 import { type Dataset, type Sentence, SPLIT_NAMES, type SplitName, type Task } from './dataset.ts';
 import { type ImportErrorData, importError, NoTagsError, NoTrainingDataError } from './errors.ts';
 import type { ParsedSentence } from './formats/format.ts';
+import { LabelChanger, TypeCounter } from './labelChanges.ts';
 import { type LabelSet, labelSetFromNames, labelSetFromTags } from './labels.ts';
 import type { ProblemLog } from './problemLog.ts';
 import type { ReadData, ReadFile } from './read.ts';
-import type { FileReport, ImportReport, MadeSplits } from './report.ts';
-import { Iob2Converter, isSchemeTag, OUTSIDE, recogniseScheme, typeOf } from './schemes.ts';
-import { assignSplits, countSplit, setAsideValidation } from './splits.ts';
+import type {
+  FileReport,
+  ImportReport,
+  MadeSplits,
+  ProblemKind,
+  SchemeReason,
+  SplitCounts,
+  SplitReason,
+} from './report.ts';
+import {
+  Iob2Converter,
+  isSchemeTag,
+  OUTSIDE,
+  type RecognisedScheme,
+  recogniseScheme,
+  type TagReading,
+  typeOf,
+} from './schemes.ts';
+import { assignSplits, countSplit, drawSplits, drawSubset } from './splits.ts';
 
 export interface Arranged {
   readonly dataset: Dataset;
   readonly report: ImportReport;
   /** All problems, with the lines of those that the report only counts. */
   readonly problems: ProblemLog;
+  /** Whether a problem of that kind lies in the lines of a sentence of the data set. */
+  hasProblem(kind: ProblemKind, sentence: Sentence): boolean;
 }
 
-interface ArrangedFile {
-  readonly report: FileReport;
-  readonly sentences: readonly Sentence[];
-  readonly documentCount: number;
-  readonly classNames: readonly string[] | null;
+/** A file that has a part in the data set, and how its tags are read. */
+interface PlannedFile {
+  readonly read: ReadFile;
+  readonly split: SplitName;
+  readonly splitReason: SplitReason;
+  readonly recognised: RecognisedScheme;
+  readonly reading: TagReading;
+  readonly schemeReason: SchemeReason;
 }
 
 /** Where each word of a sentence stood. */
 type ParsedOf = Map<Sentence, ParsedSentence>;
+type SentencesOf = Record<SplitName, readonly Sentence[]>;
 
 /**
  * Makes the data set. `read` stays as it is, so that other choices can be tried on it.
@@ -33,48 +56,38 @@ type ParsedOf = Map<Sentence, ParsedSentence>;
  */
 export function arrange(read: ReadData, name: string, choices: DataChoices): Arranged {
   const problems = read.problems.copy();
-  const parsedOf: ParsedOf = new Map();
-  const splitOfFile = assignSplits(read.files, choices.fileSplits);
+  const isPooled = choices.splitBy === 'ratio';
   const leftOut = [...read.leftOut];
-  const files: ArrangedFile[] = [];
-  for (const [i, file] of read.files.entries()) {
-    const split = splitOfFile[i]!;
-    if (split === 'none') leftOut.push({ file: file.name, why: 'no-split' });
-    else files.push(arrangeFile(file, files.length, split, choices, problems, parsedOf));
-  }
-  const task: Task = files.some(({ report }) => report.scheme !== 'tokens') ? 'spans' : 'tokens';
+  const { files, task } = planFiles(read, choices, leftOut);
+  const changer = new LabelChanger(task, choices.labelChanges);
+  const parsedOf: ParsedOf = new Map();
+  const byFile = convertFiles(files, isPooled, problems, parsedOf);
+  const given: SentencesOf = { train: [], validation: [], test: [] };
+  for (const split of SPLIT_NAMES) given[split] = byFile.filter((_, i) => files[i]!.split === split).flat();
 
-  const sentencesOf: Record<SplitName, readonly Sentence[]> = { train: [], validation: [], test: [] };
-  for (const split of SPLIT_NAMES) {
-    sentencesOf[split] = joinFiles(
-      files.filter(({ report }) => report.split === split),
-      parsedOf,
-    );
-  }
-  checkTrain(files, sentencesOf.train, problems);
-
-  // Before anything is set aside, so that the order of labels does not depend on the seed.
+  const types = new TypeCounter(task);
+  for (const split of SPLIT_NAMES) for (const { tags } of given[split]) types.add(tags);
+  if (!changer.changesNothing) changeLabels(given, changer, parsedOf);
+  const typesBefore = types.describe(changer);
+  checkTrain(files, given, isPooled, task === 'spans' && typesBefore.length > 0, problems);
+  // Before anything is drawn, so that the order of labels does not depend on the seed.
   const labels = chooseLabels(
     files,
-    SPLIT_NAMES.flatMap((split) => sentencesOf[split]),
+    SPLIT_NAMES.flatMap((split) => given[split]),
+    changer,
   );
-  let madeSplits: MadeSplits | null = null;
-  if (sentencesOf.validation.length === 0) {
-    const { train, validation, by } = setAsideValidation(sentencesOf.train, choices.splitSeed);
-    sentencesOf.train = train;
-    sentencesOf.validation = validation;
-    madeSplits = {
-      seed: choices.splitSeed,
-      validation: choices.validationRatio,
-      test: 0,
-      by,
-      why: 'validation-missing',
-    };
+  const { sentencesOf, madeSplits } = makeSplits(given, choices);
+  const trainSize = sentencesOf.train.length;
+  if (choices.trainSubset !== null) {
+    sentencesOf.train = drawSubset(sentencesOf.train, choices.trainSubset, choices.splitSeed);
   }
+
   const present = SPLIT_NAMES.filter((split) => sentencesOf[split].length > 0);
-  const fileNames = files.map(({ report }) => report.file);
+  const splits = present.map((split) => countSplit(split, sentencesOf[split], task));
+  const fileNames = files.map((file) => file.read.name);
   reportDuplicates(sentencesOf, fileNames, problems);
   reportLabelsNotInTrain(sentencesOf, fileNames, parsedOf, problems);
+  reportImbalance(sentencesOf.train, splits, task === 'spans', fileNames, parsedOf, problems);
 
   const fileOrder = new Map(fileNames.map((file, i) => [file, i]));
   return {
@@ -86,92 +99,190 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
     },
     report: {
       task,
-      files: files.map(({ report }) => report),
+      files: files.map(describeFile),
       leftOut,
-      splits: present.map((split) => countSplit(split, sentencesOf[split])),
+      splits,
+      typesBefore,
       problems: problems.listed.toSorted(
         (a, b) => (fileOrder.get(a.file) ?? 0) - (fileOrder.get(b.file) ?? 0) || a.line - b.line,
       ),
       problemCounts: problems.unlistedCounts,
       madeSplits,
-      trainBeforeSubset: null,
+      trainBeforeSubset: sentencesOf.train.length < trainSize ? trainSize : null,
     },
     problems,
+    hasProblem: (kind, sentence) => {
+      const lines = problems.linesWith(kind, fileNames[sentence.file]!);
+      if (lines.size === 0) return false;
+      const last = parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
+      for (let line = sentence.line; line <= last; line++) if (lines.has(line)) return true;
+      return false;
+    },
   };
 }
 
-function arrangeFile(
-  file: ReadFile,
-  index: number,
-  split: SplitName,
+/**
+ * Split, task and scheme of each file. The largest file to train on decides what the task is. A file recognised as one of the other task is
+ * read in the scheme of that one, and so is a file whose tags fit that scheme as well as the one recognised.
+ */
+function planFiles(
+  read: ReadData,
   choices: DataChoices,
+  leftOut: ImportReport['leftOut'][number][],
+): { readonly files: readonly PlannedFile[]; readonly task: Task } {
+  const assigned = assignSplits(read.files, choices.fileSplits);
+  const isPooled = choices.splitBy === 'ratio';
+  const kept = read.files.flatMap((file, i) => {
+    const { split, reason } = assigned[i]!;
+    if (split === 'none') {
+      leftOut.push({ file: file.name, why: 'no-split' });
+      return [];
+    }
+    const { sentences, madeFromSpans } = file.parsed;
+    const recognised: RecognisedScheme = madeFromSpans
+      ? { scheme: 'IOB2', suffixed: false, evidence: {}, fits: [] }
+      : recogniseScheme(sentences.map(({ tags }) => tags));
+    const splitReason: SplitReason = isPooled ? 'pooled' : reason;
+    return [{ read: file, split, splitReason, recognised }];
+  });
+  const sizeOf = ({ parsed }: ReadFile): number =>
+    parsed.sentences.reduce((sum, { words }) => sum + words.length, 0);
+  const main = kept
+    .filter(({ split }) => isPooled || split === 'train')
+    .reduce<(typeof kept)[number] | null>(
+      (best, file) => (best === null || sizeOf(file.read) > sizeOf(best.read) ? file : best),
+      null,
+    );
+  const readOne = (file: (typeof kept)[number]): Pick<PlannedFile, 'reading' | 'schemeReason'> => {
+    const { recognised } = file;
+    const { madeFromSpans } = file.read.parsed;
+    if (choices.scheme !== null && !madeFromSpans) {
+      const hasMarks = choices.scheme !== 'bare' && choices.scheme !== 'tokens';
+      return {
+        reading: { scheme: choices.scheme, suffixed: hasMarks && recognised.suffixed },
+        schemeReason: 'chosen',
+      };
+    }
+    const own = { reading: recognised, schemeReason: madeFromSpans ? 'made' : 'recognised' } as const;
+    if (main === null || file === main) return own;
+    const ofMain = { reading: readOne(main).reading, schemeReason: 'as-train' } as const;
+    if (taskOf(recognised) !== taskOf(ofMain.reading)) return ofMain;
+    const { scheme, suffixed } = ofMain.reading;
+    const fitsToo = recognised.fits.includes(scheme) && recognised.suffixed === suffixed;
+    return fitsToo && scheme !== recognised.scheme ? ofMain : own;
+  };
+  const files = kept.map((file) => ({ ...file, ...readOne(file) }));
+  return { files, task: main === null ? 'spans' : taskOf(readOne(main).reading) };
+}
+
+function taskOf({ scheme }: TagReading): Task {
+  return scheme === 'tokens' ? 'tokens' : 'spans';
+}
+
+function describeFile({
+  read: { name, companions, sizeBytes, format, encoding, parsed },
+  split,
+  splitReason,
+  recognised,
+  reading,
+  schemeReason,
+}: PlannedFile): FileReport {
+  return {
+    file: name,
+    companions,
+    sizeBytes,
+    format,
+    facts: parsed.facts,
+    encoding,
+    fields: parsed.fields,
+    wordField: parsed.wordField,
+    tagField: parsed.tagField,
+    scheme: reading.scheme,
+    suffixed: reading.suffixed,
+    schemeReason,
+    schemeEvidence: recognised.evidence,
+    split,
+    splitReason,
+  };
+}
+
+/** The sentences of each file in IOB2. Documents are numbered through the files of a split, or of all where they are pooled. */
+function convertFiles(
+  files: readonly PlannedFile[],
+  isPooled: boolean,
   problems: ProblemLog,
   parsedOf: ParsedOf,
-): ArrangedFile {
-  const { parsed, name } = file;
-  const recognised = recogniseScheme(parsed.sentences.map(({ tags }) => tags));
-  const scheme = choices.scheme ?? recognised.scheme;
-  const converter = new Iob2Converter(scheme);
-  const sentences = parsed.sentences.map((raw): Sentence => {
-    const tags = converter.convert(raw.tags, ({ index: word, kind, action }) => {
-      const text = `${raw.words[word]} ${raw.tags[word]}`;
-      problems.add({ file: name, line: raw.lines?.[word] ?? raw.line, kind, text, action });
+): Sentence[][] {
+  const nextDocument: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
+  return files.map(({ read: { name, parsed }, split, reading }, file) => {
+    const converter = new Iob2Converter(reading);
+    const counted = isPooled ? 'train' : split;
+    const firstDocument = nextDocument[counted];
+    return parsed.sentences.map((raw): Sentence => {
+      const tags = converter.convert(raw.tags, ({ index: word, kind, action }) => {
+        const text = `${raw.words[word]} ${raw.tags[word]}`;
+        problems.add({ file: name, line: raw.lines?.[word] ?? raw.line, kind, text, action });
+      });
+      const document = firstDocument + raw.document;
+      if (parsed.marksDocuments) nextDocument[counted] = Math.max(nextDocument[counted], document + 1);
+      const sentence: Sentence = {
+        words: raw.words,
+        tags,
+        file,
+        line: raw.line,
+        ...(parsed.marksDocuments ? { document } : {}),
+        ...(raw.glued === undefined ? {} : { glued: raw.glued }),
+      };
+      parsedOf.set(sentence, raw);
+      return sentence;
     });
-    const sentence: Sentence = {
-      words: raw.words,
-      tags,
-      file: index,
-      line: raw.line,
-      ...(parsed.marksDocuments ? { document: raw.document } : {}),
-      ...(raw.glued === undefined ? {} : { glued: raw.glued }),
-    };
-    parsedOf.set(sentence, raw);
-    return sentence;
   });
-  return {
-    report: {
-      file: name,
-      companions: file.companions,
-      sizeBytes: file.sizeBytes,
-      format: file.format,
-      facts: parsed.facts,
-      encoding: file.encoding,
-      fields: parsed.fields,
-      wordField: parsed.wordField,
-      tagField: parsed.tagField,
-      scheme,
-      suffixed: false,
-      schemeEvidence: recognised.evidence,
-      split,
-    },
-    sentences,
-    documentCount: parsed.marksDocuments ? parsed.sentences.at(-1)!.document + 1 : 0,
-    classNames: parsed.classNames,
-  };
 }
 
-/** One split's files one after the other; documents are numbered through. */
-function joinFiles(files: readonly ArrangedFile[], parsedOf: ParsedOf): readonly Sentence[] {
-  if (files.length === 1) return files[0]!.sentences;
-  let documentOffset = 0;
-  return files.flatMap(({ sentences, documentCount }) => {
-    const offset = documentOffset;
-    documentOffset += documentCount;
-    if (documentCount === 0 || offset === 0) return sentences;
-    return sentences.map((sentence) => {
-      const moved = { ...sentence, document: sentence.document! + offset };
-      parsedOf.set(moved, parsedOf.get(sentence)!);
-      return moved;
+function changeLabels(sentencesOf: SentencesOf, changer: LabelChanger, parsedOf: ParsedOf): void {
+  for (const split of SPLIT_NAMES) {
+    sentencesOf[split] = sentencesOf[split].map((sentence) => {
+      const changed = { ...sentence, tags: sentence.tags.map((tag) => changer.change(tag)) };
+      parsedOf.set(changed, parsedOf.get(sentence)!);
+      parsedOf.delete(sentence);
+      return changed;
     });
-  });
+  }
+}
+
+/** Draws what the user wants drawn, and validation where no file gives one. */
+function makeSplits(
+  given: SentencesOf,
+  { splitBy, splitSeed: seed, validationRatio, testRatio }: DataChoices,
+): { readonly sentencesOf: SentencesOf; readonly madeSplits: MadeSplits | null } {
+  if (splitBy === 'ratio') {
+    const ratios = { validation: validationRatio, test: testRatio };
+    const pool = SPLIT_NAMES.flatMap((split) => given[split]).toSorted((a, b) => a.file - b.file);
+    const { splits, by } = drawSplits(pool, ratios, seed);
+    return { sentencesOf: { ...splits }, madeSplits: { seed, ...ratios, by, why: 'asked' } };
+  }
+  if (given.validation.length > 0) return { sentencesOf: given, madeSplits: null };
+  const ratios = { validation: validationRatio, test: 0 };
+  const { splits, by } = drawSplits(given.train, ratios, seed);
+  return {
+    sentencesOf: { ...splits, test: given.test },
+    madeSplits: { seed, ...ratios, by, why: 'validation-missing' },
+  };
 }
 
 /** Refuses a train split that nothing can be learnt from. */
-function checkTrain(files: readonly ArrangedFile[], train: readonly Sentence[], problems: ProblemLog): void {
-  const trainFiles = files.filter(({ report }) => report.split === 'train').map(({ report }) => report.file);
-  const hasValidation = files.some(({ report }) => report.split === 'validation');
+function checkTrain(
+  files: readonly PlannedFile[],
+  given: SentencesOf,
+  isPooled: boolean,
+  hadTypes: boolean,
+  problems: ProblemLog,
+): void {
+  const trainFiles = files.filter(({ split }) => isPooled || split === 'train').map(({ read }) => read.name);
+  const hasValidation = !isPooled && given.validation.length > 0;
+  const train = isPooled ? SPLIT_NAMES.flatMap((split) => given[split]) : given.train;
   const data: ImportErrorData = {
-    file: (trainFiles.length > 0 ? trainFiles : files.map(({ report }) => report.file)).join(', '),
+    file: (trainFiles.length > 0 ? trainFiles : files.map(({ read }) => read.name)).join(', '),
     line: 0,
     text: '',
     remedy: 'Add a file whose name contains “train”, or choose the split of your file.',
@@ -192,6 +303,12 @@ function checkTrain(files: readonly ArrangedFile[], train: readonly Sentence[], 
   }
   const [first, ...others] = tagsOf(train);
   if (others.length === 0) {
+    if (hadTypes) {
+      throw importError(NoTagsError, 'All entity types are dropped, so there is nothing to learn.', {
+        ...data,
+        remedy: 'Keep one of them.',
+      });
+    }
     throw importError(NoTagsError, `Every word has the tag “${first}”, so there is nothing to learn.`, {
       ...data,
       text: first ?? '',
@@ -201,12 +318,17 @@ function checkTrain(files: readonly ArrangedFile[], train: readonly Sentence[], 
 }
 
 /** The files' class-label list where one fits all tags, else the reference's order of appearance, train first. */
-function chooseLabels(files: readonly ArrangedFile[], sentences: readonly Sentence[]): LabelSet {
+function chooseLabels(
+  files: readonly PlannedFile[],
+  sentences: readonly Sentence[],
+  changer: LabelChanger,
+): LabelSet {
   const fromTags = labelSetFromTags(sentences.map(({ tags }) => tags));
   const used = tagsOf(sentences);
   const hasPrefixes = [...used].every(isSchemeTag);
-  for (const { classNames } of files) {
-    if (classNames === null) continue;
+  for (const { read } of files) {
+    if (read.parsed.classNames === null) continue;
+    const classNames = [...new Set(read.parsed.classNames.map((name) => changer.change(name)))];
     const listed = new Set(classNames);
     if (![...used].every((tag) => listed.has(tag))) continue;
     // A list of another scheme's names would bring classes that no tag has after normalisation.
@@ -263,6 +385,42 @@ function reportLabelsNotInTrain(
         const file = fileNames[sentence.file]!;
         problems.add({ file, line, kind: 'label-not-in-train', text: type, action: 'kept' });
       }
+    }
+  }
+}
+
+/** A type is reported where the most frequent one has more than so many times its entities (or words). */
+const IMBALANCE_FACTOR = 100;
+
+/** Types (or bare tags) that train has hardly any of, at their first word, beside the most frequent one. */
+function reportImbalance(
+  train: readonly Sentence[],
+  splits: readonly SplitCounts[],
+  isSpans: boolean,
+  fileNames: readonly string[],
+  parsedOf: ParsedOf,
+  problems: ProblemLog,
+): void {
+  const counts = splits.find(({ split }) => split === 'train');
+  if (counts === undefined) return;
+  const countOf = new Map(Object.entries(isSpans ? counts.entitiesByType : counts.tokensByTag));
+  if (countOf.size === 0) return;
+  const [topType, top] = [...countOf].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
+  const rare = new Set(
+    [...countOf].filter(([, count]) => count * IMBALANCE_FACTOR < top).map(([type]) => type),
+  );
+  for (const sentence of train) {
+    if (rare.size === 0) return;
+    for (const [i, tag] of sentence.tags.entries()) {
+      const type = isSpans ? typeOf(tag) : tag;
+      if (type === null || !rare.delete(type)) continue;
+      problems.add({
+        file: fileNames[sentence.file]!,
+        line: parsedOf.get(sentence)?.lines?.[i] ?? sentence.line,
+        kind: 'class-imbalance',
+        text: `${type} ${countOf.get(type)}, ${topType} ${top}`,
+        action: 'kept',
+      });
     }
   }
 }

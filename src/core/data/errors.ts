@@ -18,6 +18,10 @@ export abstract class ImportError extends TagsmithError<ImportErrorData> {}
 export class UnreadableFileError extends ImportError {}
 registerError('UnreadableFileError', UnreadableFileError);
 
+/** Archives that unpack to more than fits in memory. */
+export class UnpackedTooLargeError extends ImportError {}
+registerError('UnpackedTooLargeError', UnpackedTooLargeError);
+
 /** Text in which no format recognises its own. */
 export class UnknownFormatError extends ImportError {}
 registerError('UnknownFormatError', UnknownFormatError);

@@ -17,8 +17,8 @@ export class ProblemLog {
     const count = this.#countOf.get(kind) ?? 0;
     this.#countOf.set(kind, count + 1);
     if (count < LISTED_PER_KIND) this.#listed.push({ ...problem, text: cutText(problem.text) });
-    let files = this.#linesOf.get(kind);
-    if (files === undefined) this.#linesOf.set(kind, (files = new Map<string, Set<number>>()));
+    const files = this.#linesOf.get(kind) ?? new Map<string, Set<number>>();
+    this.#linesOf.set(kind, files);
     const lines = files.get(file);
     if (lines === undefined) files.set(file, new Set([line]));
     else lines.add(line);

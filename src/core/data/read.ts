@@ -2,7 +2,7 @@
 import type { ByteSource } from '../bytes.ts';
 import { expandArchives } from './archive.ts';
 import type { ReadChoices } from './choices.ts';
-import { EmptyFileError, importError } from './errors.ts';
+import { EmptyFileError, importError, UnreadableFileError } from './errors.ts';
 import type { FormatInput, ParsedFile } from './formats/format.ts';
 import { chooseFormat, groupFiles } from './formats/index.ts';
 import { ProblemLog } from './problemLog.ts';
@@ -12,7 +12,7 @@ import { type OpenFile, openFile } from './text.ts';
 export interface ReadProgress {
   /** The file being read. */
   readonly file: string;
-  /** Of all files together. */
+  /** Of all files together; 0 while archives are unpacked. */
   readonly readBytes: number;
   readonly totalBytes: number;
 }
@@ -51,36 +51,48 @@ export async function readData(
   choices: ReadChoices,
   control: ReadControl,
 ): Promise<ReadData> {
-  const { files: expanded, leftOut } = await expandArchives(sources);
+  const givenBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const { files: expanded, leftOut } = await expandArchives(sources, (archive) =>
+    control.checkpoint({ file: archive, readBytes: 0, totalBytes: givenBytes }),
+  );
   const totalBytes = expanded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const problems = new ProblemLog();
   let bytesBefore = 0;
-  const open = async (source: ByteSource): Promise<OpenFile> => {
+  const opened = new Map<string, Promise<OpenFile>>();
+  const open = (name: string): Promise<OpenFile> => {
+    const earlier = opened.get(name);
+    if (earlier !== undefined) return earlier;
+    const source = sourceOf.get(name)!;
     const before = bytesBefore;
     bytesBefore += source.sizeBytes;
-    return openFile(source, {
+    const file = openFile(source, {
       onBlock: (readBytes) =>
         control.checkpoint({ file: source.name, readBytes: before + readBytes, totalBytes }),
       onEncodingGuessed: ({ line, text }) =>
         problems.add({ file: source.name, line, kind: 'encoding', text, action: 'repaired' }),
     });
+    opened.set(name, file);
+    return file;
   };
   const sourceOf = new Map(expanded.map((source) => [source.name, source]));
   const files: ReadFile[] = [];
   for (const group of groupFiles([...sourceOf.keys()])) {
-    const file = await open(sourceOf.get(group.main)!);
+    const file = await open(group.main);
     if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
       throw emptyFile(file.name, 'The file is empty.');
     }
     const companions: Record<string, OpenFile> = {};
     for (const [role, path] of Object.entries(group.companions)) {
-      companions[role] = await open(sourceOf.get(path)!);
+      companions[role] = await open(path);
     }
     const format = chooseFormat(file, group);
     const input: FormatInput = { file, companions, choices, problems };
     const parsed = await format.parse(input);
-    if (parsed.sentences.length === 0)
-      throw emptyFile(file.name, 'There is not a single sentence in the file.');
+    if (parsed.sentences.length === 0) {
+      throw file.encoding === null
+        ? noText(file.name)
+        : emptyFile(file.name, 'There is not a single sentence in the file.');
+    }
     files.push({
       name: file.name,
       companions: Object.values(group.companions),
@@ -91,6 +103,15 @@ export async function readData(
     });
   }
   return { files, leftOut, problems };
+}
+
+function noText(file: string): UnreadableFileError {
+  return importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
+    file,
+    line: 0,
+    text: '',
+    remedy: 'Save it as text in UTF-8 and try again.',
+  });
 }
 
 function emptyFile(file: string, what: string): EmptyFileError {

@@ -6,9 +6,10 @@ function split(sentences: string): string[][] {
   return sentences.split('/').map((tags) => tags.trim().split(' '));
 }
 
-function convert(scheme: TagScheme, tags: string): { tags: string; repairs: TagRepair[] } {
+function convert(scheme: TagScheme, tags: string, suffixed = false): { tags: string; repairs: TagRepair[] } {
   const repairs: TagRepair[] = [];
-  const out = new Iob2Converter(scheme).convert(tags.split(' '), (repair) => repairs.push(repair));
+  const converter = new Iob2Converter({ scheme, suffixed });
+  const out = converter.convert(tags.split(' '), (repair) => repairs.push(repair));
   return { tags: out.join(' '), repairs };
 }
 
@@ -18,12 +19,38 @@ describe('recogniseScheme', () => {
     ['IOB2', 'O O / O'],
     ['IOB1', 'I-PER I-PER O I-LOC B-LOC / I-ORG'],
     ['IOB1', 'I-PER I-LOC O'],
+    ['IOE1', 'I-PER I-PER O I-LOC E-LOC I-LOC I-LOC / I-ORG'],
+    ['IOE2', 'I-PER E-PER O E-LOC E-LOC / I-ORG I-ORG E-ORG'],
     ['IOBES', 'B-PER E-PER O S-LOC'],
-    ['IOBES', 'B-PER L-PER O U-LOC / B-PER I-PER L-PER'],
+    ['IOBES', 'B-PER E-PER O B-LOC I-LOC E-LOC'],
     ['IOBES', 'S-LOC O S-PER'],
-    ['none', 'DT NN VB / O'],
+    ['BILOU', 'B-PER L-PER O U-LOC / B-PER I-PER L-PER'],
+    ['BMEWO', 'B-PER E-PER O W-LOC'],
+    ['BMEWO', 'B-PER M-PER E-PER O S-LOC'],
+    ['bare', 'PER PER O O / O LOC O'],
+    ['bare', 'Title Title Title Title O O / Actor O'],
+    ['tokens', 'DT NN VB / NN'],
+    ['tokens', 'N N V D N V D A N O / N V D N V D A N'],
   ] as const)('%s: %s', (scheme, tags) => {
-    expect(recogniseScheme(split(tags)).scheme).toBe(scheme);
+    expect(recogniseScheme(split(tags))).toMatchObject({ scheme, suffixed: false });
+  });
+
+  it.each([
+    ['IOB2', 'PER-B PER-I O LOC-B'],
+    ['IOB1', 'PER-I PER-I O LOC-I'],
+    ['IOBES', 'PER-B PER-E O creative-work-S'],
+    ['BILOU', 'PER-B PER-L O LOC-U'],
+  ] as const)('%s with marks behind the type: %s', (scheme, tags) => {
+    const recognised = recogniseScheme(split(tags));
+    expect(recognised).toMatchObject({ scheme, suffixed: true });
+    expect(recognised.evidence.suffixes).toBe(3);
+  });
+
+  it('takes no type that ends like a mark for one', () => {
+    expect(recogniseScheme(split('B-vitamin-E I-vitamin-E O B-hepatitis-B'))).toMatchObject({
+      scheme: 'IOB2',
+      suffixed: false,
+    });
   });
 
   it('stays with IOB2 where a few I- follow O, or a few tags are foreign', () => {
@@ -31,12 +58,41 @@ describe('recogniseScheme', () => {
     expect(recogniseScheme(split('B-PER O B-LOC O B-LOC E-LOC / B-PER XYZ')).scheme).toBe('IOB2');
   });
 
+  it('stays with IOB1 where a few E- close entities', () => {
+    expect(recogniseScheme(split('I-PER I-PER O I-LOC I-LOC O I-ORG E-ORG')).scheme).toBe('IOB1');
+  });
+
   it('counts an I- of another type and one at the beginning of a sentence as opening', () => {
     expect(recogniseScheme(split('I-PER I-PER B-PER I-LOC / I-LOC')).evidence).toEqual({
-      'B- opens an entity': 0,
-      'I- opens an entity': 3,
-      'B- after the same type': 1,
+      beginOpens: 0,
+      insideOpens: 3,
+      beginDivides: 1,
     });
+  });
+
+  it('counts where ends and singles stand', () => {
+    expect(recogniseScheme(split('B-PER M-PER E-PER E-PER W-LOC XX I-ORG')).evidence).toEqual({
+      beginOpens: 1,
+      insideOpens: 1,
+      beginDivides: 0,
+      insideCloses: 1,
+      endCloses: 1,
+      endDivides: 1,
+      singles: 1,
+      middles: 1,
+      bareTags: 1,
+    });
+    expect(recogniseScheme(split('PER O O')).evidence).toEqual({ outside: 2, bareTags: 1 });
+  });
+
+  it('says which schemes a few tags fit', () => {
+    expect(recogniseScheme(split('O I-PER I-PER')).fits).toEqual(['IOB1', 'IOE1', 'IO']);
+    expect(recogniseScheme(split('B-PER I-PER O')).fits).toEqual(['IOB2']);
+    expect(recogniseScheme(split('O O')).fits).toHaveLength(8);
+    expect(recogniseScheme(split('B-PER E-PER S-PER')).fits).toEqual(['IOBES', 'BMEWO']);
+    expect(recogniseScheme(split('B-PER I-PER E-PER')).fits).toEqual(['IOBES']);
+    expect(recogniseScheme(split('B-PER O B-LOC XX')).fits).toEqual([]);
+    expect(recogniseScheme(split('NN DT')).fits).toEqual([]);
   });
 
   it('leaves missing tags out of the evidence', () => {
@@ -57,10 +113,37 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads IOBES and BILOU', () => {
+  it('reads IOBES, BILOU and BMEWO, also with marks behind the type', () => {
     const expected = { tags: 'B-PER I-PER I-PER B-PER B-LOC O B-LOC I-LOC', repairs: [] };
     expect(convert('IOBES', 'B-PER I-PER E-PER S-PER S-LOC O B-LOC E-LOC')).toEqual(expected);
-    expect(convert('IOBES', 'B-PER I-PER L-PER U-PER U-LOC O B-LOC L-LOC')).toEqual(expected);
+    expect(convert('BILOU', 'B-PER I-PER L-PER U-PER U-LOC O B-LOC L-LOC')).toEqual(expected);
+    expect(convert('BMEWO', 'B-PER M-PER E-PER W-PER S-LOC O B-LOC E-LOC')).toEqual(expected);
+    expect(convert('IOBES', 'PER-B PER-I PER-E PER-S LOC-S O LOC-B LOC-E', true)).toEqual(expected);
+  });
+
+  it('ends an entity at E- in IOE1 and IOE2', () => {
+    expect(convert('IOE1', 'I-PER E-PER I-PER O I-LOC')).toEqual({
+      tags: 'B-PER I-PER B-PER O B-LOC',
+      repairs: [],
+    });
+    expect(convert('IOE2', 'I-PER E-PER E-PER O E-LOC')).toEqual({
+      tags: 'B-PER I-PER B-PER O B-LOC',
+      repairs: [],
+    });
+  });
+
+  it('reads neighbours of one type as one entity in IO and where types stand bare', () => {
+    expect(convert('IO', 'I-PER I-PER I-LOC O I-LOC')).toEqual({
+      tags: 'B-PER I-PER B-LOC O B-LOC',
+      repairs: [],
+    });
+    expect(convert('bare', 'PER PER B-cell O B-cell B-cell')).toEqual({
+      tags: 'B-PER I-PER B-B-cell O B-B-cell I-B-cell',
+      repairs: [],
+    });
+    expect(convert('bare', 'PER  PER').repairs).toEqual([
+      { index: 1, kind: 'missing-tag', action: 'read-as-outside' },
+    ]);
   });
 
   it('repairs an I- without its B-, after O and after another type', () => {
@@ -97,8 +180,8 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('keeps every tag where the scheme is none', () => {
-    expect(convert('none', 'NN I-X O S-Y')).toEqual({ tags: 'NN I-X O S-Y', repairs: [] });
+  it('keeps every tag where each says something of its own word', () => {
+    expect(convert('tokens', 'NN I-X O S-Y')).toEqual({ tags: 'NN I-X O S-Y', repairs: [] });
   });
 });
 

@@ -1,14 +1,16 @@
-/** Which split a file is, and the validation split that is set aside where there is no file for it. */
+/** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
 import { PhiloxStream, STREAM } from '../random.ts';
-import type { Sentence, SplitName } from './dataset.ts';
-import { LENGTH_BIN_WORDS, type SplitCounts } from './report.ts';
-import { readSpans } from './schemes.ts';
+import type { Sentence, SplitName, Task } from './dataset.ts';
+import { LENGTH_BIN_WORDS, type SplitCounts, type SplitReason } from './report.ts';
+import { OUTSIDE, readSpans, typeOf } from './schemes.ts';
+import { stratify, type Unit } from './stratify.ts';
 
 /** Keywords of file names: those of the Hugging Face datasets library, and the suffixes of the CoNLL shared tasks. */
-const SPLIT_KEYWORDS: Readonly<Record<string, SplitName>> = {
+const SPLIT_KEYWORDS: Readonly<Record<string, SplitName | 'evaluation'>> = {
   train: 'train',
   training: 'train',
   validation: 'validation',
+  validate: 'validation',
   valid: 'validation',
   val: 'validation',
   dev: 'validation',
@@ -18,8 +20,8 @@ const SPLIT_KEYWORDS: Readonly<Record<string, SplitName>> = {
   test: 'test',
   testing: 'test',
   testb: 'test',
-  eval: 'test',
-  evaluation: 'test',
+  eval: 'evaluation',
+  evaluation: 'evaluation',
 };
 
 /**
@@ -27,6 +29,11 @@ const SPLIT_KEYWORDS: Readonly<Record<string, SplitName>> = {
  * before its folders (`emerging.dev.conll`, `wnut17train.conll`, `test/seq.in`). Null where there is none.
  */
 export function splitFromName(path: string): SplitName | null {
+  const keyword = keywordOf(path);
+  return keyword === 'evaluation' ? 'validation' : keyword;
+}
+
+function keywordOf(path: string): SplitName | 'evaluation' | null {
   const segments = path.split(/[\\/]/).reverse();
   for (const segment of segments) {
     const words = segment
@@ -41,68 +48,138 @@ export function splitFromName(path: string): SplitName | null {
   return null;
 }
 
-/** The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train. */
+export interface AssignedSplit {
+  readonly split: SplitName | 'none';
+  readonly reason: SplitReason;
+}
+
+/**
+ * The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train. Where no file is train
+ * then, those of the validation split are, or else those of test, if the user did not choose it. What is called an evaluation file is test
+ * beside a validation file, and validation otherwise.
+ */
 export function assignSplits(
   files: readonly { readonly name: string }[],
   chosen: Readonly<Record<string, SplitName | 'none'>>,
-): (SplitName | 'none')[] {
-  return files.map(
-    ({ name }) => chosen[name] ?? (files.length === 1 ? 'train' : (splitFromName(name) ?? 'train')),
-  );
+): AssignedSplit[] {
+  const told = files.map(({ name }) => keywordOf(name));
+  const evaluation = told.includes('validation') ? 'test' : 'validation';
+  const assigned = files.map(({ name }, i): AssignedSplit => {
+    const choice = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
+    if (choice !== undefined) return { split: choice, reason: 'chosen' };
+    if (files.length === 1) return { split: 'train', reason: 'alone' };
+    const split = told[i] ?? null;
+    if (split === null) return { split: 'train', reason: 'no-name' };
+    return { split: split === 'evaluation' ? evaluation : split, reason: 'name' };
+  });
+  if (assigned.some(({ split }) => split === 'train')) return assigned;
+  for (const instead of ['validation', 'test'] as const) {
+    const stands = ({ split, reason }: AssignedSplit): boolean => split === instead && reason === 'name';
+    if (!assigned.some(stands)) continue;
+    return assigned.map((one) => (stands(one) ? { split: 'train', reason: 'train-missing' } : one));
+  }
+  return assigned;
 }
 
-/** Share of the train sentences that is set aside for validation. */
-export const VALIDATION_RATIO = 0.1;
 /** With fewer documents, a tenth of the sentences cannot be had in whole documents. */
 const MIN_DOCUMENTS = 10;
 
-export interface SetAside {
-  readonly train: readonly Sentence[];
-  readonly validation: readonly Sentence[];
+export interface DrawnSplits {
+  readonly splits: Readonly<Record<SplitName, readonly Sentence[]>>;
   readonly by: 'document' | 'sentence';
 }
 
 /**
- * Sets about a tenth of the train sentences aside, drawn with the seed: whole documents where all sentences belong to one and there are
- * ten or more, else single sentences. Both parts keep the order of the file. Needs two sentences at least.
+ * Shares sentences out to train, validation and test, drawn with the seed: whole documents where all sentences belong to one and there are
+ * ten or more, else single sentences, those with the same words together. Stratified by entity type (see `stratify`). Every split keeps the
+ * order of the files. Validation, and test where its ratio is not 0, have a sentence at least, and so has train. Needs two sentences.
+ *
+ * @param ratios shares of the sentences
  */
-export function setAsideValidation(sentences: readonly Sentence[], seed: number): SetAside {
-  const random = new PhiloxStream(seed, STREAM.split);
-  const target = Math.max(1, Math.round(sentences.length * VALIDATION_RATIO));
-  const sizeOf = new Map<number, number>();
-  for (const { document } of sentences) {
-    if (document !== undefined) sizeOf.set(document, (sizeOf.get(document) ?? 0) + 1);
-  }
-  const byDocument =
-    sizeOf.size >= MIN_DOCUMENTS && sentences.every(({ document }) => document !== undefined);
+export function drawSplits(
+  sentences: readonly Sentence[],
+  ratios: { readonly validation: number; readonly test: number },
+  seed: number,
+): DrawnSplits {
+  const count = sentences.length;
+  const wanted = (ratio: number, atMost: number): number =>
+    ratio === 0 ? 0 : Math.min(Math.max(1, Math.round(count * ratio)), atMost);
+  const validation = wanted(ratios.validation, count - 1);
+  const test = wanted(ratios.test, count - validation - 1);
+  const sizes = [count - validation - test, validation, test];
 
-  const chosen = new Set<number>();
-  if (byDocument) {
-    let taken = 0;
-    for (const document of random.shuffle([...sizeOf.keys()])) {
-      const size = sizeOf.get(document)!;
-      // A document that overshoots by half is passed over; the smallest of ten never does.
-      if (taken > 0 && taken >= target) break;
-      if (taken + size > target * 1.5) continue;
-      chosen.add(document);
-      taken += size;
-    }
-  } else {
-    for (const index of random.shuffle([...sentences.keys()]).slice(0, target)) chosen.add(index);
+  const documents = new Set(sentences.map(({ document }) => document));
+  const byDocument = documents.size >= MIN_DOCUMENTS && !documents.has(undefined);
+  const units = groupSentences(sentences, ({ document, words }) => (byDocument ? document : words.join(' ')));
+  const random = new PhiloxStream(seed, STREAM.split);
+  let partOf = partBySentence(sentences, units, sizes, random);
+  const isEmpty = sizes.some((size, part) => size > 0 && !partOf.includes(part));
+  if (isEmpty) {
+    // Too few units to go round: hardly any sentences, or the same one over and over.
+    const alone = sentences.map((_, i) => [i]);
+    partOf = partBySentence(sentences, alone, sizes, random);
   }
-  const isChosen = (sentence: Sentence, index: number): boolean =>
-    chosen.has(byDocument ? sentence.document! : index);
+  const splitOf = (part: number): Sentence[] => sentences.filter((_, i) => partOf[i] === part);
   return {
-    train: sentences.filter((sentence, index) => !isChosen(sentence, index)),
-    validation: sentences.filter(isChosen),
-    by: byDocument ? 'document' : 'sentence',
+    splits: { train: splitOf(0), validation: splitOf(1), test: splitOf(2) },
+    by: byDocument && !isEmpty ? 'document' : 'sentence',
   };
 }
 
-/** Counts what a split holds. Tags without prefixes make no entities. */
-export function countSplit(split: SplitName, sentences: readonly Sentence[]): SplitCounts {
-  const entitiesByType: Record<string, number> = {};
-  const tokensByTag: Record<string, number> = {};
+/** Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are no more. */
+export function drawSubset(sentences: readonly Sentence[], count: number, seed: number): readonly Sentence[] {
+  if (count >= sentences.length) return sentences;
+  const alone = sentences.map((_, i) => [i]);
+  const random = new PhiloxStream(seed, STREAM.split, 1);
+  const partOf = partBySentence(sentences, alone, [count, sentences.length - count], random);
+  return sentences.filter((_, i) => partOf[i] === 0);
+}
+
+/** Indices of the sentences with the same key, by first appearance. */
+function groupSentences(
+  sentences: readonly Sentence[],
+  keyOf: (sentence: Sentence) => string | number | undefined,
+): number[][] {
+  const unitOf = new Map<string | number | undefined, number[]>();
+  for (const [i, sentence] of sentences.entries()) {
+    const key = keyOf(sentence);
+    const unit = unitOf.get(key);
+    if (unit === undefined) unitOf.set(key, [i]);
+    else unit.push(i);
+  }
+  return [...unitOf.values()];
+}
+
+/** The part of each sentence. A part that got no unit, each being too large for it, gets the smallest one of the first part's. */
+function partBySentence(
+  sentences: readonly Sentence[],
+  units: readonly (readonly number[])[],
+  sizes: readonly number[],
+  random: PhiloxStream,
+): number[] {
+  const described = units.map((members): Unit => {
+    const types = new Set<string>();
+    for (const i of members)
+      for (const tag of sentences[i]!.tags) if (tag !== OUTSIDE) types.add(typeOf(tag) ?? tag);
+    return { size: members.length, types };
+  });
+  const partOfUnit = stratify(described, sizes, random);
+  for (const part of sizes.keys()) {
+    if (sizes[part] === 0 || partOfUnit.includes(part)) continue;
+    const first = [...units.keys()].filter((unit) => partOfUnit[unit] === 0);
+    if (first.length < 2) continue;
+    partOfUnit[first.reduce((best, unit) => (units[unit]!.length < units[best]!.length ? unit : best))] =
+      part;
+  }
+  const partOf = new Array<number>(sentences.length);
+  for (const [unit, members] of units.entries()) for (const i of members) partOf[i] = partOfUnit[unit]!;
+  return partOf;
+}
+
+/** Counts what a split holds. Entities are counted for the task `spans` only. */
+export function countSplit(split: SplitName, sentences: readonly Sentence[], task: Task): SplitCounts {
+  const entitiesByType = new Map<string, number>();
+  const tokensByTag = new Map<string, number>();
   const sentencesByLength: number[] = [];
   const documents = new Set<number>();
   let tokens = 0;
@@ -115,10 +192,11 @@ export function countSplit(split: SplitName, sentences: readonly Sentence[]): Sp
     while (sentencesByLength.length <= bin) sentencesByLength.push(0);
     sentencesByLength[bin]! += 1;
     if (document !== undefined) documents.add(document);
-    for (const tag of tags) tokensByTag[tag] = (tokensByTag[tag] ?? 0) + 1;
+    for (const tag of tags) tokensByTag.set(tag, (tokensByTag.get(tag) ?? 0) + 1);
+    if (task === 'tokens') continue;
     for (const { type } of readSpans(tags)) {
       entities++;
-      entitiesByType[type] = (entitiesByType[type] ?? 0) + 1;
+      entitiesByType.set(type, (entitiesByType.get(type) ?? 0) + 1);
     }
   }
   return {
@@ -128,8 +206,8 @@ export function countSplit(split: SplitName, sentences: readonly Sentence[]): Sp
     entities,
     documents: documents.size,
     longestSentence,
-    entitiesByType,
-    tokensByTag,
+    entitiesByType: Object.fromEntries(entitiesByType),
+    tokensByTag: Object.fromEntries(tokensByTag),
     sentencesByLength,
   };
 }

@@ -1,0 +1,84 @@
+/**
+ * Shares sentences out so that every part has about its share of each entity type, after K. Sechidis, G. Tsoumakas and I. Vlahavas,
+ * "On the Stratification of Multi-label Data" (ECML PKDD 2011): the type that the fewest units are left of is shared out first, each unit
+ * to the part that wants it most.
+ */
+import type { PhiloxStream } from '../random.ts';
+
+/** What is kept together: a sentence, all sentences with the same words, or a document. */
+export interface Unit {
+  /** Sentences. */
+  readonly size: number;
+  /** The types that occur in it. */
+  readonly types: ReadonlySet<string>;
+}
+
+/**
+ * The part of each unit. Unlike in the paper, a part wants at least one unit of each type, the earlier part before the later, so that a
+ * rare type is in every part where it has as many units as there are parts; and a part takes no unit that would overshoot its size by more
+ * than half of the unit, unless no other part takes it either.
+ *
+ * @param sizes sentences wanted in each part; their sum is that of the units
+ */
+export function stratify(units: readonly Unit[], sizes: readonly number[], random: PhiloxStream): number[] {
+  const partOf = new Array<number>(units.length).fill(-1);
+  const allSentences = sizes.reduce((sum, size) => sum + size, 0);
+  const wantedSize = [...sizes];
+  const shuffled = random.shuffle([...units.keys()]);
+  const unitsOf = new Map<string, number[]>();
+  for (const unit of shuffled) {
+    for (const type of units[unit]!.types) {
+      const list = unitsOf.get(type);
+      if (list === undefined) unitsOf.set(type, [unit]);
+      else list.push(unit);
+    }
+  }
+  const left = new Map([...unitsOf].map(([type, list]) => [type, list.length]));
+  const wantedOf = new Map(
+    [...unitsOf].map(([type, list]) => [type, unitsWanted(list.length, sizes, allSentences)]),
+  );
+
+  const place = (unit: number, wanted: (part: number) => number): void => {
+    const { size, types } = units[unit]!;
+    const fitting = [...sizes.keys()].filter((part) => wantedSize[part]! >= size / 2);
+    const best =
+      fitting.length > 0 ? argMax(fitting, wanted) : argMax([...sizes.keys()], (part) => wantedSize[part]!);
+    partOf[unit] = best;
+    wantedSize[best]! -= size;
+    for (const type of types) {
+      wantedOf.get(type)![best]! -= 1;
+      left.set(type, left.get(type)! - 1);
+    }
+  };
+
+  // A unit that fits one part only takes room there before others do.
+  for (const unit of shuffled) {
+    const fitting = sizes.filter((partSize) => partSize >= units[unit]!.size / 2);
+    if (fitting.length === 1) place(unit, (part) => wantedSize[part]!);
+  }
+  for (;;) {
+    let rarest: string | null = null;
+    for (const [type, count] of left) {
+      if (count > 0 && (rarest === null || count < left.get(rarest)!)) rarest = type;
+    }
+    if (rarest === null) break;
+    const wanted = wantedOf.get(rarest)!;
+    for (const unit of unitsOf.get(rarest)!) if (partOf[unit] === -1) place(unit, (part) => wanted[part]!);
+  }
+  for (const unit of shuffled) if (partOf[unit] === -1) place(unit, (part) => wantedSize[part]!);
+  return partOf;
+}
+
+/** Each part wants its share of the units that have a type, one at least; the largest part wants what the others leave. */
+function unitsWanted(count: number, sizes: readonly number[], allSentences: number): number[] {
+  const wanted = sizes.map((size) => (size === 0 ? 0 : Math.max(1, (count * size) / allSentences)));
+  const largest = argMax([...sizes.keys()], (part) => sizes[part]!);
+  const others = wanted.reduce((sum, units, part) => (part === largest ? sum : sum + units), 0);
+  wanted[largest] = Math.max(1, count - others);
+  return wanted;
+}
+
+/** The first of the parts with the greatest value. */
+function argMax(parts: readonly number[], wish: (part: number) => number): number {
+  return parts.reduce((best, part) => (wish(part) > wish(best) ? part : best));
+}

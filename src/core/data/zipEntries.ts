@@ -1,0 +1,260 @@
+/** Zip archives entry by entry: the directory at the end of the archive says what there is, and only what is wanted is unpacked. */
+import { Inflate } from 'fflate';
+import type { ByteSource } from '../bytes.ts';
+import { EmptyFileError, importError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
+
+export interface ZipEntry {
+  /** As it stands in the archive, without what would lead out of it. */
+  readonly path: string;
+  /** Where its local header begins. */
+  readonly headerOffset: number;
+  readonly packedBytes: number;
+  readonly unpackedBytes: number;
+  readonly method: number;
+  readonly isEncrypted: boolean;
+  readonly crc32: number;
+}
+
+/** All archives of an import may unpack to so much: what is unpacked lies in memory. */
+export const MAX_UNPACKED_BYTES = 1 << 30;
+
+const LOCAL_HEADER = 0x04034b50;
+const DIRECTORY_HEADER = 0x02014b50;
+const DIRECTORY_END = 0x06054b50;
+const LOCAL_HEADER_BYTES = 30;
+const DIRECTORY_HEADER_BYTES = 46;
+const DIRECTORY_END_BYTES = 22;
+const MAX_COMMENT_BYTES = 0xffff;
+const STORED = 0;
+const DEFLATED = 8;
+/** Deflate unpacks to a thousand times the size at most, so that a piece never asks for more than 64 MB at once. */
+const PIECE_BYTES = 1 << 16;
+
+/** Whether the bytes begin as an archive does, an empty one too. */
+export async function isZip(source: ByteSource): Promise<boolean> {
+  const start = await source.slice(0, 4);
+  if (start.length < 4) return false;
+  const signature = viewOf(start).getUint32(0, true);
+  return signature === LOCAL_HEADER || (signature === DIRECTORY_END && source.sizeBytes <= 0xffff);
+}
+
+/**
+ * The files in an archive, in the order of its directory.
+ * @throws UnreadableFileError for a damaged archive, an encrypted one, one beyond 4 GB and an office document; EmptyFileError
+ */
+export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
+  const tailStart = Math.max(0, archive.sizeBytes - DIRECTORY_END_BYTES - MAX_COMMENT_BYTES);
+  const tail = await archive.slice(tailStart);
+  const tailView = viewOf(tail);
+  let end = tail.length - DIRECTORY_END_BYTES;
+  while (end >= 0 && tailView.getUint32(end, true) !== DIRECTORY_END) end--;
+  if (end < 0) throw damaged(archive, 'its directory, which stands at its end, is missing');
+  const directoryBytes = tailView.getUint32(end + 12, true);
+  const directoryStart = tailView.getUint32(end + 16, true);
+  if (directoryStart === 0xffffffff) throw unreadable(archive, 'This zip archive is larger than 4 GB.');
+  if (directoryStart + directoryBytes > tailStart + end) throw damaged(archive, 'its directory is cut off');
+  const directory = await archive.slice(directoryStart, directoryStart + directoryBytes);
+  const entries = readDirectory(archive, directory);
+  if (entries.some(({ path }) => path === '[Content_Types].xml')) {
+    throw unreadable(
+      archive,
+      'This is a document of an office program.',
+      'Save it as text or CSV and choose that file.',
+    );
+  }
+  if (entries.length === 0) {
+    throw importError(EmptyFileError, 'There is no file in this zip archive.', {
+      file: archive.name,
+      line: 0,
+      text: '',
+      remedy: 'Choose one with data in it.',
+    });
+  }
+  return entries;
+}
+
+function readDirectory(archive: ByteSource, directory: Uint8Array): ZipEntry[] {
+  const view = viewOf(directory);
+  const entries: ZipEntry[] = [];
+  let at = 0;
+  while (at + DIRECTORY_HEADER_BYTES <= directory.length) {
+    if (view.getUint32(at, true) !== DIRECTORY_HEADER) throw damaged(archive, 'its directory cannot be read');
+    const nameStart = at + DIRECTORY_HEADER_BYTES;
+    const extraStart = nameStart + view.getUint16(at + 28, true);
+    const extraEnd = extraStart + view.getUint16(at + 30, true);
+    const next = extraEnd + view.getUint16(at + 32, true);
+    if (next > directory.length) throw damaged(archive, 'its directory is cut off');
+    const path = safePath(decodeName(directory.subarray(nameStart, extraStart)));
+    const sizes = readSizes(view, at, extraStart, extraEnd);
+    if (!path.endsWith('/') && path !== '') {
+      entries.push({
+        path,
+        ...sizes,
+        method: view.getUint16(at + 10, true),
+        isEncrypted: (view.getUint16(at + 8, true) & 1) === 1,
+        crc32: view.getUint32(at + 16, true),
+      });
+    }
+    at = next;
+  }
+  return entries;
+}
+
+type EntrySizes = Pick<ZipEntry, 'packedBytes' | 'unpackedBytes' | 'headerOffset'>;
+
+/** Some writers put 64-bit sizes into the extra field, whatever the size; a field of 32 bits with all bits set says so. */
+function readSizes(view: DataView, at: number, extraStart: number, extraEnd: number): EntrySizes {
+  let extra = extraStart;
+  while (extra + 4 <= extraEnd && view.getUint16(extra, true) !== 1)
+    extra += 4 + view.getUint16(extra + 2, true);
+  let wide = extra + 4;
+  const read = (offset: number): number => {
+    const narrow = view.getUint32(at + offset, true);
+    if (narrow !== 0xffffffff || wide + 8 > extraEnd) return narrow;
+    const value = Number(view.getBigUint64(wide, true));
+    wide += 8;
+    return value;
+  };
+  const unpackedBytes = read(24);
+  const packedBytes = read(20);
+  return { unpackedBytes, packedBytes, headerOffset: read(42) };
+}
+
+/** UTF-8, which the format asks for where a name is not ASCII; else a Western code page. */
+function decodeName(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+/** Backslashes are those of Windows; `..` and a leading slash lead nowhere. */
+function safePath(path: string): string {
+  return path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter(
+      (segment, i, all) => segment !== '.' && segment !== '..' && (segment !== '' || i === all.length - 1),
+    )
+    .join('/');
+}
+
+/**
+ * The bytes of an entry, whose check sum is right.
+ *
+ * @param budget what may still be unpacked; it gets less
+ * @throws UnreadableFileError where it is damaged, encrypted or packed in an unknown way; UnpackedTooLargeError beyond the budget
+ */
+export async function unpackEntry(
+  archive: ByteSource,
+  entry: ZipEntry,
+  budget: { leftBytes: number },
+  onPiece: () => Promise<void>,
+): Promise<Uint8Array> {
+  const { path } = entry;
+  if (entry.isEncrypted) {
+    throw unreadable(archive, `“${path}” in this zip archive is locked with a password.`);
+  }
+  if (entry.method !== STORED && entry.method !== DEFLATED) {
+    throw unreadable(archive, `“${path}” in this zip archive is packed in a way that is not known here.`);
+  }
+  const header = await archive.slice(entry.headerOffset, entry.headerOffset + LOCAL_HEADER_BYTES);
+  if (header.length < LOCAL_HEADER_BYTES || viewOf(header).getUint32(0, true) !== LOCAL_HEADER) {
+    throw damaged(archive, `“${path}” is not where its directory says`);
+  }
+  // Name and extra field have lengths of their own here.
+  const start =
+    entry.headerOffset +
+    LOCAL_HEADER_BYTES +
+    viewOf(header).getUint16(26, true) +
+    viewOf(header).getUint16(28, true);
+  const pieces: Uint8Array[] = [];
+  let crc = 0xffffffff;
+  const take = (piece: Uint8Array): void => {
+    budget.leftBytes -= piece.length;
+    if (budget.leftBytes < 0) throw tooLarge(archive);
+    crc = updateCrc32(crc, piece);
+    pieces.push(piece);
+  };
+  if (entry.unpackedBytes > budget.leftBytes) throw tooLarge(archive);
+  const inflate = new Inflate(take);
+  for (let done = 0; done < entry.packedBytes; done += PIECE_BYTES) {
+    const end = Math.min(done + PIECE_BYTES, entry.packedBytes);
+    const packed = await archive.slice(start + done, start + end);
+    if (packed.length < end - done) throw damaged(archive, `“${path}” is cut off`);
+    if (entry.method === STORED) take(packed.slice());
+    else pushPiece(inflate, packed, end === entry.packedBytes, archive, path);
+    await onPiece();
+  }
+  if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the check sum of “${path}” is wrong`);
+  return join(pieces);
+}
+
+function pushPiece(
+  inflate: Inflate,
+  packed: Uint8Array,
+  isLast: boolean,
+  archive: ByteSource,
+  path: string,
+): void {
+  try {
+    inflate.push(packed, isLast);
+  } catch (error) {
+    if (error instanceof UnpackedTooLargeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw damaged(archive, `“${path}” cannot be unpacked: ${reason}`);
+  }
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const only = pieces[0];
+  if (pieces.length === 1 && only !== undefined) return only;
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+const UNPACK_REMEDY = 'Make it again, or unpack it and choose the files inside.';
+
+function unreadable(archive: ByteSource, what: string, remedy = UNPACK_REMEDY): UnreadableFileError {
+  return importError(UnreadableFileError, what, { file: archive.name, line: 0, text: '', remedy });
+}
+
+function damaged(archive: ByteSource, what: string): UnreadableFileError {
+  return unreadable(archive, `This zip archive is damaged: ${what}.`);
+}
+
+function tooLarge(archive: ByteSource): UnpackedTooLargeError {
+  return importError(
+    UnpackedTooLargeError,
+    `What is in this zip archive is larger than ${MAX_UNPACKED_BYTES >> 30} GB.`,
+    {
+      file: archive.name,
+      line: 0,
+      text: '',
+      remedy: 'Unpack it and choose the files that you need.',
+    },
+  );
+}
+
+/** The check sum of ISO 3309, which zip uses: polynomial 0xEDB88320, bits reversed. */
+const CRC32_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ ((value & 1) === 1 ? 0xedb88320 : 0);
+  return value;
+});
+
+function updateCrc32(crc: number, bytes: Uint8Array): number {
+  let value = crc;
+  for (let i = 0; i < bytes.length; i++) value = CRC32_TABLE[(value ^ bytes[i]!) & 0xff]! ^ (value >>> 8);
+  return value;
+}
