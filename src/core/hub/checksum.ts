@@ -46,6 +46,17 @@ function roundConstants(): Int32Array {
   return constants;
 }
 
+/** What follows a message of this length: a 1 bit, zeros, and the length in bits as 64-bit number (FIPS 180-4, section 5.1.1). */
+export function sha256Padding(totalBytes: number): Uint8Array {
+  const zerosEnd = ((119 - (totalBytes % 64)) % 64) + 1;
+  const padding = new Uint8Array(zerosEnd + 8);
+  padding[0] = 0x80;
+  const view = new DataView(padding.buffer);
+  view.setUint32(zerosEnd, Math.floor((totalBytes * 8) / 2 ** 32));
+  view.setUint32(zerosEnd + 4, (totalBytes * 8) % 2 ** 32);
+  return padding;
+}
+
 /** SHA-256 of data that comes piece by piece (FIPS 180-4, section 6.2); WebCrypto wants all of it in memory at once. */
 export class Sha256 {
   readonly #state = new Int32Array([
@@ -74,14 +85,7 @@ export class Sha256 {
 
   /** Hex digest of all that was given. The hash cannot be used afterwards. */
   digest(): string {
-    const totalBits = this.#totalBytes * 8;
-    const paddingBytes = ((119 - (this.#totalBytes % 64)) % 64) + 1;
-    const tail = new Uint8Array(paddingBytes + 8);
-    tail[0] = 0x80;
-    const view = new DataView(tail.buffer);
-    view.setUint32(paddingBytes, Math.floor(totalBits / 2 ** 32));
-    view.setUint32(paddingBytes + 4, totalBits >>> 0);
-    this.update(tail);
+    this.update(sha256Padding(this.#totalBytes));
     return Array.from(this.#state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
