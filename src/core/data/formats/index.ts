@@ -6,6 +6,7 @@ import { conllu } from './conllu.ts';
 import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
 import { labelStudio } from './labelStudio.ts';
+import { parallel } from './parallel.ts';
 import { prodigy } from './prodigy.ts';
 import { records } from './records.ts';
 import { spacy } from './spacy.ts';
@@ -19,6 +20,7 @@ export const FORMATS: readonly Format[] = [
   doccano,
   brat,
   textSpans,
+  parallel,
   records,
   conllu,
   columns,

@@ -1,0 +1,127 @@
+/**
+ * Two files side by side: a sentence a line in one, its tags in the same line of the other, both parted by blanks (`seq.in` and `seq.out`
+ * of slot filling, `train.words.txt` and `train.tags.txt`, `sentences.txt` and `labels.txt`, `text_train.txt` and `labels_train.txt`).
+ */
+import { importError, UntaggedTextError } from '../errors.ts';
+import type { Fact } from '../report.ts';
+import type { OpenFile } from '../text.ts';
+import type { Format, ParsedSentence } from './format.ts';
+import { Interner, isBlank, splitAtBlanks } from './rows.ts';
+import { checkChoices } from './spanJson.ts';
+
+/** Parts of file names, and by what the other file has in their place. */
+const TAG_NAMES_OF: Readonly<Record<string, readonly string[]>> = (() => {
+  const tagNames = ['tags', 'tag', 'labels', 'label', 'ner', 'iob', 'iob2', 'bio', 'slots'];
+  const wordNames = ['words', 'word', 'sentences', 'sentence', 'sents', 'tokens', 'token', 'text', 'texts'];
+  return Object.fromEntries([...wordNames.map((name) => [name, tagNames]), ['in', ['out']]]);
+})();
+/** Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which says nothing of its words. */
+const SEQUENCES = 'seq.in';
+const SENTENCE_LABELS = 'label';
+/** Lines of a single word are a vocabulary. */
+const MIN_SHARE_OF_SENTENCES = 0.2;
+
+interface Row {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The tag file of a file of words, by its name; null where there is none. */
+function tagPath(path: string, paths: ReadonlySet<string>): string | null {
+  const nameStart = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  const folder = path.slice(0, nameStart);
+  // With a capturing group, what parts the name is kept, at odd indices.
+  const parts = path.slice(nameStart).split(/([._-])/);
+  for (let i = 0; i < parts.length; i += 2) {
+    const name = parts[i]!.toLowerCase();
+    for (const tagName of TAG_NAMES_OF[name] ?? []) {
+      for (const written of [tagName, tagName.toUpperCase(), tagName[0]!.toUpperCase() + tagName.slice(1)]) {
+        const other = folder + parts.with(i, written).join('');
+        if (paths.has(other)) return other;
+      }
+    }
+  }
+  return null;
+}
+
+async function* rowsOf(file: OpenFile): AsyncGenerator<Row> {
+  for await (const { firstLine, lines } of file.lineBlocks()) {
+    for (let i = 0; i < lines.length; i++) yield { line: firstLine + i, text: lines[i]! };
+  }
+}
+
+export const parallel: Format = {
+  name: 'parallel',
+
+  companions(path, paths) {
+    const tags = tagPath(path, paths);
+    if (tags === null) return null;
+    const labels = path.endsWith(SEQUENCES) ? path.slice(0, -SEQUENCES.length) + SENTENCE_LABELS : null;
+    return labels !== null && paths.has(labels) ? { tags, sentenceLabels: labels } : { tags };
+  },
+
+  detect({ head: { lines } }) {
+    const filled = lines.filter((line) => !isBlank(line));
+    const sentences = filled.filter((line) => splitAtBlanks(line).length > 1).length;
+    return (
+      sentences > 0 && sentences >= filled.length * MIN_SHARE_OF_SENTENCES && !/^\s*[[{<]/.test(filled[0]!)
+    );
+  },
+
+  /** Throws UntaggedTextError where the file with the tags is not given, NoSuchFieldError for any choice of fields. */
+  async parse({ file, companions, choices, problems }) {
+    checkChoices(file.name, choices, []);
+    const tagFile = companions.tags;
+    if (tagFile === undefined) {
+      throw importError(UntaggedTextError, 'The file with the tags of these sentences is not there.', {
+        file: file.name,
+        line: 0,
+        text: '',
+        remedy: 'Choose both files at once.',
+      });
+    }
+    const interner = new Interner();
+    const sentences: ParsedSentence[] = [];
+    const read = (words: Row | undefined, tags: Row | undefined): void => {
+      const wordCells = splitAtBlanks(words?.text ?? '');
+      const tagCells = splitAtBlanks(tags?.text ?? '');
+      if (wordCells.length === 0 && tagCells.length === 0) return;
+      if (wordCells.length !== tagCells.length) {
+        problems.add({
+          file: words === undefined ? tagFile.name : file.name,
+          line: (words ?? tags)!.line,
+          kind: 'unequal-lengths',
+          text: `${wordCells.length} words, ${tagCells.length} tags: ${words?.text ?? tags!.text}`,
+          action: 'skipped',
+        });
+        return;
+      }
+      sentences.push({
+        words: wordCells.map((cell) => interner.get(cell)),
+        tags: tagCells.map((cell) => interner.get(cell)),
+        line: words!.line,
+        document: 0,
+      });
+    };
+    const tagRows = rowsOf(tagFile);
+    for await (const row of rowsOf(file)) {
+      const { value } = await tagRows.next();
+      read(row, value ?? undefined);
+    }
+    for await (const row of tagRows) read(undefined, row);
+    const facts: Fact[] = [
+      { what: 'tagsBesideWords', values: { file: tagFile.name } },
+      { what: 'wordsAtBlanks', values: {} },
+    ];
+    return {
+      facts,
+      fields: [],
+      wordField: null,
+      tagField: null,
+      sentences,
+      marksDocuments: false,
+      classNames: null,
+      madeFromSpans: false,
+    };
+  },
+};
