@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconWifiOff } from '@tabler/icons-react';
 import { type FormEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GatedRepositoryError } from '../../../core/hub/errors.ts';
+import { GatedRepositoryError, HubNotFoundError } from '../../../core/hub/errors.ts';
 import { DEFAULT_HUB_URL } from '../../../core/hub/names.ts';
 import { useHubStore } from '../../../state/hubStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
@@ -58,7 +58,7 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
         </Text>
       )}
       {error !== null && <ErrorNotice error={error} title={t('hub.failed')} />}
-      {error instanceof GatedRepositoryError && <HubToken hubUrl={hubUrl} onSet={find} />}
+      {mayNeedToken(error) && <HubToken hubUrl={hubUrl} onSet={find} />}
       {found?.offline === true && (
         <Alert variant="light" color="yellow" icon={<IconWifiOff aria-hidden />} role="note">
           {t('hub.offline')}
@@ -70,4 +70,10 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
       <CachedDatasets />
     </Stack>
   );
+}
+
+/** The hub answers alike for repositories that are not there and for private ones. */
+function mayNeedToken(error: Error | null): boolean {
+  if (error instanceof HubNotFoundError) return error.data.mayBePrivate;
+  return error instanceof GatedRepositoryError;
 }

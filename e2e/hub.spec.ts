@@ -1,0 +1,87 @@
+/** Data sets of the hub, against a hub made here: broken connections, a token, and no network at all. */
+import { test as base, expect } from '@playwright/test';
+import { HUB_TOKEN, HubServer } from './hubServer.ts';
+import { Studio } from './studio.ts';
+
+const test = base.extend<{ hub: HubServer; hubUrl: string; studio: Studio }>({
+  hub: async ({ browserName: _ }, use) => use(new HubServer()),
+  hubUrl: async ({ hub }, use) => {
+    await use(await hub.start());
+    await hub.stop();
+  },
+  // Other than everywhere else, answers of the hub may be errors here.
+  studio: async ({ page }, use) => {
+    const uncaught: string[] = [];
+    page.on('pageerror', (error) => uncaught.push(error.message));
+    await use(new Studio(page));
+    expect(uncaught).toEqual([]);
+  },
+});
+
+async function find(studio: Studio, name: string): Promise<void> {
+  const field = studio.page.getByRole('textbox', { name: 'Name of the data set' });
+  if (!(await field.isVisible())) await studio.page.getByRole('button', { name: 'From the hub' }).click();
+  await field.fill(name);
+  await studio.page.getByRole('button', { name: 'Find', exact: true }).click();
+}
+
+const open = (studio: Studio, hubUrl: string) => studio.open(`#data?hubUrl=${encodeURIComponent(hubUrl)}`);
+
+test('a data set is found, downloaded over a broken connection, kept, and there without a network', async ({
+  studio,
+  hub,
+  hubUrl,
+  page,
+}) => {
+  hub.cutsFirstAnswer = true;
+  await open(studio, hubUrl);
+  await find(studio, 'acme/news');
+  const splits = page.getByRole('table', { name: 'Splits of the data set' });
+  await expect(splits.getByRole('row')).toHaveCount(4);
+  await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
+  await page.getByRole('button', { name: /^Load \(/ }).click();
+  await expect(studio.importReport).toContainText('train/data/train.conll', { timeout: 60_000 });
+  await expect(studio.importReport).toContainText('14,295');
+  await expect(studio.importReport).not.toContainText('test.conll');
+  const trainRequests = hub.fileRequests.filter(({ path }) => path === 'data/train.conll');
+  expect(trainRequests).toHaveLength(2);
+  expect(trainRequests[1]!.range).toMatch(/^bytes=[1-9]\d*-$/);
+
+  await hub.stop();
+  await page.reload();
+  await expect(studio.trainButton).toBeEnabled();
+  await find(studio, 'acme/news');
+  await expect(page.getByText('The hub cannot be reached.')).toBeVisible({ timeout: 60_000 });
+  await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
+  await page.getByRole('button', { name: /^Load \(/ }).click();
+  await expect(studio.importReport).toContainText('train/data/train.conll', { timeout: 60_000 });
+
+  await page.getByRole('button', { name: 'From the hub' }).click();
+  await page.getByRole('button', { name: 'Delete acme/news' }).click();
+  await expect(page.getByRole('button', { name: 'Delete acme/news' })).toHaveCount(0);
+});
+
+test('a gated data set asks for a token, which is forgotten with the session', async ({
+  studio,
+  hubUrl,
+  page,
+}) => {
+  await open(studio, hubUrl);
+  await find(studio, 'acme/gated-news');
+  await expect(page.getByRole('alert')).toContainText('acme/gated-news');
+  await page.getByLabel('Access token', { exact: true }).fill(HUB_TOKEN);
+  await page.getByRole('button', { name: 'Use this token' }).click();
+  await page.getByRole('button', { name: /^Load \(/ }).click();
+  await expect(studio.importReport).toContainText('train/data/train.conll');
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(HUB_TOKEN);
+});
+
+test('what is not on the hub is said, and the data stay', async ({ studio, hubUrl, page }) => {
+  await open(studio, hubUrl);
+  await expect(studio.importReport).toContainText('14,295');
+  await find(studio, 'acme/nothing');
+  await expect(page.getByRole('alert')).toContainText('acme/nothing');
+  await find(studio, 'justaname');
+  await expect(page.getByRole('alert')).toContainText('owner/name');
+  await expect(studio.importReport).toContainText('14,295');
+});

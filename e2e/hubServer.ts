@@ -1,0 +1,107 @@
+/** A small hub for the page's tests: one open data set, one that needs a token; it can break connections and go away. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export const HUB_TOKEN = 'hub-token';
+
+const sample = (name: string) =>
+  readFileSync(new URL(`../public/samples/newsroom-en/${name}`, import.meta.url));
+const FILES: Readonly<Record<string, Buffer>> = {
+  'README.md': Buffer.from('# News\n'),
+  'data/train.conll': sample('train.conll'),
+  'data/validation.conll': sample('valid.conll'),
+  'data/test.conll': sample('test.conll'),
+};
+const REPOSITORIES = ['acme/news', 'acme/gated-news'];
+const COMMIT = 'c0ffee0000000000000000000000000000000000';
+
+const HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': '*',
+  'access-control-expose-headers': '*',
+};
+
+export class HubServer {
+  readonly #server = createServer((request, response) => this.#answer(request, response));
+  /** Breaks every file's first answer in the middle. */
+  cutsFirstAnswer = false;
+  readonly #cut = new Set<string>();
+  /** Paths of files that were asked for, with the range. */
+  readonly fileRequests: { readonly path: string; readonly range: string | undefined }[] = [];
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204, { ...HEADERS, 'access-control-allow-methods': 'GET, HEAD' });
+      response.end();
+      return;
+    }
+    const path = decodeURIComponent(new URL(request.url ?? '', 'http://hub').pathname);
+    const repository = REPOSITORIES.find((name) => path.includes(`/${name}/`) || path.endsWith(`/${name}`));
+    if (repository === undefined) {
+      json(response, 404, { error: 'Repository not found' }, { 'x-error-code': 'RepoNotFound' });
+    } else if (repository.includes('gated') && request.headers.authorization !== `Bearer ${HUB_TOKEN}`) {
+      json(response, 401, { error: 'Access is restricted' }, { 'x-error-code': 'GatedRepo' });
+    } else if (path.includes('/resolve/')) {
+      this.#sendFile(request, response, path.slice(path.indexOf(COMMIT) + COMMIT.length + 1));
+    } else if (path.endsWith('/parquet')) {
+      json(response, 404, { error: 'No conversion' }, { 'x-error-code': 'EntryNotFound' });
+    } else if (path.includes('/tree/')) {
+      const tree = Object.entries(FILES).map(([name, bytes]) => ({
+        type: 'file',
+        path: name,
+        size: bytes.length,
+        oid: createHash('sha1').update(bytes).digest('hex'),
+      }));
+      json(response, 200, tree);
+    } else {
+      json(response, 200, { id: repository, sha: COMMIT, private: false, gated: false });
+    }
+  }
+
+  #sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const bytes = FILES[path];
+    if (bytes === undefined) {
+      json(response, 404, { error: 'Entry not found' }, { 'x-error-code': 'EntryNotFound' });
+      return;
+    }
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    this.fileRequests.push({ path, range: request.headers.range });
+    const start = Number(range?.[1] ?? 0);
+    response.writeHead(range === null ? 200 : 206, {
+      ...HEADERS,
+      'content-length': bytes.length - start,
+      etag: `"${createHash('sha1').update(bytes).digest('hex')}"`,
+      ...(range === null ? {} : { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
+    });
+    if (this.cutsFirstAnswer && !this.#cut.has(path)) {
+      this.#cut.add(path);
+      response.write(bytes.subarray(start, (start + bytes.length) >> 1), () => {
+        setTimeout(() => response.destroy(), 100);
+      });
+      return;
+    }
+    response.end(bytes.subarray(start));
+  }
+}
+
+function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...HEADERS, ...headers });
+  response.end(JSON.stringify(body));
+}
