@@ -1,13 +1,16 @@
 /** Zip archives among the files: their entries take their place. Files that hold no data are left out, and said. */
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import type { ImportReport, LeftOutReason } from './report.ts';
-import { isZip, MAX_UNPACKED_BYTES, readZipEntries, unpackEntry } from './zipEntries.ts';
+import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
 
 export interface ExpandedFiles {
   /** Each with a name of its own. */
   readonly files: readonly ByteSource[];
   readonly leftOut: ImportReport['leftOut'];
 }
+
+/** All archives of an import may unpack to so much: what is unpacked lies in memory. */
+const MAX_UNPACKED_BYTES = 1 << 30;
 
 interface Candidate {
   readonly name: string;
@@ -23,14 +26,15 @@ interface Candidate {
  *
  * @param onUnpacked called with the archive's name between pieces, so that the place where it runs can take messages
  * @throws UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office documents;
- * UnpackedTooLargeError beyond MAX_UNPACKED_BYTES
+ * UnpackedTooLargeError where all archives together would unpack to more than `maxUnpackedBytes`
  */
 export async function expandArchives(
   sources: readonly ByteSource[],
   onUnpacked: (archive: string) => Promise<void>,
+  maxUnpackedBytes = MAX_UNPACKED_BYTES,
 ): Promise<ExpandedFiles> {
   const taken = new Set<string>();
-  const budget = { leftBytes: MAX_UNPACKED_BYTES };
+  const budget = { leftBytes: maxUnpackedBytes };
   const candidates: Candidate[] = [];
   for (const source of sources) {
     if (await isZip(source)) {

@@ -15,9 +15,6 @@ export interface ZipEntry {
   readonly crc32: number;
 }
 
-/** All archives of an import may unpack to so much: what is unpacked lies in memory. */
-export const MAX_UNPACKED_BYTES = 1 << 30;
-
 const LOCAL_HEADER = 0x04034b50;
 const DIRECTORY_HEADER = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
@@ -159,6 +156,8 @@ export async function unpackEntry(
   if (entry.method !== STORED && entry.method !== DEFLATED) {
     throw unreadable(archive, `“${path}” in this zip archive is packed in a way that is not known here.`);
   }
+  budget.leftBytes -= entry.unpackedBytes;
+  if (budget.leftBytes < 0) throw tooLarge(archive);
   const header = await archive.slice(entry.headerOffset, entry.headerOffset + LOCAL_HEADER_BYTES);
   if (header.length < LOCAL_HEADER_BYTES || viewOf(header).getUint32(0, true) !== LOCAL_HEADER) {
     throw damaged(archive, `“${path}” is not where its directory says`);
@@ -171,13 +170,14 @@ export async function unpackEntry(
     viewOf(header).getUint16(28, true);
   const pieces: Uint8Array[] = [];
   let crc = 0xffffffff;
+  let unpackedBytes = 0;
   const take = (piece: Uint8Array): void => {
-    budget.leftBytes -= piece.length;
-    if (budget.leftBytes < 0) throw tooLarge(archive);
+    unpackedBytes += piece.length;
+    if (unpackedBytes > entry.unpackedBytes)
+      throw damaged(archive, `“${path}” is larger than its directory says`);
     crc = updateCrc32(crc, piece);
     pieces.push(piece);
   };
-  if (entry.unpackedBytes > budget.leftBytes) throw tooLarge(archive);
   const inflate = new Inflate(take);
   for (let done = 0; done < entry.packedBytes; done += PIECE_BYTES) {
     const end = Math.min(done + PIECE_BYTES, entry.packedBytes);
@@ -187,6 +187,8 @@ export async function unpackEntry(
     else pushPiece(inflate, packed, end === entry.packedBytes, archive, path);
     await onPiece();
   }
+  if (unpackedBytes < entry.unpackedBytes)
+    throw damaged(archive, `“${path}” is smaller than its directory says`);
   if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the check sum of “${path}” is wrong`);
   return join(pieces);
 }
@@ -201,7 +203,7 @@ function pushPiece(
   try {
     inflate.push(packed, isLast);
   } catch (error) {
-    if (error instanceof UnpackedTooLargeError) throw error;
+    if (error instanceof UnreadableFileError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw damaged(archive, `“${path}” cannot be unpacked: ${reason}`);
   }
@@ -236,7 +238,7 @@ function damaged(archive: ByteSource, what: string): UnreadableFileError {
 function tooLarge(archive: ByteSource): UnpackedTooLargeError {
   return importError(
     UnpackedTooLargeError,
-    `What is in this zip archive is larger than ${MAX_UNPACKED_BYTES >> 30} GB.`,
+    'What is in this zip archive is larger than what fits in memory.',
     {
       file: archive.name,
       line: 0,

@@ -1,0 +1,198 @@
+import { type Zippable, zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { type ByteSource, bytesSource } from '../bytes.ts';
+import { expandArchives, isDataFile } from './archive.ts';
+import { EmptyFileError, type ImportError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function zip(name: string, entries: Readonly<Record<string, string>>, options: Zippable = {}): ByteSource {
+  const files = Object.fromEntries(Object.entries(entries).map(([path, text]) => [path, utf8(text)]));
+  return bytesSource(name, zipSync({ ...files, ...options }));
+}
+
+async function expand(...sources: ByteSource[]) {
+  const { files, leftOut } = await expandArchives(sources, async () => undefined);
+  const texts: Record<string, string> = {};
+  for (const file of files) texts[file.name] = new TextDecoder().decode(await file.slice(0));
+  return { texts, leftOut };
+}
+
+async function failure(...sources: ByteSource[]): Promise<ImportError> {
+  return expand(...sources).then(
+    () => Promise.reject(new Error('the archive was read')),
+    (error: unknown) => error as ImportError,
+  );
+}
+
+/** The archive with bytes changed at the first place where `mark` stands, or the last. */
+function patched(
+  source: Uint8Array,
+  mark: readonly number[],
+  offset: number,
+  bytes: readonly number[],
+): Uint8Array {
+  const copy = source.slice();
+  const at = copy.findIndex((_, i) => mark.every((byte, k) => copy[i + k] === byte));
+  expect(at).toBeGreaterThanOrEqual(0);
+  copy.set(bytes, at + offset);
+  return copy;
+}
+
+const LOCAL = [0x50, 0x4b, 3, 4];
+const DIRECTORY = [0x50, 0x4b, 1, 2];
+
+describe('expandArchives', () => {
+  it('puts entries in the place of the archive, with their paths', async () => {
+    const { texts } = await expand(
+      bytesSource('first.conll', utf8('1')),
+      zip('a.zip', { 'train/seq.in': 'x y', 'train/seq.out': 'O O', 'Grüße.txt': 'z' }),
+      bytesSource('last.conll', utf8('2')),
+    );
+    expect(Object.entries(texts)).toEqual([
+      ['first.conll', '1'],
+      ['train/seq.in', 'x y'],
+      ['train/seq.out', 'O O'],
+      ['Grüße.txt', 'z'],
+      ['last.conll', '2'],
+    ]);
+  });
+
+  it('reads stored and large entries, asking for messages in between', async () => {
+    const large = Array.from({ length: 50_000 }, (_, i) => `${Math.imul(i, 0x9e3779b1) >>> 0} O\n`).join('');
+    const archive = zip('a.zip', { 'large.txt': large }, { 'stored.txt': [utf8('kept'), { level: 0 }] });
+    let pieces = 0;
+    const { files } = await expandArchives([archive], async () => {
+      pieces++;
+    });
+    expect(pieces).toBeGreaterThan(2);
+    expect(new TextDecoder().decode(await files[0]!.slice(0))).toBe(large);
+    expect(new TextDecoder().decode(await files[1]!.slice(0))).toBe('kept');
+  });
+
+  it('stops where it is told that the import is not wanted any more', async () => {
+    const cancel = expandArchives([zip('a.zip', { a: 'x' })], () => Promise.reject(new Error('cancelled')));
+    await expect(cancel).rejects.toThrow('cancelled');
+  });
+
+  it('leaves out what comes along with data, where there are several files', async () => {
+    const { texts, leftOut } = await expand(
+      zip('a.zip', {
+        'data/train.txt': 'a O',
+        'data/README.md': '#',
+        '__MACOSX/data/._train.txt': 'x',
+        LICENSE: 'free',
+        '.git/config': '',
+      }),
+    );
+    expect(Object.keys(texts)).toEqual(['data/train.txt']);
+    expect(leftOut).toEqual([
+      { file: 'data/README.md', why: 'not-data' },
+      { file: '__MACOSX/data/._train.txt', why: 'hidden' },
+      { file: 'LICENSE', why: 'not-data' },
+      { file: '.git/config', why: 'hidden' },
+    ]);
+    expect((await expand(bytesSource('README', utf8('a O')))).leftOut).toEqual([]);
+    expect(isDataFile('a/train.txt')).toBe(true);
+    expect(isDataFile('a/dataset.py')).toBe(false);
+  });
+
+  it('gives every file a name of its own', async () => {
+    const { texts } = await expand(
+      bytesSource('train.bio.txt', utf8('1')),
+      bytesSource('train.bio.txt', utf8('2')),
+      bytesSource('train.bio.txt', utf8('3')),
+      bytesSource('b/.hidden', utf8('4')),
+      zip('x.zip', { 'a.txt': '5', 'a.ann': '6' }),
+      zip('y.zip', { 'a.txt': '7', 'b.ann': '8' }),
+    );
+    expect(Object.keys(texts)).toEqual([
+      'train.bio.txt',
+      'train (2).bio.txt',
+      'train (3).bio.txt',
+      'a.txt',
+      'a.ann',
+      'y.zip/a.txt',
+      'y.zip/b.ann',
+    ]);
+  });
+
+  it('lets no path lead out of the archive', async () => {
+    const { texts } = await expand(zip('a.zip', { '../../etc/train': '1', '/abs/dev': '2', './test': '3' }));
+    expect(Object.keys(texts)).toEqual(['etc/train', 'abs/dev', 'test']);
+  });
+
+  it('reads an archive with a comment and one with bytes before its end', async () => {
+    const bytes = zipSync({ 'a.txt': utf8('a O') }, { comment: 'x'.repeat(300) });
+    expect((await expand(bytesSource('a.zip', bytes))).texts).toEqual({ 'a.txt': 'a O' });
+    const withComment = new Uint8Array([...zipSync({ 'a.txt': utf8('a O') }), ...utf8('note')]);
+    withComment[withComment.length - 6] = 4;
+    expect((await expand(bytesSource('a.zip', withComment))).texts).toEqual({ 'a.txt': 'a O' });
+  });
+});
+
+describe('an archive is refused where', () => {
+  const good = zipSync({ 'a.txt': utf8('Ana B-PER\n'.repeat(50)) });
+
+  it.each([
+    [
+      'it is cut off',
+      good.subarray(0, good.length - 30),
+      'a.zip: This zip archive is damaged: its directory',
+    ],
+    [
+      'an entry is damaged',
+      patched(good, LOCAL, 40, [0xff, 0xff, 0xff]),
+      'a.zip: This zip archive is damaged: ',
+    ],
+    ['a check sum is wrong', patched(good, DIRECTORY, 16, [1, 2, 3, 4]), 'the check sum of “a.txt” is wrong'],
+    [
+      'it holds more than it says',
+      patched(good, DIRECTORY, 24, [1, 0, 0, 0]),
+      'larger than its directory says',
+    ],
+    [
+      'it holds less than it says',
+      patched(good, DIRECTORY, 24, [255, 255]),
+      'smaller than its directory says',
+    ],
+    [
+      'an entry is locked',
+      patched(good, DIRECTORY, 8, [1, 0]),
+      '“a.txt” in this zip archive is locked with a password',
+    ],
+    ['the method is unknown', patched(good, DIRECTORY, 10, [14, 0]), 'packed in a way that is not known'],
+    ['the directory is damaged', patched(good, DIRECTORY, 0, [0]), 'its directory cannot be read'],
+    [
+      'an offset is wrong',
+      patched(good, DIRECTORY, 42, [9, 0, 0, 0]),
+      '“a.txt” is not where its directory says',
+    ],
+    [
+      'it is larger than 4 GB',
+      patched(good, [0x50, 0x4b, 5, 6], 16, [255, 255, 255, 255]),
+      'larger than 4 GB',
+    ],
+    ['it is a document', zipSync({ '[Content_Types].xml': utf8('<x/>') }), 'document of an office program'],
+  ])('%s', async (_, bytes, message) => {
+    const error = await failure(bytesSource('a.zip', bytes));
+    expect(error).toBeInstanceOf(UnreadableFileError);
+    expect(error.message).toContain(message);
+    expect(error.data.file).toBe('a.zip');
+  });
+
+  it('it is empty', async () => {
+    expect(await failure(bytesSource('a.zip', zipSync({})))).toBeInstanceOf(EmptyFileError);
+  });
+
+  it('all archives unpack to more than memory holds, unless it is of no use', async () => {
+    const entries = { 'a.txt': 'a'.repeat(600), 'README.md': 'b'.repeat(600) };
+    const both = [zip('a.zip', entries), zip('b.zip', entries)];
+    const within = (bytes: number) => expandArchives(both, async () => undefined, bytes);
+    expect((await within(1200)).files).toHaveLength(2);
+    await expect(within(1199)).rejects.toThrow(UnpackedTooLargeError);
+    await expect(within(1199)).rejects.toThrow('b.zip: What is in this zip archive is larger');
+  });
+});
