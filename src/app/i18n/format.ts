@@ -8,6 +8,8 @@ export interface Format {
   readonly decimal: (value: number, digits: number) => string;
   /** 0.25 gives 25 %. */
   readonly percent: (share: number) => string;
+  /** 0.2531 gives 25.3 %. */
+  readonly finePercent: (share: number) => string;
   /** A learning rate as the field writes it: 3e-4, 2.87e-5. */
   readonly rate: (value: number) => string;
   readonly bytes: (sizeBytes: number) => string;
@@ -21,6 +23,7 @@ export interface Format {
 export function createFormat(language: string): Format {
   const count = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
+  const finePercent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' });
   const unit = (value: number, name: string, digits = 0, unitDisplay: 'long' | 'short' = 'long') =>
@@ -38,6 +41,7 @@ export function createFormat(language: string): Format {
         maximumFractionDigits: digits,
       }).format(value),
     percent: (share) => percent.format(share),
+    finePercent: (share) => finePercent.format(share),
     rate: (value) => {
       if (value === 0) return '0';
       const [mantissa = '0', exponent = '0'] = value.toExponential(2).split('e');

@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useIntersection } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -89,7 +89,7 @@ function Labels({ loaded, measure, view }: PlotProps) {
           {t('plots.noEntities')}
         </Text>
       ) : (
-        <div className={classes.tall}>
+        <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
           {view === 'chart' ? (
             <LabelChart
               rows={chartRows}
@@ -106,7 +106,7 @@ function Labels({ loaded, measure, view }: PlotProps) {
               write={measured.write}
             />
           )}
-        </div>
+        </Box>
       )}
     </Plot>
   );
@@ -144,7 +144,7 @@ function Lengths({ loaded, measure, view }: PlotProps) {
           limitLabel={t('plots.limit')}
         />
       ) : (
-        <div className={classes.tall}>
+        <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
           <Figures
             title={title}
             head={t('plots.words')}
@@ -152,7 +152,7 @@ function Lengths({ loaded, measure, view }: PlotProps) {
             splits={names}
             write={measured.write}
           />
-        </div>
+        </Box>
       )}
       <Text size="xs" c="dimmed" mt={6}>
         {longest < mostWords
@@ -183,7 +183,7 @@ function useMeasured(
       Object.fromEntries(
         splits.map((split) => [split.split, shareOf(amounts[split.split] ?? 0, split[total])]),
       ),
-    write: format.percent,
+    write: format.finePercent,
   };
 }
 

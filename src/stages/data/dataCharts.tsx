@@ -93,7 +93,12 @@ export function LabelChart(props: ChartProps) {
           barGap={0}
         >
           <CartesianGrid stroke={palette.grid} horizontal={false} />
-          <XAxis {...axis} type="number" tickFormatter={writeValue} />
+          <XAxis
+            {...axis}
+            type="number"
+            orientation="top"
+            tickFormatter={(value: number) => writeValue(value)}
+          />
           <YAxis
             {...axis}
             type="category"
@@ -135,7 +140,7 @@ export function LengthChart(
         >
           <CartesianGrid stroke={palette.grid} vertical={false} />
           <XAxis {...axis} dataKey="name" minTickGap={12} />
-          <YAxis {...axis} width={52} tickFormatter={writeValue} />
+          <YAxis {...axis} width={52} tickFormatter={(value: number) => writeValue(value)} />
           {tooltip}
           {legend}
           {bars}
