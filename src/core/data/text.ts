@@ -25,7 +25,7 @@ export interface OpenFile {
   readonly head: FileHead;
   /** As TextDecoder names it; null where the file is no text. */
   readonly encoding: string | null;
-  /** For formats that are not text. */
+  /** For formats that are not text; between slices others get their turn, as between blocks. */
   readonly bytes: ByteSource;
   /** The text by lines. Every call begins anew. Throws UnreadableFileError where the file is no text. */
   lineBlocks(): AsyncIterable<LineBlock>;
@@ -71,13 +71,24 @@ export async function openFile(
       remedy: TEXT_REMEDY,
     });
   };
+  let slicedBytes = 0;
   const lineBlocks = (): AsyncIterable<LineBlock> => readLineBlocks(bytes, textEncoding(), onBlock);
   return {
     name: bytes.name,
     sizeBytes: bytes.sizeBytes,
     head: { bytes: head, lines, isWhole: head.length >= bytes.sizeBytes },
     encoding,
-    bytes,
+    bytes: {
+      name: bytes.name,
+      sizeBytes: bytes.sizeBytes,
+      stream: () => bytes.stream(),
+      slice: async (start, end) => {
+        const slice = await bytes.slice(start, end);
+        slicedBytes = Math.min(bytes.sizeBytes, slicedBytes + slice.byteLength);
+        await onBlock(slicedBytes);
+        return slice;
+      },
+    },
     lineBlocks,
     textPieces: () => readTextPieces(bytes, textEncoding(), onBlock),
     readText: async () => {

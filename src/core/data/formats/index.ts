@@ -7,6 +7,7 @@ import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
 import { labelStudio } from './labelStudio.ts';
 import { parallel } from './parallel.ts';
+import { parquet } from './parquet.ts';
 import { prodigy } from './prodigy.ts';
 import { records } from './records.ts';
 import { spacy } from './spacy.ts';
@@ -14,6 +15,7 @@ import { textSpans } from './textSpans.ts';
 
 /** In the order in which they are asked: the stricter first. */
 export const FORMATS: readonly Format[] = [
+  parquet,
   labelStudio,
   prodigy,
   spacy,

@@ -1,0 +1,335 @@
+/**
+ * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which fields they are in, and
+ * how a record becomes a sentence.
+ */
+import type { ReadChoices } from '../choices.ts';
+import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
+import type { ProblemLog } from '../problemLog.ts';
+import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
+import { OUTSIDE } from '../schemes.ts';
+import type { ClassNameSources, ClassNames } from './classNames.ts';
+import type { ParsedFile, ParsedSentence } from './format.ts';
+import { Interner, surveyColumn } from './rows.ts';
+
+export type TagRecord = Readonly<Record<string, unknown>>;
+
+/** Fields that hold words, the surer first. */
+const WORD_NAMES = ['tokens', 'words', 'token', 'word', 'forms', 'form', 'sentence', 'text'];
+/** Fields that hold tags, the one that is taken where nobody chooses first. */
+const TAG_NAMES = [
+  'ner_tags',
+  'ner_labels',
+  'ner',
+  'entity_tags',
+  'bio_tags',
+  'iob_tags',
+  'tags',
+  'labels',
+  'tag',
+  'label',
+  'chunk_tags',
+  'chunks',
+  'pos_tags',
+  'pos',
+  'upos',
+  'xpos',
+];
+/** Fields that say for each word whether a blank follows it. */
+const BLANK_NAMES = ['space_after', 'spaces'];
+
+type Cell = string | number | bigint | boolean | null;
+
+function isCell(value: unknown): value is Cell {
+  return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+
+/** The list in a field; null where there is none. */
+function listOf(value: unknown): readonly Cell[] | null {
+  return Array.isArray(value) && value.every(isCell) ? value : null;
+}
+
+function wordsOf(value: unknown): readonly string[] | null {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null;
+}
+
+export interface ListFields {
+  readonly fields: readonly Field[];
+  readonly wordField: string;
+  readonly tagField: string;
+  /** Says for each word whether a blank follows it; null where no field does. */
+  readonly blankField: string | null;
+}
+
+interface Candidate extends Field {
+  readonly isReadable: boolean;
+}
+
+/** Whether a record has lists of words and tags, by the names of its fields. A cheap look for detection. */
+export function hasTagLists(record: TagRecord): boolean {
+  const words = WORD_NAMES.some((name) => Array.isArray(record[name]) && wordsOf(record[name]) !== null);
+  return words && TAG_NAMES.some((name) => Array.isArray(record[name]) && listOf(record[name]) !== null);
+}
+
+/**
+ * Tells from the first records which fields hold words and tags. Words are in the first field with one of the usual names, else in that
+ * with the most different strings which has another of equal length beside it. Tags are in a field with as many items as words, the
+ * first of the usual names, else one that looks like tags; numbers without names come last.
+ * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice is not there
+ */
+export function findListFields(
+  sample: readonly TagRecord[],
+  { byField, general }: ClassNameSources,
+  { wordField: chosenWords, tagField: chosenTags }: ReadChoices,
+  place: { readonly file: string; readonly line: number },
+): ListFields {
+  const names = [...new Set(sample.flatMap((record) => Object.keys(record)))];
+  const stringFields = names.filter((name) =>
+    sample.some((record) => (wordsOf(record[name])?.length ?? 0) > 0),
+  );
+  const partners = (words: string): string[] =>
+    names.filter((name) => name !== words && areEquallyLong(sample, words, name));
+  const byName = WORD_NAMES.filter((name) => stringFields.includes(name));
+  const byContent = stringFields
+    .filter((name) => surveyStrings(sample, name).holds === 'words' && partners(name).length > 0)
+    .toSorted((a, b) => surveyStrings(sample, b).distinct - surveyStrings(sample, a).distinct);
+  const wordFields = [...new Set([...byName, ...byContent])];
+  if (chosenWords !== null && !stringFields.includes(chosenWords)) {
+    throw noSuchField('words', chosenWords, wordFields, place.file);
+  }
+  const wordField = chosenWords ?? wordFields.find((name) => partners(name).length > 0);
+  if (wordField === undefined) throw noFields(names, place);
+
+  const candidates: Candidate[] = [];
+  for (const name of partners(wordField)) {
+    const candidate = describeField(sample, name, byField.get(name) ?? general);
+    if (candidate !== null) candidates.push(candidate);
+  }
+  if (chosenTags !== null && !candidates.some(({ id }) => id === chosenTags)) {
+    throw noSuchField(
+      'tags',
+      chosenTags,
+      candidates.map(({ id }) => id),
+      place.file,
+    );
+  }
+  const byHolds = (holds: Field['holds']): Candidate | undefined =>
+    candidates.findLast((candidate) => candidate.isReadable && candidate.holds === holds);
+  const byTagName = TAG_NAMES.flatMap((name) => candidates.filter(({ id }) => id === name));
+  const taken =
+    byTagName.find(({ isReadable }) => isReadable) ??
+    byHolds('span-tags') ??
+    byHolds('token-tags') ??
+    byTagName[0] ??
+    candidates.find(({ isReadable }) => !isReadable);
+  const tagField = chosenTags ?? taken?.id;
+  if (tagField === undefined) throw noFields(names, place);
+
+  const words = surveyStrings(sample, wordField).examples;
+  return {
+    fields: [
+      { id: wordField, holds: 'words', examples: words },
+      ...candidates.map(({ id, holds, examples }) => ({ id, holds, examples })),
+    ],
+    wordField,
+    tagField,
+    blankField: BLANK_NAMES.find((name) => partners(wordField).includes(name)) ?? null,
+  };
+}
+
+function surveyStrings(sample: readonly TagRecord[], name: string): ReturnType<typeof surveyColumn> {
+  return surveyColumn(sample.flatMap((record) => wordsOf(record[name]) ?? []));
+}
+
+/** Whether two lists have equal lengths in most of the records that have both. */
+function areEquallyLong(sample: readonly TagRecord[], words: string, other: string): boolean {
+  let both = 0;
+  let equal = 0;
+  for (const record of sample) {
+    const length = wordsOf(record[words])?.length ?? 0;
+    const list = listOf(record[other]);
+    if (length === 0 || list === null) continue;
+    both++;
+    if (list.length === length) equal++;
+  }
+  return both > 0 && equal * 2 > both;
+}
+
+/** What a field holds; null where it says nothing that could be a tag. */
+function describeField(
+  sample: readonly TagRecord[],
+  id: string,
+  classNames: ClassNames | null,
+): Candidate | null {
+  const cells = sample.flatMap((record) => listOf(record[id]) ?? []).filter((cell) => cell !== null);
+  if (cells.length === 0) return null;
+  const hasUsualName = TAG_NAMES.includes(id);
+  if (cells.every((cell) => typeof cell === 'boolean') && !hasUsualName) return null;
+  if (cells.some((cell) => typeof cell === 'number' && !Number.isInteger(cell))) return null;
+  const isNumbered = !cells.some((cell) => typeof cell === 'string');
+  if (isNumbered && classNames === null) {
+    const examples = [...new Set(cells.map(String))].slice(0, 6);
+    return { id, holds: 'other', examples, isReadable: false };
+  }
+  const { holds, examples } = surveyColumn(
+    cells.map((cell) =>
+      typeof cell === 'string' ? cell : (classNames?.names[Number(cell)] ?? String(cell)),
+    ),
+  );
+  // Few records say little of what repeats.
+  const isTag = holds === 'span-tags' || holds === 'token-tags' || !hasUsualName;
+  return { id, holds: isTag ? holds : 'token-tags', examples, isReadable: true };
+}
+
+function noSuchField(what: string, field: string, known: readonly string[], file: string): NoSuchFieldError {
+  const names = known.map((name) => `“${name}”`).join(', ');
+  return importError(NoSuchFieldError, `There are no ${what} in a field “${field}”.`, {
+    file,
+    line: 0,
+    text: field,
+    remedy: names === '' ? 'No other field has any: take the choice back.' : `Choose one of these: ${names}.`,
+  });
+}
+
+/** What to say where no fields of a file hold words and tags. */
+export function noFields(
+  names: readonly string[],
+  place: { readonly file: string; readonly line: number },
+): NoTagsError {
+  return importError(NoTagsError, 'No record has a list of words together with a list of as many tags.', {
+    ...place,
+    text: names.join(', '),
+    remedy: `The fields found are: ${names.slice(0, 12).join(', ')}. Write records such as {"tokens": ["Ana", "came"], "ner_tags": ["B-PER", "O"]}.`,
+  });
+}
+
+/** Makes sentences of records, and tells what is wrong with those that make none. */
+export class TagListReader {
+  readonly #file: string;
+  readonly #fields: ListFields;
+  readonly #problems: ProblemLog;
+  readonly #sentences: ParsedSentence[] = [];
+  readonly #texts = new Interner();
+  #classNames: ClassNames | null;
+
+  constructor(
+    file: string,
+    fields: ListFields,
+    { byField, general }: ClassNameSources,
+    problems: ProblemLog,
+  ) {
+    this.#file = file;
+    this.#fields = fields;
+    this.#problems = problems;
+    this.#classNames = byField.get(fields.tagField) ?? general;
+  }
+
+  /** Whether names of classes are still to be found in the records. */
+  get lacksNames(): boolean {
+    return this.#classNames === null;
+  }
+
+  takeNames(names: ClassNames): void {
+    this.#classNames = names;
+  }
+
+  /**
+   * Adds a record.
+   * @param line its line, or its number in a format without lines
+   * @throws NoClassNamesError for a numbered tag without names
+   */
+  add(record: TagRecord, line: number): void {
+    const words = wordsOf(record[this.#fields.wordField]);
+    const cells = listOf(record[this.#fields.tagField]);
+    if (words === null || cells === null) {
+      this.#report(line, 'malformed-record', showRecord(record));
+    } else if (words.length !== cells.length) {
+      const text = `${words.length} words, ${cells.length} tags: ${words.slice(0, 50).join(' ')}`;
+      this.#report(line, 'unequal-lengths', text);
+    } else if (words.length === 0) {
+      this.#report(line, 'empty-sentence', showRecord(record));
+    } else {
+      this.#addSentence(words, cells, listOf(record[this.#fields.blankField ?? '']), line);
+    }
+  }
+
+  finish(facts: readonly Fact[]): ParsedFile {
+    const { fields, wordField, tagField, blankField } = this.#fields;
+    return {
+      facts: [
+        ...facts,
+        { what: 'wordField', values: { field: wordField } },
+        { what: 'tagField', values: { field: tagField } },
+        ...(this.#classNames === null ? [] : [this.#classNames.fact]),
+        ...(blankField === null ? [] : [{ what: 'blankField', values: { field: blankField } } as const]),
+      ],
+      fields,
+      wordField,
+      tagField,
+      sentences: this.#sentences,
+      marksDocuments: false,
+      classNames: this.#classNames?.names ?? null,
+      madeFromSpans: false,
+    };
+  }
+
+  #addSentence(
+    allWords: readonly string[],
+    cells: readonly Cell[],
+    blanks: readonly Cell[] | null,
+    line: number,
+  ): void {
+    const words: string[] = [];
+    const tags: string[] = [];
+    const glued: number[] = [];
+    for (const [i, word] of allWords.entries()) {
+      const tag = this.#tagName(cells[i]!, word, line);
+      if (word === '') {
+        this.#report(line, 'missing-word', `${i + 1}: ${tag}`);
+        continue;
+      }
+      if (blanks?.[i] === false && i + 1 < allWords.length) glued.push(words.length);
+      words.push(this.#texts.get(word));
+      tags.push(this.#texts.get(tag));
+    }
+    if (words.length === 0) {
+      this.#report(line, 'empty-sentence', '');
+      return;
+    }
+    if (glued.at(-1) === words.length - 1) glued.pop();
+    this.#sentences.push({ words, tags, line, document: 0, ...(glued.length > 0 ? { glued } : {}) });
+  }
+
+  /** A missing tag is empty. */
+  #tagName(cell: Cell, word: string, line: number): string {
+    if (cell === null) return '';
+    if (typeof cell === 'string') return cell;
+    if (this.#classNames === null) {
+      throw importError(
+        NoClassNamesError,
+        'The tags are numbers, and nothing says which classes they stand for.',
+        {
+          file: this.#file,
+          line,
+          text: `${word} ${cell}`,
+          remedy:
+            'Add a file labels.txt with the names in order, one a line; or, in JSON, a first line such as {"label_names": ["O", "B-PER", "I-PER"]}.',
+        },
+      );
+    }
+    const name = this.#classNames.names[Number(cell)];
+    if (name !== undefined) return name;
+    this.#report(line, 'unknown-tag', `${word} ${cell}`, 'read-as-outside');
+    return OUTSIDE;
+  }
+
+  #report(line: number, kind: ProblemKind, text: string, action: ProblemAction = 'skipped'): void {
+    this.#problems.add({ file: this.#file, line, kind, text, action });
+  }
+}
+
+/** A record as JSON, as far as it is shown. */
+export function showRecord(record: unknown): string {
+  return cutText(
+    JSON.stringify(record, (_, value) => (typeof value === 'bigint' ? Number(value) : value)) ?? '',
+  );
+}
