@@ -142,34 +142,37 @@ function readMinimalTask(value: unknown): Task | null {
 
 class LabelStudioReader {
   readonly #input: FormatInput;
-  readonly #read: (value: unknown) => Task | null;
-  readonly #chosen: ChosenFields;
+  readonly #readTask: (value: unknown) => Task | null;
   readonly #counts = { severalAnnotations: 0, predictions: 0, relations: 0, otherAnnotations: 0 };
 
-  /** @param sample the first records */
-  constructor(input: FormatInput, sample: readonly unknown[]) {
-    const { file, choices } = input;
+  constructor(input: FormatInput) {
     this.#input = input;
-    this.#read = sample.some(isTask) ? readTask : readMinimalTask;
-    const tasks = sample.map(this.#read).filter((task) => task !== null);
-    for (const { structured } of tasks) if (structured !== null) throw this.#refuse(structured, 0);
-    this.#chosen = chooseFields(file.name, choices, tasks);
+    this.#readTask = firstRecords(input.file.head).some(isTask) ? readTask : readMinimalTask;
   }
 
   async read(): Promise<ParsedFile> {
-    const { fields, wordField, tagField } = this.#chosen;
+    const { file, choices } = this.#input;
+    const sample = await sampleRecords(
+      file,
+      this.#readTask,
+      ({ spans, structured }) => spans.size > 0 || structured !== null,
+    );
+    const { structured = null } = sample.find((task) => task.structured !== null) ?? {};
+    if (structured !== null) throw this.#refuse(structured, 0);
+    const chosen = chooseFields(file.name, choices, sample);
+    const { fields, wordField, tagField } = chosen;
     const parsed = await readSpanJson(
       this.#input,
       'code-points',
-      (value, line, reader) => this.#readRecord(value, line, reader),
-      () => this.#facts(),
+      (value, line, reader) => this.#readRecord(value, line, chosen, reader),
+      () => this.#facts(chosen),
     );
     return fields.length === 0 ? parsed : { ...parsed, fields, wordField, tagField };
   }
 
-  #readRecord(value: unknown, line: number, reader: SpanReader): void {
-    const task = this.#read(value);
-    const text = task?.texts.get(this.#chosen.wordField);
+  #readRecord(value: unknown, line: number, { wordField, tagField }: ChosenFields, reader: SpanReader): void {
+    const task = this.#readTask(value);
+    const text = task?.texts.get(wordField);
     if (task === null || text === undefined) {
       reader.reportMalformed(line, value);
       return;
@@ -193,13 +196,12 @@ class LabelStudioReader {
     this.#counts.relations += task.relations;
     this.#counts.otherAnnotations += task.others;
     for (const [field, spans] of task.spans) {
-      if (field !== this.#chosen.tagField) this.#counts.otherAnnotations += spans.length;
+      if (field !== tagField) this.#counts.otherAnnotations += spans.length;
     }
-    reader.add({ text, spans: task.spans.get(this.#chosen.tagField) ?? [] }, () => line);
+    reader.add({ text, spans: task.spans.get(tagField) ?? [] }, () => line);
   }
 
-  #facts(): Fact[] {
-    const { wordField, tagField } = this.#chosen;
+  #facts({ wordField, tagField }: ChosenFields): Fact[] {
     const counted = (['severalAnnotations', 'predictions', 'relations', 'otherAnnotations'] as const).filter(
       (what) => this.#counts[what] > 0,
     );
@@ -251,6 +253,6 @@ export const labelStudio: Format = {
 
   /** @throws UnknownFormatError for labels of other things than plain texts, NoSuchFieldError, NoTagsError */
   async parse(input) {
-    return new LabelStudioReader(input, await sampleRecords(input.file)).read();
+    return new LabelStudioReader(input).read();
   },
 };

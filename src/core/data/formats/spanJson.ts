@@ -114,13 +114,22 @@ export async function readSpanJsonList(
 
 const SAMPLE_RECORDS = 50;
 
-/** The first records as a whole: the head of a file may end in the first one. */
-export async function sampleRecords(file: OpenFile): Promise<unknown[]> {
-  const sample: unknown[] = [];
+/**
+ * The first of the records that `read` makes something of and `tells` something, as a whole: the head of a file may end in its first
+ * record, and the first ones may have no spans.
+ */
+export async function sampleRecords<Read>(
+  file: OpenFile,
+  read: (value: unknown) => Read | null,
+  tells: (record: Read) => boolean,
+): Promise<Read[]> {
+  const sample: Read[] = [];
   const layout = peekJson(file.head)?.layout ?? 'lines';
   // What is malformed is reported when all of the file is read.
   for await (const { value } of readJsonRecords(file, layout, new ProblemLog())) {
-    sample.push(value);
+    const record = read(value);
+    if (record === null || !tells(record)) continue;
+    sample.push(record);
     if (sample.length === SAMPLE_RECORDS) break;
   }
   return sample;

@@ -63,7 +63,7 @@ function fieldsOf(record: unknown): RecordFields | null {
 }
 
 async function read(input: FormatInput): Promise<ParsedFile> {
-  const sample = (await sampleRecords(input.file)).map(fieldsOf).filter((fields) => fields !== null);
+  const sample = await sampleRecords(input.file, fieldsOf, ({ spans }) => spans.size > 0);
   const { fields, wordField, tagField } = chooseFields(input.file.name, input.choices, sample);
   const parsed = await readSpanJson(
     input,

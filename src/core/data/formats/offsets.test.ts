@@ -1,0 +1,57 @@
+import { describe, expect, it, test } from 'vitest';
+import { CodePointMap, hasWideCharacters, offsetFacts, tellOffsetUnit } from './offsets.ts';
+
+const TEXT = '😀 Ana in 𝔹erlin';
+
+describe('offsets by code point', () => {
+  it('become UTF-16 units', () => {
+    const map = new CodePointMap(TEXT);
+    expect(TEXT.slice(map.toUtf16(2), map.toUtf16(5))).toBe('Ana');
+    expect(TEXT.slice(map.toUtf16(9), map.toUtf16(15))).toBe('𝔹erlin');
+    expect(map.convert({ start: 2, end: 5, text: 'Ana' })).toEqual({ start: 3, end: 6, text: 'Ana' });
+  });
+
+  it('stay outside of the text where they are', () => {
+    const map = new CodePointMap('😀a');
+    expect([-1, 0, 1, 2, 3, 0.5].map((offset) => map.toUtf16(offset))).toEqual([-1, 0, 2, 3, 4, 0.5]);
+  });
+
+  it('differ only behind characters outside of the basic plane', () => {
+    expect(hasWideCharacters('é 我 ❤\uFE0F \ud83d')).toBe(false);
+    expect(hasWideCharacters(TEXT)).toBe(true);
+  });
+});
+
+describe('the unit of offsets', () => {
+  const codePoints = { start: 2, end: 5 };
+  const utf16 = { start: 3, end: 6 };
+
+  test.each([
+    ['code-points', codePoints, 'utf-16'],
+    ['utf-16', utf16, 'code-points'],
+  ] as const)('is told by the borders of words: %s', (unit, range, usual) => {
+    expect(tellOffsetUnit([{ text: TEXT, ranges: [range] }], usual)).toEqual({
+      unit,
+      deciding: 1,
+      dependent: 1,
+    });
+  });
+
+  it('is told by the text of spans before all else', () => {
+    const records = [
+      { text: TEXT, ranges: [codePoints, codePoints, { ...utf16, text: 'Ana' }] },
+      { text: 'Ana', ranges: [{ start: 0, end: 3 }] },
+    ];
+    expect(tellOffsetUnit(records, 'code-points')).toEqual({ unit: 'utf-16', deciding: 1, dependent: 3 });
+  });
+
+  it('is that of the tool where nothing tells', () => {
+    const inside = { text: '😀 Berlin', ranges: [{ start: 4, end: 6 }] };
+    const before = { text: 'Ana 😀', ranges: [{ start: 0, end: 3 }] };
+    expect(tellOffsetUnit([inside, before], 'utf-16')).toEqual({ unit: 'utf-16', deciding: 0, dependent: 1 });
+    expect(offsetFacts(tellOffsetUnit([before], 'utf-16'))).toEqual([]);
+    expect(offsetFacts(tellOffsetUnit([inside], 'code-points'))).toEqual([
+      { what: 'offsetsByCodePoint', values: { count: 0 } },
+    ]);
+  });
+});
