@@ -33,9 +33,11 @@ const FORMAT_CHARACTER = String.raw`(?:(?!\uFEFF)\p{Cf})`;
 const EMOJI = String.raw`\p{Extended_Pictographic}(?:[\p{M}\p{EMod}]|${FORMAT_CHARACTER})*`;
 
 const KINDS = [
+  // Most words of most texts, by a quicker way: nothing follows that could be joined to them.
+  String.raw`[A-Za-z0-9]+(?![${WORD_CHARACTER}'’·\p{Cf}]|[.,][\p{L}\p{N}])`,
   String.raw`\p{RI}\p{RI}|${EMOJI}(?:(?<=\u200D)${EMOJI})*`,
   String.raw`[${SINGLE_SCRIPT}]\p{M}*`,
-  String.raw`(?<=[${WORD_CHARACTER}])['’][sS](?![${WORD_CHARACTER}])`,
+  `(?<=[${WORD_CHARACTER}])['’][sS](?![${WORD_CHARACTER}])`,
   String.raw`(?<![${WORD_CHARACTER}])\p{L}{1,2}['’](?=\p{L}{3})`,
   `(?:(?![${SINGLE_SCRIPT}])[${WORD_CHARACTER}]` +
     String.raw`|(?<=[${LETTER}])(?!['’][sS](?![${WORD_CHARACTER}]))['’·](?=\p{L})` +
@@ -54,11 +56,14 @@ const PATTERNS: Readonly<Record<WordRule, RegExp>> = {
 
 /** The words of a text, in order; only blanks lie between them. */
 export function splitWords(text: string, rule: WordRule): WordAt[] {
-  return Array.from(text.matchAll(PATTERNS[rule]), ({ 0: word, index }) => ({
-    text: word,
-    start: index,
-    end: index + word.length,
-  }));
+  const words: WordAt[] = [];
+  const pattern = PATTERNS[rule];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const start = match.index;
+    words.push({ text: match[0], start, end: start + match[0].length });
+  }
+  return words;
 }
 
 /** Indices of the words that the next one follows without a blank; undefined where there is none. */
