@@ -3,19 +3,24 @@ import type { OpenFile } from '../text.ts';
 import { brat } from './brat.ts';
 import { columns } from './columns.ts';
 import { conllu } from './conllu.ts';
+import { crossre } from './crossre.ts';
 import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
+import { inlineXml } from './inlineXml.ts';
 import { labelStudio } from './labelStudio.ts';
 import { parallel } from './parallel.ts';
 import { parquet } from './parquet.ts';
 import { prodigy } from './prodigy.ts';
 import { records } from './records.ts';
+import { snips } from './snips.ts';
 import { spacy } from './spacy.ts';
 import { textSpans } from './textSpans.ts';
 
 /** In the order in which they are asked: the stricter first. */
 export const FORMATS: readonly Format[] = [
   parquet,
+  snips,
+  crossre,
   labelStudio,
   prodigy,
   spacy,
@@ -24,6 +29,7 @@ export const FORMATS: readonly Format[] = [
   textSpans,
   parallel,
   records,
+  inlineXml,
   conllu,
   columns,
 ];

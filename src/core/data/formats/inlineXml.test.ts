@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { openText } from '../../../../tests/openText.ts';
+import type { ReadChoices } from '../choices.ts';
+import { ProblemLog } from '../problemLog.ts';
+import { inlineXml } from './inlineXml.ts';
+
+async function parse(text: string, choices: Partial<ReadChoices> = {}) {
+  const problems = new ProblemLog();
+  const parsed = await inlineXml.parse({
+    file: await openText('file.txt', text),
+    companions: {},
+    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
+    problems,
+  });
+  const rows = parsed.sentences.map(({ words, tags }) =>
+    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
+  );
+  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
+  const reported = problems.listed.map(({ line, kind, action }) => `${line} ${kind} ${action}`);
+  return { ...parsed, rows, told, reported };
+}
+
+const isDetected = async (text: string): Promise<boolean> =>
+  inlineXml.detect(await openText('file.txt', text));
+
+describe('marks in a text', () => {
+  it('are told from web pages, columns and JSON', async () => {
+    expect(await isDetected('No marks here.\n<PER>Ana</PER> lives in <LOC>Lima</LOC>.\n')).toBe(true);
+    expect(await isDetected('<START:person> Ana <END> lives .\n')).toBe(true);
+    expect(await isDetected('<html>\n<p>Hello <b>you</b></p>\n')).toBe(false);
+    expect(await isDetected('<p>Hello <b>you</b> there</p>\n<p>Hello <i>you</i> there</p>\n')).toBe(false);
+    expect(await isDetected('<b>\tO\nAna\tB-PER\n</b>\tO\n')).toBe(false);
+    expect(await isDetected('{"text": "<PER>Ana</PER> lives"}\n')).toBe(false);
+    expect(await isDetected('a < b and c > d\n')).toBe(false);
+    expect(await isDetected('')).toBe(false);
+  });
+
+  it('become tags of the words of each line', async () => {
+    const { rows, told, reported, sentences } = await parse(
+      '<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.\n\nShe, too: 1 < 2.\n',
+    );
+    expect(rows).toEqual([
+      'Ana/B-PER Torres/I-PER lives/O in/O Lima/B-LOC ./O',
+      'She/O ,/O too/O :/O 1/O </O 2/O ./O',
+    ]);
+    expect(sentences.map(({ line, glued }) => [line, glued])).toEqual([
+      [1, [4]],
+      [3, [0, 2, 6]],
+    ]);
+    expect(told).toEqual(['inlineMarks 2 PER, LOC', 'wordsMade 2']);
+    expect(reported).toEqual([]);
+  });
+
+  it('leave words as they are where the text has blanks between all of them', async () => {
+    const { rows, told } = await parse(
+      '<PER> Ana Torres </PER> , a 30-year-old , lives in <LOC> Lima </LOC> .\n',
+    );
+    expect(rows).toEqual(['Ana/B-PER Torres/I-PER ,/O a/O 30-year-old/O ,/O lives/O in/O Lima/B-LOC ./O']);
+    expect(told).toContain('wordsAtBlanks');
+  });
+
+  it('may have the type in an attribute, or behind START', async () => {
+    expect(
+      (await parse('<ENAMEX TYPE="PERSON" id=\'7\'>Ana</ENAMEX> came <ne category=LOC>home</ne>\n')).rows,
+    ).toEqual(['Ana/B-PERSON came/O home/B-LOC']);
+    expect((await parse('<START:person> Ana <END> came to <START:place> Lima <END>\n')).rows).toEqual([
+      'Ana/B-person came/O to/O Lima/B-place',
+    ]);
+  });
+
+  it('stand beside references to characters', async () => {
+    expect(
+      (await parse('<ORG>AT&amp;T</ORG> &lt;b&gt; &#233;&#xE9; &unknown; R&D &#99999999; <X>y</X>\n'))
+        .rows[0],
+    ).toMatch(/^AT\/B-ORG &\/I-ORG T\/I-ORG <\/O b\/O >\/O éé\/O &\/O unknown\/O ;\/O R\/O &\/O D\/O/);
+  });
+
+  it('nest: the outermost is taken, or the innermost where the user wants it', async () => {
+    const text = '<ORG>Bank of <LOC>Peru</LOC></ORG> opens\n';
+    const outermost = await parse(text);
+    expect(outermost.rows).toEqual(['Bank/B-ORG of/I-ORG Peru/I-ORG opens/O']);
+    expect(outermost.reported).toEqual(['1 overlapping-spans skipped']);
+    expect(outermost.told).toContain('nestedOutermost 1');
+    expect((await parse(text, { nested: 'innermost' })).rows).toEqual(['Bank/O of/O Peru/B-LOC opens/O']);
+  });
+
+  it('are reported where they are not closed, not opened, crossed or empty', async () => {
+    const { rows, reported } = await parse(
+      '<A>x</A> <PER>Ana\ncame</PER> home\n<A>b <B>c</A> d</B> e\nf <br/> g <!-- h -->\n<A></A> i\n',
+    );
+    expect(rows).toEqual(['x/B-A Ana/O', 'came/O home/O', 'b/B-A c/I-A d/O e/O', 'f/O g/O', 'i/O']);
+    expect(reported).toEqual([
+      '1 unbalanced-mark skipped',
+      '2 unbalanced-mark skipped',
+      '3 unbalanced-mark kept',
+      '3 overlapping-spans skipped',
+      '4 unknown-mark skipped',
+      '4 unknown-mark skipped',
+      '5 span-out-of-range skipped',
+    ]);
+  });
+
+  it('of parts of the text mark documents and sentences, and no entities', async () => {
+    const { rows, sentences, told } = await parse(
+      '<DOC>\n<s><PER>Ana</PER> came.</s> <s>She left.</s>\n</DOC>\n<DOC>\n<p>Bye</p>\n</DOC>\n',
+    );
+    expect(rows).toEqual(['Ana/B-PER came/O ./O', 'She/O left/O ./O', 'Bye/O']);
+    expect(sentences.map(({ document }) => document)).toEqual([0, 0, 1]);
+    expect(told).toEqual(expect.arrayContaining(['structureMarks 10', 'documentMarks 2']));
+  });
+});

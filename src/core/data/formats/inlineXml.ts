@@ -1,0 +1,267 @@
+/**
+ * Text with marks in it, a sentence or a paragraph a line: `<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.` The type is the mark's name or
+ * its attribute (`<ENAMEX TYPE="PERSON">` of MUC, `<ne category="PER">`); the form of OpenNLP, `<START:person> Ana <END>`, is read too.
+ * A `<` that opens no mark is a character of the text.
+ */
+import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
+import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { Interner, isBlank, splitAtBlanks } from './rows.ts';
+import { checkChoices } from './spanJson.ts';
+import { type CharacterSpan, SpanTagger } from './spanTags.ts';
+import { gluedWords, splitWords, type WordRule } from './words.ts';
+
+const ATTRIBUTE = String.raw`[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`;
+/** Groups: `/` of a closing mark, name, attributes, `/` of an empty mark. Comments and processing instructions have no name. */
+const MARK = new RegExp(
+  String.raw`<(\/?)(\p{L}[\p{L}\p{N}_:.-]*)((?:\s+${ATTRIBUTE})*)\s*(\/?)>|<[!?][^<>]*>`,
+  'gu',
+);
+const TYPE_ATTRIBUTE =
+  /(?:^|\s)(?:type|label|category|cat|class|data-label)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+const PAIR = new RegExp(
+  String.raw`<(\p{L}[\p{L}\p{N}_:.-]*)(?:\s+${ATTRIBUTE})*\s*>[^<>]*<\/\1\s*>|<START:[^<>]+>[^<>]*<END>`,
+  'u',
+);
+
+const NEW_DOCUMENT = new Set(['doc', 'document', 'article']);
+/** Marks of a text's parts: they part sentences and mark nothing. */
+const STRUCTURE = new Set([
+  ...NEW_DOCUMENT,
+  'root',
+  'corpus',
+  'xml',
+  'text',
+  'body',
+  'p',
+  'paragraph',
+  's',
+  'sent',
+  'sentence',
+]);
+const HTML = new Set([
+  'html',
+  'head',
+  'div',
+  'a',
+  'b',
+  'i',
+  'em',
+  'strong',
+  'table',
+  'tr',
+  'td',
+  'ul',
+  'ol',
+  'li',
+  'h1',
+  'h2',
+  'h3',
+  'script',
+  'style',
+  'title',
+  'meta',
+  'link',
+]);
+const SAMPLE_LINES = 500;
+/** Share of lines with a mark. */
+const MIN_MARKED_SHARE = 0.1;
+
+const OPENING = 'START:';
+const CLOSING = 'END';
+
+const CHARACTERS: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00A0',
+};
+
+/** `&amp;` → `&`. What is no reference stays as it is. */
+function decode(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal, hexadecimal, name) => {
+    if (name !== undefined) return CHARACTERS[name] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+interface OpenMark {
+  readonly name: string;
+  readonly type: string;
+  readonly start: number;
+}
+
+class MarkReader {
+  readonly #file: string;
+  readonly #problems: FormatInput['problems'];
+  readonly #tagger: SpanTagger;
+  readonly #rule: WordRule;
+  readonly #interner = new Interner();
+  readonly #sentences: ParsedSentence[] = [];
+  readonly #types = new Set<string>();
+  #marks = 0;
+  #line = 0;
+  #text = '';
+  #spans: CharacterSpan[] = [];
+  #open: OpenMark[] = [];
+  #document = 0;
+  #documentMarks = 0;
+  #structureMarks = 0;
+
+  constructor({ file, problems, choices }: FormatInput, rule: WordRule) {
+    this.#file = file.name;
+    this.#problems = problems;
+    this.#tagger = new SpanTagger(file.name, choices, problems);
+    this.#rule = rule;
+  }
+
+  read(line: number, content: string): void {
+    this.#line = line;
+    let end = 0;
+    for (const match of content.matchAll(MARK)) {
+      this.#text += decode(content.slice(end, match.index));
+      end = match.index + match[0].length;
+      this.#take(match);
+    }
+    this.#text += decode(content.slice(end));
+    this.#endSentence();
+  }
+
+  finish(): ParsedFile {
+    const facts: Fact[] = [
+      { what: 'inlineMarks', values: { count: this.#marks, types: [...this.#types].join(', ') } },
+    ];
+    if (this.#structureMarks > 0)
+      facts.push({ what: 'structureMarks', values: { count: this.#structureMarks } });
+    if (this.#documentMarks > 0)
+      facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });
+    facts.push(
+      this.#rule === 'blanks'
+        ? { what: 'wordsAtBlanks', values: {} }
+        : { what: 'wordsMade', values: { count: this.#sentences.length } },
+      ...this.#tagger.facts,
+    );
+    return {
+      facts,
+      fields: [],
+      wordField: null,
+      tagField: null,
+      sentences: this.#sentences,
+      marksDocuments: this.#documentMarks > 0,
+      classNames: null,
+      madeFromSpans: true,
+    };
+  }
+
+  #take([whole, closing, name, attributes, empty]: RegExpExecArray): void {
+    if (name === undefined || empty === '/') {
+      this.#report('unknown-mark', whole, 'skipped');
+    } else if (STRUCTURE.has(name.toLowerCase())) {
+      this.#structureMarks++;
+      this.#endSentence();
+      if (closing === '' && NEW_DOCUMENT.has(name.toLowerCase())) {
+        if (this.#documentMarks > 0 || this.#sentences.length > 0) this.#document++;
+        this.#documentMarks++;
+      }
+    } else if (name.startsWith(OPENING)) {
+      this.#open.push({ name: CLOSING, type: name.slice(OPENING.length), start: this.#text.length });
+    } else if (closing === '/' || (name === CLOSING && this.#open.some((mark) => mark.name === CLOSING))) {
+      this.#close(name, whole);
+    } else {
+      const [, ...values] = TYPE_ATTRIBUTE.exec(attributes ?? '') ?? [];
+      const type = decode(values.find((value) => value !== undefined) ?? '').trim();
+      this.#open.push({ name, type: type === '' ? name : type, start: this.#text.length });
+    }
+  }
+
+  #close(name: string, whole: string): void {
+    const index = this.#open.findLastIndex((mark) => mark.name === name);
+    const mark = this.#open[index];
+    if (mark === undefined) {
+      this.#report('unbalanced-mark', `${whole} ${this.#text}`, 'skipped');
+      return;
+    }
+    // Crossed by the marks opened after it: both are spans, of which one is taken.
+    if (index < this.#open.length - 1) this.#report('unbalanced-mark', `${whole} ${this.#text}`, 'kept');
+    this.#open.splice(index, 1);
+    this.#spans.push({ type: mark.type, start: mark.start, end: this.#text.length });
+    this.#types.add(mark.type);
+    this.#marks++;
+  }
+
+  #endSentence(): void {
+    const text = this.#text;
+    for (const { name, start } of this.#open) {
+      this.#report('unbalanced-mark', `<${name}> ${text.slice(start)}`, 'skipped');
+    }
+    const lineAt = (): number => this.#line;
+    const spans = this.#spans
+      .map((span) => this.#tagger.settle(text, span, lineAt))
+      .filter((span) => span !== null);
+    const words = splitWords(text, this.#rule);
+    if (words.length > 0) {
+      const glued = gluedWords(words);
+      this.#sentences.push({
+        words: words.map((word) => this.#interner.get(word.text)),
+        tags: this.#tagger.tag(text, words, spans, lineAt),
+        line: this.#line,
+        document: this.#document,
+        ...(glued === undefined ? {} : { glued }),
+      });
+    }
+    this.#text = '';
+    this.#spans = [];
+    this.#open = [];
+  }
+
+  #report(kind: ProblemKind, text: string, action: ProblemAction): void {
+    this.#problems.add({ file: this.#file, line: this.#line, kind, text, action });
+  }
+}
+
+/** Texts that are already words and blanks have commas and full stops that stand alone, and hardly any behind a word. */
+function tellWordRule(lines: readonly string[]): WordRule {
+  let alone = 0;
+  let attached = 0;
+  for (const line of lines.slice(0, SAMPLE_LINES)) {
+    for (const word of splitAtBlanks(line.replaceAll(MARK, ' '))) {
+      if (word === ',' || word === '.') alone++;
+      else if (word.endsWith(',')) attached++;
+    }
+  }
+  return alone > 0 && attached * 10 <= alone ? 'blanks' : 'words';
+}
+
+export const inlineXml: Format = {
+  name: 'inline-xml',
+
+  /** Some lines have a mark that opens and closes, there is text outside of marks, and they are not those of a web page. */
+  detect({ head }) {
+    const lines = head.lines.slice(0, SAMPLE_LINES).filter((line) => !isBlank(line));
+    if (lines.length === 0 || /^\s*(?:[[{]\s*["[{]|<!doctype\s+html|<html)/i.test(lines[0]!)) return false;
+    let marked = 0;
+    let ofWebPages = 0;
+    let outside = 0;
+    for (const line of lines) {
+      const pair = PAIR.exec(line);
+      if (pair === null) continue;
+      marked++;
+      if (HTML.has(pair[1]?.toLowerCase() ?? '')) ofWebPages++;
+      if (!isBlank(line.replace(pair[0], '').replaceAll(MARK, ''))) outside++;
+    }
+    return marked >= lines.length * MIN_MARKED_SHARE && outside > 0 && ofWebPages * 2 < marked;
+  },
+
+  /** @throws NoSuchFieldError */
+  async parse(input) {
+    checkChoices(input.file.name, input.choices, []);
+    const reader = new MarkReader(input, tellWordRule(input.file.head.lines));
+    for await (const { firstLine, lines } of input.file.lineBlocks()) {
+      for (let i = 0; i < lines.length; i++) reader.read(firstLine + i, lines[i]!);
+    }
+    return reader.finish();
+  },
+};
