@@ -121,6 +121,7 @@ export const FACT_NAMES = [
   'blankField',
   'tokensGiven',
   'wordsAtBlanks',
+  'slotBorders',
   'wordsMade',
   'offsetsByCodePoint',
   'offsetsByUtf16',
