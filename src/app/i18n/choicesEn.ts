@@ -26,7 +26,8 @@ export const choicesEn = {
   nested: 'Spans inside spans',
   nestedChoices: { outermost: 'Take the outermost', innermost: 'Take the innermost' },
   labels: 'Labels',
-  labelsAre: '{{amount}}, changed: {{changed}}',
+  labelsMore: '{{names}} and {{others}} more',
+  labelsChanged: 'changed: {{changed}}',
   labelsHelp:
     'Write another name to rename a label, or the name of another label to merge the two. A dropped label becomes O.',
   tagsHelp: 'Write another name to rename a tag, or the name of another tag to merge the two.',

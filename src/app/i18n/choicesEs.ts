@@ -25,7 +25,8 @@ export const choicesEs: Translation['choices'] = {
   nested: 'Tramos dentro de tramos',
   nestedChoices: { outermost: 'Tomar el exterior', innermost: 'Tomar el interior' },
   labels: 'Etiquetas',
-  labelsAre: '{{amount}}, cambiadas: {{changed}}',
+  labelsMore: '{{names}} y {{others}} más',
+  labelsChanged: 'cambiadas: {{changed}}',
   labelsHelp:
     'Escribe otro nombre para renombrar una etiqueta, o el de otra para unir las dos. Una etiqueta omitida pasa a ser O.',
   tagsHelp: 'Escribe otro nombre para renombrar una etiqueta, o el de otra para unir las dos.',

@@ -7,11 +7,12 @@ import { DEFAULT_CHOICES } from '../../../core/data/choices.ts';
 import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
 import { isActive, useRunStore } from '../../../state/runStore.ts';
 import { ImportProgress } from '../ImportProgress.tsx';
-import { ColumnChoices, useFieldName } from './ColumnChoices.tsx';
+import { ColumnChoices } from './ColumnChoices.tsx';
 import classes from './choices.module.css';
 import { LabelChoices } from './LabelChoices.tsx';
 import { SplitChoices } from './SplitChoices.tsx';
 import { type ChoicesProps, useChoices } from './useChoices.ts';
+import { useFieldName } from './useFieldName.ts';
 
 /** What was recognised in the loaded data and can be decided otherwise: columns and tags, labels, splits. */
 export function ChoicesPanel({ loaded }: { readonly loaded: LoadedData }) {
@@ -114,12 +115,21 @@ function ColumnSummary({ loaded: { report } }: { readonly loaded: LoadedData }) 
   return `${t('choices.columnsAre', { words, tags })} · ${schemeNames}`;
 }
 
+/** Labels that are named in the summary; a tag set can have hundreds. */
+const NAMED_LABELS = 6;
+
 function LabelSummary({ loaded: { report } }: { readonly loaded: LoadedData }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const changed = report.typesBefore.filter(({ name, now }) => now !== name).length;
-  const amount = format.count(report.typesBefore.length);
-  return changed === 0 ? amount : t('choices.labelsAre', { amount, changed: format.count(changed) });
+  const { typesBefore } = report;
+  const changed = typesBefore.filter(({ name, now }) => now !== name).length;
+  const named = typesBefore.slice(0, NAMED_LABELS).map(({ name }) => name);
+  const others = typesBefore.length - named.length;
+  const names = named.join(', ');
+  return [
+    others === 0 ? names : t('choices.labelsMore', { names, others: format.count(others) }),
+    ...(changed === 0 ? [] : [t('choices.labelsChanged', { changed: format.count(changed) })]),
+  ].join(' · ');
 }
 
 function SplitSummary({ loaded: { report }, choices }: ChoicesProps) {

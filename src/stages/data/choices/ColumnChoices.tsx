@@ -5,6 +5,7 @@ import { NESTED_CHOICES } from '../../../core/data/choices.ts';
 import { type Field, type ImportReport, TAG_SCHEMES } from '../../../core/data/report.ts';
 import { schemeWords } from '../report/reportWords.ts';
 import type { ChoicesProps } from './useChoices.ts';
+import { useFieldName } from './useFieldName.ts';
 
 /** The value of the option that leaves the decision to the importer. */
 const AUTOMATIC = '';
@@ -35,13 +36,6 @@ export function ColumnChoices(props: ChoicesProps) {
       {hasNestedSpans(loaded.report) && <NestedSelect {...props} />}
     </Stack>
   );
-}
-
-/** How a column or field is called: by its number, or by its name in quotes. */
-export function useFieldName(): (id: string) => string {
-  const { t } = useTranslation();
-  return (id) =>
-    /^\d+$/.test(id) ? t('choices.column', { number: id }) : t('choices.namedField', { name: id });
 }
 
 /** The fields of all files; the first file that has one gives its examples. */

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.ts';
 import type { TypeBefore } from '../../../core/data/report.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
-import { ShowAll, useFolded } from '../report/ShowAll.tsx';
+import { ShowAll } from '../report/ShowAll.tsx';
+import { useFolded } from '../report/useFolded.ts';
 import classes from './choices.module.css';
 import type { ChoicesProps } from './useChoices.ts';
 

@@ -5,7 +5,8 @@ import type { ImportReport } from '../../../core/data/report.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import classes from './report.module.css';
 import { typeCounts } from './reportWords.ts';
-import { ShowAll, useFolded } from './ShowAll.tsx';
+import { ShowAll } from './ShowAll.tsx';
+import { useFolded } from './useFolded.ts';
 
 /** How many sentences, tokens and entities each split has. */
 export function SplitTable({ report }: { readonly report: ImportReport }) {

@@ -4,7 +4,8 @@ import { useFormat } from '../../../app/i18n/format.ts';
 import type { FileReport, ImportReport } from '../../../core/data/report.ts';
 import classes from './report.module.css';
 import { layoutWords, schemeWords, splitWords } from './reportWords.ts';
-import { ShowAll, useFolded } from './ShowAll.tsx';
+import { ShowAll } from './ShowAll.tsx';
+import { useFolded } from './useFolded.ts';
 
 const FOLDED_FILES = 6;
 
@@ -40,9 +41,11 @@ function FileFacts({ file }: { readonly file: FileReport }) {
           {format.bytes(file.sizeBytes)}
         </Text>
       </Text>
-      <Text size="sm" c="dimmed">
-        {splitWords(file, words)} {layoutWords(file, words)} {schemeWords(file, words)}
-      </Text>
+      {[splitWords(file, words), layoutWords(file, words), schemeWords(file, words)].map((sentences) => (
+        <Text key={sentences} size="sm" c="dimmed">
+          {sentences}
+        </Text>
+      ))}
     </li>
   );
 }

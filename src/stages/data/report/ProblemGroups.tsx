@@ -7,7 +7,8 @@ import { NO_FILTER, useBrowseStore } from '../../../state/browseStore.ts';
 import { showSentenceBrowser } from '../browserPlace.ts';
 import classes from './report.module.css';
 import { type ProblemGroup, problemGroups } from './reportWords.ts';
-import { ShowAll, useFolded } from './ShowAll.tsx';
+import { ShowAll } from './ShowAll.tsx';
+import { useFolded } from './useFolded.ts';
 
 /** Groups of problems that are open from the start, and rows that a group shows then. */
 const OPEN_GROUPS = 2;
@@ -118,12 +119,14 @@ function ProblemTable({ problems }: { readonly problems: ProblemGroup['listed'] 
         <Table.Tbody>
           {problems.map((problem) => (
             <Table.Tr key={problem.number}>
-              <Table.Td>{problem.file}</Table.Td>
-              <Table.Td ta="end">{problem.line === 0 ? '–' : format.count(problem.line)}</Table.Td>
-              <Table.Td ff="monospace" style={{ whiteSpace: 'pre-wrap' }}>
+              <Table.Td className={classes.problemFile ?? ''}>{problem.file}</Table.Td>
+              <Table.Td ta="end" className={classes.unbroken ?? ''}>
+                {problem.line === 0 ? '–' : format.count(problem.line)}
+              </Table.Td>
+              <Table.Td ff="monospace" className={classes.problemText ?? ''}>
                 {problem.text}
               </Table.Td>
-              <Table.Td>{t(`report.actions.${problem.action}`)}</Table.Td>
+              <Table.Td className={classes.done ?? ''}>{t(`report.actions.${problem.action}`)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
