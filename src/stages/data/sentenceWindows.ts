@@ -48,10 +48,7 @@ export class SentenceWindows {
 
   /** Has the rows from `first` to `last` fetched where they are not there. Replaces what was wanted before. */
   want(first: number, last: number): void {
-    this.#wanted = [
-      Math.floor(Math.max(0, first) / WINDOW_ROWS),
-      Math.floor(Math.max(0, last) / WINDOW_ROWS),
-    ];
+    this.#wanted = [first, last];
     this.#ask();
   }
 
