@@ -14,6 +14,7 @@ import type { Format, FormatInput, ParsedFile } from './format.ts';
 import {
   checkChoices,
   firstRecords,
+  hasTaggedWords,
   isObject,
   optionalListSchema,
   readSpanJson,
@@ -147,7 +148,9 @@ export const doccano: Format = {
   /** Texts with spans, or with nothing but empty lists of them. */
   detect({ head }) {
     const fields = firstRecords(head).map((record) =>
-      isObject(record) && typeof record.text === 'string' ? spanFieldOf(record) : null,
+      isObject(record) && typeof record.text === 'string' && !hasTaggedWords(record)
+        ? spanFieldOf(record)
+        : null,
     );
     if (fields.some((field) => field !== null && field.list.length > 0)) return true;
     return fields.length > 0 && fields.every((field) => field !== null);

@@ -94,13 +94,15 @@ it('reports what is damaged by line, and makes words where tokens are not those 
       JSON.stringify({ answer: 'accept', spans: [] }),
       task({ text: 'Ana', tokens: [{ text: 'Eva', start: 0, end: 3 }] }),
       task({ text: ' ' }),
+      task({ text: 'Eva sings', tokens: ['Eva', 'sings'] }),
     ].join('\n'),
   });
-  expect(taggedLines(files[0]!)).toEqual(['😀 Ana likes Nike+-+shoes', 'Ana']);
+  expect(taggedLines(files[0]!)).toEqual(['😀 Ana likes Nike+-+shoes', 'Ana', 'Eva sings']);
   expect(problemLines(problems)).toEqual([
     '1 malformed-record skipped',
     '2 malformed-record skipped',
     '3 malformed-record repaired',
     '4 empty-sentence skipped',
+    '5 malformed-record repaired',
   ]);
 });

@@ -10,6 +10,7 @@ import type { OffsetRange } from './offsets.ts';
 import {
   checkChoices,
   firstRecords,
+  hasTaggedWords,
   isObject,
   optionalListSchema,
   readSpanJson,
@@ -21,7 +22,9 @@ import type { CharacterSpan } from './spanTags.ts';
 
 const ANSWERS = ['accept', 'reject', 'ignore'] as const;
 
-const tokenSchema = z.object({ text: z.string().optional(), start: z.number(), end: z.number() });
+const tokensSchema = z
+  .array(z.object({ text: z.string().optional(), start: z.number(), end: z.number() }))
+  .nullish();
 const tokenSpanSchema = z.object({
   token_start: z.int(),
   token_end: z.int(),
@@ -29,7 +32,7 @@ const tokenSpanSchema = z.object({
 });
 const taskSchema = z.object({
   text: z.string(),
-  tokens: z.array(tokenSchema).nullish(),
+  tokens: z.unknown().optional(),
   spans: optionalListSchema,
   relations: optionalListSchema,
   answer: z.enum(ANSWERS).nullish(),
@@ -82,23 +85,25 @@ class ProdigyReader {
       }
     }
     this.#relations += relations.length;
-    const ranges = tokens?.map(toRange);
+    const ranges = tokensSchema.safeParse(tokens);
+    if (!ranges.success) reader.reportMalformed(line, tokens, 'repaired');
+    const given = ranges.data?.map(toRange);
     reader.add(
       {
         text,
         spans: readSpanList(
           spans,
-          (span) => spanFromObject(span) ?? spanFromTokens(span, ranges ?? []),
+          (span) => spanFromObject(span) ?? spanFromTokens(span, given ?? []),
           (span) => reader.reportMalformed(line, span),
         ),
-        ...(ranges === undefined ? {} : { tokens: ranges }),
+        ...(given === undefined ? {} : { tokens: given }),
       },
       () => line,
     );
   }
 }
 
-function toRange({ text, start, end }: z.infer<typeof tokenSchema>): OffsetRange {
+function toRange({ text, start, end }: NonNullable<z.infer<typeof tokensSchema>>[number]): OffsetRange {
   return { start, end, ...(text === undefined ? {} : { text }) };
 }
 
@@ -117,6 +122,7 @@ function isTask(record: unknown): boolean {
   if (!isObject(record) || typeof record.text !== 'string') return false;
   if (ANSWERS.some((answer) => answer === record.answer) || '_task_hash' in record) return true;
   return (
+    !hasTaggedWords(record) &&
     Array.isArray(record.spans) &&
     record.spans.some(
       (span) => isObject(span) && ('token_start' in span || 'start' in span) && 'label' in span,

@@ -68,6 +68,22 @@ export function firstRecords(head: FileHead): readonly unknown[] {
   return peekJson(head)?.records ?? [];
 }
 
+/** Whether a record has its text as words with a tag each: then its spans only say the same again. */
+export function hasTaggedWords(record: Readonly<Record<string, unknown>>): boolean {
+  const lists = Object.values(record).filter((value) => Array.isArray(value));
+  const text = typeof record.text === 'string' ? withoutBlanks(record.text) : null;
+  return lists.some((words) => {
+    const areWords = words.length > 0 && words.every((word) => typeof word === 'string');
+    if (!areWords || (text !== null && withoutBlanks(words.join('')) !== text)) return false;
+    const isTag = (tag: unknown): boolean => typeof tag === 'string' || Number.isInteger(tag);
+    return lists.some((tags) => tags !== words && tags.length === words.length && tags.every(isTag));
+  });
+}
+
+function withoutBlanks(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
 function layoutFact(layout: JsonLayout): Fact {
   switch (layout) {
     case 'lines':

@@ -66,16 +66,11 @@ export class SpanReader {
     else this.#sentencesOf[index] = this.#read(record, lineAt);
   }
 
-  /** Part of a record that does not have the form of its format. */
-  reportMalformed(line: number, value: unknown): void {
+  /** A record, or a part of one, that does not have the form of its format. `repaired`: what was wanted of it could be made. */
+  reportMalformed(line: number, value: unknown, action: 'skipped' | 'repaired' = 'skipped'): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    this.#input.problems.add({
-      file: this.#input.file.name,
-      line,
-      kind: 'malformed-record',
-      text,
-      action: 'skipped',
-    });
+    const { file, problems } = this.#input;
+    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
   }
 
   /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
@@ -150,15 +145,7 @@ export class SpanReader {
         this.#withTokens++;
         return words;
       }
-      const { file, problems } = this.#input;
-      const what = `tokens ≠ text: ${text}`;
-      problems.add({
-        file: file.name,
-        line: lineAt(0),
-        kind: 'malformed-record',
-        text: what,
-        action: 'repaired',
-      });
+      this.reportMalformed(lineAt(0), `tokens ≠ text: ${text}`, 'repaired');
     }
     this.#withMadeWords++;
     return splitWords(text, 'words');

@@ -56,3 +56,17 @@ it('says what is no text with spans', async () => {
     '4 malformed-record skipped',
   ]);
 });
+
+it('leaves records that have words with tags to the format of those', async () => {
+  const record = {
+    text: 'Ana sings.',
+    tokens: ['Ana', 'sings', '.'],
+    ner_tags: ['B-PER', 'O', 'O'],
+    entities: [{ start: 0, end: 3, label: 'PER' }],
+  };
+  for (const spans of [{}, { label: [[0, 3, 'PER']] }, { spans: record.entities }]) {
+    const { files } = await readFiles({ 'a.jsonl': JSON.stringify({ ...record, ...spans }) });
+    expect(files[0]!.format).toBe('records');
+    expect(taggedLines(files[0]!)).toEqual(['Ana/B-PER sings .']);
+  }
+});

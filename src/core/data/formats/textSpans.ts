@@ -5,7 +5,14 @@
  */
 import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { chooseFields, type RecordFields } from './spanFields.ts';
-import { firstRecords, isObject, readSpanJson, readSpanList, sampleRecords } from './spanJson.ts';
+import {
+  firstRecords,
+  hasTaggedWords,
+  isObject,
+  readSpanJson,
+  readSpanList,
+  sampleRecords,
+} from './spanJson.ts';
 import type { CharacterSpan } from './spanTags.ts';
 
 /** Names that a span's parts have, in the order in which they are looked for. */
@@ -91,6 +98,7 @@ export const textSpans: Format = {
 
   detect({ head }) {
     return firstRecords(head).some((record) => {
+      if (isObject(record) && hasTaggedWords(record)) return false;
       const fields = fieldsOf(record);
       return fields !== null && fields.texts.size > 0 && fields.spans.size > 0;
     });
