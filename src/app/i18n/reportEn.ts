@@ -203,6 +203,7 @@ export const reportEn = {
     'overlapping-spans': 'Spans that overlap',
     'discontinuous-span': 'Span with a gap',
     'unknown-mark': 'Mark that is none of an entity',
+    'unbalanced-mark': 'Mark without its other half',
     'duplicate-sentence': 'Sentence that is there twice',
     'leaked-sentence': 'Sentence that is in another split too',
     'label-not-in-train': 'Label that the training split does not have',

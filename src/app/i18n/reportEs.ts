@@ -192,6 +192,7 @@ export const reportEs: Translation['report'] = {
     'overlapping-spans': 'Tramos que se solapan',
     'discontinuous-span': 'Tramo con un hueco',
     'unknown-mark': 'Marca que no es de una entidad',
+    'unbalanced-mark': 'Marca a la que le falta su pareja',
     'duplicate-sentence': 'Oración repetida',
     'leaked-sentence': 'Oración que está también en otra partición',
     'label-not-in-train': 'Etiqueta que no está en el entrenamiento',
