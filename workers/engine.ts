@@ -13,12 +13,13 @@ import { predictEntities, predictWords, type Tagger } from '../src/core/predict/
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import { tokenCounter } from '../src/core/tokens/encode.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
-import type { BackendPreference, Command, CommandKind, Results } from './protocol.ts';
+import type { BackendPreference, Command, CommandKind, DataSummary, Results } from './protocol.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{ missing: 'model' | 'dataset' | 'run' | 'idle' }> {}
@@ -88,6 +89,10 @@ export class Engine {
       case 'cancelImport':
         this.#importer.cancel();
         return null;
+      case 'measureLengths':
+        return this.#measureLengths(command.maxLength);
+      case 'writeData':
+        return this.#importer.write(command.form);
       case 'querySentences':
         return this.#importer.query(command.split, command.filter, command.offset, command.limit);
       case 'loadModel':
@@ -107,6 +112,13 @@ export class Engine {
       default:
         return command satisfies never;
     }
+  }
+
+  #measureLengths(maxLength: number): DataSummary {
+    if (this.#loaded === null) {
+      throw new NotReadyError('The model is not loaded yet.', { missing: 'model' });
+    }
+    return this.#importer.measureLengths(maxLength, tokenCounter(this.#loaded.tokenizer));
   }
 
   async #loadModel(command: Extract<Command, { kind: 'loadModel' }>): Promise<Results['loadModel']> {

@@ -1,12 +1,14 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { type Arranged, arrange } from '../src/core/data/arrange.ts';
-import type { DataChoices, ReadChoices } from '../src/core/data/choices.ts';
+import type { DataChoices, DataForm, ReadChoices } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
 import { ImportCancelledError } from '../src/core/data/errors.ts';
 import { describeHubDataset, type HubDataset } from '../src/core/data/hubDataset.ts';
+import { measureLengths } from '../src/core/data/lengths.ts';
 import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
-import { PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
+import { PROBLEM_KINDS } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
+import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import {
   type CachedRepository,
@@ -138,14 +140,28 @@ export class Importer {
     this.#abort.abort(new ImportCancelledError());
   }
 
+  /**
+   * Which sentences have more pieces than the limit. Their count and places are in the report from then on.
+   * @throws NoDataError
+   */
+  measureLengths(limit: number, countPieces: (words: readonly string[]) => number): DataSummary {
+    const current = this.#needCurrent();
+    return this.#keep({ ...current, arranged: measureLengths(current.arranged, limit, countPieces) });
+  }
+
+  /** @throws NoDataError, UnwritableCellError */
+  write(form: DataForm): DataFile {
+    const { name, arranged } = this.#needCurrent();
+    return packData(writeData(arranged.dataset, form), name, new Date());
+  }
+
   /** @throws NoDataError */
   query(split: SplitName, filter: SentenceFilter, offset: number, limit: number): SentencePage {
     const { arranged } = this.#needCurrent();
     const sentences = arranged.dataset.splits[split] ?? [];
-    const flags = problemFlags(arranged);
     const key = JSON.stringify([split, filter]);
     if (this.#matches?.key !== key) {
-      const matches = matcher(filter, flags);
+      const matches = matcher(filter, arranged);
       const indices: number[] = [];
       for (const [index, sentence] of sentences.entries()) if (matches(sentence)) indices.push(index);
       this.#matches = { key, indices };
@@ -157,7 +173,7 @@ export class Importer {
         ...sentence,
         index,
         file: arranged.report.files[file]!.file,
-        problems: PROBLEM_KINDS.filter((kind) => flags(kind, sentences[index]!)),
+        problems: PROBLEM_KINDS.filter((kind) => arranged.hasProblem(kind, sentences[index]!)),
       };
     });
     return { total: indices.length, rows };
@@ -272,23 +288,11 @@ function isFileError(error: unknown): boolean {
   return error instanceof Error && (error.name === 'NotReadableError' || error.name === 'NotFoundError');
 }
 
-type ProblemFlags = (kind: ProblemKind, sentence: Sentence) => boolean;
-
-/** Whether a problem of a kind lies in the lines of a sentence. */
-function problemFlags({ report, problems }: Arranged): ProblemFlags {
-  return (kind, { file, line, words }) => {
-    const lines = problems.linesWith(kind, report.files[file]!.file);
-    if (lines.size === 0) return false;
-    for (let at = line; at < line + words.length; at++) if (lines.has(at)) return true;
-    return false;
-  };
-}
-
-function matcher({ entities, text, problem }: SentenceFilter, flags: ProblemFlags) {
+function matcher({ entities, text, problem }: SentenceFilter, { hasProblem }: Arranged) {
   const needle = text.toLowerCase();
   return (sentence: Sentence): boolean => {
     if (!matchesEntities(sentence, entities)) return false;
-    if (problem !== null && !flags(problem, sentence)) return false;
+    if (problem !== null && !hasProblem(problem, sentence)) return false;
     return needle === '' || sentence.words.join(' ').toLowerCase().includes(needle);
   };
 }

@@ -3,7 +3,7 @@
  * exactly one response of the same id, and between them sends events. A run's commands and events carry its run id.
  */
 import { z } from 'zod';
-import { type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
+import { DATA_FORMS, type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
 import { type Sentence, SPLIT_NAMES, type Task } from '../src/core/data/dataset.ts';
 import type { HubDataset } from '../src/core/data/hubDataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
@@ -88,6 +88,14 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** Ends the import in progress, which then fails with ImportCancelledError. */
   z.strictObject({ kind: z.literal('cancelImport'), requestId: z.number() }),
+  /** Which sentences the model of the moment has to cut off at so many tokens; the report says it from then on. */
+  z.strictObject({
+    kind: z.literal('measureLengths'),
+    requestId: z.number(),
+    maxLength: z.number().int().min(1),
+  }),
+  /** The current data set as files: one, or a zip of one for each split. */
+  z.strictObject({ kind: z.literal('writeData'), requestId: z.number(), form: z.enum(DATA_FORMS) }),
   /** Sentences of the current data set, in the order of their files. */
   z.strictObject({
     kind: z.literal('querySentences'),
@@ -183,6 +191,8 @@ export interface Results {
   listCached: readonly CachedRepository[];
   deleteCached: null;
   cancelImport: null;
+  measureLengths: DataSummary;
+  writeData: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
   querySentences: SentencePage;
   loadModel: ModelSummary;
   train: RunRecord;

@@ -1,7 +1,7 @@
 /** The worker that owns ONNX Runtime, the device, the model and the run: messages in, messages out. */
 import { registerError, TagsmithError, toWire } from '../src/core/errors.ts';
 import { Engine } from './engine.ts';
-import { commandSchema, type WorkerMessage } from './protocol.ts';
+import { type CommandKind, commandSchema, type Results, type WorkerMessage } from './protocol.ts';
 import { browserSurroundings } from './surroundings.ts';
 
 /** The page sent what is no command: page and worker are of different versions. */
@@ -25,12 +25,19 @@ self.addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
   const { requestId } = parsed.data;
   try {
     const result = await engine.execute(parsed.data);
-    const transfer = result !== null && 'zip' in result ? [result.zip.buffer] : [];
+    const transfer = buffersOf(result);
     post({ kind: 'result', requestId, result }, transfer);
   } catch (error) {
     post({ kind: 'error', requestId, error: toWire(error) });
   }
 });
+
+/** Large results move to the page instead of being copied. */
+function buffersOf(result: Results[CommandKind]): ArrayBuffer[] {
+  if (result === null) return [];
+  if ('zip' in result) return [result.zip.buffer];
+  return 'bytes' in result ? [result.bytes.buffer] : [];
+}
 
 /** Also a command that cannot be read may say who waits for the answer. */
 function requestIdOf(data: unknown): number {

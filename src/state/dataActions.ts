@@ -1,7 +1,7 @@
 /** The actions on data: reading, arranging by the user's choices, looking at sentences. `studio.data` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { DataSummary, InputFile, SentenceFilter, SentencePage } from '../../workers/protocol.ts';
-import { type DataChoices, DEFAULT_CHOICES } from '../core/data/choices.ts';
+import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { SPLIT_NAMES, type SplitName } from '../core/data/dataset.ts';
 import { ImportCancelledError } from '../core/data/errors.ts';
 import { registerError, TagsmithError } from '../core/errors.ts';
@@ -76,6 +76,27 @@ export class DataActions {
       const { source } = useDataStore.getState().loaded ?? loaded;
       this.#show(source, await this.#connection().request('arrangeData', { choices }));
     });
+  }
+
+  /**
+   * Lets the report say which sentences the model has to cut off at so many tokens. Needs data and a model; where either has changed
+   * meanwhile, the answer is let go.
+   */
+  async measureLengths(maxLength: number): Promise<void> {
+    const number = this.#newestImport;
+    const { loaded } = useDataStore.getState();
+    if (loaded === null) return;
+    // Without a model, or after a crash, the report is as good as before, only without lengths.
+    const summary = await this.#connection()
+      .request('measureLengths', { maxLength })
+      .catch(() => null);
+    if (summary === null || number !== this.#newestImport) return;
+    useDataStore.setState({ loaded: { source: loaded.source, ...summary } });
+  }
+
+  /** The loaded data, as the user's choices have made them, as a file. */
+  write(form: DataForm): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+    return this.#connection().request('writeData', { form });
   }
 
   /** A page of the sentences that a filter lets through. */

@@ -90,6 +90,8 @@ function imported(name: string): Results['importFiles'] {
       problemCounts: {},
       madeSplits: null,
       trainBeforeSubset: null,
+      typesBefore: [],
+      lengths: null,
     },
     choices: DEFAULT_CHOICES,
   };

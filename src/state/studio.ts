@@ -24,6 +24,8 @@ const FLUSH_MS = 250;
 const REDRAW_MS = 1000;
 const CURVE_POINTS = 500;
 const TYPING_PAUSE_MS = 150;
+/** Lengths are measured when nothing has changed for so long. */
+const MEASURE_PAUSE_MS = 300;
 /** How often the text in Try is tagged anew while a run goes on. */
 const LIVE_PREDICTION_MS = 2000;
 
@@ -43,6 +45,7 @@ export class Studio {
   #redrawnAtMs = 0;
   #newestStep: StepRecord | null = null;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #measureTimer: ReturnType<typeof setTimeout> | undefined;
   #predicting = false;
   #predictAgain = false;
   #predictedAtMs = 0;
@@ -61,10 +64,28 @@ export class Studio {
 
   /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */
   open(): void {
+    this.#keepLengthsMeasured();
     const { backend, sample } = usePreferencesStore.getState();
     void this.data.load({ kind: 'sample', sample });
     void this.chooseBackend(backend);
     this.loadModel();
+  }
+
+  /** The report says which sentences are cut off: whenever the data, the model or the length limit have changed. */
+  #keepLengthsMeasured(): void {
+    const measure = () => {
+      clearTimeout(this.#measureTimer);
+      this.#measureTimer = setTimeout(() => {
+        const { loaded, importing, arranging } = useDataStore.getState();
+        const { maxLength } = this.settings();
+        const isDue = loaded !== null && loaded.report.lengths?.limit !== maxLength;
+        const isQuiet = importing === null && !arranging && !isActive(useRunStore.getState().phase);
+        if (isDue && isQuiet && useModelStore.getState().status === 'ready') {
+          void this.data.measureLengths(maxLength);
+        }
+      }, MEASURE_PAUSE_MS);
+    };
+    for (const store of [useDataStore, useModelStore, usePreferencesStore]) store.subscribe(measure);
   }
 
   /** Starts a new worker after a crash and gives it the model and the data that were loaded. */

@@ -89,7 +89,6 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
   reportLabelsNotInTrain(sentencesOf, fileNames, parsedOf, problems);
   reportImbalance(sentencesOf.train, splits, task === 'spans', fileNames, parsedOf, problems);
 
-  const fileOrder = new Map(fileNames.map((file, i) => [file, i]));
   return {
     dataset: {
       name,
@@ -103,12 +102,10 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
       leftOut,
       splits,
       typesBefore,
-      problems: problems.listed.toSorted(
-        (a, b) => (fileOrder.get(a.file) ?? 0) - (fileOrder.get(b.file) ?? 0) || a.line - b.line,
-      ),
-      problemCounts: problems.unlistedCounts,
+      ...listProblems(problems, fileNames),
       madeSplits,
       trainBeforeSubset: sentencesOf.train.length < trainSize ? trainSize : null,
+      lengths: null,
     },
     problems,
     hasProblem: (kind, sentence) => {
@@ -118,6 +115,19 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
       for (let line = sentence.line; line <= last; line++) if (lines.has(line)) return true;
       return false;
     },
+  };
+}
+
+/** The part of a report that lists problems: in the order of the files and their lines. */
+export function listProblems(
+  problems: ProblemLog,
+  fileNames: readonly string[],
+): Pick<ImportReport, 'problems' | 'problemCounts'> {
+  const fileOrder = new Map(fileNames.map((file, i) => [file, i]));
+  const orderOf = ({ file }: { readonly file: string }) => fileOrder.get(file) ?? 0;
+  return {
+    problems: problems.listed.toSorted((a, b) => orderOf(a) - orderOf(b) || a.line - b.line),
+    problemCounts: problems.unlistedCounts,
   };
 }
 

@@ -46,3 +46,16 @@ export const DEFAULT_CHOICES: DataChoices = {
 
 /** The choices that are made while files are read; the others are applied to what was read. */
 export type ReadChoices = Pick<DataChoices, 'wordField' | 'tagField' | 'nested'>;
+
+/**
+ * The forms in which data are given back:
+ * - `iob2`: a word, a tab and its tag in each row, a blank row after each sentence, `-DOCSTART-` before each document where all sentences
+ *   of the split belong to one. Which words are glued together is lost.
+ * - `jsonl`: one sentence a line, `{"tokens": […], "ner_tags": […]}` (`tags` where each word has a tag of its own), `space_after` where
+ *   words are glued together; the first record also has `label_names`, all classes in their order. Documents are lost.
+ * - `spans`: one sentence a line, `{"text": "…", "label": [[start, end, "TYPE"], …]}` as doccano has it. Offsets count code points, the end is
+ *   exclusive; the text is the words with a blank between them, except where they are glued together. Where each word has a tag of its
+ *   own, each is a span. Where words end is lost, and so are documents.
+ */
+export const DATA_FORMS = ['iob2', 'jsonl', 'spans'] as const;
+export type DataForm = (typeof DATA_FORMS)[number];

@@ -8,7 +8,7 @@ const NO_LINES: ReadonlySet<number> = new Set();
 
 /** Collects the problems of an import: the first of each kind in full, the rest as numbers. */
 export class ProblemLog {
-  readonly #listed: Problem[] = [];
+  #listed: Problem[] = [];
   readonly #countOf = new Map<ProblemKind, number>();
   readonly #linesOf = new Map<ProblemKind, Map<string, Set<number>>>();
 
@@ -22,6 +22,13 @@ export class ProblemLog {
     const lines = files.get(file);
     if (lines === undefined) files.set(file, new Set([line]));
     else lines.add(line);
+  }
+
+  /** Forgets the problems of a kind, which are about to be looked for anew. */
+  clear(kind: ProblemKind): void {
+    this.#listed = this.#listed.filter((problem) => problem.kind !== kind);
+    this.#countOf.delete(kind);
+    this.#linesOf.delete(kind);
   }
 
   /** A log that begins with what this one has, and leaves this one as it is. */

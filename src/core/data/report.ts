@@ -95,6 +95,7 @@ export const FACT_NAMES = [
   'textField',
   'spansField',
   'sentenceField',
+  'documentField',
   'header',
   'columnsLine',
   'documentMarks',
@@ -152,6 +153,7 @@ export const PROBLEM_KINDS = [
   'unknown-tag',
   'unequal-lengths',
   'malformed-record',
+  'unclosed-quote',
   'rejected-record',
   'empty-sentence',
   'orphan-inside',
@@ -264,6 +266,15 @@ export interface TypeBefore {
   readonly now: string | null;
 }
 
+/** Lengths in pieces of a tokenizer, with the marks that a model wants around a sentence. */
+export interface SplitLengths {
+  readonly split: SplitName;
+  readonly sentences: number;
+  /** Sentences with more pieces than the limit. */
+  readonly beyond: number;
+  readonly longestPieces: number;
+}
+
 export interface ImportReport {
   readonly task: Task;
   readonly files: readonly FileReport[];
@@ -279,4 +290,6 @@ export interface ImportReport {
   readonly madeSplits: MadeSplits | null;
   /** Sentences of train before it was cut to the subset asked for; null where it was not. */
   readonly trainBeforeSubset: number | null;
+  /** Measured with the tokenizer of the model, once it is there. */
+  readonly lengths: { readonly limit: number; readonly splits: readonly SplitLengths[] } | null;
 }

@@ -84,6 +84,23 @@ export function encodeWords(tokenizer: FastTokenizer, words: readonly string[], 
   };
 }
 
+/** Counts the tokens of sentences, special ones included and nothing cut off. Words repeat, so each distinct one is encoded once. */
+export function tokenCounter(tokenizer: FastTokenizer): (words: readonly string[]) => number {
+  const countOf = new Map<string, number>();
+  return (words) => {
+    let tokens = tokenizer.templateLength;
+    for (const word of words) {
+      let count = countOf.get(word);
+      if (count === undefined) {
+        count = tokenizer.encodeWord(word).length;
+        countOf.set(word, count);
+      }
+      tokens += count;
+    }
+    return tokens;
+  };
+}
+
 /**
  * A split, ready to be collated.
  *

@@ -3,16 +3,18 @@ import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
+import { DATA_FORMS, type DataForm } from '../../core/data/choices.ts';
 import type { Task } from '../../core/data/dataset.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { saveFile } from '../saveFile.ts';
 
-const FORMS = ['iob2', 'jsonl', 'spans'] as const;
-type Form = (typeof FORMS)[number];
 /** Tags of single words make no spans. */
-const FORMS_OF_TASK: Readonly<Record<Task, readonly Form[]>> = { spans: FORMS, tokens: ['iob2', 'jsonl'] };
+const FORMS_OF_TASK: Readonly<Record<Task, readonly DataForm[]>> = {
+  spans: DATA_FORMS,
+  tokens: ['iob2', 'jsonl'],
+};
 
 /** The data as they are now, with the user's changes, as a file. */
 export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
@@ -21,7 +23,7 @@ export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
   const studio = useStudio();
   const headingId = useId();
   const forms = FORMS_OF_TASK[loaded.task];
-  const [chosen, setForm] = useState<Form>('iob2');
+  const [chosen, setForm] = useState<DataForm>('iob2');
   const form = forms.includes(chosen) ? chosen : 'iob2';
   const [state, setState] = useState<'idle' | 'building' | { name: string; sizeBytes: number } | Error>(
     'idle',
@@ -51,7 +53,7 @@ export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
           label={t('backOut.form')}
           value={form}
           onChange={({ currentTarget }) => {
-            const found = FORMS.find((name) => name === currentTarget.value);
+            const found = DATA_FORMS.find((name) => name === currentTarget.value);
             if (found !== undefined) setForm(found);
           }}
           data={forms.map((value) => ({

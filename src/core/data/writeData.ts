@@ -1,0 +1,147 @@
+/** The current data set back as files, one for each split: as columns, as lists of words and tags, or as spans over text. */
+import { strToU8, zipSync } from 'fflate';
+import { registerError, TagsmithError } from '../errors.ts';
+import type { DataForm } from './choices.ts';
+import type { Dataset, Sentence, SplitName, Task } from './dataset.ts';
+import { SPLIT_NAMES } from './dataset.ts';
+import { cutText } from './errors.ts';
+import { readSpans } from './schemes.ts';
+
+export interface DataFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A word or a tag that rows cannot hold: with a line end or a tab in it, blanks around it, half of a character, or nothing at all. */
+export class UnwritableCellError extends TagsmithError<{
+  readonly split: SplitName;
+  /** 1-based. */
+  readonly sentence: number;
+  readonly cell: string;
+}> {}
+registerError('UnwritableCellError', UnwritableCellError);
+
+const FILE_ENDINGS: Readonly<Record<DataForm, string>> = {
+  iob2: 'conll',
+  jsonl: 'jsonl',
+  spans: 'spans.jsonl',
+};
+
+/**
+ * One file for each split. What the importer reads from them is the data set again, but for what the form loses.
+ * @throws UnwritableCellError in the form iob2; the others hold any text
+ */
+export function writeData(dataset: Dataset, form: DataForm): DataFile[] {
+  return SPLIT_NAMES.flatMap((split) => {
+    const sentences = dataset.splits[split];
+    if (sentences === undefined) return [];
+    const text = writeSplit(dataset, split, sentences, form);
+    return [{ name: `${split}.${FILE_ENDINGS[form]}`, bytes: strToU8(text) }];
+  });
+}
+
+/** A single file as it is, several as `NAME.zip`. */
+export function packData(files: readonly DataFile[], name: string, modifiedAt: Date): DataFile {
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) return only;
+  const entries = Object.fromEntries(files.map((file) => [file.name, file.bytes]));
+  return { name: `${name}.zip`, bytes: zipSync(entries, { mtime: modifiedAt }) };
+}
+
+function writeSplit(
+  { task, labels }: Dataset,
+  split: SplitName,
+  sentences: readonly Sentence[],
+  form: DataForm,
+): string {
+  switch (form) {
+    case 'iob2':
+      return writeRows(sentences, split);
+    case 'jsonl':
+      return writeLines(sentences, (sentence, i) => toRecord(sentence, task, i === 0 ? labels.names : null));
+    case 'spans':
+      return writeLines(sentences, (sentence) => toSpans(sentence, task));
+    default:
+      return form satisfies never;
+  }
+}
+
+function writeLines(
+  sentences: readonly Sentence[],
+  toObject: (sentence: Sentence, index: number) => object,
+): string {
+  return sentences.map((sentence, i) => `${JSON.stringify(toObject(sentence, i))}\n`).join('');
+}
+
+const DOCUMENT_MARK = '-DOCSTART-';
+
+function writeRows(sentences: readonly Sentence[], split: SplitName): string {
+  const marksDocuments = sentences.every(({ document }) => document !== undefined);
+  const rows: string[] = [];
+  let document: number | undefined;
+  for (const [i, sentence] of sentences.entries()) {
+    if (marksDocuments && sentence.document !== document) {
+      document = sentence.document;
+      rows.push(`${DOCUMENT_MARK}\tO\n\n`);
+    }
+    for (const [k, word] of sentence.words.entries()) {
+      const tag = sentence.tags[k]!;
+      const bad = [word, tag].find((cell) => !fitsIntoRow(cell));
+      if (bad !== undefined) throw unwritable(split, i + 1, bad);
+      rows.push(`${word}\t${tag}\n`);
+    }
+    rows.push('\n');
+  }
+  const text = rows.join('');
+  // A reader takes the first U+FEFF for a byte order mark.
+  return text.startsWith('\uFEFF') ? `\uFEFF${text}` : text;
+}
+
+const NO_CELL = /[\t\n\r\p{Surrogate}]|^[ \v\f]|[ \v\f]$|^$/u;
+
+function fitsIntoRow(cell: string): boolean {
+  return !NO_CELL.test(cell) && !cell.startsWith(DOCUMENT_MARK);
+}
+
+function unwritable(split: SplitName, sentence: number, cell: string): UnwritableCellError {
+  const shown = JSON.stringify(cutText(cell));
+  return new UnwritableCellError(
+    `${split}, sentence ${sentence}: a row cannot hold ${shown}. Choose JSON lines, which hold any text.`,
+    { split, sentence, cell: cutText(cell) },
+  );
+}
+
+function toRecord(
+  { words, tags, glued }: Sentence,
+  task: Task,
+  labelNames: readonly string[] | null,
+): object {
+  const gluedWords = new Set(glued);
+  return {
+    tokens: words,
+    [task === 'spans' ? 'ner_tags' : 'tags']: tags,
+    ...(gluedWords.size > 0 ? { space_after: words.map((_, i) => !gluedWords.has(i)) } : {}),
+    ...(labelNames === null ? {} : { label_names: labelNames }),
+  };
+}
+
+function toSpans({ words, tags, glued }: Sentence, task: Task): object {
+  const gluedWords = new Set(glued);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let text = '';
+  let length = 0;
+  for (const [i, word] of words.entries()) {
+    starts.push(length);
+    length += [...word].length;
+    ends.push(length);
+    text += word;
+    if (i < words.length - 1 && !gluedWords.has(i)) {
+      text += ' ';
+      length++;
+    }
+  }
+  const spans =
+    task === 'spans' ? readSpans(tags) : tags.map((type, start) => ({ type, start, end: start + 1 }));
+  return { text, label: spans.map(({ type, start, end }) => [starts[start], ends[end - 1], type]) };
+}

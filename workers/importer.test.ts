@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import { ImportCancelledError, NoTagsError } from '../src/core/data/errors.ts';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { FileGoneError, Importer, NoDataError } from './importer.ts';
+import type { InputFile, SentenceFilter, WorkerEvent } from './protocol.ts';
+
+const TRAIN = [
+  'Ana NNP B-PER\nTorres NNP I-PER\nleft VBD O\n',
+  'to IN O\nLima NNP B-LOC\n',
+  'Nobody NN O\ncame VBD O\n',
+  'Eva NNP I-PER\nsang VBD O\n',
+].join('\n');
+const VALID = 'Lima NNP B-LOC\ncalls VBZ O\n';
+
+function file(name: string, text: string): InputFile {
+  return { name, blob: new Blob([text]) };
+}
+
+const FILES = [file('train.conll', TRAIN), file('valid.conll', VALID)];
+const ANY: SentenceFilter = { entities: 'any', text: '', problem: null };
+
+let events: WorkerEvent[];
+let turns: number;
+let onTurn: () => void;
+let importer: Importer;
+let cache: MemoryCache;
+
+beforeEach(() => {
+  events = [];
+  turns = 0;
+  onTurn = () => {};
+  cache = new MemoryCache();
+  importer = new Importer({
+    emit: (event) => events.push(event),
+    fetch,
+    openCache: async () => cache,
+    yieldTurn: async () => {
+      turns += 1;
+      onTurn();
+    },
+  });
+});
+
+describe('Importer', () => {
+  it('has no sentences before there are data', () => {
+    expect(() => importer.query('train', ANY, 0, 10)).toThrow(NoDataError);
+  });
+
+  it('tells the page what it read, keeps the sentences, and says how far it is', async () => {
+    const summary = await importer.import('mine', FILES, DEFAULT_CHOICES);
+    expect(summary).toMatchObject({
+      name: 'mine',
+      task: 'spans',
+      labels: ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'],
+    });
+    expect(summary.report.splits.map(({ split, sentences }) => [split, sentences])).toEqual([
+      ['train', 4],
+      ['validation', 1],
+    ]);
+    expect(importer.dataset?.splits.train).toHaveLength(4);
+    const totalBytes = TRAIN.length + VALID.length;
+    expect(events[0]).toEqual({
+      kind: 'importProgress',
+      phase: 'reading',
+      file: 'train.conll',
+      readBytes: TRAIN.length,
+      totalBytes,
+    });
+    expect(structuredClone(summary)).toEqual(summary);
+  });
+
+  it('filters by entities, text and problem, and pages through what is left', async () => {
+    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    const found = (filter: Partial<SentenceFilter>, offset = 0, limit = 10) => {
+      const { total, rows } = importer.query('train', { ...ANY, ...filter }, offset, limit);
+      return [total, ...rows.map(({ index }) => index)];
+    };
+    expect(found({})).toEqual([4, 0, 1, 2, 3]);
+    expect(found({}, 2, 1)).toEqual([4, 2]);
+    expect(found({}, 9, 5)).toEqual([4]);
+    expect(found({ entities: 'some' })).toEqual([3, 0, 1, 3]);
+    expect(found({ entities: 'none' })).toEqual([1, 2]);
+    expect(found({ entities: { type: 'LOC' } })).toEqual([1, 1]);
+    expect(found({ text: 'TORRES left' })).toEqual([1, 0]);
+    expect(found({ problem: 'orphan-inside' })).toEqual([1, 3]);
+    expect(found({ problem: 'orphan-inside', text: 'nowhere' })).toEqual([0]);
+    expect(importer.query('train', ANY, 3, 1).rows).toEqual([
+      {
+        index: 3,
+        words: ['Eva', 'sang'],
+        tags: ['B-PER', 'O'],
+        file: 'train.conll',
+        line: 11,
+        problems: ['orphan-inside'],
+      },
+    ]);
+    expect(importer.query('test', ANY, 0, 10)).toEqual({ total: 0, rows: [] });
+  });
+
+  it('reads again only where the choice of columns needs it', async () => {
+    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    const turnsBefore = turns;
+    const dropped = { ...DEFAULT_CHOICES, fileSplits: { 'valid.conll': 'test' as const } };
+    expect((await importer.arrange(dropped)).report.splits.map(({ split }) => split)).toContain('test');
+    expect(turns).toBe(turnsBefore);
+    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: '2' });
+    expect(turns).toBeGreaterThan(turnsBefore);
+    expect(byPos.task).toBe('tokens');
+    expect(byPos.labels).toEqual(['NNP', 'VBD', 'IN', 'NN', 'VBZ']);
+  });
+
+  it('ends an import that is cancelled, and keeps the data from before', async () => {
+    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    onTurn = () => importer.cancel();
+    await expect(importer.import('other', FILES, DEFAULT_CHOICES)).rejects.toThrow(ImportCancelledError);
+    expect(importer.query('train', ANY, 0, 0).total).toBe(4);
+    expect(importer.dataset?.name).toBe('mine');
+  });
+
+  it('keeps the data when other files or other choices fail', async () => {
+    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    const untagged = [file('train.conll', 'one\ntwo\n')];
+    await expect(importer.import('other', untagged, DEFAULT_CHOICES)).rejects.toThrow(NoTagsError);
+    await expect(importer.arrange({ ...DEFAULT_CHOICES, tagField: 'nowhere' })).rejects.toThrow();
+    expect(importer.dataset?.name).toBe('mine');
+  });
+
+  it('says which file is gone', async () => {
+    const gone = new Blob([TRAIN]);
+    gone.slice = () => {
+      const part = new Blob([]);
+      part.arrayBuffer = () =>
+        Promise.reject(new DOMException('The file could not be read', 'NotReadableError'));
+      return part;
+    };
+    const importing = importer.import('mine', [{ name: 'a.conll', blob: gone }], DEFAULT_CHOICES);
+    await expect(importing).rejects.toMatchObject({
+      name: 'FileGoneError',
+      message: expect.stringContaining('a.conll'),
+    });
+    await expect(importing).rejects.toBeInstanceOf(FileGoneError);
+  });
+});
