@@ -19,9 +19,10 @@ export interface OffsetRange {
 
 const WIDE_CHARACTER = /[\ud800-\udbff][\udc00-\udfff]/;
 
-/** Whether the two units differ in this text. */
-export function hasWideCharacters(text: string): boolean {
-  return WIDE_CHARACTER.test(text);
+/** Up to this offset the two units agree in a text: its length where they always do. */
+export function sharedOffsets(text: string): number {
+  const first = text.search(WIDE_CHARACTER);
+  return first < 0 ? text.length : first;
 }
 
 /** From code points of one text to its UTF-16 units. */
@@ -76,7 +77,7 @@ export function tellOffsetUnit(records: Iterable<OffsetEvidence>, usual: OffsetU
   const byWords: Record<OffsetUnit, number> = { 'code-points': 0, 'utf-16': 0 };
   let dependent = 0;
   for (const { text, ranges } of records) {
-    if (ranges.length === 0 || !hasWideCharacters(text)) continue;
+    if (ranges.length === 0 || sharedOffsets(text) === text.length) continue;
     const map = new CodePointMap(text);
     const words = splitWords(text, 'words');
     const starts = new Set(words.map(({ start }) => start));

@@ -94,6 +94,24 @@ describe('sentences of texts with spans', () => {
     ]);
   });
 
+  it('are read while the file is, once enough spans have told the unit of their offsets', async () => {
+    const records = Array.from({ length: 2500 }, (_, i) => ({
+      text: `😀 word${i} Ana`,
+      spans: [{ start: 3, end: 7 + String(i).length, type: 'A' }],
+    }));
+    const { parsed, problems } = await read([
+      { text: '😀 word Ana', spans: [{ start: 4, end: 5, type: 'A' }] },
+      ...records,
+    ]);
+    expect(parsed.facts.at(-1)).toEqual({ what: 'offsetsByUtf16', values: { count: 999 } });
+    expect(parsed.sentences.map(({ words }) => words[1])).toEqual([
+      'word',
+      ...records.map((_, i) => `word${i}`),
+    ]);
+    expect(parsed.sentences.every(({ tags }) => tags.join(' ') === 'O B-A O')).toBe(true);
+    expect(problems.listed.map(({ kind }) => kind)).toEqual(['span-cuts-word']);
+  });
+
   it('do not part a span at a line break or at a mark of the file', async () => {
     const spans = [{ start: 4, end: 12, type: 'LOC' }];
     const { parsed } = await read([

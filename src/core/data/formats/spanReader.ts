@@ -3,10 +3,11 @@ import type { Fact } from '../report.ts';
 import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import {
   CodePointMap,
-  hasWideCharacters,
   type OffsetRange,
   type OffsetUnit,
   offsetFacts,
+  sharedOffsets,
+  type ToldOffsetUnit,
   tellOffsetUnit,
 } from './offsets.ts';
 import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
@@ -28,19 +29,23 @@ interface HeldRecord {
   readonly index: number;
 }
 
+const TELLING_RECORDS = 1000;
 const LINE_BREAK = /[\n\r]/;
 
 /**
  * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line breaks outside of its
  * spans: these part it, and records are then documents. Words are the tokens that the file gives, without those that are blank; else they
- * are made (`splitWords`, rule `words`). The unit of the offsets is told from the whole file, so texts with characters that are two UTF-16
- * units wait until the end.
+ * are made (`splitWords`, rule `words`). Texts whose spans depend on the unit
+ * of the offsets wait until it is told, from the first `TELLING_RECORDS` of them or the end of the file.
  */
 export class SpanReader {
   readonly #input: Pick<FormatInput, 'file' | 'problems'>;
   readonly #usualUnit: OffsetUnit;
   readonly #tagger: SpanTagger;
-  readonly #held: HeldRecord[] = [];
+  #told: ToldOffsetUnit | null = null;
+  #held: HeldRecord[] = [];
+  /** The unit is asked for when so many are held. */
+  #tellAt = TELLING_RECORDS;
   /** By record: its sentences. */
   readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
   /** The one string for each word, as words repeat. */
@@ -61,9 +66,16 @@ export class SpanReader {
   }
 
   add(record: TextRecord, lineAt: LineAt): void {
-    const index = this.#sentencesOf.push([]) - 1;
-    if (hasWideCharacters(record.text)) this.#held.push({ record, lineAt, index });
-    else this.#sentencesOf[index] = this.#read(record, lineAt);
+    const held = { record, lineAt, index: this.#sentencesOf.push([]) - 1 };
+    if (this.#told !== null || !dependsOnUnit(record)) {
+      this.#readHeld(held);
+      return;
+    }
+    this.#held.push(held);
+    if (this.#held.length < this.#tellAt) return;
+    const told = this.#tell();
+    if (told.deciding > 0) this.#release(told);
+    else this.#tellAt *= 2;
   }
 
   /** A record, or a part of one, that does not have the form of its format. `repaired`: what was wanted of it could be made. */
@@ -75,11 +87,8 @@ export class SpanReader {
 
   /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
   finish(facts: readonly Fact[]): ParsedFile {
-    const told = tellOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
-    for (const { record, lineAt, index } of this.#held) {
-      const converted = told.unit === 'utf-16' ? record : toUtf16(record);
-      this.#sentencesOf[index] = this.#read(converted, lineAt);
-    }
+    const told = this.#told ?? this.#tell();
+    this.#release(told);
     const marksDocuments = this.#sentencesOf.some((sentences) => sentences.length > 1);
     const sentences: ParsedSentence[] = [];
     let documents = 0;
@@ -97,6 +106,21 @@ export class SpanReader {
       classNames: null,
       madeFromSpans: true,
     };
+  }
+
+  #tell(): ToldOffsetUnit {
+    return tellOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
+  }
+
+  #release(told: ToldOffsetUnit): void {
+    this.#told = told;
+    for (const held of this.#held) this.#readHeld(held);
+    this.#held = [];
+  }
+
+  #readHeld({ record, lineAt, index }: HeldRecord): void {
+    const converts = this.#told?.unit === 'code-points' && dependsOnUnit(record);
+    this.#sentencesOf[index] = this.#read(converts ? toUtf16(record) : record, lineAt);
   }
 
   #wordFacts(): Fact[] {
@@ -184,6 +208,14 @@ export class SpanReader {
     this.#words.set(word, word);
     return word;
   }
+}
+
+/** Whether one of its offsets is another place in the other unit. */
+function dependsOnUnit({ text, spans, tokens = [], sentenceStarts = [] }: TextRecord): boolean {
+  const shared = sharedOffsets(text);
+  if (shared === text.length) return false;
+  const isBeyond = ({ end }: OffsetRange): boolean => !(end <= shared);
+  return spans.some(isBeyond) || tokens.some(isBeyond) || sentenceStarts.some((start) => start > shared);
 }
 
 function evidenceOf({ record: { text, spans, tokens = [] } }: HeldRecord): {
