@@ -22,6 +22,8 @@ export class Studio {
   readonly stopButton: Locator;
   readonly epochsTable: Locator;
   readonly importReport: Locator;
+  /** How the loaded data are read: columns, labels, splits. */
+  readonly choices: Locator;
   readonly textToTag: Locator;
   readonly entities: Locator;
   readonly marks: Locator;
@@ -35,6 +37,7 @@ export class Studio {
     this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
     this.epochsTable = page.getByRole('table', { name: 'Epochs', exact: true });
     this.importReport = page.getByRole('region', { name: 'Import report', exact: true });
+    this.choices = page.getByRole('region', { name: 'How to read it', exact: true });
     this.textToTag = page.getByRole('textbox', { name: 'Text to tag', exact: true });
     this.entities = page.getByRole('region', { name: 'Entities', exact: true });
     this.marks = this.entities.locator('mark[data-label]');
@@ -60,6 +63,33 @@ export class Studio {
       .setInputFiles(
         files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })),
       );
+  }
+
+  /** Opens a group of choices; each is closed at first. */
+  async openChoices(name: 'Columns and tags' | 'Labels' | 'Splits'): Promise<void> {
+    await this.choices.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  }
+
+  /** Figures of a split as the import report has them, by column heads; NaN where there is none. */
+  async splitCounts(split: string): Promise<Record<string, number>> {
+    return this.reportRow('Splits', split);
+  }
+
+  /** The numbers of a row of one of the report's tables, by column heads. */
+  async reportRow(table: string, name: string): Promise<Record<string, number>> {
+    const found = this.importReport.getByRole('table', { name: table, exact: true });
+    const heads = await found.getByRole('columnheader').allInnerTexts();
+    const row = found
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('rowheader', { name, exact: true }) });
+    const cells = await row.locator('th, td').allInnerTexts();
+    return Object.fromEntries(
+      heads
+        .map(
+          (head, column) => [head.trim(), Number.parseInt(cells[column]!.replaceAll(',', ''), 10)] as const,
+        )
+        .slice(1),
+    );
   }
 
   async fill(field: 'Learning rate' | 'Epochs' | 'Batch size' | 'Seed', value: string): Promise<void> {

@@ -1,24 +1,8 @@
-import type { Locator } from '@playwright/test';
 import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './fixtures.ts';
 
 const train = cutSample('train.conll', 60);
 const validation = cutSample('valid.conll', 20);
-
-/** Figures of a split as the import report has them, thousands separators removed. */
-async function splitCounts(report: Locator, split: string): Promise<Record<string, number>> {
-  const table = report.getByRole('table', { name: 'Splits' });
-  const heads = await table.getByRole('columnheader').allInnerTexts();
-  const row = table
-    .getByRole('row')
-    .filter({ has: report.page().getByRole('rowheader', { name: split, exact: true }) });
-  const cells = await row.locator('th, td').allInnerTexts();
-  return Object.fromEntries(
-    heads
-      .map((head, column) => [head.trim(), Number(cells[column]!.replace(/[^\d]/g, ''))] as const)
-      .slice(1),
-  );
-}
 
 function figures(cut: { sentences: number; tokens: number; entities: number }) {
   return { Sentences: cut.sentences, Tokens: cut.tokens, Entities: cut.entities };
@@ -32,8 +16,8 @@ test('a train and a validation file become the data set, and a run trains on the
   await expect(studio.importReport).toContainText('my-train.txt');
   await expect(studio.importReport).toContainText('my-valid.txt');
   await expect(studio.importReport).not.toContainText('set aside');
-  expect(await splitCounts(studio.importReport, 'train')).toMatchObject(figures(train));
-  expect(await splitCounts(studio.importReport, 'validation')).toMatchObject(figures(validation));
+  expect(await studio.splitCounts('train')).toMatchObject(figures(train));
+  expect(await studio.splitCounts('validation')).toMatchObject(figures(validation));
 
   await studio.trainButton.click();
   await studio.waitForRunToEnd();
@@ -48,8 +32,8 @@ test('a train file alone: a validation split is set aside by seed, and said', as
   await studio.upload(inputFile('train.conll', train));
   await expect(studio.importReport).toContainText('train.conll');
   await expect(studio.importReport).toContainText(/no validation file.*set aside.*seed 42/i);
-  const made = await splitCounts(studio.importReport, 'validation');
-  const left = await splitCounts(studio.importReport, 'train');
+  const made = await studio.splitCounts('validation');
+  const left = await studio.splitCounts('train');
   expect(made.Sentences).toBeGreaterThan(0);
   expect(made.Sentences! + left.Sentences!).toBe(train.sentences);
   expect(made.Entities! + left.Entities!).toBe(train.entities);
@@ -79,7 +63,7 @@ test('a file that cannot be read: an error says where and what to do, and the da
   const alert = page.getByRole('alert').filter({ hasText: 'untagged.txt' });
   await expect(alert).toContainText(/untagged\.txt, line \d+: .*no tags\./);
   await expect(studio.importReport).toContainText('first.conll');
-  expect(await splitCounts(studio.importReport, 'train')).toMatchObject(figures(train));
+  expect(await studio.splitCounts('train')).toMatchObject(figures(train));
   await expect(studio.trainButton).toBeEnabled();
 
   await studio.upload({ name: 'picture.conll', text: '\u0089PNG\r\n\u001a\n\u0000\u0000\u0000\rIHDR\u0000' });

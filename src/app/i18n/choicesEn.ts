@@ -38,7 +38,7 @@ export const choicesEn = {
   dropped: 'dropped: its words are O',
   drop: 'Drop {{label}}',
   undo: 'Undo the change of {{label}}',
-  undoAll: 'Undo all changes of labels',
+  undoAll: 'Undo all changes',
   splits: 'Splits',
   splitsAre: {
     files: 'As the files are',

@@ -37,7 +37,7 @@ export const choicesEs: Translation['choices'] = {
   dropped: 'omitida: sus palabras son O',
   drop: 'Omitir {{label}}',
   undo: 'Deshacer el cambio de {{label}}',
-  undoAll: 'Deshacer todos los cambios de etiquetas',
+  undoAll: 'Deshacer todos los cambios',
   splits: 'Particiones',
   splitsAre: {
     files: 'Según los archivos',

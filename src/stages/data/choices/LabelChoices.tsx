@@ -34,7 +34,12 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
         ))}
       </datalist>
       <Table.ScrollContainer minWidth={280} type="native">
-        <Table className={`tabular ${classes.labels}`} aria-label={t('choices.labels')} verticalSpacing={4}>
+        <Table
+          className={`tabular ${classes.labels}`}
+          aria-label={t('choices.labels')}
+          verticalSpacing={4}
+          horizontalSpacing={5}
+        >
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('choices.label')}</Table.Th>
@@ -126,6 +131,7 @@ function LabelRow(props: {
           />
           {canDrop && now !== null && (
             <ActionIcon
+              size="sm"
               variant="subtle"
               color="gray"
               disabled={disabled}
@@ -138,6 +144,7 @@ function LabelRow(props: {
           )}
           {now !== type.name && (
             <ActionIcon
+              size="sm"
               variant="subtle"
               disabled={disabled}
               aria-label={t('choices.undo', { label: type.name })}

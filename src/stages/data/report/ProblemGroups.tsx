@@ -106,7 +106,7 @@ function ProblemTable({ problems }: { readonly problems: ProblemGroup['listed'] 
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={300} type="native">
+    <Table.ScrollContainer minWidth={270} type="native">
       <Table className={`tabular ${classes.problems}`} verticalSpacing={5} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>

@@ -90,6 +90,13 @@ const REPORT: ImportReport = {
   problemCounts: { 'wrong-column-count': 1200 },
   madeSplits: { seed: 42, validation: 0.1, test: 0, by: 'document', why: 'validation-missing' },
   trainBeforeSubset: 14_041,
+  lengths: {
+    limit: 128,
+    splits: [
+      { split: 'train', sentences: 12_637, beyond: 3, longestPieces: 172 },
+      { split: 'validation', sentences: 1404, beyond: 0, longestPieces: 102 },
+    ],
+  },
 };
 
 const LANGUAGES = ['en', 'es'] as const;
@@ -127,6 +134,7 @@ describe('the copied report', () => {
       '| Split | Sentences | Tokens | Entities |',
       '| train | 12,637 | 183,000 | 21,100 |',
       'Longest sentence: train 113 words, validation 66 words.',
+      'The model cuts off sentences longer than 128 sub-words: train 3.',
       'Documents: train 850, validation 96.',
       'There was no validation file: 10% of the training documents were set aside for it, chosen by seed 42.',
       'Train is cut to 12,637 of its 14,041 sentences',

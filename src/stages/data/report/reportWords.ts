@@ -86,11 +86,12 @@ export function splitWords(file: FileReport, { t }: Words): string {
   });
 }
 
-/** What holds for the data as a whole: task, longest sentences, documents, drawn splits, the subset. */
+/** What holds for the data as a whole: task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
 export function overallWords(report: ImportReport, { t, format }: Words): string[] {
-  const { task, splits, madeSplits: made, trainBeforeSubset } = report;
+  const { task, splits, madeSplits: made, trainBeforeSubset, lengths } = report;
   const withDocuments = splits.filter(({ documents }) => documents > 0);
   const ofEachSplit = (texts: readonly string[]): string => texts.join(', ');
+  const beyond = lengths?.splits.filter((split) => split.beyond > 0) ?? [];
   return [
     t(`report.task.${task}`),
     t('report.longest', {
@@ -100,6 +101,23 @@ export function overallWords(report: ImportReport, { t, format }: Words): string
         ),
       ),
     }),
+    ...(lengths === null
+      ? []
+      : beyond.length === 0
+        ? [t('report.withinLimit', { limit: format.count(lengths.limit) })]
+        : [
+            t('report.beyondLimit', {
+              limit: format.count(lengths.limit),
+              counts: ofEachSplit(
+                beyond.map((split) =>
+                  t('report.beyondLimitOf', {
+                    split: t(`splits.${split.split}`),
+                    beyond: format.count(split.beyond),
+                  }),
+                ),
+              ),
+            }),
+          ]),
     ...(withDocuments.length === 0
       ? []
       : [

@@ -1,0 +1,244 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TestInfo } from '@playwright/test';
+import { cutSample, inputFile } from './data.ts';
+import { expect, test } from './fixtures.ts';
+
+const train = cutSample('train.conll', 120);
+const validation = cutSample('valid.conll', 40);
+
+/** Adds the columns that CoNLL-2003 has between word and entity: a part of speech and a chunk. */
+function withPartsOfSpeech(text: string): string {
+  return text.replaceAll(/^(\S+) (\S+)$/gm, (_, word: string, tag: string) => {
+    if (/^\W/.test(word)) return `${word} . O ${tag}`;
+    return /^[A-Z]/.test(word) ? `${word} NNP B-NP ${tag}` : `${word} NN I-NP ${tag}`;
+  });
+}
+
+const columns = [
+  { name: 'train.conll', text: withPartsOfSpeech(train.text) },
+  { name: 'valid.conll', text: withPartsOfSpeech(validation.text) },
+];
+
+/** Writes files for inputs that need real ones: folders, and what is too large to be sent. */
+function writeFiles(testInfo: TestInfo, files: Readonly<Record<string, string>>): string {
+  const folder = testInfo.outputPath('files');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+test('the column of tags decides the task: entities, parts of speech, chunks', async ({ studio, page }) => {
+  await studio.open();
+  await studio.upload(...columns);
+  await expect(studio.importReport).toContainText('words in column 1; tags in column 4');
+  expect(await studio.splitCounts('train')).toMatchObject({
+    Sentences: train.sentences,
+    Tokens: train.tokens,
+    Entities: train.entities,
+  });
+  await studio.openChoices('Columns and tags');
+  const tags = studio.choices.getByLabel('Tags are in');
+  await expect(tags.locator('option', { hasText: 'column 2: ' })).toContainText(/NNP .*\(one tag a word\)/);
+
+  await tags.selectOption('2');
+  await expect(studio.importReport).toContainText('Task: give each word its tag.');
+  const counts = await studio.splitCounts('train');
+  expect(counts).toMatchObject({ Sentences: train.sentences, Tokens: train.tokens, Entities: Number.NaN });
+  const byTag = await Promise.all(['NNP', 'NN', '.'].map((tag) => studio.reportRow('Tokens by tag', tag)));
+  expect(byTag.reduce((sum, row) => sum + row.train!, 0)).toBe(train.tokens);
+  const sentences = page.getByRole('region', { name: 'Sentences', exact: true });
+  await expect(sentences.locator('[data-label="NNP"]').first()).toBeVisible();
+
+  await tags.selectOption('3');
+  await expect(studio.importReport.getByRole('table', { name: 'Entities by type' })).toContainText('NP');
+
+  await studio.choices.getByRole('button', { name: 'All back to automatic' }).click();
+  await expect(studio.importReport).toContainText('tags in column 4');
+  expect(await studio.splitCounts('train')).toMatchObject({ Entities: train.entities });
+});
+
+test('labels are renamed, merged and dropped, and all of it can be undone', async ({ studio, page }) => {
+  await studio.open();
+  await studio.upload(inputFile('train.conll', train), inputFile('valid.conll', validation));
+  await expect(studio.importReport).toContainText('valid.conll');
+  const before = Object.fromEntries(
+    await Promise.all(
+      ['PER', 'LOC', 'ORG', 'MISC'].map(
+        async (type) => [type, (await studio.reportRow('Entities by type', type)).train!] as const,
+      ),
+    ),
+  );
+  await studio.openChoices('Labels');
+  const rename = async (label: string, name: string) => {
+    const field = studio.choices.getByRole('combobox', { name: `Name of ${label} in training` });
+    await field.fill(name);
+    await field.press('Enter');
+  };
+  // One after the other, without waiting: none may get lost.
+  await rename('LOC', 'PLACE');
+  await rename('MISC', 'ORG');
+  await studio.choices.getByRole('button', { name: 'Drop PER' }).click();
+
+  await expect(studio.importReport).toContainText('PER is dropped: its words are O.');
+  await expect(studio.importReport).toContainText('LOC is now PLACE.');
+  await expect(studio.importReport).toContainText('MISC is now ORG.');
+  expect((await studio.reportRow('Entities by type', 'PLACE')).train).toBe(before.LOC);
+  expect((await studio.splitCounts('train')).Entities).toBe(train.entities - before.PER!);
+  const types = studio.importReport.getByRole('table', { name: 'Entities by type' });
+  await expect(types.getByRole('rowheader')).toHaveText(/^(PLACE|ORG)$/);
+  const sentences = page.getByRole('region', { name: 'Sentences', exact: true });
+  await expect(sentences.locator('mark[data-label="PLACE"]').first()).toBeVisible();
+  await expect(sentences.locator('mark[data-label="PER"]')).toHaveCount(0);
+
+  await studio.choices.getByRole('button', { name: 'Undo the change of LOC' }).click();
+  await expect(types).toContainText('LOC');
+  await studio.choices.getByRole('button', { name: 'Undo all changes' }).click();
+  await expect(studio.importReport).not.toContainText('is dropped');
+  expect((await studio.splitCounts('train')).Entities).toBe(train.entities);
+});
+
+test('splits are drawn by shares and seed, a file is left out, train is cut for a quick try', async ({
+  studio,
+}) => {
+  await studio.open();
+  await studio.upload(inputFile('train.conll', train), inputFile('valid.conll', validation));
+  await expect(studio.importReport).toContainText('valid.conll');
+  await studio.openChoices('Splits');
+
+  await studio.choices.getByLabel('Pool all files and draw anew').check();
+  await expect(studio.importReport).toContainText('10% for validation, 10% for test, chosen by seed 42');
+  await studio.choices.getByLabel('Validation, %').fill('20');
+  await studio.choices.getByLabel('Seed of the draw').fill('7');
+  await expect(studio.importReport).toContainText('20% for validation, 10% for test, chosen by seed 7');
+  const all = train.sentences + validation.sentences;
+  const [forTrain, forValidation, forTest] = await Promise.all(
+    ['train', 'validation', 'test'].map(async (split) => (await studio.splitCounts(split)).Sentences!),
+  );
+  expect(forTrain! + forValidation! + forTest!).toBe(all);
+  expect(Math.abs(forValidation! - all * 0.2)).toBeLessThanOrEqual(2);
+  expect(Math.abs(forTest! - all * 0.1)).toBeLessThanOrEqual(2);
+
+  await studio.choices.getByLabel('As the files are').check();
+  await studio.choices.getByLabel('Split of valid.conll').selectOption('none');
+  await expect(studio.importReport).toContainText('valid.conll: by your choice');
+  await expect(studio.importReport).toContainText('There was no validation file');
+
+  await studio.choices.getByLabel('Split of valid.conll').selectOption('test');
+  await studio.choices.getByLabel('Quick try: only a part of train').check();
+  await studio.choices.getByLabel('Sentences of train').fill('30');
+  await expect(studio.importReport).toContainText('Train is cut to 30 of its');
+  expect((await studio.splitCounts('train')).Sentences).toBe(30);
+  expect((await studio.splitCounts('test')).Sentences).toBe(validation.sentences);
+});
+
+test('pasted text is read; running text is kept and can be tagged instead', async ({ studio, page }) => {
+  await studio.open();
+  await expect(studio.trainButton).toBeEnabled();
+  await page.getByRole('button', { name: 'Paste text' }).click();
+  const field = page.getByRole('textbox', { name: 'Text with tags' });
+
+  const running = 'Maria Keller flew from Nairobi to Lisbon.\nNobody met her at the airport.\n';
+  await field.fill(running);
+  await page.getByRole('button', { name: 'Read the text' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'This text has no tags' });
+  await expect(notice).toContainText('What was loaded before is still here: newsroom-en.');
+  await expect(field).toHaveValue(running);
+  await expect(studio.importReport).toContainText('train.conll');
+  await notice.getByRole('button', { name: 'Tag it in Try' }).click();
+  await expect(studio.textToTag).toHaveValue(running);
+
+  await studio.show('Data');
+  await expect(field).toHaveValue(running);
+  await field.fill(train.text);
+  await page.getByRole('button', { name: 'Read the text' }).click();
+  await expect(studio.importReport).toContainText('pasted.txt');
+  await expect(field).toBeHidden();
+  await expect(notice).toBeHidden();
+  const counts = await Promise.all(['train', 'validation'].map((split) => studio.splitCounts(split)));
+  expect(counts.reduce((sum, { Tokens }) => sum + Tokens!, 0)).toBe(train.tokens);
+});
+
+test('a folder is read with its paths, and what is no data is left out', async ({
+  studio,
+  page,
+}, testInfo) => {
+  const folder = writeFiles(testInfo, {
+    'snips/README.md': '# Not data\n',
+    'snips/train/seq.in': 'play Ana by Bo\nfind Lima\nplay Cy\n',
+    'snips/train/seq.out': 'O B-song O B-artist\nO B-place\nO B-song\n',
+    'snips/valid/seq.in': 'find Quito\n',
+    'snips/valid/seq.out': 'O B-place\n',
+  });
+  await studio.open();
+  await expect(studio.trainButton).toBeEnabled();
+  await page.getByLabel('Upload folder', { exact: true }).setInputFiles(join(folder, 'snips'));
+  await expect(studio.importReport).toContainText('snips/train/seq.in');
+  await expect(studio.importReport).toContainText('tags in “snips/train/seq.out”, row by row');
+  await expect(studio.importReport).toContainText('snips/README.md: not a data file');
+  expect(await studio.splitCounts('train')).toMatchObject({ Sentences: 3, Tokens: 8, Entities: 4 });
+  expect(await studio.splitCounts('validation')).toMatchObject({ Sentences: 1, Tokens: 2, Entities: 1 });
+});
+
+test('a large import says how far it is and can be cancelled; what was loaded stays', async ({
+  studio,
+  page,
+}, testInfo) => {
+  const folder = writeFiles(testInfo, { 'large.conll': `${train.text}\n`.repeat(3500) });
+  await studio.open();
+  await expect(studio.trainButton).toBeEnabled();
+  await page.getByLabel('Upload data', { exact: true }).setInputFiles(join(folder, 'large.conll'));
+  await expect(page.getByText(/^Reading large\.conll: [\d.]+ [kM]B of [\d.]+ MB$/)).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Progress of the import' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByRole('progressbar', { name: 'Progress of the import' })).toBeHidden();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(studio.importReport).toContainText('train.conll');
+  await expect(studio.trainButton).toBeEnabled();
+
+  await studio.upload(inputFile('after.conll', train));
+  await expect(studio.importReport).toContainText('after.conll');
+});
+
+test('a choice that does not work says so, and the data stay as they were', async ({ studio, page }) => {
+  await studio.open();
+  await studio.upload(...columns);
+  await expect(studio.importReport).toContainText('words in column 1; tags in column 4');
+  await studio.openChoices('Splits');
+  await studio.choices.getByLabel('Split of train.conll').selectOption('none');
+  await studio.choices.getByLabel('Split of valid.conll').selectOption('none');
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'That choice does not work with these data' }),
+  ).toBeVisible();
+  await expect(studio.importReport).toContainText('valid.conll');
+  await expect(studio.trainButton).toBeEnabled();
+});
+
+test('the report is copied as it stands, and leads to the sentences of a problem', async ({
+  studio,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const lines = train.text.split('\n');
+  lines[2] = 'word-without-its-tag';
+  await studio.open();
+  await studio.upload({ name: 'damaged.conll', text: lines.join('\n') });
+  await expect(studio.importReport).toContainText('word-without-its-tag');
+
+  await studio.importReport.getByRole('button', { name: 'Copy report' }).click();
+  await expect(studio.importReport.getByRole('button', { name: 'Report copied' })).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('# Import report: damaged');
+  expect(copied).toContain('| damaged.conll | 3 | word-without-its-tag |');
+
+  const sentences = page.getByRole('region', { name: 'Sentences', exact: true });
+  await studio.importReport
+    .getByRole('button', { name: /^Show sentences: / })
+    .first()
+    .click();
+  await expect(sentences).toContainText(/\b1 of \d+ sentences/);
+  await expect(sentences).toBeInViewport();
+});
