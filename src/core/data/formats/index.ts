@@ -4,6 +4,7 @@ import { brat } from './brat.ts';
 import { columns } from './columns.ts';
 import { conllu } from './conllu.ts';
 import { crossre } from './crossre.ts';
+import { csv } from './csv.ts';
 import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
 import { inlineXml } from './inlineXml.ts';
@@ -29,6 +30,7 @@ export const FORMATS: readonly Format[] = [
   textSpans,
   parallel,
   records,
+  csv,
   inlineXml,
   conllu,
   columns,

@@ -1,0 +1,104 @@
+/** Rows of CSV from the lines of a file: cells in quotes may go over several lines, and a quote that nobody closed must not swallow the rest. */
+import Papa from 'papaparse';
+import { splitQuoted } from './rows.ts';
+
+export interface CsvRow {
+  /** 1-based line on which it begins. */
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Whether it was read as one line because of a quote that is not closed where it should be. */
+  readonly isRepaired: boolean;
+}
+
+/** A row longer than this has a quote that is not closed. */
+const MAX_ROW_CHARACTERS = 1 << 20;
+/** After so many rows with quotes that are not closed, quotes are closed on their own line or stand for themselves. */
+const MAX_REPAIRS = 20;
+
+export class CsvSplitter {
+  readonly #delimiter: string;
+  readonly #isPlausible: (cells: readonly string[]) => boolean;
+  readonly #parser: Papa.Parser;
+  #pending: string[] = [];
+  #firstLine = 1;
+  #repairs = 0;
+
+  /** @param isPlausible whether cells of a row of several lines can be what is meant: else its first line is read by itself */
+  constructor(delimiter: string, isPlausible: (cells: readonly string[]) => boolean) {
+    this.#delimiter = delimiter;
+    this.#isPlausible = isPlausible;
+    this.#parser = new Papa.Parser({ delimiter, newline: '\n' });
+  }
+
+  /** The rows that are complete with these lines. */
+  add(lines: readonly string[]): CsvRow[] {
+    for (const line of lines) this.#pending.push(line);
+    return this.#take(false);
+  }
+
+  /** The rows that are left at the end of the file. */
+  finish(): CsvRow[] {
+    return this.#take(true);
+  }
+
+  #take(isLast: boolean): CsvRow[] {
+    const rows: CsvRow[] = [];
+    while (this.#pending.length > 0) {
+      if (this.#repairs >= MAX_REPAIRS) {
+        this.#takeLines(this.#pending.length, false, rows);
+      } else if (this.#takeWhole(isLast, rows)) {
+        this.#repairs++;
+        this.#takeLines(1, true, rows);
+      } else {
+        break;
+      }
+    }
+    return rows;
+  }
+
+  /** Takes rows up to the first that is damaged, with which `#pending` begins then. Returns whether there is one. */
+  #takeWhole(isLast: boolean, rows: CsvRow[]): boolean {
+    const text = this.#pending.join('\n');
+    const { data, errors }: Papa.ParseResult<string[]> = this.#parser.parse(text, 0, !isLast);
+    const unclosed = new Set(errors.filter(({ code }) => code === 'MissingQuotes').map(({ row }) => row));
+    const hasQuotes = text.includes('"');
+    let lineCount = 0;
+    let isDamaged = false;
+    for (const [i, cells] of data.entries()) {
+      const lines = hasQuotes ? countLines(cells) : 1;
+      isDamaged = unclosed.has(i) || (lines > 1 && !this.#isPlausible(cells));
+      if (isDamaged) break;
+      rows.push({ line: this.#firstLine + lineCount, cells, isRepaired: false });
+      lineCount += lines;
+    }
+    this.#advance(isLast && !isDamaged ? this.#pending.length : lineCount);
+    if (!isDamaged && !isLast && this.#pending.length > 1) {
+      // What is left waits for a closing quote.
+      const waiting = this.#pending.reduce((sum, line) => sum + line.length + 1, 0);
+      isDamaged = waiting > MAX_ROW_CHARACTERS;
+    }
+    return isDamaged;
+  }
+
+  /** Takes lines as they stand, each as a row. */
+  #takeLines(count: number, isRepaired: boolean, rows: CsvRow[]): void {
+    for (let i = 0; i < count; i++) {
+      const cells = splitQuoted(this.#pending[i]!, this.#delimiter);
+      rows.push({ line: this.#firstLine + i, cells, isRepaired });
+    }
+    this.#advance(count);
+  }
+
+  #advance(lines: number): void {
+    this.#pending = this.#pending.slice(lines);
+    this.#firstLine += lines;
+  }
+}
+
+function countLines(cells: readonly string[]): number {
+  let lines = 1;
+  for (const cell of cells) {
+    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) lines++;
+  }
+  return lines;
+}
