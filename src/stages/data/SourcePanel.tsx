@@ -1,6 +1,6 @@
 import { Box, Button, NativeSelect, Text } from '@mantine/core';
-import { IconClipboardText, IconFolderOpen, IconUpload } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { IconClipboardText, IconCloudDownload, IconFolderOpen, IconUpload } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import { SAMPLE_IDS } from '../../state/catalog.ts';
@@ -16,7 +16,9 @@ import { UploadButton } from './UploadButton.tsx';
 /** Comes after the first paint: nobody drops a file before it. */
 const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
 
-/** Where data come from: a sample, files or a folder chosen or dropped anywhere, or pasted text. */
+const HubPanel = lazy(async () => ({ default: (await import('./hub/HubPanel.tsx')).HubPanel }));
+
+/** Where data come from: a sample, files or a folder chosen or dropped anywhere, pasted text, or the hub. */
 export function SourcePanel() {
   const { t } = useTranslation();
   const studio = useStudio();
@@ -24,6 +26,7 @@ export function SourcePanel() {
   const importing = useDataStore((state) => state.importing);
   const busy = useRunStore((state) => isActive(state.phase));
   const pasting = usePasteStore((state) => state.open);
+  const [hubOpen, setHubOpen] = useState(false);
   const source = importing ?? loaded?.source ?? null;
 
   const readFiles = (files: readonly UserFile[]) => {
@@ -71,6 +74,15 @@ export function SourcePanel() {
             >
               {t('data.paste')}
             </Button>
+            <Button
+              variant="subtle"
+              leftSection={<IconCloudDownload size={17} aria-hidden />}
+              disabled={busy}
+              aria-expanded={hubOpen}
+              onClick={() => setHubOpen(!hubOpen)}
+            >
+              {t('hub.open')}
+            </Button>
           </div>
           <Text size="xs" c="dimmed">
             {t('data.drop')}
@@ -78,6 +90,11 @@ export function SourcePanel() {
         </div>
       </div>
       <PasteText disabled={busy} />
+      {hubOpen && (
+        <Suspense fallback={null}>
+          <HubPanel busy={busy} onLoad={() => setHubOpen(false)} />
+        </Suspense>
+      )}
       <Suspense fallback={null}>
         <DropArea active={!busy} onFiles={readFiles} />
       </Suspense>

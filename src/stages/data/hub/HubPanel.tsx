@@ -33,7 +33,7 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
     find();
   };
   return (
-    <Stack gap="md">
+    <Stack gap="md" mt="md" component="section" aria-label={t('hub.title')}>
       <form onSubmit={submit}>
         <Group align="flex-end" gap="xs" wrap="nowrap">
           <TextInput
