@@ -228,8 +228,9 @@ function wideEncoding(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
     if (head[2 * i] === 0) evenZeros++;
     if (head[2 * i + 1] === 0) oddZeros++;
   }
-  if (pairs >= 4 && oddZeros > pairs * 0.6 && evenZeros === 0) return 'utf-16le';
-  if (pairs >= 4 && evenZeros > pairs * 0.6 && oddZeros === 0) return 'utf-16be';
+  // Characters such as U+0100 and U+1F600 have a zero byte in the other place.
+  if (pairs >= 4 && oddZeros > pairs * 0.6 && evenZeros < pairs * 0.1) return 'utf-16le';
+  if (pairs >= 4 && evenZeros > pairs * 0.6 && oddZeros < pairs * 0.1) return 'utf-16be';
   return null;
 }
 

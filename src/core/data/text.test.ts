@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { openText } from '../../../tests/openText.ts';
+import type { ByteSource } from '../bytes.ts';
+import { ImportCancelledError, UnreadableFileError } from './errors.ts';
+import { type EncodingNotice, openFile, readLines } from './text.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function utf16(text: string, bigEndian: boolean, withMark: boolean): Uint8Array {
+  const units = (withMark ? `\uFEFF${text}` : text).split('').map((unit) => unit.charCodeAt(0));
+  return Uint8Array.from(
+    units.flatMap((unit) => (bigEndian ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])),
+  );
+}
+
+/** A source that hands its bytes out in pieces of a given size, as the borders between them must not show. */
+function inPieces(bytes: Uint8Array, pieceBytes: number): ByteSource {
+  return {
+    name: 'file.txt',
+    sizeBytes: bytes.length,
+    async *stream() {
+      for (let start = 0; start < bytes.length; start += pieceBytes)
+        yield bytes.slice(start, start + pieceBytes);
+    },
+    slice: async (start, end) => bytes.slice(start, end),
+  };
+}
+
+const NO_CONTROL = { onBlock: async () => undefined, onEncodingGuessed: () => undefined };
+
+describe('encodings', () => {
+  const TEXT = 'Señor Ñandú\tB-PER\n€uro 😀\tO\n';
+
+  it.each([
+    ['UTF-8', utf8(TEXT), 'utf-8'],
+    ['UTF-8 with a byte order mark', utf8(`\uFEFF${TEXT}`), 'utf-8'],
+    ['UTF-16 little endian', utf16(TEXT, false, true), 'utf-16le'],
+    ['UTF-16 big endian', utf16(TEXT, true, true), 'utf-16be'],
+    ['UTF-16 little endian without a mark', utf16(TEXT, false, false), 'utf-16le'],
+    ['UTF-16 big endian without a mark', utf16(TEXT, true, false), 'utf-16be'],
+  ])('%s is told without a guess', async (_, bytes, encoding) => {
+    const notices: EncodingNotice[] = [];
+    const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
+    const lines = ['Señor Ñandú\tB-PER', '€uro 😀\tO', ''];
+    expect(file.encoding).toBe(encoding);
+    expect(file.head.lines).toEqual(lines);
+    expect(await readLines(file)).toEqual(lines);
+    expect(await file.readText()).toBe(TEXT);
+    expect(notices).toEqual([]);
+  });
+
+  it('Windows-1252 is a guess, told with the first line that is not UTF-8', async () => {
+    const bytes = Uint8Array.from([
+      ...utf8('one\nétwo\n'),
+      0x93,
+      ...utf8('Jos'),
+      0xe9,
+      0x94,
+      ...utf8('\nfour'),
+    ]);
+    const notices: EncodingNotice[] = [];
+    const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
+    expect(file.encoding).toBe('windows-1252');
+    expect(notices).toEqual([{ line: 3, text: 'José' }]);
+    expect(await readLines(file)).toEqual(['one', 'Ã©two', 'José', 'four']);
+  });
+
+  it('is told from bytes behind the head, too', async () => {
+    const bytes = Uint8Array.from([...utf8('a\tO\n'.repeat(200_000)), 0xe9, 0x0a]);
+    const notices: EncodingNotice[] = [];
+    const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
+    expect([file.encoding, notices[0]?.line]).toEqual(['windows-1252', 200_001]);
+    expect(file.head.isWhole).toBe(false);
+  });
+
+  it('keeps a character that two pieces share', async () => {
+    for (const bytes of [utf8(TEXT), utf16(TEXT, true, true), utf16(TEXT, false, false)]) {
+      for (const pieceBytes of [1, 3, 7]) {
+        expect(await readLines(await openFile(inPieces(bytes, pieceBytes), NO_CONTROL))).toEqual([
+          'Señor Ñandú\tB-PER',
+          '€uro 😀\tO',
+          '',
+        ]);
+      }
+    }
+  });
+
+  it('of a file with zero bytes is none', async () => {
+    const file = await openText('image.raw', Uint8Array.from([65, 0, 66, 10, 67]));
+    expect([file.encoding, file.head.lines]).toEqual([null, []]);
+    expect(() => file.lineBlocks()).toThrow(UnreadableFileError);
+    expect(() => file.lineBlocks()).toThrow(/image\.raw: This is not a text file/);
+  });
+
+  it.each([
+    ['gzip', [0x1f, 0x8b, 8], /gzip/],
+    ['PDF', [0x25, 0x50, 0x44, 0x46, 0x2d], /PDF/],
+    ['an archive', [0x50, 0x4b, 3, 4], /zip/],
+  ])('refuses %s', async (_, bytes, message) => {
+    await expect(openText('x', Uint8Array.from(bytes))).rejects.toThrow(UnreadableFileError);
+    await expect(openText('x', Uint8Array.from(bytes))).rejects.toThrow(message);
+  });
+});
+
+describe('lines', () => {
+  it.each([
+    ['a\nb\n', ['a', 'b', '']],
+    ['a\r\nb\r\n', ['a', 'b', '']],
+    ['a\rb\r\rc\r', ['a', 'b', '', 'c', '']],
+    ['a\r\nb\nc', ['a', 'b', 'c']],
+    ['a\nb\rc\n', ['a', 'b\rc', '']],
+    ['a\u2028b\u0085c\u000Bd\n', ['a\u2028b\u0085c\u000Bd', '']],
+    ['\r', ['']],
+    ['a\r', ['a']],
+    ['a', ['a']],
+    ['\n\n', ['', '', '']],
+  ])('of %j are the same in pieces of any size', async (text, lines) => {
+    for (const pieceBytes of [1, 2, 3, 1000]) {
+      const file = await openFile(inPieces(utf8(text), pieceBytes), NO_CONTROL);
+      expect(await readLines(file)).toEqual(lines);
+    }
+    expect((await openText('x', text)).head.lines).toEqual(lines);
+  });
+
+  it('come in blocks that know their first line', async () => {
+    const count = 300_000;
+    const file = await openText(
+      'file.txt',
+      Array.from({ length: count }, (_, i) => `word${i}\tO`).join('\r\n'),
+    );
+    let next = 0;
+    let blocks = 0;
+    for await (const { firstLine, lines } of file.lineBlocks()) {
+      expect(firstLine).toBe(next + 1);
+      expect(lines[0]).toBe(`word${next}\tO`);
+      next += lines.length;
+      blocks++;
+    }
+    expect(next).toBe(count);
+    expect(blocks).toBeGreaterThan(10);
+  });
+
+  it('can be as long as the file', async () => {
+    const line = 'x'.repeat(5_000_000);
+    const file = await openText('file.txt', `${line}\nend`);
+    expect((await readLines(file)).map(({ length }) => length)).toEqual([5_000_000, 3]);
+    expect(file.head.lines).toHaveLength(1);
+    expect((await readLines(await openText('file.txt', line))).map(({ length }) => length)).toEqual([
+      5_000_000,
+    ]);
+  });
+
+  it('leave out of the head what is cut', async () => {
+    const row = `${'y'.repeat(99)}\n`;
+    const { head } = await openText('file.txt', row.repeat(10_000));
+    expect(head.isWhole).toBe(false);
+    expect(new Set(head.lines)).toEqual(new Set(['y'.repeat(99)]));
+  });
+
+  it('end where the user does not want them any more', async () => {
+    let calls = 0;
+    const file = await openFile(inPieces(utf8('a\n'.repeat(1000)), 100), {
+      ...NO_CONTROL,
+      onBlock: async (readBytes) => {
+        expect(readBytes).toBe(++calls * 100);
+        if (calls === 3) throw new ImportCancelledError();
+      },
+    });
+    await expect(readLines(file)).rejects.toThrow(ImportCancelledError);
+    expect(calls).toBe(3);
+  });
+});
+
+describe('pieces of text', () => {
+  it.each([[1], [2], [1000]])('have line feeds only, %d bytes at a time', async (pieceBytes) => {
+    const textOf = async (text: string): Promise<string> => {
+      const pieces: string[] = [];
+      for await (const piece of (await openFile(inPieces(utf8(text), pieceBytes), NO_CONTROL)).textPieces())
+        pieces.push(piece);
+      return pieces.join('');
+    };
+    expect(await textOf('a\rb\rc')).toBe('a\nb\nc');
+    expect(await textOf('a\r\nb\r\n')).toBe('a\r\nb\r\n');
+    expect(await textOf('é\n')).toBe('é\n');
+  });
+});
