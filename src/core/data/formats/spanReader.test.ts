@@ -77,7 +77,7 @@ describe('sentences of texts with spans', () => {
         if (records.every(({ spans }) => spans.length < 2))
           expect(entities + skipped.length).toBe(given.length);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -195,7 +195,7 @@ describe('files of annotation tools', () => {
             if (!(error instanceof ImportError)) throw error;
           }
         }),
-        { numRuns: 400 },
+        { numRuns: 200 },
       );
     },
   );
