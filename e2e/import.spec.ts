@@ -5,6 +5,7 @@ import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './fixtures.ts';
 
 const train = cutSample('train.conll', 120);
+const short = cutSample('train.conll', 12);
 const validation = cutSample('valid.conll', 40);
 
 /** Adds the columns that CoNLL-2003 has between word and entity: a part of speech and a chunk. */
@@ -88,7 +89,7 @@ test('labels are renamed, merged and dropped, and all of it can be undone', asyn
   expect((await studio.reportRow('Entities by type', 'PLACE')).train).toBe(before.LOC);
   expect((await studio.splitCounts('train')).Entities).toBe(train.entities - before.PER!);
   const types = studio.importReport.getByRole('table', { name: 'Entities by type' });
-  await expect(types.getByRole('rowheader')).toHaveText(/^(PLACE|ORG)$/);
+  expect((await types.getByRole('rowheader').allInnerTexts()).toSorted()).toEqual(['ORG', 'PLACE']);
   const sentences = page.getByRole('region', { name: 'Sentences', exact: true });
   await expect(sentences.locator('mark[data-label="PLACE"]').first()).toBeVisible();
   await expect(sentences.locator('mark[data-label="PER"]')).toHaveCount(0);
@@ -152,13 +153,14 @@ test('pasted text is read; running text is kept and can be tagged instead', asyn
 
   await studio.show('Data');
   await expect(field).toHaveValue(running);
-  await field.fill(train.text);
+  // Short, since Chromium takes a second for every few hundred lines that are filled in and not pasted.
+  await field.fill(short.text);
   await page.getByRole('button', { name: 'Read the text' }).click();
   await expect(studio.importReport).toContainText('pasted.txt');
   await expect(field).toBeHidden();
   await expect(notice).toBeHidden();
   const counts = await Promise.all(['train', 'validation'].map((split) => studio.splitCounts(split)));
-  expect(counts.reduce((sum, { Tokens }) => sum + Tokens!, 0)).toBe(train.tokens);
+  expect(counts.reduce((sum, { Tokens }) => sum + Tokens!, 0)).toBe(short.tokens);
 });
 
 test('a folder is read with its paths, and what is no data is left out', async ({
@@ -239,6 +241,6 @@ test('the report is copied as it stands, and leads to the sentences of a problem
     .getByRole('button', { name: /^Show sentences: / })
     .first()
     .click();
-  await expect(sentences).toContainText(/\b1 of \d+ sentences/);
+  await expect(sentences.getByText(/^1 of \d+ sentences$/)).toBeVisible();
   await expect(sentences).toBeInViewport();
 });

@@ -24,9 +24,8 @@ export function PasteText({ disabled }: { readonly disabled: boolean }) {
         value={text}
         disabled={disabled}
         onChange={({ currentTarget }) => usePasteStore.setState({ text: currentTarget.value })}
-        autosize
-        minRows={6}
-        maxRows={16}
+        rows={10}
+        resize="vertical"
         spellCheck={false}
         classNames={{ input: classes.pasted ?? '' }}
       />

@@ -89,5 +89,5 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 /** A line break or a bar would end the cell. */
 function escapeCell(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\s/g, ' ');
+  return text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').trim();
 }
