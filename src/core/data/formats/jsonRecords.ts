@@ -482,7 +482,7 @@ function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
-function isListOrObject(value: unknown): boolean {
+function isListOrObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
@@ -535,7 +535,8 @@ function peekText({ lines }: FileHead): JsonPeek | null {
   if (records.length > 0) return malformed > records.length ? null : { layout, records, isCut: false };
   if (malformed > 0) return null;
   const cut = scanner.cutRecord()?.value;
-  return isListOrObject(cut) ? { layout, records: [cut], isCut: true } : { layout, records, isCut: false };
+  const shows = isListOrObject(cut) && Object.keys(cut).length > 0;
+  return { layout, records: shows ? [cut] : records, isCut: shows };
 }
 
 /**

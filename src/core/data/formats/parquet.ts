@@ -32,7 +32,10 @@ class ParquetFile {
       import('hyparquet'),
       import('hyparquet-compressors'),
     ]);
-    const metadata = await guard(file.name, () => library.parquetMetadataAsync(asyncBuffer(file)));
+    // Its look for places on a map never ends in some damaged files.
+    const metadata = await guard(file.name, () =>
+      library.parquetMetadataAsync(asyncBuffer(file), { geoparquet: false }),
+    );
     const parquet = new ParquetFile(file, library, compressors, metadata);
     if (metadata.num_rows > MAX_ROWS) throw damaged(file.name, `${metadata.num_rows} rows`);
     return parquet;
@@ -73,18 +76,26 @@ class ParquetFile {
     columns: () => readonly string[],
   ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly TagRecord[] }> {
     let rowStart = 0;
-    for (const { num_rows } of this.#metadata.row_groups) {
-      const rowEnd = rowStart + Number(num_rows);
-      const rows = await guard(this.#file.name, () =>
-        this.#library.parquetReadObjects({
-          file: asyncBuffer(this.#file),
-          metadata: this.#metadata,
-          columns: [...columns()],
-          rowStart,
-          rowEnd,
-          compressors: this.#compressors,
-        }),
-      );
+    for (const group of this.#metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      const rows: Record<string, unknown>[] = [];
+      for (const column of columns()) {
+        const chunks = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
+        if (chunks.length !== 1)
+          throw damaged(this.#file.name, `${chunks.length} chunks of column “${column}”`);
+        // One by one: where several fail together, the library leaves all but the first rejection unhandled.
+        const cells = await guard(this.#file.name, () =>
+          this.#library.parquetReadObjects({
+            file: asyncBuffer(this.#file),
+            metadata: this.#metadata,
+            columns: [column],
+            rowStart,
+            rowEnd,
+            compressors: this.#compressors,
+          }),
+        );
+        for (const [i, row] of cells.entries()) rows[i] = Object.assign(rows[i] ?? {}, row);
+      }
       yield { rowStart, rows };
       rowStart = rowEnd;
     }

@@ -1,75 +1,102 @@
 import { describe, expect, it } from 'vitest';
-import { NoClassNamesError, NoTagsError } from '../errors.ts';
+import { openText } from '../../../../tests/openText.ts';
+import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
+import { NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
-import { readSource } from '../source.ts';
-import { jsonl } from './jsonl.ts';
+import type { OpenFile } from '../text.ts';
+import { records } from './records.ts';
 
-function source(records: readonly unknown[]) {
-  const lines = records.map((record) => (typeof record === 'string' ? record : JSON.stringify(record)));
-  return readSource('file.jsonl', new TextEncoder().encode(lines.join('\n')));
-}
-
-function parse(...records: readonly unknown[]) {
+async function parseText(
+  text: string,
+  choices: Partial<ReadChoices> = {},
+  beside: Readonly<Record<string, string>> = {},
+) {
+  const file = await openText('data/train.jsonl', text);
+  expect(records.detect(file)).toBe(true);
+  const companions: Record<string, OpenFile> = {};
+  const paths = new Set(['data/train.jsonl', ...Object.keys(beside)]);
+  for (const [role, path] of Object.entries(records.companions!(file.name, paths)!)) {
+    companions[role] = await openText(path, beside[path]!);
+  }
   const problems = new ProblemLog();
-  const parsed = jsonl.parse(source(records), problems);
-  const rows = parsed.sentences.map(({ words, tags }) =>
-    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
-  );
+  const parsed = await records.parse({
+    file,
+    companions,
+    choices: { ...DEFAULT_CHOICES, ...choices },
+    problems,
+  });
   return {
     ...parsed,
-    rows,
-    problems: problems.listed.map(({ line, kind, text, action }) => ({ line, kind, text, action })),
+    rows: parsed.sentences.map(({ words, tags }) => words.map((word, i) => `${word}/${tags[i]}`).join(' ')),
+    problems: problems.listed.map(({ line, kind, text: shown, action }) => ({
+      line,
+      kind,
+      text: shown,
+      action,
+    })),
   };
 }
 
+function parse(...lines: readonly unknown[]) {
+  return parseText(lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'));
+}
+
 const ANA = { tokens: ['Ana', 'came'], ner_tags: ['B-PER', 'O'] };
+const NUMBERED = { tokens: ['Ana', 'Torres', 'came'], ner_tags: [1, 2, 0] };
+const NAMED = 'Ana/B-PER Torres/I-PER came/O';
 
-describe('JSON lines', () => {
+describe('records', () => {
   it.each([
-    [{ tokens: ['Ana', 'came'], ner_tags: ['B-PER', 'O'] }, 'words in “tokens”, tags in “ner_tags”'],
-    [{ words: ['Ana', 'came'], labels: ['B-PER', 'O'] }, 'words in “words”, tags in “labels”'],
-    [{ id: 7, tokens: ['Ana', 'came'], tags: ['B-PER', 'O'] }, 'words in “tokens”, tags in “tags”'],
+    [{ tokens: ['Ana', 'came'], ner_tags: ['B-PER', 'O'] }, 'tokens', 'ner_tags'],
+    [{ words: ['Ana', 'came'], labels: ['B-PER', 'O'] }, 'words', 'labels'],
+    [{ id: 7, tokens: ['Ana', 'came'], tags: ['B-PER', 'O'] }, 'tokens', 'tags'],
+    [{ tokens: ['Ana', 'came'], ner_tags: [1, 0], tags: ['B-PER', 'O'] }, 'tokens', 'tags'],
+    [{ tokens: ['Ana', 'came'], labels: ['person'], slots: ['B-PER', 'O'] }, 'tokens', 'slots'],
     [
-      { tokens: ['Ana', 'came'], ner_tags: [1, 0], tags: ['B-PER', 'O'] },
-      'words in “tokens”, tags in “tags”',
+      { text: 'Ana came', tokens: ['Ana', 'came'], pos_tags: ['NNP', 'VB'], ner: ['B-PER', 'O'] },
+      'tokens',
+      'ner',
     ],
-  ])('are read from %j', (record, layout) => {
-    const parsed = parse(record);
+    [{ zeug: ['Ana', 'came'], marken: ['B-PER', 'O'] }, 'zeug', 'marken'],
+  ])('have their words and tags found: %j', async (record, wordField, tagField) => {
+    const parsed = await parse(record);
     expect(parsed.rows).toEqual(['Ana/B-PER came/O']);
-    expect(parsed.layout).toBe(layout);
-  });
-
-  it('give the line of each record; blank lines are passed over', () => {
-    const { sentences } = parse(ANA, '', '  ', ANA);
-    expect(sentences.map(({ lines }) => lines)).toEqual([
-      [1, 1],
-      [4, 4],
+    expect(parsed).toMatchObject({ wordField, tagField });
+    expect(parsed.facts).toEqual([
+      { what: 'jsonLines', values: {} },
+      { what: 'wordField', values: { field: wordField } },
+      { what: 'tagField', values: { field: tagField } },
     ]);
   });
 
-  it.each([
-    [{ label_names: ['O', 'B-PER', 'I-PER'] }],
-    [{ id2label: { '2': 'I-PER', '0': 'O', '1': 'B-PER' } }],
-  ])('name numbered tags by a first line %j', (header) => {
-    const { rows, classNames, problems } = parse(
-      header,
-      { tokens: ['Ana', 'Torres', 'came'], ner_tags: [1, 2, 0] },
-      { tokens: ['x', 'y'], ner_tags: [0, 3] },
-    );
-    expect(rows).toEqual(['Ana/B-PER Torres/I-PER came/O', 'x/O y/O']);
-    expect(classNames).toEqual(['O', 'B-PER', 'I-PER']);
-    expect(problems).toEqual([{ line: 3, kind: 'unknown-tag', text: 'y 3', action: 'read-as-outside' }]);
+  it('stand in lines, in an array, alone, or in a list of a document', async () => {
+    const layouts: [string, string, number[]][] = [
+      [`${JSON.stringify(ANA)}\n\n${JSON.stringify(ANA)}`, 'jsonLines', [1, 3]],
+      [JSON.stringify([ANA, ANA]), 'jsonArray', [1, 1]],
+      [JSON.stringify(ANA, null, 1), 'jsonDocument', [1]],
+      [`{"version": 2,\n"data": [\n${JSON.stringify(ANA)},\n${JSON.stringify(ANA)}]}`, 'jsonList', [3, 4]],
+      [JSON.stringify({ data: [ANA, ANA], names: [{ a: 1 }] }), 'jsonList', [1, 1]],
+    ];
+    for (const [text, what, lines] of layouts) {
+      const { rows, facts, sentences } = await parseText(text);
+      expect(rows).toEqual(lines.map(() => 'Ana/B-PER came/O'));
+      expect(sentences.map(({ line }) => line)).toEqual(lines);
+      expect(facts[0]).toEqual({ what, values: what === 'jsonList' ? { field: 'data' } : {} });
+    }
   });
 
-  it('name numbered tags by a list in the first record', () => {
-    const record = { tokens: ['Ana'], ner_tags: [1] };
-    const { rows, layout } = parse({ ...record, label_names: ['O', 'B-PER'] }, record);
-    expect(rows).toEqual(['Ana/B-PER', 'Ana/B-PER']);
-    expect(layout).toContain('2 class names in line 1');
+  it('say which words the next follows without a blank', async () => {
+    const { sentences, facts } = await parse({
+      tokens: ['Ana', "'s", '', 'dog', '.'],
+      ner_tags: ['B-PER', 'O', 'O', 'O', 'O'],
+      space_after: [false, true, true, false, false],
+    });
+    expect(sentences).toMatchObject([{ words: ['Ana', "'s", 'dog', '.'], glued: [0, 2] }]);
+    expect(facts).toContainEqual({ what: 'blankField', values: { field: 'space_after' } });
   });
 
-  it('report by line what is damaged, and read the rest', () => {
-    const { rows, problems } = parse(
+  it('report by line what is damaged, and the rest is read', async () => {
+    const { rows, problems } = await parse(
       ANA,
       { tokens: ['a', 'b', 'c'], ner_tags: ['O', 'O'] },
       '{"tokens": ["cut o',
@@ -77,45 +104,206 @@ describe('JSON lines', () => {
       { tokens: [], ner_tags: [] },
       { tokens: ['a', 'b'], ner_tags: ['O', null] },
       ['a', 'O'],
+      { tokens: ['', 'b'], ner_tags: ['B-X', 'O'] },
+      { tokens: ['a', ['b']], ner_tags: ['O', 'O'] },
     );
-    expect(rows).toEqual(['Ana/B-PER came/O', 'a/O b/']);
+    expect(rows).toEqual(['Ana/B-PER came/O', 'a/O b/', 'b/O']);
     expect(problems).toEqual([
       { line: 2, kind: 'unequal-lengths', text: '3 words, 2 tags: a b c', action: 'skipped' },
       { line: 3, kind: 'malformed-record', text: '{"tokens": ["cut o', action: 'skipped' },
       { line: 4, kind: 'malformed-record', text: '{"tokens":"a b","ner_tags":["O","O"]}', action: 'skipped' },
       { line: 5, kind: 'empty-sentence', text: '{"tokens":[],"ner_tags":[]}', action: 'skipped' },
       { line: 7, kind: 'malformed-record', text: '["a","O"]', action: 'skipped' },
+      { line: 8, kind: 'missing-word', text: '1: B-X', action: 'skipped' },
+      {
+        line: 9,
+        kind: 'malformed-record',
+        text: '{"tokens":["a",["b"]],"ner_tags":["O","O"]}',
+        action: 'skipped',
+      },
     ]);
   });
 
-  it('are refused where the fields are unknown, and the fields found are named', () => {
+  it('are refused where no fields fit, and the fields found are named', async () => {
     const record = { text: 'Ana came', tokens: [{ text: 'Ana' }], spans: [] };
-    expect(() => parse(record)).toThrow(NoTagsError);
-    expect(() => parse(record)).toThrow(/file\.jsonl, line 1: .*The fields found are: text, tokens, spans/);
-    expect(() => parse({ tokens: ['a'] })).toThrow(NoTagsError);
+    await expect(parse(record)).rejects.toThrow(NoTagsError);
+    await expect(parse(record)).rejects.toThrow(
+      /train\.jsonl, line 1: .*The fields found are: text, tokens, spans/,
+    );
+    await expect(parse({ tokens: ['a'] })).rejects.toThrow(NoTagsError);
+    await expect(parse({ tokens: ['a', 'b'], spaces: [true, false] })).rejects.toThrow(NoTagsError);
+  });
+});
+
+describe('fields to choose from', () => {
+  const record = {
+    tokens: ['Ana', 'Torres', 'came', 'home'],
+    lemmas: ['Ana', 'Torres', 'come', 'home'],
+    pos_tags: ['NNP', 'NNP', 'VBD', 'NN'],
+    ner_ids: [1, 2, 0, 0],
+    ner_tags: ['B-PER', 'I-PER', 'O', 'O'],
+    weights: [0.5, 1, 1, 1],
+    topics: ['travel'],
+  };
+  const text = JSON.stringify(record);
+
+  it('are the lists with as many items as words', async () => {
+    const { fields, tagField } = await parseText(text);
+    expect(tagField).toBe('ner_tags');
+    expect(fields.map(({ id, holds }) => `${id} ${holds}`)).toEqual([
+      'tokens words',
+      'lemmas words',
+      'pos_tags token-tags',
+      'ner_ids other',
+      'ner_tags span-tags',
+    ]);
+    expect(fields[4]!.examples).toEqual(['B-PER', 'I-PER', 'O']);
   });
 
-  it('are refused where numbers have no names, or names are unusable', () => {
+  it('are read as chosen', async () => {
+    const pos = await parseText(text, { tagField: 'pos_tags' });
+    expect(pos.rows).toEqual(['Ana/NNP Torres/NNP came/VBD home/NN']);
+    expect((await parseText(text, { wordField: 'lemmas' })).rows).toEqual([
+      'Ana/B-PER Torres/I-PER come/O home/O',
+    ]);
+    await expect(parseText(text, { tagField: 'ner_ids' })).rejects.toThrow(NoClassNamesError);
+  });
+
+  it('are named where the chosen one is not there', async () => {
+    await expect(parseText(text, { tagField: 'topics' })).rejects.toThrow(NoSuchFieldError);
+    await expect(parseText(text, { tagField: 'x' })).rejects.toThrow(/field “x”.*“pos_tags”.*“ner_tags”/);
+    await expect(parseText(text, { wordField: 'x' })).rejects.toThrow(/no words in a field “x”.*“tokens”/);
+  });
+});
+
+describe('numbered tags', () => {
+  it.each([
+    [{ label_names: ['O', 'B-PER', 'I-PER'] }],
+    [{ id2label: { '2': 'I-PER', '0': 'O', '1': 'B-PER' } }],
+    [{ label2id: { 'I-PER': 2, O: 0, 'B-PER': 1 } }],
+  ])('are named by a first line %j', async (header) => {
+    const { rows, classNames, problems, facts } = await parse(header, NUMBERED, {
+      tokens: ['x', 'y'],
+      ner_tags: [0, 3],
+    });
+    expect(rows).toEqual([NAMED, 'x/O y/O']);
+    expect(classNames).toEqual(['O', 'B-PER', 'I-PER']);
+    expect(facts).toContainEqual({ what: 'classNames', values: { count: 3, line: 1 } });
+    expect(problems).toEqual([{ line: 3, kind: 'unknown-tag', text: 'y 3', action: 'read-as-outside' }]);
+  });
+
+  it('are named by a list in the first record', async () => {
+    const record = { tokens: ['Ana'], ner_tags: [1] };
+    const { rows, facts } = await parse({ ...record, label_names: ['O', 'B-PER'] }, record);
+    expect(rows).toEqual(['Ana/B-PER', 'Ana/B-PER']);
+    expect(facts).toContainEqual({ what: 'classNames', values: { count: 2, line: 1 } });
+  });
+
+  const NAMES = ['O', 'B-PER', 'I-PER'];
+  const FEATURES: readonly (readonly [string, unknown])[] = [
+    ['Sequence', { ner_tags: { feature: { names: NAMES, _type: 'ClassLabel' }, _type: 'Sequence' } }],
+    [
+      'List',
+      {
+        ner_tags: {
+          feature: { names: NAMES, num_classes: 3, _type: 'ClassLabel' },
+          _type: 'List',
+          length: -1,
+        },
+      },
+    ],
+    ['a list of one', { ner_tags: [{ names: NAMES, _type: 'ClassLabel' }] }],
+    [
+      'a card',
+      [{ name: 'ner_tags', sequence: { class_label: { names: { 0: 'O', 1: 'B-PER', 2: 'I-PER' } } } }],
+    ],
+    [
+      'a newer card',
+      [{ name: 'ner_tags', list: { class_label: { names: { 0: 'O', 1: 'B-PER', 2: 'I-PER' } } } }],
+    ],
+  ];
+
+  it.each(FEATURES)('are named by features beside the file, as %s', async (_, features) => {
+    for (const info of [{ features }, { conll: { features, splits: {} } }]) {
+      const beside = { 'dataset_infos.json': JSON.stringify(info) };
+      const { rows, facts } = await parseText(JSON.stringify(NUMBERED), {}, beside);
+      expect(rows).toEqual([NAMED]);
+      expect(facts).toContainEqual({
+        what: 'classNamesFile',
+        values: { count: 3, file: 'dataset_infos.json' },
+      });
+    }
+  });
+
+  it('are named by the features of the document, as the data sets server answers', async () => {
+    const type = { feature: { names: NAMES, _type: 'ClassLabel' }, _type: 'Sequence' };
+    const answer = {
+      features: [{ feature_idx: 1, name: 'ner_tags', type }],
+      rows: [{ row_idx: 0, row: NUMBERED, truncated_cells: [] }],
+      num_rows_total: 1,
+    };
+    const { rows, facts } = await parseText(JSON.stringify(answer));
+    expect(rows).toEqual([NAMED]);
+    expect(facts).toContainEqual({ what: 'features', values: { count: 3 } });
+    expect(facts[0]).toEqual({ what: 'jsonList', values: { field: 'rows' } });
+  });
+
+  it.each([
+    ['data/labels.txt', 'O\nB-PER\n\nI-PER\n'],
+    ['labels.txt', 'O\r\nB-PER\r\nI-PER\r\n'],
+    ['data/label_list.json', '["O", "B-PER", "I-PER"]'],
+    ['data/id2label.json', '{"0": "O", "1": "B-PER", "2": "I-PER"}'],
+    ['data/label2id.json', '{"O": 0, "B-PER": 1, "I-PER": 2}'],
+    ['data/labels.json', '{"label_names": ["O", "B-PER", "I-PER"]}'],
+  ])('are named by %s', async (path, text) => {
+    const { rows, classNames } = await parseText(JSON.stringify(NUMBERED), {}, { [path]: text });
+    expect(rows).toEqual([NAMED]);
+    expect(classNames).toEqual(NAMES);
+  });
+
+  it('are not named by what lies elsewhere', () => {
+    const paths = new Set(['data/train.jsonl', 'other/labels.txt', 'data/labels.txt']);
+    expect(records.companions!('data/train.jsonl', paths)).toEqual({ 'labels.txt': 'data/labels.txt' });
+    expect(records.companions!('train.conll', paths)).toEqual({});
+    expect(records.companions!('data/labels.json', new Set(['data/labels.json', 'data/labels.txt']))).toEqual(
+      {},
+    );
+  });
+
+  it('are refused where they have no names, or unusable ones', async () => {
     const numbered = { tokens: ['Ana'], ner_tags: [1] };
-    expect(() => parse(numbered)).toThrow(NoClassNamesError);
-    expect(() => parse({ tokens: ['a'], ner_tags: ['O'] }, numbered)).toThrow(/line 2: The tags are numbers/);
+    await expect(parse(numbered)).rejects.toThrow(NoClassNamesError);
+    await expect(parse({ tokens: ['a'], ner_tags: [true] })).rejects.toThrow(NoClassNamesError);
+    await expect(parse({ tokens: ['a'], ner_tags: ['O'] }, numbered)).rejects.toThrow(
+      /line 2: The tags are numbers/,
+    );
     for (const header of [
       { label_names: ['O', 'O'] },
       { label_names: [] },
       { label_names: ['O', ''] },
       { id2label: { '0': 'O', '2': 'B-PER' } },
+      { label2id: { O: 0, X: 0 } },
     ]) {
-      expect(() => parse(header, numbered)).toThrow(/line 1: The class names in .* gaps or repetitions/);
+      await expect(parse(header, numbered)).rejects.toThrow(
+        /line 1: The class names in .* gaps or repetitions/,
+      );
     }
+    const beside = { 'data/labels.txt': 'O\nO\n' };
+    await expect(parseText(JSON.stringify(numbered), {}, beside)).rejects.toThrow(
+      /^data\/labels\.txt: The class names/,
+    );
   });
 });
 
 describe('detect', () => {
-  it('asks for an object in the first line that is not blank', () => {
-    expect(jsonl.detect(source(['', ANA]))).toBe(true);
-    expect(jsonl.detect(source(['{']))).toBe(false);
-    expect(jsonl.detect(source(['[1]']))).toBe(false);
-    expect(jsonl.detect(source(['Ana B-PER']))).toBe(false);
-    expect(jsonl.detect(source(['']))).toBe(false);
+  it.each([
+    ['{', false],
+    ['[1]', false],
+    ['Ana B-PER', false],
+    ['', false],
+    [`\n${JSON.stringify(ANA)}`, true],
+    [JSON.stringify([ANA]), true],
+  ])('of %j is %s', async (text, expected) => {
+    expect(records.detect(await openText('file.json', text))).toBe(expected);
   });
 });
