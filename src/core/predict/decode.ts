@@ -2,8 +2,8 @@
  * What transformers' TokenClassificationPipeline does after the model: logits of tokens → entities with a score and their place in the
  * text. Steps and names are those of its `postprocess`.
  */
+import { splitWords, type WordAt } from '../data/words.ts';
 import type { Aggregation, EntitySpan, WordAggregation } from './entities.ts';
-import { splitWords, type WordPlace } from './words.ts';
 
 /** A text, or a window of it, after tokenizer and model. The arrays have one entry a token. */
 export interface ClassifiedTokens {
@@ -72,7 +72,7 @@ export function decodeEntities(
 
 /**
  * Each word of a text with its tag, in the order of the text: for tasks in which every word has a tag of its own, where the entities
- * above would join neighbours of one tag. Words are those of `splitWords`, whatever the tokenizer takes for one; a word without tokens
+ * above would join neighbours of one tag. Words are those that data without words get too, whatever the tokenizer takes for one; a word without tokens
  * is left out. Of a word in several windows the reading with the most tokens counts, and of equally long ones the surest.
  */
 export function decodeWords(
@@ -81,14 +81,14 @@ export function decodeWords(
   rules: TokenRules,
   options: { readonly labels: readonly string[]; readonly aggregation: WordAggregation },
 ): EntitySpan[] {
-  const places = splitWords(text);
+  const places = splitWords(text, 'words');
   const best = new Map<number, { readonly tokenCount: number; readonly span: EntitySpan }>();
   for (const window of windows) {
     const tokens = gatherTokens(text, window, rules, options.labels.length);
     for (const [index, tokensOfWord] of tokensByWord(tokens, places)) {
-      const [start, end] = places[index]!;
+      const { text: word, start, end } = places[index]!;
       const tagged = tagWord(tokensOfWord, options.aggregation, rules, options.labels);
-      const span = { type: tagged.tag, score: tagged.score, word: text.slice(start, end), start, end };
+      const span = { type: tagged.tag, score: tagged.score, word, start, end };
       const known = best.get(index);
       const longer = tokensOfWord.length - (known?.tokenCount ?? 0);
       if (known === undefined || longer > 0 || (longer === 0 && span.score > known.span.score))
@@ -99,16 +99,13 @@ export function decodeWords(
 }
 
 /** A token belongs to the word in which it begins. Both lists are in the order of the text. */
-function tokensByWord(
-  tokens: readonly ScoredToken[],
-  places: readonly WordPlace[],
-): Map<number, ScoredToken[]> {
+function tokensByWord(tokens: readonly ScoredToken[], places: readonly WordAt[]): Map<number, ScoredToken[]> {
   const byWord = new Map<number, ScoredToken[]>();
   let word = 0;
   for (const token of tokens) {
-    while (word < places.length && places[word]![1] <= token.start) word++;
+    while (word < places.length && places[word]!.end <= token.start) word++;
     const place = places[word];
-    if (place === undefined || token.start < place[0]) continue;
+    if (place === undefined || token.start < place.start) continue;
     const tokensOfWord = byWord.get(word) ?? [];
     tokensOfWord.push(token);
     byWord.set(word, tokensOfWord);

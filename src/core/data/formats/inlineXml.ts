@@ -4,11 +4,11 @@
  * A `<` that opens no mark is a character of the text.
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
+import { gluedWords, splitWords, type WordRule } from '../words.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { Interner, isBlank, splitAtBlanks } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { type CharacterSpan, SpanTagger } from './spanTags.ts';
-import { gluedWords, splitWords, type WordRule } from './words.ts';
 
 const ATTRIBUTE = String.raw`[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`;
 /** Groups: `/` of a closing mark, name, attributes, `/` of an empty mark. Comments and processing instructions have no name. */

@@ -3,8 +3,8 @@
  * emoji) is two. Which of them a file means only spans after such a character tell, so these are asked.
  */
 import type { Fact } from '../report.ts';
+import { splitWords } from '../words.ts';
 import { isSameText } from './spanTags.ts';
-import { splitWords } from './words.ts';
 
 export const OFFSET_UNITS = ['code-points', 'utf-16'] as const;
 export type OffsetUnit = (typeof OFFSET_UNITS)[number];

@@ -4,12 +4,12 @@
  */
 import { z } from 'zod';
 import { OUTSIDE } from '../schemes.ts';
+import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { peekJson, readJsonLists } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { showRecord } from './tagLists.ts';
-import { gluedWords, splitWords, type WordAt } from './words.ts';
 
 const segmentSchema = z.object({ text: z.string(), entity: z.string().trim().min(1).nullish() });
 const utteranceSchema = z.object({ data: z.array(segmentSchema) });

@@ -1,5 +1,6 @@
 /** What all formats of texts with marked spans share: from the records of a file to its sentences. */
 import type { Fact } from '../report.ts';
+import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import {
   CodePointMap,
@@ -11,7 +12,6 @@ import {
   tellOffsetUnit,
 } from './offsets.ts';
 import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
-import { gluedWords, splitWords, type WordAt } from './words.ts';
 
 /** A text with its spans. All offsets are in the unit of the file. */
 export interface TextRecord {

@@ -4,7 +4,7 @@ import { ProblemLog } from '../problemLog.ts';
 import type { Problem } from '../report.ts';
 import { readSpans } from '../schemes.ts';
 import { type CharacterSpan, SpanTagger, tagsFromWordSpans } from './spanTags.ts';
-import { splitWords } from './words.ts';
+import { splitWords } from '../words.ts';
 
 interface Tagged {
   readonly tags: readonly string[];

@@ -6,7 +6,7 @@ import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE, type WordSpan } from '../schemes.ts';
-import type { WordAt } from './words.ts';
+import type { WordAt } from '../words.ts';
 
 export interface TagsFromSpans<Span extends WordSpan> {
   /** IOB2, one for each word. */

@@ -1,25 +1,7 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ClassifiedTokens, TokenRules } from './decode.ts';
 import { decodeWords } from './decode.ts';
 import { AGGREGATIONS, toWordAggregation, type WORD_AGGREGATIONS } from './entities.ts';
-import { splitWords } from './words.ts';
-
-const wordsOf = (text: string): string[] => splitWords(text).map(([start, end]) => text.slice(start, end));
-
-describe('words of a text', () => {
-  test.each([
-    ['Ana sleeps.', ['Ana', 'sleeps', '.']],
-    ["She don't, he’s", ['She', "don't", ',', 'he’s']],
-    ['In the U.S. at 3.5 or 1,000', ['In', 'the', 'U.S', '.', 'at', '3.5', 'or', '1,000']],
-    ['a well-known end.', ['a', 'well', '-', 'known', 'end', '.']],
-    ["so ... `` yes '' -- (1)", ['so', '...', '``', 'yes', "''", '--', '(', '1', ')']],
-    ["'Tis rock 'n' roll'", ["'", 'Tis', 'rock', "'", 'n', "'", 'roll', "'"]],
-    ['我在北京 works', ['我', '在', '北', '京', 'works']],
-    ['cafe\u0301 snake_case', ['cafe\u0301', 'snake_case']],
-    ['😀 ok', ['😀', 'ok']],
-    ['\n \t', []],
-  ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words));
-});
 
 /** Two labels; a token is given with its place and the probability of VERB. */
 const labels = ['NOUN', 'VERB'];
