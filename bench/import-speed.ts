@@ -1,0 +1,248 @@
+/**
+ * Speed of the importer by format: from the bytes of a file in memory to the data set with its report, as the worker does it.
+ *
+ *     npx tsx bench/import-speed.ts [--tokens 1000000] [--repeats 5] [--formats columns,jsonl,csv,…] [--data FOLDER]
+ *
+ * The files are generated: sentences of about 20 words, a tenth of which are in entities. With a folder of the CoNLL-2003 files (`--data`), eng.train
+ * repeated to as many tokens is measured too, with problems and labels as real data have them. Every repeat runs in a process of its own,
+ * so that memory is that of one import. Prints JSON.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bytesSource } from '../src/core/bytes.ts';
+import { arrange } from '../src/core/data/arrange.ts';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import { readData } from '../src/core/data/read.ts';
+import { PhiloxStream } from '../src/core/random.ts';
+import { printJson, summarize } from './statistics.ts';
+
+interface GeneratedSentence {
+  readonly words: readonly string[];
+  readonly tags: readonly string[];
+}
+
+const TYPES = ['PER', 'LOC', 'ORG', 'MISC'];
+const VOCABULARY = 30_000;
+const CONLL = 'conll2003';
+const CONLL_TRAIN_TOKENS = 203_621;
+
+/** Words are drawn so that a few are frequent, as in text. */
+function generateSentences(tokens: number): GeneratedSentence[] {
+  const random = new PhiloxStream(1, 0);
+  const sentences: GeneratedSentence[] = [];
+  for (let left = tokens; left > 0; ) {
+    const length = Math.min(left, 8 + random.nextBelow(25));
+    const words: string[] = [];
+    const tags: string[] = [];
+    while (words.length < length) {
+      words.push(`w${Math.floor(VOCABULARY ** random.nextFloat()).toString(36)}`);
+      const previous = tags.at(-1) ?? 'O';
+      if (previous !== 'O' && random.nextFloat() < 0.4) tags.push(`I-${previous.slice(2)}`);
+      else tags.push(random.nextFloat() < 0.06 ? `B-${TYPES[random.nextBelow(TYPES.length)]}` : 'O');
+    }
+    sentences.push({ words, tags });
+    left -= length;
+  }
+  return sentences;
+}
+
+/** `[start, end, type]` in a text whose words are parted by blanks. */
+function spansOf({ words, tags }: GeneratedSentence): [number, number, string][] {
+  const spans: [number, number, string][] = [];
+  let at = 0;
+  for (const [i, word] of words.entries()) {
+    const tag = tags[i]!;
+    const last = spans.at(-1);
+    if (tag.startsWith('B-')) spans.push([at, at + word.length, tag.slice(2)]);
+    else if (tag !== 'O' && last !== undefined) last[1] = at + word.length;
+    at += word.length + 1;
+  }
+  return spans;
+}
+
+type Writer = (sentences: readonly GeneratedSentence[]) => { readonly name: string; readonly text: string };
+
+function jsonLines(name: string, toRecord: (sentence: GeneratedSentence) => object): Writer {
+  return (sentences) => ({
+    name,
+    text: sentences.map((sentence) => `${JSON.stringify(toRecord(sentence))}\n`).join(''),
+  });
+}
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  columns: (sentences) => ({
+    name: 'train.conll',
+    text: sentences
+      .map(({ words, tags }) => `${words.map((word, i) => `${word} NN ${tags[i]}\n`).join('')}\n`)
+      .join(''),
+  }),
+  conllu: (sentences) => ({
+    name: 'train.conllu',
+    text: sentences
+      .map(({ words, tags }) => {
+        const row = (word: string, i: number): string =>
+          `${i + 1}\t${word}\t${word}\tNOUN\t_\t_\t0\troot\t_\tname=${tags[i]}\n`;
+        return `${words.map(row).join('')}\n`;
+      })
+      .join(''),
+  }),
+  jsonl: jsonLines('train.jsonl', ({ words, tags }) => ({ tokens: words, ner_tags: tags })),
+  array: (sentences) => ({
+    name: 'train.json',
+    text: JSON.stringify(sentences.map(({ words, tags }) => ({ tokens: words, ner_tags: tags }))),
+  }),
+  csv: (sentences) => ({
+    name: 'train.csv',
+    text: `Sentence #,Word,Tag\n${sentences
+      .map(({ words, tags }, s) => words.map((word, i) => `${s + 1},${word},${tags[i]}\n`).join(''))
+      .join('')}`,
+  }),
+  doccano: jsonLines('train.jsonl', (sentence) => ({
+    text: sentence.words.join(' '),
+    label: spansOf(sentence),
+  })),
+  prodigy: jsonLines('train.jsonl', (sentence) => {
+    let at = 0;
+    const tokens = sentence.words.map((text, id) => {
+      const start = at;
+      at += text.length + 1;
+      return { text, start, end: start + text.length, id };
+    });
+    const spans = spansOf(sentence).map(([start, end, label]) => ({ start, end, label }));
+    return { text: sentence.words.join(' '), tokens, spans, answer: 'accept' };
+  }),
+};
+
+interface Measured {
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly sentences: number;
+  readonly tokens: number;
+  readonly problems: number;
+  readonly readMs: number;
+  readonly arrangeMs: number;
+  /** The longest time that messages had to wait while reading. */
+  readonly longestWaitMs: number;
+  /** Memory of the process beyond that with the file's bytes alone, at its highest. */
+  readonly peakBytes: number;
+}
+
+/** One import in this process. */
+async function measure(name: string, bytes: Uint8Array): Promise<Measured> {
+  globalThis.gc?.();
+  const memoryBefore = process.memoryUsage().rss;
+  let peakBytes = 0;
+  let longestWaitMs = 0;
+  const startMs = performance.now();
+  let turnMs = startMs;
+  const read = await readData([bytesSource(name, bytes)], DEFAULT_CHOICES, {
+    checkpoint: async () => {
+      longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
+      peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
+      await new Promise((resolve) => setImmediate(resolve));
+      turnMs = performance.now();
+    },
+  });
+  longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
+  const readMs = performance.now() - startMs;
+  const { report } = arrange(read, 'bench', DEFAULT_CHOICES);
+  const arrangeMs = performance.now() - startMs - readMs;
+  peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    format: report.files[0]!.format,
+    sizeBytes: bytes.byteLength,
+    sentences: sum(report.splits.map(({ sentences }) => sentences)),
+    tokens: sum(report.splits.map(({ tokens }) => tokens)),
+    problems: report.problems.length + sum(Object.values(report.problemCounts)),
+    readMs,
+    arrangeMs,
+    longestWaitMs,
+    peakBytes,
+  };
+}
+
+function makeFile(kind: string, tokens: number, data: string | null): { name: string; bytes: Uint8Array } {
+  if (kind !== CONLL) {
+    const { name, text } = WRITERS[kind]!(generateSentences(tokens));
+    return { name, bytes: new TextEncoder().encode(text) };
+  }
+  const once = readFileSync(join(data!, 'eng.train'));
+  const copies = Array.from({ length: Math.ceil(tokens / CONLL_TRAIN_TOKENS) }, () => once);
+  return { name: 'eng.train', bytes: Buffer.concat(copies) };
+}
+
+/** One import in a process of its own. */
+function measureApart(path: string): Measured {
+  const bench = fileURLToPath(import.meta.url);
+  const json = execFileSync(process.execPath, ['--expose-gc', '--import', 'tsx', bench, '--one', path], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(json) as Measured;
+}
+
+function summary(runs: readonly Measured[]): object {
+  const [first] = runs;
+  const { format, sizeBytes, sentences, tokens, problems } = first!;
+  const secondsOf = ({ readMs, arrangeMs }: Measured): number => (readMs + arrangeMs) / 1000;
+  return {
+    format,
+    sizeMB: sizeBytes / 1e6,
+    sentences,
+    tokens,
+    problems,
+    readMs: summarize(runs.map(({ readMs }) => readMs)),
+    arrangeMs: summarize(runs.map(({ arrangeMs }) => arrangeMs)),
+    mbPerSecond: summarize(runs.map((run) => sizeBytes / 1e6 / secondsOf(run))),
+    tokensPerSecond: summarize(runs.map((run) => tokens / secondsOf(run))),
+    longestWaitMs: summarize(runs.map(({ longestWaitMs }) => longestWaitMs)),
+    peakMB: summarize(runs.map(({ peakBytes }) => peakBytes / 1e6)),
+  };
+}
+
+const { values } = parseArgs({
+  options: {
+    tokens: { type: 'string', default: '1000000' },
+    repeats: { type: 'string', default: '5' },
+    formats: { type: 'string', default: Object.keys(WRITERS).join(',') },
+    data: { type: 'string' },
+    /** The file of one import in this process: what the bench starts for each repeat. */
+    one: { type: 'string' },
+  },
+});
+
+if (values.one !== undefined) {
+  const bytes = new Uint8Array(readFileSync(values.one));
+  process.stdout.write(JSON.stringify(await measure(basename(values.one), bytes)));
+} else {
+  const tokens = Number(values.tokens);
+  const data = values.data ?? null;
+  const kinds = values.formats.split(',');
+  const unknown = kinds.filter((kind) => !Object.hasOwn(WRITERS, kind));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown: ${unknown.join(', ')}. There are ${Object.keys(WRITERS).join(', ')}.`);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'import-speed-'));
+  const results: Record<string, object> = {};
+  try {
+    for (const kind of [...kinds, ...(data === null ? [] : [CONLL])]) {
+      const { name, bytes } = makeFile(kind, tokens, data);
+      const path = join(folder, name);
+      writeFileSync(path, bytes);
+      const runs: Measured[] = [];
+      for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
+        runs.push(measureApart(path));
+        process.stderr.write(`${kind} ${repeat + 1}: read in ${Math.round(runs.at(-1)!.readMs)} ms\n`);
+      }
+      results[kind] = summary(runs);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  printJson({ node: process.version, cpu: cpus()[0]?.model, loadAverage: loadavg()[0], tokens, results });
+}
