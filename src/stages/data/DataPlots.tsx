@@ -1,6 +1,6 @@
 import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
-import { useIntersection } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useDeferredValue, useId, useState } from 'react';
+import { useDebouncedValue, useIntersection } from '@mantine/hooks';
+import { type ReactNode, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import type { SplitName } from '../../core/data/dataset.ts';
@@ -11,10 +11,12 @@ import { resolveSettings, usePreferencesStore } from '../../state/preferencesSto
 import { type Amounts, labelRows, lengthRows, shareOf } from './plotData.ts';
 import classes from './plots.module.css';
 
-/** The library that draws comes when the plots come into view. */
-const loadCharts = () => import('./dataCharts.tsx');
-const LabelChart = lazy(async () => ({ default: (await loadCharts()).LabelChart }));
-const LengthChart = lazy(async () => ({ default: (await loadCharts()).LengthChart }));
+type Charts = typeof import('./dataCharts.tsx');
+
+/** Drawing a chart takes its time: the second one waits, so that the page can answer between them. */
+const SECOND_CHART_MS = 80;
+/** About the height of a chart. */
+const UNSEEN_PX = 240;
 
 type Measure = 'share' | 'count';
 type View = 'chart' | 'table';
@@ -25,13 +27,12 @@ export function DataPlots({ loaded }: { readonly loaded: LoadedData }) {
   const headingId = useId();
   const [measure, setMeasure] = useState<Measure>('share');
   const [view, setView] = useState<View>('chart');
-  const { ref, entry } = useIntersection({ rootMargin: '200px' });
-  const [wasSeen, setSeen] = useState(false);
-  if (entry?.isIntersecting === true && !wasSeen) setSeen(true);
-  // Drawn in the background: new data are on the screen before their plots.
-  const drawn = useDeferredValue(loaded);
+  const wanted = useMemo(() => ({ loaded, measure, view }), [loaded, measure, view]);
+  // New data and pressed buttons are on the screen before their plots.
+  const shown = useDeferredValue(wanted);
+  const [shownLater] = useDebouncedValue(shown, SECOND_CHART_MS);
   return (
-    <section className="panel" aria-labelledby={headingId} ref={ref}>
+    <section className="panel" aria-labelledby={headingId}>
       <Group justify="space-between" mb="sm" gap="xs">
         <Title order={3} size="h4" id={headingId}>
           {t('plots.title')}
@@ -53,16 +54,10 @@ export function DataPlots({ loaded }: { readonly loaded: LoadedData }) {
           />
         </Group>
       </Group>
-      {wasSeen ? (
-        <Suspense fallback={<Skeleton height={360} aria-label={t('plots.loading')} />}>
-          <Stack gap="lg">
-            <Labels loaded={drawn} measure={measure} view={view} />
-            <Lengths loaded={drawn} measure={measure} view={view} />
-          </Stack>
-        </Suspense>
-      ) : (
-        <Skeleton height={360} />
-      )}
+      <Stack gap="lg">
+        <Labels {...shown} />
+        <Lengths {...shownLater} />
+      </Stack>
     </section>
   );
 }
@@ -83,31 +78,33 @@ function Labels({ loaded, measure, view }: PlotProps) {
   const names = splits.map(({ split }) => split);
   const chartRows = rows.map(({ label, amounts }) => ({ name: label, values: measured.all(amounts) }));
   return (
-    <Plot title={title}>
-      {rows.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {t('plots.noEntities')}
-        </Text>
-      ) : (
-        <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
-          {view === 'chart' ? (
-            <LabelChart
-              rows={chartRows}
-              splits={names}
-              label={t('plots.chartOf', { title })}
-              writeValue={measured.write}
-            />
-          ) : (
-            <Figures
-              title={title}
-              head={t(isSpans ? 'plots.type' : 'plots.tag')}
-              rows={chartRows}
-              splits={names}
-              write={measured.write}
-            />
-          )}
-        </Box>
-      )}
+    <Plot title={title} waitMs={0}>
+      {(charts) =>
+        rows.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {t('plots.noEntities')}
+          </Text>
+        ) : (
+          <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
+            {view === 'chart' ? (
+              <charts.LabelChart
+                rows={chartRows}
+                splits={names}
+                label={t('plots.chartOf', { title })}
+                writeValue={measured.write}
+              />
+            ) : (
+              <Figures
+                title={title}
+                head={t(isSpans ? 'plots.type' : 'plots.tag')}
+                rows={chartRows}
+                splits={names}
+                write={measured.write}
+              />
+            )}
+          </Box>
+        )
+      }
     </Plot>
   );
 }
@@ -133,32 +130,36 @@ function Lengths({ loaded, measure, view }: PlotProps) {
   const limitRow = rows.find(({ to }) => to === null || mostWords <= to);
   const chartRows = rows.map((row) => ({ name: nameOf(row), values: measured.all(row.amounts) }));
   return (
-    <Plot title={title}>
-      {view === 'chart' ? (
-        <LengthChart
-          rows={chartRows}
-          splits={names}
-          label={t('plots.chartOf', { title })}
-          writeValue={measured.write}
-          limitRow={longest < mostWords || limitRow === undefined ? null : nameOf(limitRow)}
-          limitLabel={t('plots.limit')}
-        />
-      ) : (
-        <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
-          <Figures
-            title={title}
-            head={t('plots.words')}
-            rows={chartRows}
-            splits={names}
-            write={measured.write}
-          />
-        </Box>
+    <Plot title={title} waitMs={SECOND_CHART_MS}>
+      {(charts) => (
+        <>
+          {view === 'chart' ? (
+            <charts.LengthChart
+              rows={chartRows}
+              splits={names}
+              label={t('plots.chartOf', { title })}
+              writeValue={measured.write}
+              limitRow={longest < mostWords || limitRow === undefined ? null : nameOf(limitRow)}
+              limitLabel={t('plots.limit')}
+            />
+          ) : (
+            <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
+              <Figures
+                title={title}
+                head={t('plots.words')}
+                rows={chartRows}
+                splits={names}
+                write={measured.write}
+              />
+            </Box>
+          )}
+          <Text size="xs" c="dimmed" mt={6}>
+            {longest < mostWords
+              ? t('plots.limitBeyond', { limit: format.count(limit), longest: format.count(longest) })
+              : t('plots.limitInSight', { limit: format.count(limit), words: format.count(mostWords) })}
+          </Text>
+        </>
       )}
-      <Text size="xs" c="dimmed" mt={6}>
-        {longest < mostWords
-          ? t('plots.limitBeyond', { limit: format.count(limit), longest: format.count(longest) })
-          : t('plots.limitInSight', { limit: format.count(limit), words: format.count(mostWords) })}
-      </Text>
     </Plot>
   );
 }
@@ -187,11 +188,33 @@ function useMeasured(
   };
 }
 
-function Plot({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+/** Is filled when it comes into view, and `waitMs` after the library that draws has come. */
+function Plot(props: {
+  readonly title: string;
+  readonly waitMs: number;
+  readonly children: (charts: Charts) => ReactNode;
+}) {
+  const { title, waitMs, children } = props;
+  const { t } = useTranslation();
+  const { ref, entry } = useIntersection();
+  const [charts, setCharts] = useState<Charts | null>(null);
+  const isInView = entry?.isIntersecting === true;
+  useEffect(() => {
+    if (!isInView) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isGone = false;
+    void import('./dataCharts.tsx').then((loaded) => {
+      if (!isGone) timer = setTimeout(() => setCharts(loaded), waitMs);
+    });
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [isInView, waitMs]);
   return (
-    <figure className={classes.plot}>
+    <figure className={classes.plot} ref={ref}>
       <figcaption>{title}</figcaption>
-      {children}
+      {charts === null ? <Skeleton height={UNSEEN_PX} aria-label={t('plots.loading')} /> : children(charts)}
     </figure>
   );
 }

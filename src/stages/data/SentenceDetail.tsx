@@ -56,6 +56,8 @@ export function SentenceDetail(props: {
       onClose={onClose}
       position="right"
       size="xl"
+      // Locking changes the body's style, and with it that of every element: a long task on a big page.
+      lockScroll={false}
       title={title}
       closeButtonProps={{ 'aria-label': t('browse.detail.close') }}
     >

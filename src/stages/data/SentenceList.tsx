@@ -67,6 +67,13 @@ export function SentenceList(props: {
     });
   }, [virtualizer, active, start]);
 
+  // A row that has come is taller than its placeholder, and would push the active one out of sight.
+  const isActiveDrawn = active !== null && active >= first && active <= last;
+  const hasActiveCome = isActiveDrawn && windows.rowAt(active) !== null;
+  useEffect(() => {
+    if (hasActiveCome) virtualizer.scrollToIndex(active - start, { align: 'auto' });
+  }, [virtualizer, hasActiveCome, active, start]);
+
   const move = (event: KeyboardEvent) => {
     const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
     // After scrolling with the mouse, keys go on from what is in sight.
@@ -91,8 +98,9 @@ export function SentenceList(props: {
   };
 
   const openClicked = (event: MouseEvent<HTMLElement>) => {
-    // A click that ends a selection of text is none.
-    if (!(event.target instanceof Element) || document.getSelection()?.isCollapsed === false) return;
+    // A click that ends a selection of text is none, and rows that are about to go cannot be opened.
+    if (!isCurrent || !(event.target instanceof Element) || document.getSelection()?.isCollapsed === false)
+      return;
     const position = event.target.closest('[data-position]')?.getAttribute('data-position');
     if (position == null) return;
     scrollRef.current?.focus({ preventScroll: true });

@@ -4,14 +4,16 @@ import {
   Bar,
   BarChart,
   CartesianGrid,
-  Legend,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
+  type XAxisTickContentProps,
   YAxis,
+  type YAxisTickContentProps,
 } from 'recharts';
 import type { SplitName } from '../../core/data/dataset.ts';
+import classes from './plots.module.css';
 
 /** Bars have a contrast of 3 with the panel and differ in lightness too; letters have one of 4.5. */
 const PALETTE = {
@@ -35,7 +37,7 @@ interface ChartProps {
 function useParts({ splits, writeValue }: ChartProps) {
   const { t } = useTranslation();
   const palette = PALETTE[useComputedColorScheme('light', { getInitialValueInEffect: false })];
-  const axis = { stroke: palette.ink, tick: { fill: palette.ink, fontSize: 12 }, tickLine: false } as const;
+  const axis = { stroke: palette.ink, tickLine: false } as const;
   const tooltip = (
     <Tooltip
       isAnimationActive={false}
@@ -51,13 +53,13 @@ function useParts({ splits, writeValue }: ChartProps) {
     />
   );
   const legend = splits.length > 1 && (
-    <Legend
-      verticalAlign="top"
-      iconType="square"
-      itemSorter={null}
-      wrapperStyle={{ fontSize: 13, paddingBottom: 6 }}
-      formatter={(name) => <span style={{ color: palette.ink }}>{name}</span>}
-    />
+    <div className={classes.legend} aria-hidden>
+      {splits.map((split) => (
+        <span key={split}>
+          <span className={classes.key} style={{ background: palette[split] }} /> {t(`splits.${split}`)}
+        </span>
+      ))}
+    </div>
   );
   const bars = splits.map((split) => (
     <Bar
@@ -71,8 +73,28 @@ function useParts({ splits, writeValue }: ChartProps) {
   return { palette, axis, tooltip, legend, bars };
 }
 
+/** A letter below, above or beside an axis. The library's own measures each of them on the page, which takes longer than all drawing. */
+function axisLetters(ink: string, write: (value: string | number) => string) {
+  return ({ x, y, orientation, payload }: XAxisTickContentProps | YAxisTickContentProps) => {
+    const isBeside = orientation === 'left';
+    return (
+      <text
+        x={x}
+        y={y}
+        dy={isBeside ? '0.35em' : orientation === 'top' ? -2 : '0.9em'}
+        textAnchor={isBeside ? 'end' : 'middle'}
+        fill={ink}
+        fontSize={12}
+      >
+        {write(payload.value)}
+      </text>
+    );
+  };
+}
+
 const BAR_PX = 9;
 const ROW_GAP_PX = 12;
+const AXIS_PX = 30;
 const LETTER_PX = 7;
 const MOST_NAME_LETTERS = 20;
 
@@ -81,14 +103,16 @@ export function LabelChart(props: ChartProps) {
   const { rows, splits, label, writeValue } = props;
   const { palette, axis, tooltip, legend, bars } = useParts(props);
   const letters = Math.min(MOST_NAME_LETTERS, Math.max(...rows.map(({ name }) => name.length)));
+  const heightPx = rows.length * (splits.length * BAR_PX + ROW_GAP_PX) + AXIS_PX;
   return (
     <div role="img" aria-label={label}>
-      <ResponsiveContainer width="100%" height={rows.length * (splits.length * BAR_PX + ROW_GAP_PX) + 70}>
+      {legend}
+      <ResponsiveContainer width="100%" height={heightPx}>
         <BarChart
           layout="vertical"
           accessibilityLayer={false}
           data={[...rows]}
-          margin={{ top: 0, right: 16, bottom: 0, left: 0 }}
+          margin={{ top: 0, right: 24, bottom: 0, left: 0 }}
           barCategoryGap={ROW_GAP_PX / 2}
           barGap={0}
         >
@@ -97,7 +121,9 @@ export function LabelChart(props: ChartProps) {
             {...axis}
             type="number"
             orientation="top"
-            tickFormatter={(value: number) => writeValue(value)}
+            height={AXIS_PX}
+            interval={0}
+            tick={axisLetters(palette.ink, (value) => writeValue(Number(value)))}
           />
           <YAxis
             {...axis}
@@ -105,10 +131,9 @@ export function LabelChart(props: ChartProps) {
             dataKey="name"
             interval={0}
             width={letters * LETTER_PX + 14}
-            tickFormatter={shorten}
+            tick={axisLetters(palette.ink, (name) => shorten(String(name)))}
           />
           {tooltip}
-          {legend}
           {bars}
         </BarChart>
       </ResponsiveContainer>
@@ -120,7 +145,9 @@ function shorten(name: string): string {
   return name.length <= MOST_NAME_LETTERS ? name : `${name.slice(0, MOST_NAME_LETTERS - 1)}…`;
 }
 
-const LENGTH_CHART_PX = 260;
+const LENGTH_CHART_PX = 230;
+/** Bars that have a name below them; there is no room for more on a small screen. */
+const MOST_NAMED_BARS = 6;
 
 /** Standing bars by length. `props.limitRow` is the name of the row in which the length limit lies. */
 export function LengthChart(
@@ -130,19 +157,29 @@ export function LengthChart(
   const { palette, axis, tooltip, legend, bars } = useParts(props);
   return (
     <div role="img" aria-label={label}>
+      {legend}
       <ResponsiveContainer width="100%" height={LENGTH_CHART_PX}>
         <BarChart
           accessibilityLayer={false}
           data={[...rows]}
-          margin={{ top: 0, right: 10, bottom: 0, left: 0 }}
+          margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
           barCategoryGap="12%"
           barGap={0}
         >
           <CartesianGrid stroke={palette.grid} vertical={false} />
-          <XAxis {...axis} dataKey="name" minTickGap={12} />
-          <YAxis {...axis} width={52} tickFormatter={(value: number) => writeValue(value)} />
+          <XAxis
+            {...axis}
+            dataKey="name"
+            interval={Math.ceil(rows.length / MOST_NAMED_BARS) - 1}
+            tick={axisLetters(palette.ink, String)}
+          />
+          <YAxis
+            {...axis}
+            width={56}
+            interval={0}
+            tick={axisLetters(palette.ink, (value) => writeValue(Number(value)))}
+          />
           {tooltip}
-          {legend}
           {bars}
           {limitRow !== null && (
             <ReferenceLine
