@@ -19,7 +19,15 @@ import {
   startsLikeComment,
 } from './columnLayout.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
-import { Interner, isBlank, isBlankCode, isNothing, looksLikeTag, splitAtBlanks } from './rows.ts';
+import {
+  CellFinder,
+  Interner,
+  isBlank,
+  isBlankCode,
+  isNothing,
+  looksLikeTag,
+  splitAtBlanks,
+} from './rows.ts';
 import { stripPosition, stripPrefix } from './wordMarks.ts';
 
 /** Comments after which a new document begins: of Universal Dependencies, OntoNotes, HIPE. */
@@ -42,6 +50,7 @@ class ColumnReader {
   readonly #sentences: (ParsedSentence & { readonly words: string[] })[] = [];
   readonly #wordTexts = new Interner();
   readonly #tagTexts = new Interner();
+  readonly #cells = new CellFinder();
   #words: string[] = [];
   #tags: string[] = [];
   #lines: number[] = [];
@@ -71,6 +80,7 @@ class ColumnReader {
         this.#endSentence();
         continue;
       }
+      if (this.#readPlainRow(firstLine + i, text)) continue;
       const cells = splitRow(text, delimiter);
       if (text.startsWith(DOCUMENT_MARK) || cells[wordColumn] === DOCUMENT_MARK) {
         this.#beginDocument();
@@ -87,6 +97,22 @@ class ColumnReader {
         if (noteColumn !== null && row.word !== null) this.#readNotes(cells[noteColumn] ?? '');
       }
     }
+  }
+
+  /** Reads a row that is plainly a word with its tag, which is nearly all of them. */
+  #readPlainRow(line: number, text: string): boolean {
+    const { delimiter, columnCount, wordColumn, tagColumn, indexColumn, noteColumn } = this.#layout;
+    if (this.#headerPending || text[0] === '#' || text.startsWith(DOCUMENT_MARK)) return false;
+    if (delimiter === 'tab') this.#cells.takeTabs(text);
+    else if (delimiter === 'blanks') this.#cells.takeBlanks(text);
+    else return false;
+    if (this.#cells.count !== columnCount) return false;
+    if (indexColumn !== null && !this.#cells.isNumber(indexColumn)) return false;
+    const word = this.#cells.cell(wordColumn);
+    if (word === '' || word === DOCUMENT_MARK) return false;
+    this.#addRow(line, text, { word, tag: this.#cells.cell(tagColumn) });
+    if (noteColumn !== null) this.#readNotes(this.#cells.cell(noteColumn));
+    return true;
   }
 
   finish(): ParsedFile {

@@ -13,6 +13,7 @@ import { OUTSIDE } from '../schemes.ts';
 import type { LineBlock } from '../text.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
 import {
+  CellFinder,
   type ColumnSurvey,
   defaultTagColumn,
   Interner,
@@ -92,11 +93,11 @@ function sampleWords(lines: readonly string[], columns: Columns): string[][] {
 
 /** The value of an item in a cell like `SpaceAfter=No|name=B-PER`; empty where it has none. */
 function itemOf(cell: string, item: string): string {
-  if (cell.length <= item.length) return '';
-  for (const part of cell.split('|')) {
-    if (part.length > item.length && part[item.length] === '=' && part.startsWith(item)) {
-      return part.slice(item.length + 1);
-    }
+  for (let at = cell.indexOf(item); at >= 0; at = cell.indexOf(item, at + 1)) {
+    const start = at + item.length + 1;
+    if ((at > 0 && cell[at - 1] !== '|') || cell[start - 1] !== '=') continue;
+    const end = cell.indexOf('|', start);
+    return end < 0 ? cell.slice(start) : cell.slice(start, end);
   }
   return '';
 }
@@ -174,6 +175,7 @@ class ConlluReader {
   readonly #miscColumn: number;
   readonly #problems: ProblemLog;
   readonly #texts = new Interner();
+  readonly #cells = new CellFinder();
   readonly #sentences: ParsedSentence[] = [];
   #sentenceWords: string[] = [];
   #sentenceTags: string[] = [];
@@ -204,7 +206,7 @@ class ConlluReader {
       } else if (isComment(text, this.#columns)) {
         this.#comments++;
         if (NEW_DOCUMENT.test(text)) this.#beginDocument();
-      } else {
+      } else if (!this.#readPlainRow(firstLine + i, text)) {
         this.#readRow(firstLine + i, text);
       }
     }
@@ -230,6 +232,26 @@ class ConlluReader {
     this.#documentMarks++;
   }
 
+  /** Reads a row that is plainly a word, which is nearly all of them. */
+  #readPlainRow(line: number, text: string): boolean {
+    const cells = this.#cells;
+    cells.takeTabs(text);
+    if (cells.count !== this.#columns.names.length || this.#range !== null) return false;
+    if (this.#idColumn >= 0 && !cells.isNumber(this.#idColumn)) return false;
+    const word = cells.cell(this.#words.column);
+    if (word === '') return false;
+    this.#addWord(line, word, this.#tagIn(cells.cell(this.#tags.column)));
+    if (this.#miscColumn >= 0 && isGlued(cells.cell(this.#miscColumn)))
+      this.#glued.push(this.#lines.length - 1);
+    return true;
+  }
+
+  #addWord(line: number, word: string, tag: string): void {
+    this.#sentenceWords.push(this.#texts.get(word));
+    this.#sentenceTags.push(this.#texts.get(tag));
+    this.#lines.push(line);
+  }
+
   #readRow(line: number, text: string): void {
     const cells = splitAtTabs(text);
     const number = this.#idColumn < 0 ? '' : (cells[this.#idColumn] ?? '');
@@ -245,7 +267,7 @@ class ConlluReader {
       return;
     }
     const word = cells[this.#words.column] ?? '';
-    let tag = this.#tagIn(cells);
+    let tag = this.#tagIn(cells[this.#tags.column] ?? '');
     if (!isWhole || word === '') {
       const isReadable = word !== '' && (this.#idColumn < 0 || WORD_NUMBER.test(number));
       if (isReadable && tag === '' && this.#tags.field.holds === 'span-tags') tag = OUTSIDE;
@@ -254,16 +276,13 @@ class ConlluReader {
       this.#problems.add({ file: this.#file, line, kind: 'wrong-column-count', text, action });
       if (isSkipped) return;
     }
-    this.#sentenceWords.push(this.#texts.get(word));
-    this.#sentenceTags.push(this.#texts.get(tag));
-    this.#lines.push(line);
-    if (this.#isGluedToNext(number, misc)) this.#glued.push(this.#sentenceWords.length - 1);
+    this.#addWord(line, word, tag);
+    if (this.#isGluedToNext(number, misc)) this.#glued.push(this.#lines.length - 1);
   }
 
   /** Empty where the row has none. */
-  #tagIn(cells: readonly string[]): string {
-    const { column, item, survey } = this.#tags;
-    const cell = cells[column] ?? '';
+  #tagIn(cell: string): string {
+    const { item, survey } = this.#tags;
     const tag = item === null ? cell : itemOf(cell, item);
     if (!isNothing(tag)) return tag;
     return survey.nothingIsOutside && cell !== '' ? OUTSIDE : '';

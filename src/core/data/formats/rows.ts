@@ -10,6 +10,10 @@ export function isBlankCode(code: number): boolean {
   return code === SPACE || code === TAB || (code >= 11 && code <= 13);
 }
 
+function isDigitCode(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 export function isBlank(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     if (!isBlankCode(text.charCodeAt(i))) return false;
@@ -67,6 +71,65 @@ export function splitQuoted(text: string, delimiter: string): string[] {
     }
   }
   return cells;
+}
+
+/**
+ * Finds the cells of one row after another, and makes strings only of those that are asked for: most columns of large files are not. Cells
+ * are those of `splitAtTabs` and `splitAtBlanks`.
+ */
+export class CellFinder {
+  #text = '';
+  #count = 0;
+  /** Start and end of each cell in turn. */
+  readonly #bounds: number[] = [];
+
+  /** Cells of the row that was taken last. */
+  get count(): number {
+    return this.#count;
+  }
+
+  takeTabs(text: string): void {
+    this.#text = text;
+    let count = 0;
+    let start = 0;
+    for (;;) {
+      const tab = text.indexOf('\t', start);
+      const end = tab < 0 ? text.length : tab;
+      this.#bounds[2 * count] = start;
+      this.#bounds[2 * count + 1] = end;
+      count++;
+      if (tab < 0) break;
+      start = tab + 1;
+    }
+    this.#count = count;
+  }
+
+  takeBlanks(text: string): void {
+    this.#text = text;
+    let count = 0;
+    let isInside = false;
+    for (let i = 0; i < text.length; i++) {
+      const isBlankHere = isBlankCode(text.charCodeAt(i));
+      if (isBlankHere !== isInside) continue;
+      if (isInside) this.#bounds[2 * count++ + 1] = i;
+      else this.#bounds[2 * count] = i;
+      isInside = !isInside;
+    }
+    if (isInside) this.#bounds[2 * count++ + 1] = text.length;
+    this.#count = count;
+  }
+
+  /** Whether a cell has digits alone. */
+  isNumber(column: number): boolean {
+    const end = this.#bounds[2 * column + 1]!;
+    let i = this.#bounds[2 * column]!;
+    while (i < end && isDigitCode(this.#text.charCodeAt(i))) i++;
+    return i === end && i > this.#bounds[2 * column]!;
+  }
+
+  cell(column: number): string {
+    return trimBlanks(this.#text.slice(this.#bounds[2 * column]!, this.#bounds[2 * column + 1]!));
+  }
 }
 
 /** One string for each distinct text, which keeps nothing else in memory: what is cut from a block of lines would keep the block. */
