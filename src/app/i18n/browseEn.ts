@@ -88,7 +88,8 @@ export const backOutEn = {
   about: {
     iob2: 'A word and its tag a line, an empty line between sentences.',
     jsonl: 'A sentence a line: its words and its tags.',
-    spans: 'A sentence a line: its text, and the entities with their character offsets.',
+    spans:
+      'A sentence a line: its text and what is marked in it by character offsets, as doccano has it. Where words end is lost.',
   },
   download: 'Download data',
   building: 'Writing …',

@@ -89,7 +89,8 @@ export const backOutEs: Translation['backOut'] = {
   about: {
     iob2: 'Una palabra y su etiqueta por línea, y una línea vacía entre oraciones.',
     jsonl: 'Una oración por línea: sus palabras y sus etiquetas.',
-    spans: 'Una oración por línea: su texto y las entidades con su posición en caracteres.',
+    spans:
+      'Una oración por línea: su texto y lo marcado en él, por posición de caracteres, como en doccano. Se pierde dónde acaba cada palabra.',
   },
   download: 'Descargar datos',
   building: 'Escribiendo …',
