@@ -3,7 +3,8 @@ import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
-import { DATA_FORMS, DATA_FORMS, type DataForm, type DataForm } from '../../core/data/choices.ts';
+import { DATA_FORMS, type DataForm } from '../../core/data/choices.ts';
+import type { Task } from '../../core/data/dataset.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -52,10 +53,10 @@ export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
           label={t('backOut.form')}
           value={form}
           onChange={({ currentTarget }) => {
-            const found = DATA_DATA_FORMS.find((name) => name === currentTarget.value);
+            const found = DATA_FORMS.find((name) => name === currentTarget.value);
             if (found !== undefined) setForm(found);
           }}
-          data={DATA_FORMS.map((value) => ({
+          data={forms.map((value) => ({
             value,
             label: t(`backOut.forms.${value === 'iob2' && loaded.task === 'tokens' ? 'columns' : value}`),
           }))}
