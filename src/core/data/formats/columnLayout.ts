@@ -212,7 +212,7 @@ export function analyse(
     surveys[tagColumn]!.types.size > 0 || schemeColumn === tagColumn
       ? null
       : new Set(body.map((cells) => cells[tagColumn]!));
-  if (chosenTag === null && bareTags !== null && bareTags.size * 2 > body.length) {
+  if (chosenTag === null && chosenWord === null && bareTags !== null && bareTags.size * 2 > body.length) {
     // A column of tags repeats few values; without that, two words a row are just text.
     return { kind: 'irregular' };
   }
