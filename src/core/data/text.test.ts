@@ -151,16 +151,40 @@ describe('lines', () => {
   });
 
   it('end where the user does not want them any more', async () => {
-    let calls = 0;
+    const progress: number[] = [];
     const file = await openFile(inPieces(utf8('a\n'.repeat(1000)), 100), {
       ...NO_CONTROL,
       onBlock: async (readBytes) => {
-        expect(readBytes).toBe(++calls * 100);
-        if (calls === 3) throw new ImportCancelledError();
+        progress.push(readBytes);
+        if (readBytes === 300) throw new ImportCancelledError();
       },
     });
+    // Twenty pieces were looked through for their encoding.
+    expect(progress.splice(0)).toEqual(new Array(20).fill(0));
     await expect(readLines(file)).rejects.toThrow(ImportCancelledError);
-    expect(calls).toBe(3);
+    expect(progress).toEqual([100, 200, 300]);
+  });
+
+  it('end before the encoding is told, too', async () => {
+    const onBlock = () => Promise.reject(new ImportCancelledError());
+    const opening = openFile(inPieces(utf8('a\n'), 1), { ...NO_CONTROL, onBlock });
+    await expect(opening).rejects.toThrow(ImportCancelledError);
+  });
+
+  it.each([1, 2, 3, 7, 1000])('that are not UTF-8 are found, %d bytes at a time', async (pieceBytes) => {
+    const notices: EncodingNotice[] = [];
+    const bytes = Uint8Array.from([...utf8('é\n😀 b\nc '), 0xe9, ...utf8(' d\n')]);
+    await openFile(inPieces(bytes, pieceBytes), {
+      ...NO_CONTROL,
+      onEncodingGuessed: (notice) => notices.push(notice),
+    });
+    expect(notices.map(({ line }) => line)).toEqual([3]);
+    const cut = Uint8Array.from([...utf8('a\nb '), 0xc3]);
+    await openFile(inPieces(cut, pieceBytes), {
+      ...NO_CONTROL,
+      onEncodingGuessed: (notice) => notices.push(notice),
+    });
+    expect(notices[1]?.line).toBe(2);
   });
 });
 

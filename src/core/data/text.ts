@@ -60,7 +60,7 @@ export async function openFile(
 ): Promise<OpenFile> {
   const head = await bytes.slice(0, HEAD_BYTES);
   refuseKnownBinary(bytes.name, head);
-  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, onEncodingGuessed);
+  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, onBlock, onEncodingGuessed);
   const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
   const textEncoding = (): string => {
     if (encoding !== null) return encoding;
@@ -207,11 +207,12 @@ function decodeHead(head: Uint8Array, encoding: string, isCut: boolean): string[
 async function tellEncoding(
   bytes: ByteSource,
   head: Uint8Array,
+  onBlock: OnBlock,
   onEncodingGuessed: (notice: EncodingNotice) => void,
 ): Promise<string> {
   const wide = wideEncoding(head);
   if (wide !== null) return wide;
-  const notice = await findInvalidUtf8(bytes);
+  const notice = await findInvalidUtf8(bytes, onBlock);
   if (notice === null) return 'utf-8';
   onEncodingGuessed(notice);
   return 'windows-1252';
@@ -238,41 +239,49 @@ function isBinary(head: Uint8Array): boolean {
   return head.includes(0) && wideEncoding(head) === null;
 }
 
-/** The first line of the file that is not UTF-8. */
-async function findInvalidUtf8(bytes: ByteSource): Promise<EncodingNotice | null> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const piece of bytes.stream()) decoder.decode(piece, { stream: true });
-    decoder.decode();
-    return null;
-  } catch {
-    return locateInvalidUtf8(bytes);
-  }
-}
-
-async function locateInvalidUtf8(bytes: ByteSource): Promise<EncodingNotice> {
+/** The first line of the file that is not UTF-8; null where all of it is. */
+async function findInvalidUtf8(bytes: ByteSource, onBlock: OnBlock): Promise<EncodingNotice | null> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  let lineBytes: Uint8Array = new Uint8Array(0);
+  let before = new Uint8Array(0);
   for await (const piece of bytes.stream()) {
-    let start = 0;
-    while (start <= piece.length) {
-      const lineFeed = piece.indexOf(0x0a, start);
-      const end = lineFeed < 0 ? piece.length : lineFeed;
-      lineBytes = concat(lineBytes, piece.subarray(start, end));
-      if (lineFeed < 0) break;
-      if (!isUtf8(decoder, lineBytes)) return { line, text: decodeWestern(lineBytes) };
-      lineBytes = new Uint8Array(0);
-      line++;
-      start = end + 1;
-    }
+    if (!succeeds(() => decoder.decode(piece, { stream: true })))
+      return locateInvalidUtf8(piece, before, line);
+    for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) line++;
+    before = new Uint8Array(piece.subarray(Math.max(0, piece.length - 200)));
+    // Nothing is read yet in the sense of progress.
+    await onBlock(0);
   }
-  return { line, text: decodeWestern(lineBytes) };
+  if (succeeds(() => decoder.decode())) return null;
+  return { line, text: decodeWestern(before.subarray(before.lastIndexOf(LINE_FEED) + 1)) };
 }
 
-function isUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
+const LINE_FEED = 0x0a;
+
+/**
+ * @param before the bytes before the piece, at the end of which a character can have begun
+ * @param line the line in which the piece begins
+ */
+function locateInvalidUtf8(piece: Uint8Array, before: Uint8Array, line: number): EncodingNotice {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const tail = before.subarray(-3);
+  const begin = tail.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  // Three bytes that continue a character are the end of one of four.
+  if (begin >= 0) decoder.decode(tail.subarray(begin), { stream: true });
+  let start = 0;
+  for (let at = line; ; at++) {
+    const lineFeed = piece.indexOf(LINE_FEED, start);
+    const rest = piece.subarray(start, lineFeed < 0 ? piece.length : lineFeed + 1);
+    if (lineFeed < 0 || !succeeds(() => decoder.decode(rest, { stream: true }))) {
+      return { line: at, text: decodeWestern(rest) };
+    }
+    start = lineFeed + 1;
+  }
+}
+
+function succeeds(decode: () => string): boolean {
   try {
-    decoder.decode(bytes);
+    decode();
     return true;
   } catch {
     return false;
@@ -280,15 +289,7 @@ function isUtf8(decoder: TextDecoder, bytes: Uint8Array): boolean {
 }
 
 function decodeWestern(bytes: Uint8Array): string {
-  return new TextDecoder('windows-1252').decode(bytes.subarray(0, 200));
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const out = new Uint8Array(a.length + b.length);
-  out.set(a);
-  out.set(b, a.length);
-  return out;
+  return new TextDecoder('windows-1252').decode(bytes.subarray(0, 200)).trimEnd();
 }
 
 const SIGNATURES: readonly {
