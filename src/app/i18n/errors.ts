@@ -19,8 +19,7 @@ const ES: Readonly<Record<string, string>> = {
     'No quedan oraciones suficientes con las que entrenar. Añade un archivo de entrenamiento o elige la partición de los que hay.',
   UntaggedTextError:
     'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe en cada fila una palabra y su etiqueta, y una fila en blanco tras cada oración.',
-  NoSuchFieldError:
-    'No existe la columna o el campo elegido. Elige otro, o vuelve a lo automático.',
+  NoSuchFieldError: 'No existe la columna o el campo elegido. Elige otro, o vuelve a lo automático.',
   ImportCancelledError: 'Se ha cancelado la importación. Lo que estaba cargado sigue ahí.',
   NoDataError: 'Aún no hay datos. Sube archivos o elige una muestra.',
   FileGoneError:
@@ -37,8 +36,7 @@ const ES: Readonly<Record<string, string>> = {
     'El hub no ha atendido la petición. Espera unos minutos e inténtalo de nuevo: lo que ya se ha recibido se conserva.',
   HubAnswerError:
     'La respuesta no es la de un hub. Comprueba la dirección del hub, y si la red pide antes una contraseña.',
-  ChecksumError:
-    'El archivo descargado no coincide con el del hub y no se ha guardado. Inténtalo de nuevo.',
+  ChecksumError: 'El archivo descargado no coincide con el del hub y no se ha guardado. Inténtalo de nuevo.',
   StorageFullError:
     'El navegador no da más espacio. Borra modelos o conjuntos guardados que ya no necesites, o libera espacio en el disco, e inténtalo de nuevo.',
   FileInUseError:

@@ -22,4 +22,14 @@ describe('names of the files that a user gives', () => {
       'valid.conll',
     ]);
   });
+
+  it('are in the order of their paths where a folder lists them in any', () => {
+    const paths = ['a/part-10.conll', 'a/part-9.conll', 'a/b/part-1.conll'];
+    const files = paths.map((path) => file('x', { webkitRelativePath: path }));
+    expect(userFiles(files).map(({ name }) => name)).toEqual([
+      'a/b/part-1.conll',
+      'a/part-9.conll',
+      'a/part-10.conll',
+    ]);
+  });
 });

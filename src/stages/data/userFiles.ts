@@ -3,12 +3,16 @@ import type { UserFile } from '../../state/dataStore.ts';
 /** A dropped file: the drop area knows its path, which no File has by itself. */
 type DroppedFile = File & { readonly relativePath?: string; readonly path?: string };
 
+const byPath = new Intl.Collator('en', { numeric: true });
+
 /**
  * Files with the names that the import report shows: the path where a folder was chosen or dropped, since folders tell splits and which
- * files belong together.
+ * files belong together. Browsers list a folder in no particular order, so that its files are sorted; others stay as they were chosen.
  */
 export function userFiles(files: Iterable<File>): UserFile[] {
-  return [...files].map((file) => ({ name: pathOf(file), blob: file }));
+  const named = [...files].map((file) => ({ name: pathOf(file), blob: file }));
+  const areOfFolders = named.every(({ name }) => name.includes('/'));
+  return areOfFolders ? named.toSorted((a, b) => byPath.compare(a.name, b.name)) : named;
 }
 
 function pathOf(file: DroppedFile): string {

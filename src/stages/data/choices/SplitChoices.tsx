@@ -8,7 +8,7 @@ import { ChosenNumber } from './ChosenNumber.tsx';
 import classes from './choices.module.css';
 import type { ChoicesProps } from './useChoices.ts';
 
-const FOLDED_FILES = 8;
+const FOLDED_FILES = 6;
 /** What a quick try begins with. */
 const FIRST_SUBSET = 200;
 const MAX_SEED = 0xffff_ffff;
