@@ -1,6 +1,15 @@
 import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
-import { type ReactNode, useDeferredValue, useEffect, useId, useMemo, useState } from 'react';
+import {
+  memo,
+  type ReactNode,
+  startTransition,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import type { SplitName } from '../../core/data/dataset.ts';
@@ -68,7 +77,7 @@ interface PlotProps {
   readonly view: View;
 }
 
-function Labels({ loaded, measure, view }: PlotProps) {
+const Labels = memo(function Labels({ loaded, measure, view }: PlotProps) {
   const { t } = useTranslation();
   const { splits } = loaded.report;
   const rows = labelRows(splits, loaded.task);
@@ -107,12 +116,12 @@ function Labels({ loaded, measure, view }: PlotProps) {
       }
     </Plot>
   );
-}
+});
 
 /** Sub-words that the model adds to each sentence. */
 const ADDED_TOKENS = 2;
 
-function Lengths({ loaded, measure, view }: PlotProps) {
+const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { splits } = loaded.report;
@@ -162,7 +171,7 @@ function Lengths({ loaded, measure, view }: PlotProps) {
       )}
     </Plot>
   );
-}
+});
 
 /** The limit of the settings, and of the model where that is lower. */
 function useLengthLimit(): number {
@@ -204,7 +213,7 @@ function Plot(props: {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isGone = false;
     void import('./dataCharts.tsx').then((loaded) => {
-      if (!isGone) timer = setTimeout(() => setCharts(loaded), waitMs);
+      if (!isGone) timer = setTimeout(() => startTransition(() => setCharts(loaded)), waitMs);
     });
     return () => {
       isGone = true;

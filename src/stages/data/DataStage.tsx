@@ -1,6 +1,5 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useDataStore } from '../../state/dataStore.ts';
 import { StageHeading } from '../StageHeading.tsx';
 import { BackOut } from './BackOut.tsx';
 import { SENTENCE_BROWSER_ID } from './browserPlace.ts';
@@ -11,10 +10,11 @@ import { ImportFailure } from './ImportFailure.tsx';
 import { ImportReportPanel } from './report/ImportReportPanel.tsx';
 import { SentenceBrowser } from './SentenceBrowser.tsx';
 import { SourcePanel } from './SourcePanel.tsx';
+import { useShownData } from './useShownData.ts';
 
 export function DataStage() {
   const { t } = useTranslation();
-  const loaded = useDataStore((state) => state.loaded);
+  const loaded = useShownData();
   return (
     <Stack gap="lg">
       <StageHeading title={t('data.title')} lead={t('data.lead')} />
