@@ -61,7 +61,7 @@ export function SentenceDetail(props: {
       title={title}
       closeButtonProps={{ 'aria-label': t('browse.detail.close') }}
     >
-      <Stack gap="md">
+      <Stack gap="md" pt={4}>
         <Group gap="xs">
           <Button
             size="xs"

@@ -146,6 +146,9 @@ function shorten(name: string): string {
 }
 
 const LENGTH_CHART_PX = 230;
+const PLAIN_MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
+/** Room for the letters above the line of the limit. */
+const LIMIT_MARGIN = { top: 20, right: 40, bottom: 0, left: 0 };
 /** Bars that have a name below them; there is no room for more on a small screen. */
 const MOST_NAMED_BARS = 6;
 
@@ -162,7 +165,7 @@ export function LengthChart(
         <BarChart
           accessibilityLayer={false}
           data={[...rows]}
-          margin={{ top: 6, right: 10, bottom: 0, left: 0 }}
+          margin={limitRow === null ? PLAIN_MARGIN : LIMIT_MARGIN}
           barCategoryGap="12%"
           barGap={0}
         >
@@ -186,7 +189,7 @@ export function LengthChart(
               x={limitRow}
               stroke={palette.ink}
               strokeDasharray="5 3"
-              label={{ value: limitLabel, position: 'insideTopRight', fill: palette.ink, fontSize: 12 }}
+              label={{ value: limitLabel, position: 'top', fill: palette.ink, fontSize: 12 }}
             />
           )}
         </BarChart>
