@@ -1,15 +1,6 @@
 import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
-import {
-  memo,
-  type ReactNode,
-  startTransition,
-  useDeferredValue,
-  useEffect,
-  useId,
-  useMemo,
-  useState,
-} from 'react';
+import { memo, type ReactNode, startTransition, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import type { SplitName } from '../../core/data/dataset.ts';
@@ -22,8 +13,8 @@ import classes from './plots.module.css';
 
 type Charts = typeof import('./dataCharts.tsx');
 
-/** Drawing a chart takes its time: the second one waits, so that the page can answer between them. */
-const SECOND_CHART_MS = 80;
+/** Drawing a chart takes its time: each waits for what comes before it, so that the page can answer between them. */
+const CHART_MS = 80;
 /** About the height of a chart. */
 const UNSEEN_PX = 240;
 
@@ -38,8 +29,8 @@ export function DataPlots({ loaded }: { readonly loaded: LoadedData }) {
   const [view, setView] = useState<View>('chart');
   const wanted = useMemo(() => ({ loaded, measure, view }), [loaded, measure, view]);
   // New data and pressed buttons are on the screen before their plots.
-  const shown = useDeferredValue(wanted);
-  const [shownLater] = useDebouncedValue(shown, SECOND_CHART_MS);
+  const [shown] = useDebouncedValue(wanted, CHART_MS);
+  const [shownLater] = useDebouncedValue(wanted, 2 * CHART_MS);
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Group justify="space-between" mb="sm" gap="xs">
@@ -139,7 +130,7 @@ const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
   const limitRow = rows.find(({ to }) => to === null || mostWords <= to);
   const chartRows = rows.map((row) => ({ name: nameOf(row), values: measured.all(row.amounts) }));
   return (
-    <Plot title={title} waitMs={SECOND_CHART_MS}>
+    <Plot title={title} waitMs={CHART_MS}>
       {(charts) => (
         <>
           {view === 'chart' ? (
@@ -223,7 +214,11 @@ function Plot(props: {
   return (
     <figure className={classes.plot} ref={ref}>
       <figcaption>{title}</figcaption>
-      {charts === null ? <Skeleton height={UNSEEN_PX} aria-label={t('plots.loading')} /> : children(charts)}
+      {charts === null ? (
+        <Skeleton height={UNSEEN_PX} role="progressbar" aria-label={t('plots.loading')} />
+      ) : (
+        children(charts)
+      )}
     </figure>
   );
 }

@@ -1,0 +1,28 @@
+/** Every screen as axe sees it, in light and dark: nothing that keeps people out. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+    test('no screen has a serious fault', async ({ studio, page }) => {
+      await studio.open();
+      await expect(studio.trainButton).toBeEnabled();
+      const faults: string[] = [];
+      for (const tab of ['Data', 'Train', 'Try', 'Export'] as const) {
+        await studio.show(tab);
+        await expect(page.getByRole('heading', { name: tab, exact: true })).toBeVisible();
+        if (tab === 'Data') {
+          await page.getByRole('button', { name: 'From the hub' }).click();
+          await expect(page.getByRole('textbox', { name: 'Name of the data set' })).toBeVisible();
+        }
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        for (const { id, impact, nodes } of violations) {
+          if (impact !== 'serious' && impact !== 'critical') continue;
+          faults.push(`${tab}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+        }
+      }
+      expect(faults).toEqual([]);
+    });
+  });
+}
