@@ -244,3 +244,28 @@ test('the report is copied as it stands, and leads to the sentences of a problem
   await expect(sentences.getByText(/^1 of \d+ sentences$/)).toBeVisible();
   await expect(sentences).toBeInViewport();
 });
+
+test('parts of speech are learnt, and every word of a text gets its tag', async ({ studio, page }) => {
+  test.setTimeout(240_000);
+  await studio.open('#data?epochs=2&learningRate=0.001');
+  await studio.upload(...columns);
+  await studio.openChoices('Columns and tags');
+  await studio.choices.getByLabel('Tags are in').selectOption('2');
+  await expect(studio.importReport).toContainText('Task: give each word its tag.');
+  await studio.trainButton.click();
+  await studio.waitForRunToEnd(180_000);
+  await expect(studio.status).toContainText('accuracy');
+
+  await studio.show('Train');
+  const [, last] = await studio.epochRows();
+  // A third of the words of the sample are capitalised or marks: the commonest tag has less than this.
+  expect(Number.parseFloat(last!.Accuracy!)).toBeGreaterThan(0.8);
+  expect(Number.parseFloat(last!['Macro F1']!)).toBeGreaterThan(0.5);
+
+  await studio.show('Try');
+  await studio.textToTag.fill('Ana sleeps .');
+  const tags = page.getByRole('region', { name: 'Tags', exact: true });
+  const marks = tags.locator('mark[data-label]');
+  await expect(marks).toHaveCount(3, { timeout: 30_000 });
+  await expect(marks.nth(2)).toHaveAttribute('data-label', '.');
+});
