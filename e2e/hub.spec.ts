@@ -40,7 +40,7 @@ test('a data set is found, downloaded over a broken connection, kept, and there 
   await expect(splits.getByRole('row')).toHaveCount(4);
   await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
   await page.getByRole('button', { name: /^Load \(/ }).click();
-  await expect(studio.importReport).toContainText('train/data/train.conll', { timeout: 60_000 });
+  await expect(studio.importReport).toContainText('data/train.conll', { timeout: 60_000 });
   await expect(studio.importReport).toContainText('14,295');
   await expect(studio.importReport).not.toContainText('test.conll');
   const trainRequests = hub.fileRequests.filter(({ path }) => path === 'data/train.conll');
@@ -54,7 +54,7 @@ test('a data set is found, downloaded over a broken connection, kept, and there 
   await expect(page.getByText('The hub cannot be reached.')).toBeVisible({ timeout: 60_000 });
   await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
   await page.getByRole('button', { name: /^Load \(/ }).click();
-  await expect(studio.importReport).toContainText('train/data/train.conll', { timeout: 60_000 });
+  await expect(studio.importReport).toContainText('data/train.conll', { timeout: 60_000 });
 
   await page.getByRole('button', { name: 'From the hub' }).click();
   await page.getByRole('button', { name: 'Delete acme/news' }).click();
@@ -72,7 +72,7 @@ test('a gated data set asks for a token, which is forgotten with the session', a
   await page.getByLabel('Access token', { exact: true }).fill(HUB_TOKEN);
   await page.getByRole('button', { name: 'Use this token' }).click();
   await page.getByRole('button', { name: /^Load \(/ }).click();
-  await expect(studio.importReport).toContainText('train/data/train.conll');
+  await expect(studio.importReport).toContainText('data/train.conll');
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(HUB_TOKEN);
 });
 

@@ -81,7 +81,7 @@ export class Importer {
    */
   import(name: string, files: readonly InputFile[], choices: DataChoices): Promise<DataSummary> {
     const sources = files.map((file) => userFile(file));
-    return this.#read(name, async () => sources, choices);
+    return this.#read(name, async () => ({ sources, choices }));
   }
 
   /** Which configs and splits a data set of the hub has. Throws what HubClient throws. */
@@ -105,20 +105,24 @@ export class Importer {
   ): Promise<DataSummary> {
     const repository: RepositoryRef = { kind: 'dataset', ...wanted.repository };
     const name = wanted.repository.id.replace(/^.*\//, '');
-    return this.#read(
-      name,
-      async (signal) => {
-        const client = await this.#hubClient(access, signal);
-        const { configs } = await describeHubDataset(client, repository);
-        const splits = configs.find((config) => config.name === wanted.config)?.splits ?? [];
-        const files = splits.flatMap(({ name: hubName, files: ofSplit }) => {
-          const split = wanted.splits[hubName];
-          return split === undefined ? [] : ofSplit.map((file) => ({ file, split }));
-        });
-        return this.#downloadAll(client, files);
-      },
-      choices,
-    );
+    return this.#read(name, async (signal) => {
+      const client = await this.#hubClient(access, signal);
+      const { configs } = await describeHubDataset(client, repository);
+      const splits = configs.find((config) => config.name === wanted.config)?.splits ?? [];
+      const files: HubFile[] = [];
+      const fileSplits: Record<string, SplitName> = {};
+      for (const { name: hubName, files: ofSplit } of splits) {
+        const split = wanted.splits[hubName];
+        if (split === undefined) continue;
+        files.push(...ofSplit);
+        for (const { path } of ofSplit) fileSplits[path] = split;
+      }
+      return {
+        sources: await this.#downloadAll(client, files),
+        // What the user has chosen for single files since then goes first.
+        choices: { ...choices, fileSplits: { ...fileSplits, ...choices.fileSplits } },
+      };
+    });
   }
 
   async listCached(): Promise<readonly CachedRepository[]> {
@@ -132,7 +136,7 @@ export class Importer {
   /** @throws NoDataError, and what `import` throws */
   async arrange(choices: DataChoices): Promise<DataSummary> {
     const { name, sources, read, choices: before } = this.#needCurrent();
-    if (!readsAlike(before, choices)) return this.#read(name, async () => sources, choices);
+    if (!readsAlike(before, choices)) return this.#read(name, async () => ({ sources, choices }));
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
   }
 
@@ -181,13 +185,12 @@ export class Importer {
 
   async #read(
     name: string,
-    getSources: (signal: AbortSignal) => Promise<readonly ByteSource[]>,
-    choices: DataChoices,
+    prepare: (signal: AbortSignal) => Promise<Pick<Current, 'sources' | 'choices'>>,
   ): Promise<DataSummary> {
     this.cancel();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
-    const sources = await getSources(signal);
+    const { sources, choices } = await prepare(signal);
     const tell = this.#progressTeller('reading');
     const read = await readData(sources, choices, {
       checkpoint: async (progress) => {
@@ -199,21 +202,17 @@ export class Importer {
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
   }
 
-  /** Each file under the name of the split it was chosen for, by which it is told later. */
-  async #downloadAll(
-    client: HubClient,
-    files: readonly { readonly file: HubFile; readonly split: SplitName }[],
-  ): Promise<ByteSource[]> {
-    const totalBytes = files.reduce((sum, { file }) => sum + (file.sizeBytes ?? 0), 0);
+  async #downloadAll(client: HubClient, files: readonly HubFile[]): Promise<ByteSource[]> {
+    const totalBytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
     const tell = this.#progressTeller('downloading');
     const sources: ByteSource[] = [];
     let before = 0;
-    for (const { file, split } of files) {
+    for (const file of files) {
       const source = await client.download(file, ({ receivedBytes }) =>
         tell({ file: file.path, readBytes: before + receivedBytes, totalBytes }),
       );
       before += source.sizeBytes;
-      sources.push({ ...source, name: `${split}/${file.path}` });
+      sources.push({ ...source, name: file.path });
     }
     return sources;
   }

@@ -1,0 +1,155 @@
+/** Data sets of the hub through the importer: against a hub made for tests, and against the stand-in beside the project. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import { ImportCancelledError, NoTrainingDataError } from '../src/core/data/errors.ts';
+import { GatedRepositoryError } from '../src/core/hub/errors.ts';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { Importer } from './importer.ts';
+import type { WorkerEvent } from './protocol.ts';
+
+const SERVER = fileURLToPath(new URL('../../shared/hub/serve.mjs', import.meta.url));
+const isThere = existsSync(SERVER);
+if (!isThere) console.info('2 tests on data sets of ../shared/hub are skipped: it is not there.');
+
+const ALL = { train: 'train', validation: 'validation', test: 'test' } as const;
+const main = (id: string) => ({ id, revision: 'main' });
+
+function newImporter(cache = new MemoryCache()): { importer: Importer; events: WorkerEvent[] } {
+  const events: WorkerEvent[] = [];
+  const importer = new Importer({
+    emit: (event) => events.push(event),
+    fetch: (url, init) => fetch(url, init),
+    openCache: async () => cache,
+    yieldTurn: async () => {},
+  });
+  return { importer, events };
+}
+
+describe('a data set of the hub', () => {
+  const server = new HubServer();
+  afterEach(() => server.stop());
+
+  it('is described by its splits, and read under their names', async () => {
+    const hub = { url: await server.start(), token: null };
+    const { importer, events } = newImporter();
+    const described = await importer.describeHubDataset(hub, 'acme/news');
+    expect(
+      described.configs.map(({ name, splits }) => [name, ...splits.map(({ name: split }) => split)]),
+    ).toEqual([['default', 'train', 'validation', 'test']]);
+    const { report, name } = await importer.importHubDataset(
+      hub,
+      { repository: main('acme/news'), config: 'default', splits: { train: 'train', test: 'validation' } },
+      DEFAULT_CHOICES,
+    );
+    expect(name).toBe('news');
+    expect(report.files.map(({ file, split }) => [file, split])).toEqual([
+      ['data/train.conll', 'train'],
+      ['data/test.conll', 'validation'],
+    ]);
+    expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 163]);
+    expect(events.some((event) => event.kind === 'importProgress' && event.phase === 'downloading')).toBe(
+      true,
+    );
+  });
+
+  it('is read again from the cache when the hub is gone', async () => {
+    const hub = { url: await server.start(), token: null };
+    const cache = new MemoryCache();
+    const wanted = { repository: main('acme/news'), config: 'default', splits: ALL };
+    await newImporter(cache).importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    await server.stop();
+    const { importer } = newImporter(cache);
+    expect((await importer.describeHubDataset(hub, 'acme/news')).offline).toBe(true);
+    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 147, 163]);
+    const [cached] = await importer.listCached();
+    expect(cached?.repository).toBe('acme/news');
+    await importer.deleteCached(hub.url, 'dataset', 'acme/news');
+    expect(await importer.listCached()).toEqual([]);
+  });
+
+  it('needs its token where it is gated', async () => {
+    const url = await server.start();
+    const { importer } = newImporter();
+    const asked = importer.describeHubDataset({ url, token: null }, 'acme/gated-news');
+    await expect(asked).rejects.toThrow(GatedRepositoryError);
+    const described = await importer.describeHubDataset({ url, token: HUB_TOKEN }, 'acme/gated-news');
+    expect(described.configs).toHaveLength(1);
+  });
+
+  it('can be given up while it arrives, and what was loaded stays', async () => {
+    const hub = { url: await server.start(), token: null };
+    const { importer } = newImporter();
+    const wanted = { repository: main('acme/news'), config: 'default', splits: ALL };
+    await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    const again = newImporter().importer;
+    const importing = again.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    again.cancel();
+    await expect(importing).rejects.toThrow(ImportCancelledError);
+    expect(importer.dataset?.splits.train).toHaveLength(737);
+  });
+
+  it('is refused with words where no split of it was wanted', async () => {
+    const hub = { url: await server.start(), token: null };
+    const wanted = { repository: main('acme/news'), config: 'default', splits: {} };
+    const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    await expect(importing).rejects.toThrow(NoTrainingDataError);
+  });
+});
+
+describe.skipIf(!isThere)('data sets of the stand-in', () => {
+  let stand: ChildProcess | null = null;
+  afterEach(() => stand?.kill());
+
+  async function startStandIn(...flags: string[]): Promise<string> {
+    stand = spawn(process.execPath, [SERVER, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+    for await (const line of createInterface({ input: stand.stdout! })) {
+      return (JSON.parse(line) as { url: string }).url;
+    }
+    throw new Error('The stand-in ended without saying where it listens.');
+  }
+
+  it('conll2003 by its old name, as parquet, every second connection cut', async () => {
+    const hub = { url: await startStandIn('--fail-every', '2', '--rate', '4000000'), token: null };
+    const { importer } = newImporter();
+    const { repository, configs } = await importer.describeHubDataset(hub, 'conll2003');
+    const summary = await importer.importHubDataset(
+      hub,
+      { repository, config: configs[0]!.name, splits: ALL },
+      DEFAULT_CHOICES,
+    );
+    expect(summary.report.splits.map(({ sentences, entities }) => [sentences, entities])).toEqual([
+      [14041, 23499],
+      [3250, 5942],
+      [3453, 5648],
+    ]);
+    expect(summary.labels).toHaveLength(9);
+    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: 'pos_tags' });
+    expect(byPos.task).toBe('tokens');
+    expect(byPos.labels).toHaveLength(45);
+  });
+
+  it('words and labels in JSON lines', async () => {
+    const hub = { url: await startStandIn(), token: null };
+    const { importer } = newImporter();
+    const { repository, configs } = await importer.describeHubDataset(hub, 'acme/plain-jsonl');
+    const { report } = await importer.importHubDataset(
+      hub,
+      { repository, config: configs[0]!.name, splits: { train: 'train', validation: 'validation' } },
+      DEFAULT_CHOICES,
+    );
+    expect(report.splits.map(({ sentences, tokens }) => [sentences, tokens])).toEqual([
+      [200, 3577],
+      [200, 2591],
+    ]);
+    expect(report.files.map(({ wordField, tagField }) => [wordField, tagField])).toEqual([
+      ['words', 'labels'],
+      ['words', 'labels'],
+    ]);
+  });
+});
