@@ -92,6 +92,7 @@ describe('Importer', () => {
         tags: ['B-PER', 'O'],
         file: 'train.conll',
         line: 11,
+        lastLine: 12,
         problems: ['orphan-inside'],
       },
     ]);

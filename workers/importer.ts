@@ -177,6 +177,7 @@ export class Importer {
         ...sentence,
         index,
         file: arranged.report.files[file]!.file,
+        lastLine: arranged.lastLineOf(sentences[index]!),
         problems: PROBLEM_KINDS.filter((kind) => arranged.hasProblem(kind, sentences[index]!)),
       };
     });

@@ -167,6 +167,8 @@ export interface SentenceRow extends Omit<Sentence, 'file'> {
   /** Position in its split. */
   readonly index: number;
   readonly file: string;
+  /** 1-based line of its last word. */
+  readonly lastLine: number;
   readonly problems: readonly ProblemKind[];
 }
 

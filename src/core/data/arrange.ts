@@ -32,6 +32,8 @@ export interface Arranged {
   readonly report: ImportReport;
   /** All problems, with the lines of those that the report only counts. */
   readonly problems: ProblemLog;
+  /** 1-based line of the last word of a sentence of the data set. */
+  lastLineOf(sentence: Sentence): number;
   /** Whether a problem of that kind lies in the lines of a sentence of the data set. */
   hasProblem(kind: ProblemKind, sentence: Sentence): boolean;
 }
@@ -89,6 +91,7 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
   reportLabelsNotInTrain(sentencesOf, fileNames, parsedOf, problems);
   reportImbalance(sentencesOf.train, splits, task === 'spans', fileNames, parsedOf, problems);
 
+  const lastLineOf = (sentence: Sentence): number => parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
   return {
     dataset: {
       name,
@@ -108,10 +111,11 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
       lengths: null,
     },
     problems,
+    lastLineOf,
     hasProblem: (kind, sentence) => {
       const lines = problems.linesWith(kind, fileNames[sentence.file]!);
       if (lines.size === 0) return false;
-      const last = parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
+      const last = lastLineOf(sentence);
       for (let line = sentence.line; line <= last; line++) if (lines.has(line)) return true;
       return false;
     },

@@ -13,6 +13,7 @@ function worker(total: number) {
         words: [`w${offset + i}`],
         tags: ['O'],
         line: offset + i + 1,
+        lastLine: offset + i + 1,
         file: 'a.conll',
         problems: [],
       }));
