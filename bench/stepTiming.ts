@@ -4,9 +4,8 @@
  */
 import type * as Ort from 'onnxruntime-web';
 import { generateArtifacts } from '../src/core/artifacts/generate.ts';
-import { parseBertConfig } from '../src/core/models/config.ts';
+import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
 import type { ForwardMode } from '../src/core/models/forward.ts';
-import { buildForward } from '../src/core/models/pretrained.ts';
 import { readSafetensors } from '../src/core/models/safetensors.ts';
 import { loadWeights } from '../src/core/models/weights.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
@@ -56,7 +55,7 @@ const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 export function createStepBench(ort: typeof Ort, model: BenchModel, threads: number): StepBench {
   ort.env.wasm.numThreads = threads;
   const catcher = new ProfileCatcher();
-  const config = parseBertConfig(model.config);
+  const config = parseConfig(model.config);
   // Dropout is a property of the graph: a run without it has a model without it.
   const sessions = new Map<boolean, Promise<TimedSession>>();
   const sessionFor = (dropout: boolean) => {
@@ -85,7 +84,7 @@ export function createStepBench(ort: typeof Ort, model: BenchModel, threads: num
 }
 
 function makeArtifacts(model: BenchModel, dropout: boolean): TrainingArtifacts {
-  const read = parseBertConfig(model.config);
+  const read = parseConfig(model.config);
   const config = dropout
     ? read
     : { ...read, hiddenDropoutProb: 0, attentionProbsDropoutProb: 0, classifierDropout: 0 };

@@ -1,15 +1,15 @@
 /**
- * The engine in node against PyTorch: the tiny BERT, and the Trainer's 60-step trajectories, on onnxruntime-web's WASM, which the
+ * The engine in node against PyTorch: the tiny models, and the Trainer's 60-step trajectories, on onnxruntime-web's WASM, which the
  * page runs, and on onnxruntime-node. e2e/engine/ runs the same comparison in Chromium, on WASM and on WebGPU.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as ortNode from 'onnxruntime-node';
 import * as ortWeb from 'onnxruntime-web';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
-import { beyondTolerance } from './oracleFiles.ts';
-import { type CreateSession, compareTinyBert } from './tinyBert.ts';
+import { beyondTolerance, type Difference, TINY_MODELS, worstByKind } from './oracleFiles.ts';
+import { type CreateSession, compareTinyModel } from './tinyModel.ts';
 import { compareTrajectory, TRAJECTORY_VARIANTS } from './trajectory.ts';
 
 const oracleFolder = new URL('oracles/', import.meta.url);
@@ -26,9 +26,23 @@ const backends: readonly (readonly [name: string, createSession: CreateSession])
   ],
 ];
 
-describe.each(backends)('on %s', (_name, createSession) => {
-  test('tiny BERT: logits, loss and every gradient', async () => {
-    expect(beyondTolerance(await compareTinyBert(read, createSession))).toEqual([]);
+/** What is printed at the end: architecture × {logits, loss, worst gradient error}. */
+const table: Record<string, Record<string, string>> = {};
+
+function addToTable(family: string, backend: string, differences: readonly Difference[]): void {
+  const worst = worstByKind(differences);
+  table[`${family} on ${backend}`] = Object.fromEntries(
+    ['logits', 'loss', 'gradient'].map((kind) => [kind, worst[kind]!.toExponential(1)]),
+  );
+}
+
+afterAll(() => console.table(table));
+
+describe.each(backends)('on %s', (backend, createSession) => {
+  test.each(TINY_MODELS)('tiny %s: logits, loss and every gradient', async (family) => {
+    const differences = await compareTinyModel(family, read, createSession);
+    addToTable(family, backend, differences);
+    expect(beyondTolerance(differences)).toEqual([]);
   });
 
   test.each(TRAJECTORY_VARIANTS)('60 steps: %s', async (variant) => {

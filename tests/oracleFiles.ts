@@ -1,8 +1,7 @@
 /** The reference's figures under tests/oracles, as the engine's checks need them; README.md of the oracles defines the fields. */
 
 import { generateArtifacts } from '../src/core/artifacts/generate.ts';
-import { buildBert } from '../src/core/models/bert.ts';
-import { parseBertConfig } from '../src/core/models/config.ts';
+import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
 import { readSafetensors, toFloat32Array } from '../src/core/models/safetensors.ts';
 import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
 
@@ -18,7 +17,7 @@ export interface OracleBatch {
   readonly labels: readonly (readonly number[])[];
 }
 
-/** models/bert/case.json */
+/** models/FAMILY/case.json */
 export interface ModelCase {
   readonly batch: OracleBatch;
   readonly logits: readonly (readonly (readonly number[])[])[];
@@ -115,19 +114,24 @@ export async function readTensors(read: ReadOracle, path: string): Promise<Tenso
   return new Map([...tensors].map(([name, tensor]) => [name, toFloat32Array(tensor)]));
 }
 
-export interface TinyBertOptions {
+/** The families in tests/oracles/models. */
+export const TINY_MODELS = ['bert'] as const;
+export type TinyModel = (typeof TINY_MODELS)[number];
+
+export interface TinyModelOptions {
   readonly labelSmoothing: number;
   readonly weightDecay: number;
 }
 
-/** The training files of tests/oracles/models/bert, every parameter trained. */
-export async function tinyBertArtifacts(
+/** The training files of tests/oracles/models/FAMILY, every parameter trained. */
+export async function tinyModelArtifacts(
   read: ReadOracle,
-  options: TinyBertOptions,
+  family: TinyModel,
+  options: TinyModelOptions,
 ): Promise<TrainingArtifacts> {
-  const config = parseBertConfig(await readJson<unknown>(read, 'models/bert/config.json'));
-  const weights = await readTensors(read, 'models/bert/model.safetensors');
-  const files = generateArtifacts((mode) => buildBert(config, ORACLE_LABELS.length, mode), {
+  const config = parseConfig(await readJson<unknown>(read, `models/${family}/config.json`));
+  const weights = await readTensors(read, `models/${family}/model.safetensors`);
+  const files = generateArtifacts((mode) => buildForward(config, ORACLE_LABELS.length, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: options.labelSmoothing },
     requiresGrad: [...weights.keys()],
     frozen: [],

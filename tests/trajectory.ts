@@ -15,10 +15,10 @@ import {
   type TensorsByName,
   type Trajectory,
   type TrajectoryData,
-  tinyBertArtifacts,
+  tinyModelArtifacts,
   toBatchTensors,
 } from './oracleFiles.ts';
-import type { CreateSession } from './tinyBert.ts';
+import type { CreateSession } from './tinyModel.ts';
 
 /**
  * The variants that Tagsmith repeats. With accumulation its loss is the token mean over the step (i, and g with smoothing); the
@@ -44,7 +44,7 @@ export async function compareTrajectory(
   const data = await readJson<TrajectoryData>(read, 'trajectories/data.json');
   const settings = trajectory.arguments;
   const session = await createSession(
-    await tinyBertArtifacts(read, {
+    await tinyModelArtifacts(read, 'bert', {
       labelSmoothing: settings.label_smoothing_factor,
       weightDecay: settings.weight_decay,
     }),

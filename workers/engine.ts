@@ -150,7 +150,7 @@ export class Engine {
       sizeBytes: weights.byteLength,
       layers: model.config.numHiddenLayers,
       hiddenSize: model.config.hiddenSize,
-      maxLength: model.config.maxPositionEmbeddings,
+      maxLength: model.config.maxLength,
       recommendedLearningRate: recommendedLearningRate(model.config),
     };
   }
@@ -227,7 +227,7 @@ export class Engine {
     const maxLength = Math.min(
       settings.maxLength,
       loaded.tokenizer.modelMaxLength,
-      loaded.model.config.maxPositionEmbeddings,
+      loaded.model.config.maxLength,
     );
     const splits = new Map(
       SPLITS_OF_A_RUN.map((split) => [

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { TINY_MODELS } from '../../tests/oracleFiles.ts';
 import { TRAJECTORY_VARIANTS } from '../../tests/trajectory.ts';
 import { watch } from '../fixtures.ts';
 import type { Comparison, EngineBackend } from './main.ts';
@@ -38,9 +39,16 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     });
 
-    test('tiny BERT: logits, loss and every gradient', async () => {
-      check(await page.evaluate((name) => window.engine!.tinyBert(name), backend));
-    });
+    for (const family of TINY_MODELS) {
+      test(`tiny ${family}: logits, loss and every gradient`, async () => {
+        check(
+          await page.evaluate(([name, which]) => window.engine!.tinyModel(name, which), [
+            backend,
+            family,
+          ] as const),
+        );
+      });
+    }
 
     for (const variant of TRAJECTORY_VARIANTS) {
       test(`60 steps: ${variant}`, async () => {

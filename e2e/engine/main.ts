@@ -6,8 +6,8 @@
 import { loadOrt } from '../../src/core/runtime/ort.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
-import { beyondTolerance, type Difference, worstByKind } from '../../tests/oracleFiles.ts';
-import { type CreateSession, compareTinyBert } from '../../tests/tinyBert.ts';
+import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '../../tests/oracleFiles.ts';
+import { type CreateSession, compareTinyModel } from '../../tests/tinyModel.ts';
 import { compareTrajectory, type TrajectoryVariant } from '../../tests/trajectory.ts';
 
 export type EngineBackend = 'wasm' | 'webgpu';
@@ -53,7 +53,8 @@ const createSession: Record<EngineBackend, CreateSession> = {
 };
 
 const engine = {
-  tinyBert: (backend: EngineBackend) => compare(() => compareTinyBert(read, createSession[backend])),
+  tinyModel: (backend: EngineBackend, family: TinyModel) =>
+    compare(() => compareTinyModel(family, read, createSession[backend])),
   trajectory: (backend: EngineBackend, variant: TrajectoryVariant) =>
     compare(() => compareTrajectory(variant, read, createSession[backend])),
 };

@@ -5,8 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { generateArtifacts } from '../../src/core/artifacts/generate.ts';
 import { elementCount } from '../../src/core/artifacts/manifest.ts';
-import { buildBert } from '../../src/core/models/bert.ts';
-import { parseBertConfig } from '../../src/core/models/config.ts';
+import { buildBert, parseBertConfig } from '../../src/core/models/bert.ts';
 import { PhiloxStream } from '../../src/core/random.ts';
 import { loadOrt } from '../../src/core/runtime/ort.ts';
 import type { BatchTensors, TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';

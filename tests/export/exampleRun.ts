@@ -1,8 +1,7 @@
 /** A finished run on the oracle's small tagger, for the tests of the export and for `writeExample.ts`. */
 import { readFileSync } from 'node:fs';
 import type { ExportInput } from '../../src/core/export/folder.ts';
-import { buildBert } from '../../src/core/models/bert.ts';
-import { parseBertConfig } from '../../src/core/models/config.ts';
+import { buildBert, parseBertConfig } from '../../src/core/models/bert.ts';
 import { GRAPH } from '../../src/core/models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../../src/core/models/safetensors.ts';
 import { encodeModel } from '../../src/core/onnx/codec.ts';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { buildBert } from '../models/bert.ts';
-import { type BertConfig, parseBertConfig } from '../models/config.ts';
+import { type BertConfig, buildBert, parseBertConfig } from '../models/bert.ts';
 import type { ForwardMode } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';

@@ -82,6 +82,7 @@ export function generateArtifacts(
   const manifest: TrainingManifest = {
     version: 1,
     modelType: train.modelType,
+    batchInputs: train.batchInputs,
     parameters,
     dropout: train.dropoutSites,
     labelCount: train.labelCount,

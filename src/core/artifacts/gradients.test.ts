@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { ForwardContext } from '../models/forward.ts';
-import { gelu } from '../models/layers.ts';
+import { gelu, geluTanh } from '../models/layers.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import type { Value } from '../onnx/graph.ts';
@@ -109,6 +109,12 @@ const cases: readonly Case[] = [
     name: 'exact',
     inputs: [[4, 5]],
     build: (g, [x]) => gelu(new ForwardContext(g, { kind: 'eval' }), x!),
+  },
+  {
+    entry: 'GeluTanh',
+    name: 'approximated by tanh',
+    inputs: [[4, 5]],
+    build: (g, [x]) => geluTanh(new ForwardContext(g, { kind: 'eval' }), x!),
   },
   ...[0, 0.1].map(
     (smoothing): Case => ({

@@ -1,4 +1,5 @@
 import { registerError, TagsmithError } from '../errors.ts';
+import { SQRT_2_PI } from '../models/layers.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Operation, Value } from '../onnx/graph.ts';
 
@@ -169,6 +170,19 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     const { scaled, cdf } = operation.saved as { scaled: Value; cdf: Value };
     const bell = graph.exp(graph.neg(graph.mul(scaled, scaled)));
     const slope = graph.mul(graph.mul(scaled, bell), graph.scalar(1 / Math.sqrt(Math.PI)));
+    return [dense(graph.mul(dy, graph.add(cdf, slope)))];
+  },
+
+  /** dx = dy · (Φ + x·Φ'), where Φ = 1 / (1 + exp(-2u)) has Φ' = Φ·(1-Φ)·2u', 2u' = √(2/π)·(2 + 6·0.044715 x²). */
+  GeluTanh: ({ graph, operation, dy }) => {
+    const [x] = operation.inputs as [Value];
+    const { square, cdf } = operation.saved as { square: Value; cdf: Value };
+    const inner = graph.add(
+      graph.mul(square, graph.scalar(6 * 0.044715 * SQRT_2_PI)),
+      graph.scalar(2 * SQRT_2_PI),
+    );
+    const bell = graph.mul(cdf, graph.sub(graph.scalar(1), cdf));
+    const slope = graph.mul(graph.mul(x, inner), bell);
     return [dense(graph.mul(dy, graph.add(cdf, slope)))];
   },
 

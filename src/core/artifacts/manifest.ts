@@ -1,4 +1,4 @@
-import type { DropoutSite, GRAPH, ModelParameter } from '../models/forward.ts';
+import type { BatchInput, DropoutSite, GRAPH, ModelParameter } from '../models/forward.ts';
 
 /**
  * What a runtime must know of a training model besides its graph. It travels inside `training_model.onnx` as
@@ -20,7 +20,7 @@ export type GradientSpec =
    */
   | { readonly kind: 'rows'; readonly output: string; readonly ids: BatchIdsInput };
 
-export type BatchIdsInput = (typeof GRAPH)['inputIds' | 'tokenTypeIds' | 'positionIds'];
+export type BatchIdsInput = (typeof GRAPH)['inputIds' | 'tokenTypeIds' | 'positionIds' | 'relativeBuckets'];
 
 export interface AdamWSettings {
   readonly beta1: number;
@@ -35,6 +35,8 @@ export const MANIFEST_KEY = 'tagsmith.manifest';
 export interface TrainingManifest {
   readonly version: 1;
   readonly modelType: string;
+  /** What the models take from a batch, beside labels and loss scale. */
+  readonly batchInputs: readonly BatchInput[];
   /** In this order the parameters lie in the contiguous buffer. */
   readonly parameters: readonly ParameterSpec[];
   readonly dropout: readonly DropoutSite[];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, expect, test } from 'vitest';
-import { maxAbsDifference, tinyBertArtifacts } from '../../../tests/oracleFiles.ts';
+import { maxAbsDifference, tinyModelArtifacts } from '../../../tests/oracleFiles.ts';
 import { PhiloxStream } from '../random.ts';
 import { readManifest } from '../runtime/batchInputs.ts';
 import { HostTrainingSession } from '../runtime/wasm.ts';
@@ -30,7 +30,7 @@ function batch(step: number) {
 }
 
 test('the optimizer model moves every parameter as the session does, over three clipped steps', async () => {
-  const artifacts = await tinyBertArtifacts(read, { labelSmoothing: 0, weightDecay: 0.1 });
+  const artifacts = await tinyModelArtifacts(read, 'bert', { labelSmoothing: 0, weightDecay: 0.1 });
   const session = await HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
   const optimizer = await ort.InferenceSession.create(artifacts.optimizerModel);
   const manifest = readManifest(artifacts.trainModel);

@@ -1,4 +1,5 @@
-import { parseBertConfig, UnsupportedModelError } from '../models/config.ts';
+import { parseConfig, TOKEN_CLASSIFIER } from '../models/architectures.ts';
+import { UnsupportedModelError } from '../models/config.ts';
 
 /** Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own. */
 const REPLACED_KEYS: ReadonlySet<string> = new Set([
@@ -16,14 +17,14 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
  *
  * @param source the `config.json` that the encoder came with.
  * @param labels class names by id.
- * @throws UnsupportedModelError where the source is no BERT config.
+ * @throws UnsupportedModelError where the source is the config of no encoder that can be trained.
  */
 export function exportedConfig(source: string, labels: readonly string[]): string {
   const json = parseJsonObject(source);
-  parseBertConfig(json);
+  const { modelType } = parseConfig(json);
   const kept = Object.entries(json).filter(([key]) => !REPLACED_KEYS.has(key));
   return formatJson({
-    architectures: ['BertForTokenClassification'],
+    architectures: [TOKEN_CLASSIFIER[modelType]],
     ...Object.fromEntries(kept),
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),

@@ -1,7 +1,8 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
+import { buildForward } from '../models/architectures.ts';
 import { GRAPH } from '../models/forward.ts';
-import { buildForward, type PretrainedModel } from '../models/pretrained.ts';
+import type { PretrainedModel } from '../models/pretrained.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportFolder } from './folder.ts';
@@ -40,7 +41,7 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
   };
 }
 
-/** `onnx/model.onnx`: int64 input_ids, attention_mask and token_type_ids [batch, length] → logits [batch, length, labels]. */
+/** `onnx/model.onnx`: int64 input_ids, attention_mask and, where the architecture has them, token_type_ids [batch, length] → logits [batch, length, labels]. */
 function inferenceModel(
   model: PretrainedModel,
   labelCount: number,

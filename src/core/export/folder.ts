@@ -28,7 +28,7 @@ export interface ExportInput {
   readonly record: RunRecord;
   readonly source: ModelSource;
   readonly sourceFiles: SourceFiles;
-  /** All parameters of BertForTokenClassification. */
+  /** All parameters of the reference's class. */
   readonly parameters: readonly TrainedParameter[];
   /** input_ids, attention_mask, token_type_ids → logits */
   readonly onnxModel: Uint8Array;
@@ -38,7 +38,7 @@ export interface ExportInput {
  * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the model card, and
  * the run in the Trainer's files. The tokenizer's files and the ONNX model are not copied.
  *
- * @throws UnsupportedModelError for a source config that is not BERT's; RangeError where head and labels do not agree.
+ * @throws UnsupportedModelError for a source config that is none of a trainable encoder; RangeError where head and labels do not agree.
  */
 export function exportFolder(input: ExportInput): ModelFolderFile[] {
   const { record, sourceFiles, parameters } = input;

@@ -5,87 +5,125 @@ import { registerError, TagsmithError } from '../errors.ts';
 export class UnsupportedModelError extends TagsmithError<{ field: string; found: unknown }> {}
 registerError('UnsupportedModelError', UnsupportedModelError);
 
-const size = z.number().int().min(1).max(1_000_000);
-const probability = z.number().min(0).lt(1);
+/** `gelu` is the exact one, `gelu_new` its approximation by tanh. */
+export type Activation = 'gelu' | 'gelu_new';
 
-/** `config.json` of a BERT encoder, as far as the graph needs it; defaults are those of transformers' BertConfig. */
-const bertConfigSchema = z.object({
-  model_type: z.literal('bert'),
-  vocab_size: size,
-  hidden_size: size,
-  num_hidden_layers: z.number().int().min(1).max(200),
-  num_attention_heads: size,
-  intermediate_size: size,
-  hidden_act: z.literal('gelu').default('gelu'),
-  hidden_dropout_prob: probability.default(0.1),
-  attention_probs_dropout_prob: probability.default(0.1),
-  classifier_dropout: probability.nullish(),
-  max_position_embeddings: size,
-  type_vocab_size: size.default(2),
-  layer_norm_eps: z.number().positive().default(1e-12),
-  initializer_range: z.number().positive().default(0.02),
-  pad_token_id: z.number().int().min(0).nullish(),
-  position_embedding_type: z.literal('absolute').default('absolute'),
-  is_decoder: z.literal(false).default(false),
-});
-
-/** `BertConfig` of transformers in camel case. */
-export interface BertConfig {
-  readonly modelType: 'bert';
+/** What the encoders have in common, under the names of transformers' BertConfig in camel case. */
+export interface EncoderConfig {
   readonly vocabSize: number;
   readonly hiddenSize: number;
   readonly numHiddenLayers: number;
   readonly numAttentionHeads: number;
   readonly intermediateSize: number;
+  readonly hiddenAct: Activation;
   readonly hiddenDropoutProb: number;
   readonly attentionProbsDropoutProb: number;
+  /** null: as hiddenDropoutProb */
   readonly classifierDropout: number | null;
+  /** Rows of the table of positions. */
   readonly maxPositionEmbeddings: number;
-  readonly typeVocabSize: number;
+  /** Tokens that a sequence may have, special ones included: as many as there are positions for them. */
+  readonly maxLength: number;
   readonly layerNormEps: number;
   readonly initializerRange: number;
+  /** null: no row of the word embeddings stands for padding. */
+  readonly padTokenId: number | null;
+}
+
+export const size = z.number().int().min(1).max(1_000_000);
+export const layerCount = z.number().int().min(1).max(200);
+export const probability = z.number().min(0).lt(1);
+export const tokenId = z.number().int().min(0);
+export const activation = z.enum(['gelu', 'gelu_new']);
+
+/** Defaults in which the families differ. */
+export interface EncoderDefaults {
+  readonly vocabSize: number;
+  readonly hiddenSize: number;
+  readonly numAttentionHeads: number;
+  readonly intermediateSize: number;
+  readonly hiddenAct: Activation;
+  readonly dropout: number;
   readonly padTokenId: number;
 }
 
+/** The defaults of transformers' BertConfig. */
+export const BERT_DEFAULTS: EncoderDefaults = {
+  vocabSize: 30522,
+  hiddenSize: 768,
+  numAttentionHeads: 12,
+  intermediateSize: 3072,
+  hiddenAct: 'gelu',
+  dropout: 0.1,
+  padTokenId: 0,
+};
+
+/** Fields of config.json that BERT and its descendants share, as far as the graph needs them. */
+export function encoderFields(defaults: EncoderDefaults) {
+  return {
+    vocab_size: size.default(defaults.vocabSize),
+    hidden_size: size.default(defaults.hiddenSize),
+    num_hidden_layers: layerCount.default(12),
+    num_attention_heads: size.default(defaults.numAttentionHeads),
+    intermediate_size: size.default(defaults.intermediateSize),
+    hidden_act: activation.default(defaults.hiddenAct),
+    hidden_dropout_prob: probability.default(defaults.dropout),
+    attention_probs_dropout_prob: probability.default(defaults.dropout),
+    max_position_embeddings: size.default(512),
+    layer_norm_eps: z.number().positive().default(1e-12),
+    initializer_range: z.number().positive().default(0.02),
+    pad_token_id: tokenId.nullable().default(defaults.padTokenId),
+    position_embedding_type: z.literal('absolute').default('absolute'),
+    is_decoder: z.literal(false).default(false),
+  };
+}
+type EncoderFields = z.output<z.ZodObject<ReturnType<typeof encoderFields>>>;
+
+/** @throws UnsupportedModelError where the heads do not divide the hidden size */
+export function toEncoderConfig(fields: EncoderFields): EncoderConfig {
+  return checkHeads({
+    vocabSize: fields.vocab_size,
+    hiddenSize: fields.hidden_size,
+    numHiddenLayers: fields.num_hidden_layers,
+    numAttentionHeads: fields.num_attention_heads,
+    intermediateSize: fields.intermediate_size,
+    hiddenAct: fields.hidden_act,
+    hiddenDropoutProb: fields.hidden_dropout_prob,
+    attentionProbsDropoutProb: fields.attention_probs_dropout_prob,
+    classifierDropout: null,
+    maxPositionEmbeddings: fields.max_position_embeddings,
+    maxLength: fields.max_position_embeddings,
+    layerNormEps: fields.layer_norm_eps,
+    initializerRange: fields.initializer_range,
+    padTokenId: fields.pad_token_id,
+  });
+}
+
+/** @throws UnsupportedModelError */
+export function checkHeads<Config extends EncoderConfig>(config: Config): Config {
+  const { hiddenSize, numAttentionHeads } = config;
+  if (hiddenSize % numAttentionHeads === 0) return config;
+  throw new UnsupportedModelError(
+    `config.json: the hidden size ${hiddenSize} is not a multiple of the number of attention heads, ${numAttentionHeads}.`,
+    { field: 'num_attention_heads', found: numAttentionHeads },
+  );
+}
+
 /**
- * Reads a parsed `config.json`.
+ * Reads a parsed `config.json` by its architecture's schema.
  * @throws UnsupportedModelError with the first field that does not fit
  */
-export function parseBertConfig(json: unknown): BertConfig {
-  const parsed = bertConfigSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const field = issue.path.join('.') || 'config.json';
-    const found = issue.path.reduce<unknown>(
-      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-      json,
-    );
-    throw new UnsupportedModelError(
-      `config.json: ${field} is ${JSON.stringify(found) ?? 'missing'}. ${issue.message}. BERT models with Gelu and absolute positions can be trained.`,
-      { field, found },
-    );
-  }
-  const config = parsed.data;
-  if (config.hidden_size % config.num_attention_heads !== 0) {
-    throw new UnsupportedModelError(
-      `config.json: hidden_size ${config.hidden_size} is not a multiple of num_attention_heads ${config.num_attention_heads}.`,
-      { field: 'num_attention_heads', found: config.num_attention_heads },
-    );
-  }
-  return {
-    modelType: config.model_type,
-    vocabSize: config.vocab_size,
-    hiddenSize: config.hidden_size,
-    numHiddenLayers: config.num_hidden_layers,
-    numAttentionHeads: config.num_attention_heads,
-    intermediateSize: config.intermediate_size,
-    hiddenDropoutProb: config.hidden_dropout_prob,
-    attentionProbsDropoutProb: config.attention_probs_dropout_prob,
-    classifierDropout: config.classifier_dropout ?? null,
-    maxPositionEmbeddings: config.max_position_embeddings,
-    typeVocabSize: config.type_vocab_size,
-    layerNormEps: config.layer_norm_eps,
-    initializerRange: config.initializer_range,
-    padTokenId: config.pad_token_id ?? 0,
-  };
+export function readConfig<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.') || 'config.json';
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    json,
+  );
+  throw new UnsupportedModelError(
+    `config.json: ${field} is ${JSON.stringify(found) ?? 'missing'}. ${issue.message}. Models of this kind cannot be trained with it; choose another one.`,
+    { field, found },
+  );
 }

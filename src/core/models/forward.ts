@@ -6,26 +6,43 @@ import type { Dim, Value } from '../onnx/graph.ts';
  *
  * Inputs of the training and eval models:
  * - `input_ids`, `attention_mask`, `token_type_ids`: int32 [batch, length]
- * - `position_ids`: int32 [1, length], 0 .. length-1
+ * - `position_ids`: int32 [1, length], 0 .. length-1; where padding has no position of its own, [batch, length] (BatchInput)
+ * - `relative_buckets`: int32 [length, length], the bucket of the distance between query and key (see relativeBucket)
  * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape wants it from outside because the
  *   WebGPU provider has no kernel to compute a shape.
  * - `labels`: int32 [batch × length], -100 where there is none
  * - `loss_scale`: float32 [1] = 1 / number of labelled tokens of the whole (accumulated) step
+ * A model has those of them that it needs: ForwardModel.batchInputs lists them, beside labels and loss_scale.
  * Output of the training model: `loss` float32 [1] (already scaled), and the gradients.
  * Outputs of the eval model: `loss` as above, `logits` float32 [batch × length, labels].
- * The exported model has the reference exporter's form: the first three as int64, `logits` [batch, length, labels].
+ * The exported model has the reference exporter's form: the first two or three as int64, `logits` [batch, length, labels].
  */
 export const GRAPH = {
   inputIds: 'input_ids',
   attentionMask: 'attention_mask',
   tokenTypeIds: 'token_type_ids',
   positionIds: 'position_ids',
+  relativeBuckets: 'relative_buckets',
   headsShape: 'heads_shape',
   labels: 'labels',
   lossScale: 'loss_scale',
   loss: 'loss',
   logits: 'logits',
 } as const;
+
+/** A graph input that the host makes of each batch, and what it has to know to make it. */
+export type BatchInput =
+  | { readonly name: (typeof GRAPH)['inputIds' | 'attentionMask' | 'tokenTypeIds'] }
+  | { readonly name: (typeof GRAPH)['positionIds']; readonly count: 'every token' }
+  | {
+      readonly name: (typeof GRAPH)['positionIds'];
+      readonly count: 'no padding';
+      readonly paddingId: number;
+    }
+  | { readonly name: (typeof GRAPH)['relativeBuckets'] }
+  | { readonly name: (typeof GRAPH)['headsShape'] };
+
+type IdsInput = Exclude<BatchInput, { readonly name: (typeof GRAPH)['headsShape'] }>;
 
 /** A dimension known only when a batch is there. `tokens` is batch × length. */
 export type BatchDim = 'batch' | 'length' | 'tokens';
@@ -85,10 +102,23 @@ export class ForwardContext {
   readonly mode: ForwardMode;
   readonly parameters: { readonly spec: ModelParameter; readonly value: Value }[] = [];
   readonly dropoutSites: DropoutSite[] = [];
+  readonly batchInputs: BatchInput[] = [];
 
   constructor(graph: GraphBuilder, mode: ForwardMode) {
     this.graph = graph;
     this.mode = mode;
+  }
+
+  /** Declares an input of ids: int32, and int64 in `export` mode. */
+  idsInput(input: IdsInput): Value {
+    this.batchInputs.push(input);
+    return this.graph.input(input.name, this.mode.kind === 'export' ? 'int64' : 'int32', idsShape(input));
+  }
+
+  /** Declares the shape that splits a projection of query, key and value into heads. */
+  headsShape(): Value {
+    this.batchInputs.push({ name: GRAPH.headsShape });
+    return this.graph.input(GRAPH.headsShape, 'int64', [5]);
   }
 
   /** Declares a parameter of one part. */
@@ -120,7 +150,10 @@ export class ForwardContext {
     return this.graph.mul(x, this.graph.input(input, 'float32', x.shape));
   }
 
+  /** A parameter declared before, by layers that share their weights, is that same one. */
   #declare(spec: ModelParameter): Value {
+    const known = this.parameters.find((parameter) => parameter.spec.name === spec.name);
+    if (known !== undefined) return known.value;
     const value =
       this.mode.kind === 'export'
         ? this.graph.initializer(spec.name, spec.shape, stackParts(spec, this.mode.weights))
@@ -130,10 +163,26 @@ export class ForwardContext {
   }
 }
 
+function idsShape(input: IdsInput): Dim[] {
+  switch (input.name) {
+    case 'input_ids':
+    case 'attention_mask':
+    case 'token_type_ids':
+      return ['batch', 'length'];
+    case 'position_ids':
+      return input.count === 'every token' ? [1, 'length'] : ['batch', 'length'];
+    case 'relative_buckets':
+      return ['length', 'length'];
+    default:
+      return input satisfies never;
+  }
+}
+
 /** A finished forward graph, before loss and gradients. */
 export interface ForwardModel {
   readonly graph: GraphBuilder;
   readonly modelType: string;
+  readonly batchInputs: readonly BatchInput[];
   readonly parameters: readonly { readonly spec: ModelParameter; readonly value: Value }[];
   readonly dropoutSites: readonly DropoutSite[];
   readonly attentionHeads: number;

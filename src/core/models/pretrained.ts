@@ -1,7 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
-import { buildBert } from './bert.ts';
-import { type BertConfig, parseBertConfig } from './config.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
+import { type ModelConfig, parseConfig } from './architectures.ts';
+import type { EncoderConfig } from './config.ts';
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts';
 
 /** A file of a model folder is not JSON. */
@@ -33,7 +32,7 @@ export interface PretrainedModel extends ModelOrigin {
   readonly configJson: unknown;
   readonly tokenizerJson: unknown;
   readonly tokenizerConfigJson: unknown;
-  readonly config: BertConfig;
+  readonly config: ModelConfig;
   readonly checkpoint: SafetensorsFile;
 }
 
@@ -48,19 +47,9 @@ export function readModelFiles(origin: ModelOrigin, files: ModelFiles): Pretrain
     configJson,
     tokenizerJson: parseJson('tokenizer.json', files.tokenizer),
     tokenizerConfigJson: parseJson('tokenizer_config.json', files.tokenizerConfig),
-    config: parseBertConfig(configJson),
+    config: parseConfig(configJson),
     checkpoint: readSafetensors(files.weights),
   };
-}
-
-/** The forward graph of the model with a head for so many labels. */
-export function buildForward(config: BertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
-  switch (config.modelType) {
-    case 'bert':
-      return buildBert(config, labelCount, mode);
-    default:
-      return config.modelType satisfies never;
-  }
 }
 
 /** Parameters of the encoder without the head: what the model's size is called after. */
@@ -75,7 +64,7 @@ export function countParameters(checkpoint: SafetensorsFile): number {
  * The learning rate to start from. The notebook's 2e-5 is for base-size models (hidden size 768); small encoders, with less to
  * unlearn and much to learn, want more: 3e-4 for the embedded one (its model card and docs/MEASUREMENTS.md).
  */
-export function recommendedLearningRate(config: BertConfig): number {
+export function recommendedLearningRate(config: EncoderConfig): number {
   if (config.hiddenSize >= 768) return 2e-5;
   if (config.hiddenSize >= 512) return 1e-4;
   return 3e-4;

@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
-import type { BertConfig } from './config.ts';
+import { BASE_PREFIX, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
@@ -29,18 +29,19 @@ export interface LoadedWeights {
 }
 
 /**
- * Matches a checkpoint's tensors to the parameters of BertForTokenClassification. The checkpoint may lack the prefix `bert.`
- * (saved from BertModel) and may have the old names gamma and beta. A head of another shape than wanted is drawn anew:
+ * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's prefix, such as
+ * `bert.` (saved from BertModel), and may have the old names gamma and beta. A head of another shape than wanted is drawn anew:
  * normal with the config's initializer_range (0.02), bias zero, as transformers does.
  * @throws MissingTensorsError, TensorShapeError
  */
 export function loadWeights(
-  config: BertConfig,
+  config: ModelConfig,
   parameters: readonly ModelParameter[],
   checkpoint: ReadonlyMap<string, SafetensorsTensor>,
   seed: number,
 ): LoadedWeights {
   const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
+  const prefix = `${BASE_PREFIX[config.modelType]}.`;
   const weights = new Map<string, Float32Array>();
   const newlyInitialized: string[] = [];
   const missing: string[] = [];
@@ -48,7 +49,8 @@ export function loadWeights(
   const random = new PhiloxStream(seed, STREAM.initialise);
   for (const { name, shape } of parameters.flatMap((parameter) => parameter.parts)) {
     const isHead = name.startsWith('classifier.');
-    const found = byName.get(name);
+    const bareName = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    const found = byName.get(name) ?? byName.get(bareName);
     const fits = found !== undefined && sameShape(found.tensor.shape, shape);
     if (found !== undefined && fits) {
       weights.set(name, toFloat32Array(found.tensor));
@@ -76,8 +78,7 @@ export function loadWeights(
 }
 
 function modernName(name: string): string {
-  const renamed = name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias');
-  return /^(embeddings|encoder|pooler)\./.test(renamed) ? `bert.${renamed}` : renamed;
+  return name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias');
 }
 
 function drawHead(

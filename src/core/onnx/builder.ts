@@ -115,6 +115,20 @@ export class GraphBuilder {
     return this.#node('Erf', [x], x.type, x.shape);
   }
 
+  not(x: Value): Value {
+    return this.#node('Not', [x], 'bool', x.shape);
+  }
+
+  toInt64(x: Value): Value {
+    return this.#node('Cast', [x], 'int64', x.shape, { to: int(7) });
+  }
+
+  /** Sums from the first element of `axis` to each one, itself included. */
+  cumSum(x: Value, axis: number): Value {
+    const axisValue = this.#constant(`int64 scalar ${axis}`, () => [[], BigInt64Array.of(BigInt(axis))]);
+    return this.#node('CumSum', [x, axisValue], x.type, x.shape);
+  }
+
   toFloat(x: Value): Value {
     return this.#node('Cast', [x], 'float32', x.shape, { to: int(1) });
   }
@@ -184,14 +198,14 @@ export class GraphBuilder {
     return this.#node('Concat', values, first.type, first.shape.with(axis, size), { axis: int(axis) });
   }
 
-  /** Rows of `table` (rank 2) by ids of any shape. */
+  /** Rows of `table` (rank 2; elements of a vector) by ids of any shape. */
   gather(table: Value, ids: Value): Value {
     return this.#node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], {
       axis: int(0),
     });
   }
 
-  /** The first rows of `table`, up to the int64 vector `end` of one element; `size` is the name of their number. */
+  /** The first rows of `table` (or elements of a vector), up to the int64 vector `end` of one element; `size` is the name of their number. */
   firstRows(table: Value, end: Value, size: Dim): Value {
     const shape = table.shape.with(0, size);
     return this.#node('Slice', [table, this.int64s([0]), end, this.int64s([0])], table.type, shape);

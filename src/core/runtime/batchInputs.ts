@@ -1,6 +1,7 @@
 import type { BatchIdsInput, TrainingManifest } from '../artifacts/manifest.ts';
 import { MANIFEST_KEY } from '../artifacts/manifest.ts';
-import { GRAPH } from '../models/forward.ts';
+import { type BatchInput, GRAPH } from '../models/forward.ts';
+import { relativeBucketsOf } from '../models/relativeBuckets.ts';
 import { InvalidModelError, readMetadata } from '../onnx/codec.ts';
 import type { BatchTensors } from './session.ts';
 
@@ -16,32 +17,52 @@ export function batchInputs(
   manifest: TrainingManifest,
   labelledTokens: number,
 ): Record<string, HostInput> {
-  const { batchSize, length } = batch;
-  const ids = (data: Int32Array): HostInput => ({ type: 'int32', dims: [batchSize, length], data });
-  const headsShape = [batchSize, length, 3, manifest.attentionHeads, manifest.headSize];
-  return {
-    [GRAPH.inputIds]: ids(batch.inputIds),
-    [GRAPH.attentionMask]: ids(batch.attentionMask),
-    [GRAPH.tokenTypeIds]: ids(batch.tokenTypeIds),
-    [GRAPH.positionIds]: { type: 'int32', dims: [1, length], data: positionIds(length) },
-    [GRAPH.headsShape]: { type: 'int64', dims: [5], data: BigInt64Array.from(headsShape, BigInt) },
-    [GRAPH.labels]: { type: 'int32', dims: [batchSize * length], data: batch.labels },
+  const { batchSize, length, labels } = batch;
+  const inputs: Record<string, HostInput> = {
+    [GRAPH.labels]: { type: 'int32', dims: [batchSize * length], data: labels },
     [GRAPH.lossScale]: { type: 'float32', dims: [1], data: Float32Array.of(1 / labelledTokens) },
   };
+  for (const input of manifest.batchInputs) inputs[input.name] = hostInput(batch, manifest, input);
+  return inputs;
 }
 
-/** The ids to which the rows of a row-sparse gradient belong. */
-export function gradientIds(batch: BatchTensors, input: BatchIdsInput): Int32Array {
-  switch (input) {
+function hostInput(batch: BatchTensors, manifest: TrainingManifest, input: BatchInput): HostInput {
+  const { batchSize, length } = batch;
+  const ids = (data: Int32Array, rows = batchSize): HostInput => ({
+    type: 'int32',
+    dims: [rows, length],
+    data,
+  });
+  switch (input.name) {
     case 'input_ids':
-      return batch.inputIds;
+      return ids(batch.inputIds);
+    case 'attention_mask':
+      return ids(batch.attentionMask);
     case 'token_type_ids':
-      return batch.tokenTypeIds;
+      return ids(batch.tokenTypeIds);
     case 'position_ids':
-      return positionIds(batch.length);
+      return input.count === 'every token'
+        ? ids(positionIds(length), 1)
+        : ids(positionsWithoutPadding(batch, input.paddingId));
+    case 'relative_buckets':
+      return ids(relativeBucketsOf(length), length);
+    case 'heads_shape': {
+      const headsShape = [batchSize, length, 3, manifest.attentionHeads, manifest.headSize];
+      return { type: 'int64', dims: [5], data: BigInt64Array.from(headsShape, BigInt) };
+    }
     default:
       return input satisfies never;
   }
+}
+
+/** The ids to which the rows of a row-sparse gradient belong. */
+export function gradientIds(
+  batch: BatchTensors,
+  manifest: TrainingManifest,
+  name: BatchIdsInput,
+): Int32Array {
+  const input = manifest.batchInputs.find((candidate) => candidate.name === name)!;
+  return hostInput(batch, manifest, input).data as Int32Array;
 }
 
 export function countLabelledTokens(batch: BatchTensors): number {
@@ -50,6 +71,19 @@ export function countLabelledTokens(batch: BatchTensors): number {
 
 function positionIds(length: number): Int32Array {
   return Int32Array.from({ length }, (_, position) => position);
+}
+
+/** RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position `paddingId` themselves. */
+function positionsWithoutPadding({ inputIds, length }: BatchTensors, paddingId: number): Int32Array {
+  const positions = new Int32Array(inputIds.length);
+  let count = 0;
+  for (let token = 0; token < inputIds.length; token++) {
+    if (token % length === 0) count = 0;
+    const isPadding = inputIds[token] === paddingId;
+    if (!isPadding) count++;
+    positions[token] = paddingId + (isPadding ? 0 : count);
+  }
+  return positions;
 }
 
 /**

@@ -146,7 +146,7 @@ export class HostTrainingSession implements TrainingSession {
           else gradient.values.set(given);
           break;
         case 'rows':
-          gradient.table.push(given, gradientIds(batch, gradient.ids));
+          gradient.table.push(given, gradientIds(batch, this.manifest, gradient.ids));
           break;
         default:
           gradient satisfies never;

@@ -1,7 +1,8 @@
 import { generateArtifacts } from '../artifacts/generate.ts';
 import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
+import { buildForward } from '../models/architectures.ts';
 import type { ModelParameter } from '../models/forward.ts';
-import { buildForward, type PretrainedModel } from '../models/pretrained.ts';
+import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
 import { encodeSentences, type LabelledEncoding } from '../tokens/encode.ts';

@@ -341,7 +341,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     for (const [output, gradient] of rows) gradient.append(encoder, this.#rowCount(output, batch));
     for (const { spec } of trained) {
       if (spec.gradient?.kind === 'rows')
-        tables.get(spec.name)!.append(gradientIds(batch, spec.gradient.ids));
+        tables.get(spec.name)!.append(gradientIds(batch, this.manifest, spec.gradient.ids));
     }
   }
 
@@ -349,7 +349,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   #rowCount(output: string, batch: BatchTensors): number {
     for (const { gradient } of this.manifest.parameters) {
       if (gradient?.kind === 'rows' && gradient.output === output)
-        return gradientIds(batch, gradient.ids).length;
+        return gradientIds(batch, this.manifest, gradient.ids).length;
     }
     return 0;
   }

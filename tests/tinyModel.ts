@@ -1,4 +1,4 @@
-/** Logits, loss and every gradient of the tiny BERT against PyTorch's, on any backend. */
+/** Logits, loss and every gradient of a tiny model against PyTorch's, on any backend. */
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import {
   argmax,
@@ -11,21 +11,31 @@ import {
   type ReadOracle,
   readJson,
   readTensors,
-  tinyBertArtifacts,
+  type TensorsByName,
+  type TinyModel,
+  tinyModelArtifacts,
   toBatchTensors,
 } from './oracleFiles.ts';
 
 export type CreateSession = (artifacts: TrainingArtifacts) => Promise<TrainingSession>;
 
-export async function compareTinyBert(read: ReadOracle, createSession: CreateSession): Promise<Difference[]> {
-  const oracle = await readJson<ModelCase>(read, 'models/bert/case.json');
+export async function compareTinyModel(
+  family: TinyModel,
+  read: ReadOracle,
+  createSession: CreateSession,
+): Promise<Difference[]> {
+  const oracle = await readJson<ModelCase>(read, `models/${family}/case.json`);
   const session = await createSession(
-    await tinyBertArtifacts(read, { labelSmoothing: 0, weightDecay: 0.01 }),
+    await tinyModelArtifacts(read, family, { labelSmoothing: 0, weightDecay: 0.01 }),
   );
   try {
     return [
       ...(await compareLogits(session, oracle)),
-      ...(await compareGradients(session, oracle, read)),
+      ...(await compareGradients(
+        session,
+        oracle,
+        await readTensors(read, `models/${family}/grads.safetensors`),
+      )),
       ...(await compareLongBatch(session, oracle)),
     ];
   } finally {
@@ -55,9 +65,8 @@ async function compareLogits(session: TrainingSession, oracle: ModelCase): Promi
 async function compareGradients(
   session: TrainingSession,
   oracle: ModelCase,
-  read: ReadOracle,
+  expected: TensorsByName,
 ): Promise<Difference[]> {
-  const expected = await readTensors(read, 'models/bert/grads.safetensors');
   const batch = toBatchTensors(oracle.batch);
   session.lazyResetGrad();
   const loss = await session.runTrainStep({ batch, labelledTokens: countLabelled(batch), dropout: null });

@@ -1,0 +1,214 @@
+/** What transformer encoders with LayerNorm after each block share, from the embeddings to the head. */
+import { GraphBuilder } from '../onnx/builder.ts';
+import type { Value } from '../onnx/graph.ts';
+import type { EncoderConfig } from './config.ts';
+import { ForwardContext, type ForwardMode, type ForwardModel, GRAPH, HIDDEN_ROWS } from './forward.ts';
+import {
+  type AttentionShape,
+  activate,
+  attentionMaskBias,
+  layerNorm,
+  linear,
+  type Projections,
+  selfAttention,
+} from './layers.ts';
+
+/** A model under construction, and the ids that it starts from, each [batch, length]. */
+export interface Encoder {
+  readonly context: ForwardContext;
+  readonly modelType: string;
+  readonly inputIds: Value;
+  readonly attentionMask: Value;
+  /** null: the reference's tokenizer makes none for this kind of model. */
+  readonly tokenTypeIds: Value | null;
+}
+
+export function startEncoder(
+  modelType: string,
+  mode: ForwardMode,
+  options: { readonly tokenTypeIds: boolean },
+): Encoder {
+  const context = new ForwardContext(new GraphBuilder(`${modelType}-${mode.kind}`), mode);
+  return {
+    context,
+    modelType,
+    inputIds: context.idsInput({ name: GRAPH.inputIds }),
+    attentionMask: context.idsInput({ name: GRAPH.attentionMask }),
+    tokenTypeIds: options.tokenTypeIds ? context.idsInput({ name: GRAPH.tokenTypeIds }) : null,
+  };
+}
+
+/** @param positionBias added to the scores of every layer, [heads, length, length] */
+export function attentionShape(
+  { context, inputIds, attentionMask }: Encoder,
+  config: EncoderConfig,
+  positionBias: Value | null = null,
+): AttentionShape {
+  const { graph, mode } = context;
+  const heads = config.numAttentionHeads;
+  const headSize = config.hiddenSize / heads;
+  return {
+    heads,
+    headSize,
+    headsShape:
+      mode.kind === 'export'
+        ? graph.concat([graph.shapeOf(inputIds), graph.int64s([3, heads, headSize])], 0)
+        : context.headsShape(),
+    maskBias: attentionMaskBias(context, attentionMask),
+    positionBias,
+    dropout: config.attentionProbsDropoutProb,
+  };
+}
+
+/**
+ * How positions are counted: from 0, padding or not; or as RoBERTa does, from `paddingId` + 1 over the tokens that are not that
+ * padding, which themselves all have the position `paddingId`, a row that learns nothing.
+ */
+export type PositionCount =
+  | { readonly count: 'every token' }
+  | { readonly count: 'no padding'; readonly paddingId: number };
+
+export interface EmbeddingOptions {
+  /** Width of the embeddings: the hidden size, or less where a projection follows. */
+  readonly size: number;
+  /** Rows of the token type table; null: there is none. */
+  readonly tokenTypes: number | null;
+  readonly positions: PositionCount;
+}
+
+/** LayerNorm(word + token type + position), dropped out, [tokens, size]. */
+export function embeddings(
+  { context, inputIds, tokenTypeIds }: Encoder,
+  config: EncoderConfig,
+  name: string,
+  { size, tokenTypes, positions }: EmbeddingOptions,
+): Value {
+  const { graph } = context;
+  const table = (kind: string, rows: number, paddingRow: number | null) =>
+    context.parameter(`${name}.${kind}.weight`, [rows, size], {
+      decay: true,
+      ...(paddingRow === null ? {} : { paddingRow }),
+    });
+  let sum = graph.gather(table('word_embeddings', config.vocabSize, config.padTokenId), inputIds);
+  const positionPadding = positions.count === 'no padding' ? positions.paddingId : null;
+  const positionTable = table('position_embeddings', config.maxPositionEmbeddings, positionPadding);
+  if (tokenTypes !== null) {
+    const types = table('token_type_embeddings', tokenTypes, null);
+    sum = graph.add(sum, tokenTypeIds === null ? types : graph.gather(types, tokenTypeIds));
+  }
+  sum = graph.add(sum, positionEmbeddings(context, positionTable, inputIds, positions));
+  const rows = graph.reshape(sum, [-1, size], [HIDDEN_ROWS, size]);
+  const normalized = layerNorm(context, `${name}.LayerNorm`, rows, size, config.layerNormEps);
+  return context.dropout(normalized, config.hiddenDropoutProb);
+}
+
+/** [1, length, size], or [batch, length, size] where padding counts. */
+function positionEmbeddings(
+  context: ForwardContext,
+  table: Value,
+  inputIds: Value,
+  positions: PositionCount,
+): Value {
+  const { graph, mode } = context;
+  switch (positions.count) {
+    case 'every token':
+      if (mode.kind === 'export') return graph.firstRows(table, graph.shapeOf(inputIds, 1, 2), 'length');
+      return graph.gather(table, context.idsInput({ name: GRAPH.positionIds, ...positions }));
+    case 'no padding': {
+      if (mode.kind !== 'export')
+        return graph.gather(table, context.idsInput({ name: GRAPH.positionIds, ...positions }));
+      const paddingId = graph.int64s([positions.paddingId]);
+      const counted = graph.toInt64(graph.not(graph.equal(inputIds, paddingId)));
+      return graph.gather(table, graph.add(graph.mul(graph.cumSum(counted, 1), counted), paddingId));
+    }
+    default:
+      return positions satisfies never;
+  }
+}
+
+/** The reference's names of a layer's parts. */
+export interface LayerNames {
+  /** Prefix of the projections. */
+  readonly attention: string;
+  readonly projections: Projections;
+  readonly attentionOutput: string;
+  readonly attentionNorm: string;
+  readonly raise: string;
+  readonly lower: string;
+  readonly outputNorm: string;
+}
+
+/** Probabilities before the residual connections; attention weights have their own in AttentionShape. */
+export interface LayerDropout {
+  readonly attention: number;
+  readonly feedForward: number;
+}
+
+/**
+ * A layer as in "Attention is all you need": self-attention, then feed-forward, each with a residual connection and LayerNorm after.
+ * @param hidden [tokens, hidden]
+ */
+export function encoderLayer(
+  { context }: Encoder,
+  config: EncoderConfig,
+  names: LayerNames,
+  hidden: Value,
+  attention: AttentionShape,
+  dropout: LayerDropout = { attention: config.hiddenDropoutProb, feedForward: config.hiddenDropoutProb },
+): Value {
+  const { graph } = context;
+  const { hiddenSize, intermediateSize, layerNormEps } = config;
+  const attended = selfAttention(context, names.attention, names.projections, hidden, attention);
+  const projected = linear(context, names.attentionOutput, attended, hiddenSize, hiddenSize);
+  const afterAttention = layerNorm(
+    context,
+    names.attentionNorm,
+    graph.add(context.dropout(projected, dropout.attention), hidden),
+    hiddenSize,
+    layerNormEps,
+  );
+  const raised = activate(
+    context,
+    config.hiddenAct,
+    linear(context, names.raise, afterAttention, hiddenSize, intermediateSize),
+  );
+  const lowered = linear(context, names.lower, raised, intermediateSize, hiddenSize);
+  return layerNorm(
+    context,
+    names.outputNorm,
+    graph.add(context.dropout(lowered, dropout.feedForward), afterAttention),
+    hiddenSize,
+    layerNormEps,
+  );
+}
+
+/** The head, dropout and one linear layer called `classifier`, which finishes the model. */
+export function tokenClassifier(
+  { context, modelType, inputIds }: Encoder,
+  config: EncoderConfig,
+  hidden: Value,
+  labelCount: number,
+): ForwardModel {
+  const { graph, mode } = context;
+  const pooled = context.dropout(hidden, config.classifierDropout ?? config.hiddenDropoutProb);
+  const flatLogits = linear(context, 'classifier', pooled, config.hiddenSize, labelCount);
+  const logits =
+    mode.kind === 'export'
+      ? graph.reshape(flatLogits, graph.concat([graph.shapeOf(inputIds), graph.int64s([labelCount])], 0), [
+          'batch',
+          'length',
+          labelCount,
+        ])
+      : flatLogits;
+  return {
+    graph,
+    modelType,
+    batchInputs: context.batchInputs,
+    parameters: context.parameters,
+    dropoutSites: context.dropoutSites,
+    attentionHeads: config.numAttentionHeads,
+    headSize: config.hiddenSize / config.numAttentionHeads,
+    labelCount,
+    logits,
+  };
+}
