@@ -1,6 +1,6 @@
 import type { ReadChoices } from '../choices.ts';
-import type { Fact, Field, FormatName } from '../report.ts';
 import type { ProblemLog } from '../problemLog.ts';
+import type { Fact, Field, FormatName } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 
 /** A sentence as it stands in a file: tags in the file's own scheme, an empty one where the tag is missing. */

@@ -3,8 +3,8 @@ import { describe, expect, it, test } from 'vitest';
 import { ProblemLog } from '../problemLog.ts';
 import type { Problem } from '../report.ts';
 import { readSpans } from '../schemes.ts';
-import { type CharacterSpan, SpanTagger, tagsFromWordSpans } from './spanTags.ts';
 import { splitWords } from '../words.ts';
+import { type CharacterSpan, SpanTagger, tagsFromWordSpans } from './spanTags.ts';
 
 interface Tagged {
   readonly tags: readonly string[];

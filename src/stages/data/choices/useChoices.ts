@@ -16,7 +16,8 @@ export interface ChoicesProps {
 /** The choices as they are wanted now. They cannot be changed while a run goes on or other data are read. */
 export function useChoices(loaded: LoadedData): ChoicesProps {
   const studio = useStudio();
-  const wanted = useDataStore((state) => state.wantedChoices);
+  // Of the store, not of `loaded`: that is drawn a little later, and a control would spring back meanwhile.
+  const wanted = useDataStore((state) => state.wantedChoices ?? state.loaded?.choices);
   const importing = useDataStore((state) => state.importing !== null);
   const running = useRunStore((state) => isActive(state.phase));
   const choose = useCallback((change: Partial<DataChoices>) => void studio.data.choose(change), [studio]);
