@@ -115,7 +115,16 @@ export async function readTensors(read: ReadOracle, path: string): Promise<Tenso
 }
 
 /** The families in tests/oracles/models. */
-export const TINY_MODELS = ['bert'] as const;
+export const TINY_MODELS = [
+  'bert',
+  'distilbert',
+  'roberta',
+  'xlm-roberta',
+  'camembert',
+  'electra',
+  'albert',
+  'mpnet',
+] as const;
 export type TinyModel = (typeof TINY_MODELS)[number];
 
 export interface TinyModelOptions {

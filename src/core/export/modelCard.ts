@@ -174,10 +174,14 @@ labels = json.load(open("./${folder}/config.json", encoding="utf-8"))["id2label"
 session = onnxruntime.InferenceSession("./${folder}/onnx/model.onnx")
 
 encoding = tokenizer.encode("Marta Schneidler works for Northwind Robotics in Hamburg.")
+rows = {
+    "input_ids": encoding.ids,
+    "attention_mask": encoding.attention_mask,
+    "token_type_ids": encoding.type_ids,
+}
 inputs = {
-    "input_ids": np.array([encoding.ids], dtype=np.int64),
-    "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-    "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
+    wanted.name: np.array([rows[wanted.name]], dtype=np.int64)
+    for wanted in session.get_inputs()
 }
 (logits,) = session.run(["logits"], inputs)
 for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):

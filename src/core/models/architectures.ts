@@ -1,20 +1,45 @@
 /** Every architecture that can be trained, by the `model_type` of its config.json. */
 import { z } from 'zod';
+import { type AlbertConfig, buildAlbert, lastLayerOfGroup, parseAlbertConfig } from './albert.ts';
 import { type BertConfig, buildBert, parseBertConfig } from './bert.ts';
 import { readConfig, UnsupportedModelError } from './config.ts';
+import { buildDistilBert, type DistilBertConfig, parseDistilBertConfig } from './distilbert.ts';
+import { buildElectra, type ElectraConfig, parseElectraConfig } from './electra.ts';
 import type { ForwardMode, ForwardModel } from './forward.ts';
+import { buildMPNet, type MPNetConfig, parseMPNetConfig } from './mpnet.ts';
+import { buildRoberta, parseRobertaConfig, type RobertaConfig } from './roberta.ts';
 
-export type ModelConfig = BertConfig;
+export type ModelConfig =
+  | BertConfig
+  | DistilBertConfig
+  | RobertaConfig
+  | ElectraConfig
+  | AlbertConfig
+  | MPNetConfig;
 export type ModelType = ModelConfig['modelType'];
 
 /** The encoder's name inside the model with a head: the prefix of its parameters. */
 export const BASE_PREFIX: Readonly<Record<ModelType, string>> = {
   bert: 'bert',
+  distilbert: 'distilbert',
+  roberta: 'roberta',
+  'xlm-roberta': 'roberta',
+  camembert: 'roberta',
+  electra: 'electra',
+  albert: 'albert',
+  mpnet: 'mpnet',
 };
 
 /** The reference's class of the model with its head: `architectures` in config.json. */
 export const TOKEN_CLASSIFIER: Readonly<Record<ModelType, string>> = {
   bert: 'BertForTokenClassification',
+  distilbert: 'DistilBertForTokenClassification',
+  roberta: 'RobertaForTokenClassification',
+  'xlm-roberta': 'XLMRobertaForTokenClassification',
+  camembert: 'CamembertForTokenClassification',
+  electra: 'ElectraForTokenClassification',
+  albert: 'AlbertForTokenClassification',
+  mpnet: 'MPNetForTokenClassification',
 };
 
 const typeSchema = z.object({ model_type: z.string() });
@@ -29,6 +54,18 @@ export function parseConfig(json: unknown): ModelConfig {
   switch (modelType) {
     case 'bert':
       return parseBertConfig(json);
+    case 'distilbert':
+      return parseDistilBertConfig(json);
+    case 'roberta':
+    case 'xlm-roberta':
+    case 'camembert':
+      return parseRobertaConfig(modelType, json);
+    case 'electra':
+      return parseElectraConfig(json);
+    case 'albert':
+      return parseAlbertConfig(json);
+    case 'mpnet':
+      return parseMPNetConfig(json);
     default:
       modelType satisfies never;
       throw new UnsupportedModelError(
@@ -43,7 +80,34 @@ export function buildForward(config: ModelConfig, labelCount: number, mode: Forw
   switch (config.modelType) {
     case 'bert':
       return buildBert(config, labelCount, mode);
+    case 'distilbert':
+      return buildDistilBert(config, labelCount, mode);
+    case 'roberta':
+    case 'xlm-roberta':
+    case 'camembert':
+      return buildRoberta(config, labelCount, mode);
+    case 'electra':
+      return buildElectra(config, labelCount, mode);
+    case 'albert':
+      return buildAlbert(config, labelCount, mode);
+    case 'mpnet':
+      return buildMPNet(config, labelCount, mode);
     default:
-      return config.modelType satisfies never;
+      return config satisfies never;
   }
+}
+
+/** Whether a parameter belongs to the head, which an encoder's checkpoint does not have. */
+export function isHead(name: string): boolean {
+  return name.startsWith('classifier.');
+}
+
+/** The layer that a parameter belongs to, from 0; where layers share it, the last of them; null for what lies outside. */
+export function layerOf(config: ModelConfig, name: string): number | null {
+  if (config.modelType === 'albert') {
+    const group = /\.albert_layer_groups\.(\d+)\./.exec(name)?.[1];
+    return group === undefined ? null : lastLayerOfGroup(config, Number(group));
+  }
+  const layer = /\.layer\.(\d+)\./.exec(name)?.[1];
+  return layer === undefined ? null : Number(layer);
 }

@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
-import { BASE_PREFIX, type ModelConfig } from './architectures.ts';
+import { BASE_PREFIX, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
@@ -48,14 +48,13 @@ export function loadWeights(
   const used = new Set<string>();
   const random = new PhiloxStream(seed, STREAM.initialise);
   for (const { name, shape } of parameters.flatMap((parameter) => parameter.parts)) {
-    const isHead = name.startsWith('classifier.');
     const bareName = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     const found = byName.get(name) ?? byName.get(bareName);
     const fits = found !== undefined && sameShape(found.tensor.shape, shape);
     if (found !== undefined && fits) {
       weights.set(name, toFloat32Array(found.tensor));
       used.add(found.name);
-    } else if (isHead) {
+    } else if (isHead(name)) {
       weights.set(name, drawHead(name, shape, config.initializerRange, random));
       newlyInitialized.push(name);
     } else if (found === undefined) {

@@ -1,6 +1,6 @@
 import { generateArtifacts } from '../artifacts/generate.ts';
 import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
-import { buildForward } from '../models/architectures.ts';
+import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
 import type { ModelParameter } from '../models/forward.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
@@ -69,7 +69,7 @@ export function prepareModel(
     model.checkpoint.tensors,
     settings.seed,
   );
-  const frozen = frozenNames(parameters, settings);
+  const frozen = frozenNames(model.config, parameters, settings);
   const files = generateArtifacts(forward, {
     loss: { kind: 'crossEntropy', labelSmoothing: settings.labelSmoothing },
     requiresGrad: [...weights.keys()].filter((name) => !frozen.has(name)),
@@ -88,17 +88,17 @@ export function prepareModel(
   };
 }
 
+/** Embeddings are all that lies outside the layers, but for the head. */
 function frozenNames(
+  config: ModelConfig,
   parameters: readonly ModelParameter[],
   { freezeEmbeddings, frozenLayers }: TrainSettings,
 ): ReadonlySet<string> {
   const names = parameters.flatMap((parameter) => parameter.parts.map((part) => part.name));
   return new Set(
     names.filter((name) => {
-      const layer = /\.layer\.(\d+)\./.exec(name)?.[1];
-      return layer === undefined
-        ? freezeEmbeddings && /\.embeddings\./.test(name)
-        : Number(layer) < frozenLayers;
+      const layer = layerOf(config, name);
+      return layer === null ? freezeEmbeddings && !isHead(name) : layer < frozenLayers;
     }),
   );
 }

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { fromBinary } from '@bufbuild/protobuf';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, test } from 'vitest';
+import {
+  type ModelCase,
+  maxAbsDifference,
+  ORACLE_LABELS,
+  type OracleBatch,
+  readTensors,
+  TINY_MODELS,
+  tinyModelArtifacts,
+} from '../../../tests/oracleFiles.ts';
+import { encodeModel } from '../onnx/codec.ts';
+import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
+import { readManifest } from '../runtime/batchInputs.ts';
+import {
+  BASE_PREFIX,
+  buildForward,
+  isHead,
+  layerOf,
+  parseConfig,
+  TOKEN_CLASSIFIER,
+} from './architectures.ts';
+import { UnsupportedModelError } from './config.ts';
+import { GRAPH } from './forward.ts';
+import { readSafetensors } from './safetensors.ts';
+import { loadWeights } from './weights.ts';
+
+const read = async (path: string) =>
+  new Uint8Array(readFileSync(new URL(`../../../tests/oracles/${path}`, import.meta.url)));
+const jsonOf = (path: string) =>
+  JSON.parse(readFileSync(new URL(`../../../tests/oracles/models/${path}`, import.meta.url), 'utf8'));
+
+/** Those of the WebGPU provider that training and evaluation use. */
+const OPERATORS = new Set(
+  'Add Cast Concat Div Equal Erf Exp Gather Gemm LayerNormalization Log MatMul Mul Neg ReduceMax ReduceMean ReduceSum Reshape Shape Softmax Split Sub Transpose Unsqueeze'.split(
+    ' ',
+  ),
+);
+
+describe.each(TINY_MODELS)('%s', (family) => {
+  const configJson = jsonOf(`${family}/config.json`);
+  const config = parseConfig(configJson);
+  const oracle: ModelCase = jsonOf(`${family}/case.json`);
+  const checkpoint = readSafetensors(
+    readFileSync(new URL(`../../../tests/oracles/models/${family}/model.safetensors`, import.meta.url)),
+  );
+
+  test('its class is the one that the reference saved', () => {
+    expect([TOKEN_CLASSIFIER[config.modelType]]).toEqual(configJson.architectures);
+  });
+
+  test('every tensor of the reference has its name and shape, and decays if Trainer decays it', async () => {
+    const artifacts = await tinyModelArtifacts(read, family, { labelSmoothing: 0, weightDecay: 0.01 });
+    const { parameters } = readManifest(artifacts.trainModel);
+    const parts = parameters.flatMap((spec) => spec.parts.map((part) => ({ ...part, decay: spec.decay })));
+    expect(Object.fromEntries(parts.map(({ name, shape }) => [name, shape]))).toEqual(oracle.parameters);
+    expect(
+      parts
+        .filter(({ decay }) => decay)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(oracle.decay_parameters.toSorted());
+    const used = [artifacts.trainModel, artifacts.evalModel].flatMap((bytes) =>
+      fromBinary(ModelProtoSchema, bytes).graph!.node.map((node) => node.opType),
+    );
+    expect([...new Set(used)].filter((op) => !OPERATORS.has(op))).toEqual([]);
+  });
+
+  test('the exported model gives the logits of the reference, whatever the length', async () => {
+    const weights = await readTensors(read, `models/${family}/model.safetensors`);
+    const { graph, logits } = buildForward(config, ORACLE_LABELS.length, { kind: 'export', weights });
+    graph.output(GRAPH.logits, logits);
+    const session = await ort.InferenceSession.create(encodeModel(graph.build()));
+    expect(session.inputNames).toEqual(
+      ['input_ids', 'attention_mask', 'token_type_ids'].filter(
+        (name) => name in oracle.batch || name !== 'token_type_ids',
+      ),
+    );
+    const short = await run(session, oracle.batch);
+    const expected = Float32Array.from(oracle.logits.flat(2));
+    expect(
+      maxAbsDifference(realTokens(short, oracle.batch), realTokens(expected, oracle.batch)),
+    ).toBeLessThan(1e-5);
+    const { long } = oracle;
+    const labels = ORACLE_LABELS.length;
+    const firstLabels = (await run(session, long.batch)).filter((_, i) => i % labels === 0);
+    const real = long.batch.attention_mask.flat();
+    const chosen = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => real[i] === 1);
+    expect(maxAbsDifference(chosen(firstLabels), chosen(long.logits_first_label.flat()))).toBeLessThan(1e-5);
+  });
+
+  test('a checkpoint of the encoder alone, without its prefix and with old names, is loaded', () => {
+    const { parameters } = buildForward(config, 5, { kind: 'eval' });
+    const prefix = `${BASE_PREFIX[config.modelType]}.`;
+    const bare = new Map(
+      [...checkpoint.tensors]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [
+          name.slice(prefix.length).replace(/LayerNorm\.weight$/, 'LayerNorm.gamma'),
+          tensor,
+        ]),
+    );
+    const specs = parameters.map(({ spec }) => spec);
+    const { weights, newlyInitialized, unused } = loadWeights(config, specs, bare, 1);
+    expect([...newlyInitialized].toSorted()).toEqual(['classifier.bias', 'classifier.weight']);
+    expect(unused).toEqual([]);
+    expect([...weights.keys()].toSorted()).toEqual(Object.keys(oracle.parameters).toSorted());
+  });
+
+  test('each layer has parameters, and what lies outside is embeddings or head', () => {
+    const names = Object.keys(oracle.parameters);
+    const layers = new Set(names.map((name) => layerOf(config, name)).filter((layer) => layer !== null));
+    const last = config.numHiddenLayers - 1;
+    expect(Math.max(...layers)).toBe(last);
+    if (config.modelType !== 'albert') expect(layers.size).toBe(config.numHiddenLayers);
+    const outside = names.filter((name) => layerOf(config, name) === null && !isHead(name));
+    expect(outside.filter((name) => !/embedding|relative_attention_bias/.test(name))).toEqual([]);
+  });
+});
+
+async function run(session: ort.InferenceSession, batch: OracleBatch): Promise<Float32Array> {
+  const dims = [batch.input_ids.length, batch.input_ids[0]!.length];
+  const int64 = (rows: readonly (readonly number[])[]) =>
+    new ort.Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), dims);
+  const { logits } = await session.run({
+    input_ids: int64(batch.input_ids),
+    attention_mask: int64(batch.attention_mask),
+    ...(batch.token_type_ids && { token_type_ids: int64(batch.token_type_ids) }),
+  });
+  return logits!.data as Float32Array;
+}
+
+/** The logits where the attention mask is 1. */
+function realTokens(logits: Float32Array, batch: OracleBatch): Float32Array {
+  const mask = batch.attention_mask.flat();
+  return logits.filter((_, i) => mask[Math.floor(i / ORACLE_LABELS.length)] === 1);
+}
+
+describe('config.json', () => {
+  const error = (json: unknown): UnsupportedModelError => {
+    try {
+      parseConfig(json);
+    } catch (thrown) {
+      if (thrown instanceof UnsupportedModelError) return thrown;
+      throw thrown;
+    }
+    throw new Error('It was read.');
+  };
+
+  test('another architecture is named, with those that work', () => {
+    const { message, data } = error({ model_type: 'gpt2' });
+    expect(data).toEqual({ field: 'model_type', found: 'gpt2' });
+    expect(message).toContain('"gpt2"');
+    for (const { model_type } of TINY_MODELS.map((family) => jsonOf(`${family}/config.json`)))
+      expect(message).toContain(model_type);
+  });
+
+  test('what is no config, or has a field that cannot be, is refused by that field', () => {
+    expect(error(null).data.field).toBe('config.json');
+    expect(error({ hidden_size: 32 }).data.field).toBe('model_type');
+    expect(error({ model_type: 'bert', hidden_act: 'silu' }).data).toEqual({
+      field: 'hidden_act',
+      found: 'silu',
+    });
+    expect(error({ model_type: 'roberta', pad_token_id: null }).data.field).toBe('pad_token_id');
+    expect(error({ model_type: 'distilbert', sinusoidal_pos_embds: true }).data.field).toBe(
+      'sinusoidal_pos_embds',
+    );
+    expect(error({ model_type: 'electra', num_attention_heads: 7 }).data.field).toBe('num_attention_heads');
+    expect(error({ model_type: 'camembert', max_position_embeddings: 2 }).data.field).toBe(
+      'max_position_embeddings',
+    );
+  });
+
+  test.each([
+    ['bert', [30522, 768, 12, 12, 3072], 512],
+    ['distilbert', [30522, 768, 6, 12, 3072], 512],
+    ['roberta', [50265, 768, 12, 12, 3072], 510],
+    ['xlm-roberta', [30522, 768, 12, 12, 3072], 510],
+    ['electra', [30522, 256, 12, 4, 1024], 512],
+    ['albert', [30000, 4096, 12, 64, 16384], 512],
+    ['mpnet', [30527, 768, 12, 12, 3072], 510],
+  ] as const)('%s has the defaults of transformers', (modelType, sizes, maxLength) => {
+    const config = parseConfig({ model_type: modelType });
+    expect([
+      config.vocabSize,
+      config.hiddenSize,
+      config.numHiddenLayers,
+      config.numAttentionHeads,
+      config.intermediateSize,
+    ]).toEqual(sizes);
+    expect(config.maxLength).toBe(maxLength);
+  });
+
+  test('ALBERT: layers share the weights of their group, and the last of a group freezes it', () => {
+    const config = parseConfig({ model_type: 'albert', num_hidden_layers: 12, num_hidden_groups: 5 });
+    const group = (index: number) =>
+      layerOf(config, `albert.encoder.albert_layer_groups.${index}.albert_layers.0.ffn.weight`);
+    expect([0, 1, 2, 3, 4].map(group)).toEqual([2, 4, 7, 9, 11]);
+  });
+});
