@@ -3,7 +3,8 @@ import type { Sentence } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 import { alignLabels, continuationLabels, type LabelAlignment } from './align.ts';
-import type { FastTokenizer, TemplateToken } from './tokenizer.ts';
+import type { TemplateToken } from './postProcessor.ts';
+import type { FastTokenizer } from './tokenizer.ts';
 
 /** A sentence has a tag that the label set does not. */
 export class UnknownTagError extends TagsmithError<{ tag: string; line: number; labels: readonly string[] }> {

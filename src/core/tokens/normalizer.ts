@@ -1,49 +1,115 @@
-/**
- * BertNormalizer that remembers where each character came from. @huggingface/tokenizers gives no offsets, lower-cases whole words
- * (so that a last sigma becomes another letter) and does not separate ideographs beyond U+FFFF; this one does as the Rust tokenizers do.
- */
+/** The `normalizer` of a tokenizer.json: from a text to the one that is split and looked up, with places kept. */
 import { z } from 'zod';
-import { isChineseCharacter, isControl, isWhitespace, withoutAccents } from './characters.ts';
+import { type AlignedCharacter, type AlignedText, replace, transform } from './alignedText.ts';
+import { bertNormalizerSchema, normalizeBert } from './bertNormalizer.ts';
+import { isWhitespace } from './characters.ts';
+import { Charsmap } from './charsmap.ts';
+import { parseFile, unsupported } from './errors.ts';
+import { type UnicodeForm, unicodeForm } from './unicodeForms.ts';
 
-export const bertNormalizerSchema = z.object({
-  type: z.literal('BertNormalizer'),
-  clean_text: z.boolean(),
-  handle_chinese_chars: z.boolean(),
-  /** null: as `lowercase`. */
-  strip_accents: z.boolean().nullish(),
-  lowercase: z.boolean(),
-});
-export type BertNormalizerConfig = z.infer<typeof bertNormalizerSchema>;
+export type Normalizer = (characters: AlignedText) => AlignedText;
 
-/** A normalised character (one code point), and the part [start, end) of the source it stands for, in UTF-16 units. */
-export interface AlignedCharacter {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+/** A text or an expression of Oniguruma, as `Replace` has it. */
+const patternSchema = z.union([z.object({ String: z.string().min(1) }), z.object({ Regex: z.string() })]);
+
+const SUPPORTED = [
+  'BertNormalizer',
+  'Sequence',
+  'NFC',
+  'NFD',
+  'NFKC',
+  'NFKD',
+  'Lowercase',
+  'StripAccents',
+  'Strip',
+  'Replace',
+  'Precompiled',
+] as const;
+
+const namedSchema = z.looseObject({ type: z.string() });
+const sequenceSchema = z.object({ normalizers: z.array(namedSchema) });
+const stripSchema = z.object({ strip_left: z.boolean(), strip_right: z.boolean() });
+const replaceSchema = z.object({ pattern: patternSchema, content: z.string() });
+const precompiledSchema = z.object({ precompiled_charsmap: z.string() });
+
+/**
+ * @param config null where the tokenizer takes texts as they are
+ * @throws InvalidTokenizerError, UnsupportedTokenizerError
+ */
+export function normalizerOf(config: z.infer<typeof namedSchema> | null): Normalizer {
+  if (config === null) return (characters) => characters;
+  const kind = SUPPORTED.find((name) => name === config.type);
+  switch (kind) {
+    case undefined:
+      throw unsupported('normalizer', config.type, SUPPORTED);
+    case 'BertNormalizer': {
+      const options = parseFile(bertNormalizerSchema, config);
+      return (characters) => normalizeBert(characters, options);
+    }
+    case 'Sequence': {
+      const steps = parseFile(sequenceSchema, config).normalizers.map(normalizerOf);
+      return (characters) => steps.reduce((text, step) => step(text), characters);
+    }
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD':
+      return unicodeFormOf(kind);
+    case 'Lowercase':
+      return lowercase;
+    case 'StripAccents':
+      return (characters) => characters.filter(({ text }) => !isMark(text));
+    case 'Strip': {
+      const { strip_left, strip_right } = parseFile(stripSchema, config);
+      return (characters) => strip(characters, strip_left, strip_right);
+    }
+    case 'Replace': {
+      const { pattern, content } = parseFile(replaceSchema, config);
+      const expression = expressionOf(pattern);
+      return (characters) => replace(characters, expression, content);
+    }
+    case 'Precompiled': {
+      const charsmap = new Charsmap(parseFile(precompiledSchema, config).precompiled_charsmap);
+      return (characters) => charsmap.normalize(characters);
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
-/**
- * Normalises one piece of text. A character that becomes several gives each of them its own place; a deleted one leaves none.
- * Marks are not put into canonical order first: where a spacing and a nonspacing mark stand on one letter in the other order, an offset may
- * differ from the reference's by one of them; ids never do.
- *
- * @param offset is added to all positions.
- */
-export function normalizeAligned(text: string, config: BertNormalizerConfig, offset = 0): AlignedCharacter[] {
-  const stripAccents = config.strip_accents ?? config.lowercase;
-  const output: AlignedCharacter[] = [];
-  let start = offset;
-  for (const character of text) {
-    const end = start + character.length;
-    if (!config.clean_text || !isControl(character)) {
-      let normal = config.clean_text && isWhitespace(character) ? ' ' : character;
-      if (config.handle_chinese_chars && isChineseCharacter(normal)) normal = ` ${normal} `;
-      if (stripAccents) normal = Array.from(normal, withoutAccents).join('');
-      // Letter by letter: in context, JavaScript makes a last Σ ς.
-      if (config.lowercase) normal = Array.from(normal, (letter) => letter.toLowerCase()).join('');
-      for (const piece of normal) output.push({ text: piece, start, end });
-    }
-    start = end;
+function unicodeFormOf(form: UnicodeForm): Normalizer {
+  return (characters) => unicodeForm(characters, form);
+}
+
+/** Letter by letter: in context, JavaScript makes a last Σ ς. */
+function lowercase(characters: AlignedText): AlignedCharacter[] {
+  return transform(
+    characters,
+    characters.flatMap(({ text }) =>
+      Array.from(text.toLowerCase(), (letter, i) => ({ text: letter, change: i === 0 ? 0 : 1 })),
+    ),
+  );
+}
+
+function isMark(character: string): boolean {
+  return /\p{M}/u.test(character);
+}
+
+function strip(characters: AlignedText, left: boolean, right: boolean): AlignedText {
+  let first = 0;
+  let last = characters.length;
+  while (left && first < last && isWhitespace(characters[first]!.text)) first++;
+  while (right && last > first && isWhitespace(characters[last - 1]!.text)) last--;
+  return characters.slice(first, last);
+}
+
+/** @throws UnsupportedTokenizerError for an expression that JavaScript does not have */
+function expressionOf(pattern: z.infer<typeof patternSchema>): RegExp {
+  if ('String' in pattern) return new RegExp(pattern.String.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gu');
+  try {
+    // JavaScript's own \s has U+FEFF and not U+0085.
+    return new RegExp(pattern.Regex.replaceAll('\\s', '\\p{White_Space}'), 'gu');
+  } catch {
+    throw unsupported('normalizer', `Replace ${pattern.Regex}`, ['expressions that JavaScript has too']);
   }
-  return output;
 }

@@ -5,12 +5,8 @@ import type { LabelSet } from '../data/labels.ts';
 import { alignLabels, continuationLabels } from './align.ts';
 import { isChineseCharacter, isControl, isPunctuation, isWhitespace, withoutAccents } from './characters.ts';
 import { encodeSentences, encodeWords, MaxLengthTooSmallError, UnknownTagError } from './encode.ts';
-import {
-  type FastTokenizer,
-  InvalidTokenizerError,
-  loadTokenizer,
-  UnsupportedTokenizerError,
-} from './tokenizer.ts';
+import { InvalidTokenizerError, UnsupportedTokenizerError } from './errors.ts';
+import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 
@@ -52,7 +48,20 @@ interface TextCase {
   offsets_utf16: [number, number][];
 }
 
-describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
+/** What differs between the families' files beside their vocabularies. */
+const FAMILIES = [
+  { family: 'wordpiece-cased', modelMaxLength: 512, vocabSize: 1204 },
+  { family: 'wordpiece-uncased', modelMaxLength: 512, vocabSize: 30_522 },
+  { family: 'roberta-bpe', modelMaxLength: 512, vocabSize: 1100 },
+  { family: 'modernbert-bpe', modelMaxLength: 8192, vocabSize: 1012 },
+  { family: 'xlmr-unigram', modelMaxLength: 512, vocabSize: 687 },
+  { family: 'camembert-unigram', modelMaxLength: 512, vocabSize: 690 },
+  { family: 'deberta-v2-unigram', modelMaxLength: 512, vocabSize: 688 },
+  { family: 'deberta-v2-precompiled', modelMaxLength: 512, vocabSize: 687 },
+  { family: 'albert-unigram', modelMaxLength: 512, vocabSize: 618 },
+];
+
+describe.each(FAMILIES)('$family', ({ family, modelMaxLength, vocabSize }) => {
   const tokenizer = load(`alignment/${family}`);
   const { cases, labels, ...ids } = readJson(`alignment/${family}/cases.json`) as {
     cases: WordCase[];
@@ -80,7 +89,8 @@ describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
   test('has the special tokens', () => {
     expect(tokenizer.padTokenId).toBe(ids.pad_token_id);
     expect(tokenizer.unkTokenId).toBe(ids.unk_token_id);
-    expect(tokenizer.modelMaxLength).toBe(512);
+    expect(tokenizer.modelMaxLength).toBe(modelMaxLength);
+    expect(tokenizer.vocabSize).toBe(vocabSize);
   });
 
   test('the oracle has 57 word lists', () => {
@@ -92,15 +102,15 @@ describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
     expect(encoding.attentionMask).toEqual(c.attention_mask);
     expect(encoding.tokenTypeIds).toEqual(c.input_ids.map(() => 0));
     expect(encoding.wordIds.map((word) => (word === null ? 1 : 0))).toEqual(c.special_tokens_mask);
-    expect(encoding.inputIds.map((id) => tokenizer.tokenOf(id))).toEqual(c.tokens);
+    const pieces = c.words.flatMap((word) => tokenizer.pieces(word));
+    const { tokens, offsets, tokenTypeIds } = tokenizer.surround(pieces);
+    expect(tokens).toEqual(c.tokens);
+    expect(offsets).toEqual(c.offsets_utf16);
+    expect(tokenTypeIds).toEqual(encoding.tokenTypeIds);
     expect(encoding).toMatchObject({ wordCount: c.words.length, wordsLost: 0, wordsCut: [] });
     expect(c.words.map((_, word) => word).filter((word) => !encoding.wordIds.includes(word))).toEqual(
       c.words_without_tokens,
     );
-    const offsets = c.words.flatMap((word) =>
-      tokenizer.pieces(word).map((piece) => [piece.start, piece.end]),
-    );
-    expect([[0, 0], ...offsets, [0, 0]]).toEqual(c.offsets_utf16);
   });
 
   test.each(
@@ -283,14 +293,52 @@ describe('files that cannot be used', () => {
       InvalidTokenizerError,
       /vocab/,
     ],
-    ['byte-level BPE', { ...file, model: { type: 'BPE' } }, UnsupportedTokenizerError, /BPE.*WordPiece/],
+    ['another model', { ...file, model: { type: 'WordLevel' } }, UnsupportedTokenizerError, /WordLevel.*BPE/],
+    [
+      'BPE that is not of bytes',
+      { ...file, model: { type: 'BPE', unk_token: '<unk>', vocab: {}, merges: [] } },
+      UnsupportedTokenizerError,
+      /unk_token <unk>/,
+    ],
+    [
+      'Unigram with bytes for unknown characters',
+      { ...file, model: { type: 'Unigram', unk_id: 0, vocab: [['a', 0]], byte_fallback: true } },
+      UnsupportedTokenizerError,
+      /byte_fallback/,
+    ],
+    [
+      'an unknown token beyond the vocabulary',
+      { ...file, model: { type: 'Unigram', unk_id: 1, vocab: [['a', 0]] } },
+      InvalidTokenizerError,
+      /unk_id is 1/,
+    ],
     [
       'another pre-tokenizer',
-      { ...file, pre_tokenizer: { type: 'Metaspace' } },
+      { ...file, pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Digits' }] } },
       UnsupportedTokenizerError,
-      /Metaspace/,
+      /Digits/,
     ],
-    ['no normaliser', { ...file, normalizer: null }, UnsupportedTokenizerError, /missing/],
+    [
+      'a metaspace for whole texts only',
+      { ...file, pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' } },
+      UnsupportedTokenizerError,
+      /first/,
+    ],
+    ['another normaliser', { ...file, normalizer: { type: 'Nmt' } }, UnsupportedTokenizerError, /Nmt/],
+    [
+      'a character map that is no map',
+      { ...file, normalizer: { type: 'Precompiled', precompiled_charsmap: '////' } },
+      InvalidTokenizerError,
+      /precompiled_charsmap/,
+    ],
+    [
+      'an expression of another language',
+      { ...file, normalizer: { type: 'Replace', pattern: { Regex: '(?i:a)(?>b)' }, content: '' } },
+      UnsupportedTokenizerError,
+      /Replace/,
+    ],
+    ['no special tokens around', { ...file, post_processor: null }, UnsupportedTokenizerError, /missing/],
+    ['another decoder', { ...file, decoder: { type: 'CTC' } }, UnsupportedTokenizerError, /CTC/],
     [
       'no special token of the template',
       { ...file, post_processor: { ...(file.post_processor as object), special_tokens: {} } },

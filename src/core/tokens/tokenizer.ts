@@ -1,39 +1,27 @@
 /**
- * The fast tokenizer of a BERT-like model from its `tokenizer.json`: WordPiece model, vocabulary and decoder are those of
- * @huggingface/tokenizers; normalising and splitting keep track of positions, which that library does not. Truncation and padding
- * written into the file are ignored: `encodeWords` and `collate` do both.
+ * The fast tokenizer of a model from its `tokenizer.json`. WordPiece and byte-pair encoding are those of
+ * @huggingface/tokenizers; normalising, splitting and Unigram are ours, because they keep track of positions, which that library does not.
+ * Truncation and padding written into the file are ignored: `encodeWords` and `collate` do both.
  */
-import { WordPiece, WordPieceDecoder } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { registerError, TagsmithError } from '../errors.ts';
 import { type AddedTokenConfig, AddedTokenMatcher, addedTokenSchema } from './addedTokens.ts';
-import { isPunctuation, isWhitespace } from './characters.ts';
+import { type AlignedText, aligned, characterIndices, joined, spanOf } from './alignedText.ts';
+import { BytePairEncoding } from './bpe.ts';
+import { type Decoder, decoderOf } from './decoder.ts';
+import { CONFIG_FILE, InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { type Normalizer, normalizerOf } from './normalizer.ts';
 import {
-  type AlignedCharacter,
-  type BertNormalizerConfig,
-  bertNormalizerSchema,
-  normalizeAligned,
-} from './normalizer.ts';
-
-/** A tokenizer file is damaged or incomplete. */
-export class InvalidTokenizerError extends TagsmithError<{ file: string; problem: string }> {
-  constructor(message: string, data: { file: string; problem: string }) {
-    super(message, data);
-  }
-}
-registerError('InvalidTokenizerError', InvalidTokenizerError);
-
-/** The file is sound but of a kind that is not supported: other than BERT's WordPiece. */
-export class UnsupportedTokenizerError extends TagsmithError<{
-  part: string;
-  found: string;
-  supported: string;
-}> {
-  constructor(message: string, data: { part: string; found: string; supported: string }) {
-    super(message, data);
-  }
-}
-registerError('UnsupportedTokenizerError', UnsupportedTokenizerError);
+  type BlankTrimming,
+  type PostProcessor,
+  postProcessorOf,
+  type SpecialTokenTemplate,
+  type TemplateToken,
+  trimBlanks,
+} from './postProcessor.ts';
+import { type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
+import type { ModelToken, TokenModel } from './tokenModel.ts';
+import { Unigram } from './unigram.ts';
+import { WordPiece, wordPieceSchema } from './wordPiece.ts';
 
 /** A token of a text, special tokens of the template not among them. */
 export interface Piece {
@@ -55,60 +43,16 @@ export interface TextEncoding {
   readonly tokenTypeIds: readonly number[];
 }
 
-/** The special tokens that a model wants around a text: `[CLS] … [SEP]`. */
-export interface SpecialTokenTemplate {
-  readonly before: readonly TemplateToken[];
-  readonly after: readonly TemplateToken[];
-  /** Token type of the text itself. */
-  readonly typeId: number;
-}
-
-export interface TemplateToken {
-  readonly id: number;
-  readonly token: string;
-  readonly typeId: number;
-}
-
-const namedType = z.looseObject({ type: z.string() });
+const namedSchema = z.looseObject({ type: z.string() });
 
 const tokenizerSchema = z.looseObject({
   added_tokens: z.array(addedTokenSchema),
-  normalizer: namedType.nullable(),
-  pre_tokenizer: namedType.nullable(),
-  post_processor: namedType.nullable(),
-  decoder: namedType.nullish(),
-  model: namedType,
-});
-
-const modelSchema = z.object({
-  type: z.literal('WordPiece'),
-  unk_token: z.string(),
-  continuing_subword_prefix: z.string(),
-  max_input_chars_per_word: z.number().int(),
-  vocab: z.record(z.string(), z.number().int().min(0)),
-});
-
-const templateSchema = z.object({
-  type: z.literal('TemplateProcessing'),
-  single: z.array(
-    z.union([
-      z.object({ SpecialToken: z.object({ id: z.string(), type_id: z.number().int() }) }),
-      z.object({ Sequence: z.object({ type_id: z.number().int() }) }),
-    ]),
-  ),
-  special_tokens: z.record(z.string(), z.object({ ids: z.array(z.number().int()).length(1) })),
-});
-
-const bertProcessingSchema = z.object({
-  type: z.literal('BertProcessing'),
-  cls: z.tuple([z.string(), z.number().int()]),
-  sep: z.tuple([z.string(), z.number().int()]),
-});
-
-const decoderSchema = z.object({
-  type: z.literal('WordPiece'),
-  prefix: z.string(),
-  cleanup: z.boolean(),
+  normalizer: namedSchema.nullable(),
+  pre_tokenizer: namedSchema.nullable(),
+  post_processor: namedSchema.nullable(),
+  decoder: namedSchema.nullish(),
+  /** The oldest files do not say its type. */
+  model: z.looseObject({ type: z.string().optional() }),
 });
 
 const specialTokenSchema = z.union([
@@ -118,29 +62,17 @@ const specialTokenSchema = z.union([
 const configSchema = z.looseObject({
   model_max_length: z.number().positive().nullish(),
   pad_token: specialTokenSchema.nullish(),
+  unk_token: specialTokenSchema.nullish(),
 });
 
-const TOKENIZER_FILE = 'tokenizer.json';
-const CONFIG_FILE = 'tokenizer_config.json';
+/** What the common families call it, for configurations that do not say. */
+const PAD_TOKENS = ['[PAD]', '<pad>'];
+const UNK_TOKENS = ['[UNK]', '<unk>'];
 
-function parsed<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const problem = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
-  throw new InvalidTokenizerError(
-    `${file} is not a tokenizer file that can be read (${problem}). Take the file again from the model's page.`,
-    { file, problem },
-  );
-}
+const WORD_PIECE_DECODER = { type: 'WordPiece', prefix: '##', cleanup: true };
+const METASPACE_DECODER = { type: 'Metaspace', replacement: '▁' };
 
-function checkType(part: string, found: string | undefined, supported: readonly string[]): void {
-  if (found !== undefined && supported.includes(found)) return;
-  throw new UnsupportedTokenizerError(
-    `This tokenizer's ${part} is ${found ?? 'missing'}; only ${supported.join(' and ')} (BERT and its kin) can be used. Choose a BERT model.`,
-    { part, found: found ?? 'none', supported: supported.join(', ') },
-  );
-}
+const MODELS = ['WordPiece', 'BPE', 'Unigram'] as const;
 
 /**
  * @param tokenizerJson parsed `tokenizer.json`
@@ -148,68 +80,53 @@ function checkType(part: string, found: string | undefined, supported: readonly 
  * @throws InvalidTokenizerError, UnsupportedTokenizerError
  */
 export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): FastTokenizer {
-  const file = parsed(tokenizerSchema, tokenizerJson, TOKENIZER_FILE);
-  checkType('model', file.model.type, ['WordPiece']);
-  checkType('normalizer', file.normalizer?.type, ['BertNormalizer']);
-  checkType('pre_tokenizer', file.pre_tokenizer?.type, ['BertPreTokenizer']);
-  checkType('post_processor', file.post_processor?.type, ['TemplateProcessing', 'BertProcessing']);
-  const config = parsed(configSchema, tokenizerConfig, CONFIG_FILE);
+  const file = parseFile(tokenizerSchema, tokenizerJson);
+  const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
+  const { model, defaultDecoder } = modelOf(file.model);
   return new FastTokenizer({
-    model: parsed(modelSchema, file.model, TOKENIZER_FILE),
-    normalizer: parsed(bertNormalizerSchema, file.normalizer, TOKENIZER_FILE),
-    template: templateOf(file.post_processor),
-    decoder: parsed(
-      decoderSchema,
-      file.decoder ?? { type: 'WordPiece', prefix: '##', cleanup: true },
-      TOKENIZER_FILE,
-    ),
+    model,
+    normalizer: normalizerOf(file.normalizer),
+    preTokenizer: preTokenizerOf(file.pre_tokenizer),
+    postProcessor: postProcessorOf(file.post_processor),
+    decoder: decoderOf(file.decoder ?? defaultDecoder),
     addedTokens: file.added_tokens,
-    padToken: config.pad_token ?? '[PAD]',
+    padTokens: config.pad_token == null ? PAD_TOKENS : [config.pad_token],
+    unkTokens: model.unkToken === null ? [config.unk_token ?? [], UNK_TOKENS].flat() : [model.unkToken],
     modelMaxLength: config.model_max_length ?? Number.POSITIVE_INFINITY,
   });
 }
 
-function templateOf(postProcessor: unknown): SpecialTokenTemplate {
-  const parts = parsed(z.union([templateSchema, bertProcessingSchema]), postProcessor, TOKENIZER_FILE);
-  if (parts.type === 'BertProcessing') {
-    return {
-      before: [{ token: parts.cls[0], id: parts.cls[1], typeId: 0 }],
-      after: [{ token: parts.sep[0], id: parts.sep[1], typeId: 0 }],
-      typeId: 0,
-    };
+function modelOf(model: z.infer<typeof tokenizerSchema>['model']): {
+  model: TokenModel;
+  defaultDecoder: { type: string };
+} {
+  const type =
+    model.type ?? ('merges' in model ? 'BPE' : Array.isArray(model.vocab) ? 'Unigram' : 'WordPiece');
+  const kind = MODELS.find((name) => name === type);
+  switch (kind) {
+    case undefined:
+      throw unsupported('model', type, MODELS);
+    case 'WordPiece':
+      return { model: new WordPiece(parseFile(wordPieceSchema, model)), defaultDecoder: WORD_PIECE_DECODER };
+    case 'BPE':
+      return { model: new BytePairEncoding(model), defaultDecoder: { type: 'ByteLevel' } };
+    case 'Unigram':
+      return { model: new Unigram(model), defaultDecoder: METASPACE_DECODER };
+    default:
+      return kind satisfies never;
   }
-  const before: TemplateToken[] = [];
-  const after: TemplateToken[] = [];
-  let typeId: number | null = null;
-  for (const item of parts.single) {
-    if ('Sequence' in item) {
-      typeId = item.Sequence.type_id;
-      continue;
-    }
-    const token = item.SpecialToken.id;
-    const id = parts.special_tokens[token]?.ids[0];
-    if (id === undefined) {
-      const problem = `post_processor.special_tokens has no ${token}`;
-      throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
-        {
-          file: TOKENIZER_FILE,
-          problem,
-        },
-      );
-    }
-    (typeId === null ? before : after).push({ token, id, typeId: item.SpecialToken.type_id });
-  }
-  return { before, after, typeId: typeId ?? 0 };
 }
 
 interface TokenizerParts {
-  readonly model: z.infer<typeof modelSchema>;
-  readonly normalizer: BertNormalizerConfig;
-  readonly template: SpecialTokenTemplate;
-  readonly decoder: z.infer<typeof decoderSchema>;
+  readonly model: TokenModel;
+  readonly normalizer: Normalizer;
+  readonly preTokenizer: PreTokenizer;
+  readonly postProcessor: PostProcessor;
+  readonly decoder: Decoder;
   readonly addedTokens: readonly AddedTokenConfig[];
-  readonly padToken: string;
+  /** The first that the vocabulary has. */
+  readonly padTokens: readonly string[];
+  readonly unkTokens: readonly string[];
   readonly modelMaxLength: number;
 }
 
@@ -220,27 +137,31 @@ export class FastTokenizer {
   readonly template: SpecialTokenTemplate;
   readonly padTokenId: number;
   readonly unkTokenId: number;
-  /** In front of a token that continues a word: `##`. */
-  readonly continuingSubwordPrefix: string;
+  /** In front of a token that continues a word: `##`; null where the model does not mark continuations (byte-level BPE, Unigram). */
+  readonly continuingSubwordPrefix: string | null;
   /** In tokens, special ones included; Infinity where the files do not say. */
   readonly modelMaxLength: number;
   readonly vocabSize: number;
   readonly #unkToken: string;
-  readonly #model: WordPiece;
-  readonly #decoder: WordPieceDecoder;
-  readonly #normalizer: BertNormalizerConfig;
+  readonly #model: TokenModel;
+  readonly #decoder: Decoder;
+  readonly #normalizer: Normalizer;
+  readonly #preTokenizer: PreTokenizer;
+  readonly #trimming: BlankTrimming | null;
   readonly #addedTokenIds: ReadonlyMap<string, number>;
   readonly #addedTokenTexts: ReadonlyMap<number, string>;
   readonly #addedInText: AddedTokenMatcher;
   readonly #addedInNormalized: AddedTokenMatcher;
   readonly #idsOfWord = new Map<string, readonly number[]>();
-  readonly #tokensOfPreToken = new Map<string, readonly string[]>();
+  readonly #tokensOfPreToken = new Map<string, readonly ModelToken[]>();
 
   /** Use `loadTokenizer`. */
   constructor(parts: TokenizerParts) {
-    this.#model = new WordPiece(parts.model);
-    this.#decoder = new WordPieceDecoder(parts.decoder);
+    this.#model = parts.model;
+    this.#decoder = parts.decoder;
     this.#normalizer = parts.normalizer;
+    this.#preTokenizer = parts.preTokenizer;
+    this.#trimming = parts.postProcessor.trimming;
     // Not into the model's own vocabulary: WordPiece would then find them inside words.
     this.#addedTokenIds = new Map(parts.addedTokens.map((token) => [token.content, token.id]));
     this.#addedTokenTexts = new Map(parts.addedTokens.map((token) => [token.id, token.content]));
@@ -252,15 +173,16 @@ export class FastTokenizer {
     this.#addedInNormalized = new AddedTokenMatcher(
       parts.addedTokens
         .filter((token) => token.normalized)
-        .map((token) => ({ ...token, pattern: joined(normalizeAligned(token.content, parts.normalizer)) })),
+        .map((token) => ({ ...token, pattern: joined(parts.normalizer(aligned(token.content))) })),
     );
-    this.template = parts.template;
-    this.padTokenId = this.#specialId(parts.padToken);
-    this.#unkToken = parts.model.unk_token;
-    this.unkTokenId = this.#specialId(parts.model.unk_token);
-    this.continuingSubwordPrefix = parts.model.continuing_subword_prefix;
+    this.template = parts.postProcessor.template;
+    this.padTokenId = this.#specialToken(parts.padTokens).id;
+    const unk = this.#specialToken(parts.unkTokens);
+    this.#unkToken = unk.token;
+    this.unkTokenId = unk.id;
+    this.continuingSubwordPrefix = parts.model.continuingSubwordPrefix;
     this.modelMaxLength = parts.modelMaxLength;
-    this.vocabSize = new Set([...this.#model.tokens_to_ids.keys(), ...this.#addedTokenIds.keys()]).size;
+    this.vocabSize = new Set([...parts.model.tokens, ...this.#addedTokenIds.keys()]).size;
   }
 
   /** Number of special tokens around a text. */
@@ -304,122 +226,71 @@ export class FastTokenizer {
   /** The tokens of a text, without special tokens around it. */
   pieces(text: string): Piece[] {
     const pieces: Piece[] = [];
-    for (const section of this.#addedInText.split(text)) {
-      if (section.token !== null) {
-        pieces.push({
-          id: section.token.id,
-          token: section.token.content,
-          start: section.start,
-          end: section.end,
-        });
+    for (const { start, end, token } of this.#addedInText.split(text)) {
+      if (token !== null) {
+        pieces.push({ id: token.id, token: text.slice(start, end), start, end });
         continue;
       }
-      const characters = normalizeAligned(
-        text.slice(section.start, section.end),
-        this.#normalizer,
-        section.start,
-      );
-      this.#pushNormalized(characters, pieces);
+      const section = text.slice(start, end);
+      this.#pushNormalized(this.#normalizer(aligned(section, start)), pieces);
     }
-    return pieces;
+    const trimming = this.#trimming;
+    return trimming === null ? pieces : pieces.map((piece, i) => trimBlanks(text, piece, i === 0, trimming));
   }
 
   /** Text of a token, `[UNK]` for ids that the vocabulary does not have. */
   tokenOf(id: number): string {
-    return this.#addedTokenTexts.get(id) ?? this.#model.vocab[id] ?? this.#unkToken;
+    return this.#addedTokenTexts.get(id) ?? this.#model.tokenOf(id) ?? this.#unkToken;
   }
 
   /** What transformers calls convert_tokens_to_string: `['Schn', '##eidler']` → `Schneidler`. */
   joinTokens(tokens: readonly string[]): string {
-    return this.#decoder.decode([...tokens]);
+    return this.#decoder(tokens);
   }
 
-  #pushNormalized(characters: readonly AlignedCharacter[], pieces: Piece[]): void {
+  #pushNormalized(characters: AlignedText, pieces: Piece[]): void {
     if (this.#addedInNormalized.isEmpty) {
-      this.#pushWords(characters, pieces);
+      this.#pushTokens(characters, pieces);
       return;
     }
-    const text = joined(characters);
-    let unit = 0;
-    /** From a position in `text`, in UTF-16 units, to the index in `characters`. */
-    const characterAt = new Map<number, number>();
-    characters.forEach((character, i) => {
-      characterAt.set(unit, i);
-      unit += character.text.length;
-    });
-    characterAt.set(unit, characters.length);
-    for (const section of this.#addedInNormalized.split(text)) {
-      const part = characters.slice(characterAt.get(section.start), characterAt.get(section.end));
-      if (section.token === null) this.#pushWords(part, pieces);
-      else
-        pieces.push({ id: section.token.id, token: section.token.content, ...spanOf(part, 0, part.length) });
+    const indexAt = characterIndices(characters);
+    for (const { start, end, token } of this.#addedInNormalized.split(joined(characters))) {
+      const part = characters.slice(indexAt[start], indexAt[end]);
+      if (token === null) this.#pushTokens(part, pieces);
+      else pieces.push({ id: token.id, token: joined(part), ...spanOf(part, 0, part.length) });
     }
   }
 
-  /** BertPreTokenizer: splits at whitespace, and every punctuation character is a word of its own. */
-  #pushWords(characters: readonly AlignedCharacter[], pieces: Piece[]): void {
-    let first = 0;
-    for (let i = 0; i <= characters.length; i++) {
-      const character = characters[i];
-      const punctuation = character !== undefined && isPunctuation(character.text);
-      if (character !== undefined && !punctuation && !isWhitespace(character.text)) continue;
-      if (i > first) this.#pushWordPieces(characters, first, i, pieces);
-      if (punctuation) this.#pushWordPieces(characters, i, i + 1, pieces);
-      first = i + 1;
+  #pushTokens(characters: AlignedText, pieces: Piece[]): void {
+    for (const preToken of this.#preTokenizer(characters)) {
+      let first = 0;
+      for (const { id, token, length } of this.#tokensOf(joined(preToken))) {
+        pieces.push({ id, token, ...spanOf(preToken, first, first + length) });
+        first += length;
+      }
     }
   }
 
-  #pushWordPieces(
-    characters: readonly AlignedCharacter[],
-    first: number,
-    last: number,
-    pieces: Piece[],
-  ): void {
-    const tokens = this.#wordPiecesOf(joined(characters.slice(first, last)));
-    const idOf = (token: string): number => this.#model.tokens_to_ids.get(token)!;
-    if (tokens.length === 1) {
-      // One token is the whole word, or stands for it where it is unknown.
-      pieces.push({ id: idOf(tokens[0]!), token: tokens[0]!, ...spanOf(characters, first, last) });
-      return;
-    }
-    let start = first;
-    tokens.forEach((token, i) => {
-      const text = i === 0 ? token : token.slice(this.continuingSubwordPrefix.length);
-      const end = start + Array.from(text).length;
-      pieces.push({ id: idOf(token), token, ...spanOf(characters, start, end) });
-      start = end;
-    });
-  }
-
-  #wordPiecesOf(preToken: string): readonly string[] {
+  #tokensOf(preToken: string): readonly ModelToken[] {
     const cached = this.#tokensOfPreToken.get(preToken);
     if (cached !== undefined) return cached;
-    const tokens = this.#model.encode([preToken]);
+    const tokens = this.#model.tokenize(preToken);
     remember(this.#tokensOfPreToken, preToken, tokens);
     return tokens;
   }
 
-  #specialId(token: string): number {
-    const id = this.#addedTokenIds.get(token) ?? this.#model.tokens_to_ids.get(token);
-    if (id !== undefined) return id;
-    const problem = `the vocabulary has no ${token}`;
+  /** The first of some tokens that the vocabulary has. */
+  #specialToken(tokens: readonly string[]): { token: string; id: number } {
+    for (const token of tokens) {
+      const id = this.#addedTokenIds.get(token) ?? this.#model.idOf(token);
+      if (id !== undefined) return { token, id };
+    }
+    const problem = `the vocabulary has no ${tokens.join(' or ')}`;
     throw new InvalidTokenizerError(
       `${TOKENIZER_FILE}: ${problem}. ${TOKENIZER_FILE} and ${CONFIG_FILE} must be of the same model.`,
       { file: TOKENIZER_FILE, problem },
     );
   }
-}
-
-function joined(characters: readonly AlignedCharacter[]): string {
-  return characters.map((character) => character.text).join('');
-}
-
-function spanOf(
-  characters: readonly AlignedCharacter[],
-  first: number,
-  last: number,
-): { start: number; end: number } {
-  return { start: characters[first]!.start, end: characters[last - 1]!.end };
 }
 
 function remember<T>(cache: Map<string, T>, key: string, value: T): void {

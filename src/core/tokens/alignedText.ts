@@ -1,0 +1,92 @@
+/** A text under normalisation that remembers where each of its characters came from. */
+
+/** A normalised character (one code point), and the part [start, end) of the source it stands for, in UTF-16 units. */
+export interface AlignedCharacter {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type AlignedText = readonly AlignedCharacter[];
+
+/** @param offset is added to all positions. */
+export function aligned(text: string, offset = 0): AlignedCharacter[] {
+  const characters: AlignedCharacter[] = [];
+  let start = offset;
+  for (const character of text) {
+    const end = start + character.length;
+    characters.push({ text: character, start, end });
+    start = end;
+  }
+  return characters;
+}
+
+export function joined(characters: AlignedText): string {
+  return characters.map((character) => character.text).join('');
+}
+
+/** The part of the source that characters [first, last) stand for; there must be one. */
+export function spanOf(characters: AlignedText, first: number, last: number): { start: number; end: number } {
+  return { start: characters[first]!.start, end: characters[last - 1]!.end };
+}
+
+/**
+ * One character of a new text, in terms of the old one's characters from left to right: 0 takes the place of the next, 1 is inserted
+ * after the last, and -n takes the place of the next and of the n after it.
+ */
+export interface Change {
+  readonly text: string;
+  readonly change: number;
+}
+
+/**
+ * The new text with places as the Rust tokenizers give them (their `NormalizedString::transform`): an inserted character has the place of the one before
+ * it, and one that stands for several has the place of the first.
+ */
+export function transform(characters: AlignedText, changes: readonly Change[]): AlignedCharacter[] {
+  let next = 0;
+  return changes.map(({ text, change }) => {
+    const source = characters[change > 0 ? Math.max(next - 1, 0) : next]!;
+    if (change <= 0) next += 1 - change;
+    return { text, start: source.start, end: source.end };
+  });
+}
+
+/** Each match is replaced; what replaces it has the place of the match's last character. */
+export function replace(characters: AlignedText, pattern: RegExp, content: string): AlignedCharacter[] {
+  const output: AlignedCharacter[] = [];
+  let done = 0;
+  for (const [first, last] of matchRanges(characters, pattern)) {
+    const { start, end } = characters[last - 1]!;
+    output.push(...characters.slice(done, first));
+    for (const text of content) output.push({ text, start, end });
+    done = last;
+  }
+  output.push(...characters.slice(done));
+  return output;
+}
+
+/**
+ * Matches of a pattern as ranges [first, last) of characters; empty matches are left out.
+ *
+ * @param pattern with flags g and u
+ */
+export function matchRanges(characters: AlignedText, pattern: RegExp): [first: number, last: number][] {
+  const indexAt = characterIndices(characters);
+  const ranges: [number, number][] = [];
+  for (const match of joined(characters).matchAll(pattern)) {
+    const last = indexAt[match.index + match[0].length]!;
+    if (match[0] !== '') ranges.push([indexAt[match.index]!, last]);
+  }
+  return ranges;
+}
+
+/** From each position in the joined text, in UTF-16 units, to the character that is there; the end included. */
+export function characterIndices(characters: AlignedText): readonly number[] {
+  const indices: number[] = [];
+  characters.forEach((character, i) => {
+    for (let unit = 0; unit < character.text.length; unit++) indices.push(i);
+  });
+  indices.push(characters.length);
+  return indices;
+}

@@ -1,0 +1,60 @@
+/** Byte-pair encoding (RoBERTa, ModernBERT): of all neighbours, those that training joined first are joined first. */
+import { BPE } from '@huggingface/tokenizers';
+import { z } from 'zod';
+import { parseFile, unsupported } from './errors.ts';
+import type { ModelToken, TokenModel } from './tokenModel.ts';
+
+const bpeSchema = z.object({
+  unk_token: z.string().nullish(),
+  continuing_subword_prefix: z.string().nullish(),
+  end_of_word_suffix: z.string().nullish(),
+  byte_fallback: z.boolean().default(false),
+  ignore_merges: z.boolean().default(false),
+  vocab: z.record(z.string(), z.number().int().min(0)),
+  /** `"a b"` in files of before 2024. */
+  merges: z.union([z.array(z.string()), z.array(z.tuple([z.string(), z.string()]))]),
+});
+
+export class BytePairEncoding implements TokenModel {
+  readonly unkToken = null;
+  readonly continuingSubwordPrefix = null;
+  readonly #library: BPE;
+
+  /** @throws InvalidTokenizerError, UnsupportedTokenizerError for what byte-level models do not have */
+  constructor(model: unknown) {
+    const { unk_token, continuing_subword_prefix, end_of_word_suffix, byte_fallback, ...config } = parseFile(
+      bpeSchema,
+      model,
+    );
+    for (const [name, value] of Object.entries({
+      unk_token,
+      continuing_subword_prefix,
+      end_of_word_suffix,
+      byte_fallback,
+    })) {
+      if (value)
+        throw unsupported('model', `BPE with ${name} ${value}`, ['byte-level BPE', 'WordPiece', 'Unigram']);
+    }
+    this.#library = new BPE({ type: 'BPE', ...config });
+  }
+
+  get tokens(): Iterable<string> {
+    return this.#library.tokens_to_ids.keys();
+  }
+
+  idOf(token: string): number | undefined {
+    return this.#library.tokens_to_ids.get(token);
+  }
+
+  tokenOf(id: number): string | undefined {
+    return this.#library.vocab[id];
+  }
+
+  tokenize(preToken: string): ModelToken[] {
+    return this.#library.encode([preToken]).map((token) => ({
+      id: this.idOf(token)!,
+      token,
+      length: Array.from(token).length,
+    }));
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * SentencePiece's precompiled character map, as it is in `tokenizer.json`: a length, a double-array trie (Darts) from UTF-8 to places in
+ * a table, and the table of zero-terminated UTF-8 texts.
+ */
+import { type AlignedCharacter, type AlignedText, type Change, joined, transform } from './alignedText.ts';
+import { InvalidTokenizerError, TOKENIZER_FILE } from './errors.ts';
+
+/** Longer grapheme clusters are looked up character by character, in UTF-8 bytes. */
+const MAX_CLUSTER_BYTES = 5;
+const ONE_CHARACTER_CLUSTERS = /^[\x20-\x7e]*$/;
+
+export class Charsmap {
+  readonly #trie: Uint32Array;
+  readonly #table: Uint8Array;
+  readonly #replacements = new Map<string, string | null>();
+  readonly #graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  /** @throws InvalidTokenizerError */
+  constructor(base64: string) {
+    const bytes = bytesOf(base64);
+    const view = new DataView(bytes.buffer);
+    const trieBytes = bytes.length < 4 ? 0 : view.getUint32(0, true);
+    if (trieBytes === 0 || trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) throw damaged();
+    this.#trie = Uint32Array.from({ length: trieBytes / 4 }, (_, i) => view.getUint32(4 + 4 * i, true));
+    this.#table = bytes.subarray(4 + trieBytes);
+  }
+
+  /** Places are those of the Rust tokenizers, where a deleted character at the beginning shifts all after it. */
+  normalize(characters: AlignedText): AlignedCharacter[] {
+    const changes: Change[] = [];
+    const text = joined(characters);
+    const clusters = ONE_CHARACTER_CLUSTERS.test(text)
+      ? text
+      : Array.from(this.#graphemes.segment(text), ({ segment }) => segment);
+    for (const cluster of clusters) {
+      if (this.#pushReplacement(cluster, changes)) continue;
+      for (const character of cluster) {
+        if (!this.#pushReplacement(character, changes)) changes.push({ text: character, change: 0 });
+      }
+    }
+    return transform(characters, changes);
+  }
+
+  #pushReplacement(part: string, changes: Change[]): boolean {
+    let replacement = this.#replacements.get(part);
+    if (replacement === undefined) {
+      replacement = this.#lookUp(part);
+      this.#replacements.set(part, replacement);
+    }
+    if (replacement === null) return false;
+    const characters = Array.from(replacement);
+    const added = characters.length - Array.from(part).length;
+    characters.forEach((text, i) => {
+      changes.push({ text, change: i >= characters.length - added ? 1 : 0 });
+    });
+    const last = changes.pop();
+    if (last !== undefined) changes.push({ text: last.text, change: last.change + Math.min(added, 0) });
+    return true;
+  }
+
+  /** The replacement of the shortest entry with which the part begins stands for all of it. */
+  #lookUp(part: string): string | null {
+    const key = this.#encoder.encode(part);
+    if (key.length > MAX_CLUSTER_BYTES) return null;
+    let node = offsetOf(this.#unit(0));
+    for (const byte of key) {
+      if (byte === 0) return null;
+      node ^= byte;
+      const unit = this.#unit(node);
+      if ((unit & 0x800000ff) !== byte) return null;
+      node ^= offsetOf(unit);
+      if ((unit & 0x100) === 0) continue;
+      const start = this.#unit(node) & 0x7fffffff;
+      const end = this.#table.indexOf(0, start);
+      return this.#decoder.decode(this.#table.subarray(start, end === -1 ? undefined : end));
+    }
+    return null;
+  }
+
+  #unit(node: number): number {
+    const unit = this.#trie[node];
+    if (unit === undefined) throw damaged();
+    return unit;
+  }
+}
+
+/** Distance to the children of a unit of the trie. */
+function offsetOf(unit: number): number {
+  return (unit >>> 10) << ((unit & 0x200) >>> 6);
+}
+
+function bytesOf(base64: string): Uint8Array {
+  let binary: string;
+  try {
+    binary = atob(base64);
+  } catch {
+    throw damaged();
+  }
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+function damaged(): InvalidTokenizerError {
+  const problem = 'normalizer.precompiled_charsmap is damaged';
+  return new InvalidTokenizerError(
+    `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
+    { file: TOKENIZER_FILE, problem },
+  );
+}

@@ -1,0 +1,124 @@
+/** The `post_processor` of a tokenizer.json: special tokens around a text, and which blanks do not belong to a token's place. */
+import { z } from 'zod';
+import { BLANK_CHARACTER } from './byteAlphabet.ts';
+import { isWhitespace } from './characters.ts';
+import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+
+/** The special tokens that a model wants around a text: `[CLS] … [SEP]`. */
+export interface SpecialTokenTemplate {
+  readonly before: readonly TemplateToken[];
+  readonly after: readonly TemplateToken[];
+  /** Token type of the text itself. */
+  readonly typeId: number;
+}
+
+export interface TemplateToken {
+  readonly id: number;
+  readonly token: string;
+  readonly typeId: number;
+}
+
+/** RoBERTa's way to leave the blanks that byte-level tokens begin with out of their places. */
+export interface BlankTrimming {
+  /** The first token's first blank may be one that was put there, and has no place. */
+  readonly addPrefixSpace: boolean;
+}
+
+export interface PostProcessor {
+  readonly template: SpecialTokenTemplate;
+  /** null where blanks are part of a token's place. */
+  readonly trimming: BlankTrimming | null;
+}
+
+const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing'] as const;
+
+const templateSchema = z.object({
+  single: z.array(
+    z.union([
+      z.object({ SpecialToken: z.object({ id: z.string(), type_id: z.number().int() }) }),
+      z.object({ Sequence: z.object({ type_id: z.number().int() }) }),
+    ]),
+  ),
+  special_tokens: z.record(z.string(), z.object({ ids: z.array(z.number().int()).length(1) })),
+});
+
+const tokenAndId = z.tuple([z.string(), z.number().int()]);
+const bertSchema = z.object({ cls: tokenAndId, sep: tokenAndId });
+const robertaSchema = bertSchema.extend({
+  trim_offsets: z.boolean().default(true),
+  add_prefix_space: z.boolean().default(true),
+});
+
+/** @throws InvalidTokenizerError, UnsupportedTokenizerError */
+export function postProcessorOf(config: { readonly type: string } | null): PostProcessor {
+  const kind = SUPPORTED.find((name) => name === config?.type);
+  switch (kind) {
+    case undefined:
+      throw unsupported('post_processor', config?.type, SUPPORTED);
+    case 'TemplateProcessing':
+      return { template: templateOf(parseFile(templateSchema, config)), trimming: null };
+    case 'BertProcessing':
+      return { template: clsAndSep(parseFile(bertSchema, config)), trimming: null };
+    case 'RobertaProcessing': {
+      const parts = parseFile(robertaSchema, config);
+      const trimming = parts.trim_offsets ? { addPrefixSpace: parts.add_prefix_space } : null;
+      return { template: clsAndSep(parts), trimming };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+function clsAndSep({ cls, sep }: z.infer<typeof bertSchema>): SpecialTokenTemplate {
+  return {
+    before: [{ token: cls[0], id: cls[1], typeId: 0 }],
+    after: [{ token: sep[0], id: sep[1], typeId: 0 }],
+    typeId: 0,
+  };
+}
+
+function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate {
+  const before: TemplateToken[] = [];
+  const after: TemplateToken[] = [];
+  let typeId: number | null = null;
+  for (const item of parts.single) {
+    if ('Sequence' in item) {
+      typeId = item.Sequence.type_id;
+      continue;
+    }
+    const token = item.SpecialToken.id;
+    const id = parts.special_tokens[token]?.ids[0];
+    if (id === undefined) {
+      const problem = `post_processor.special_tokens has no ${token}`;
+      throw new InvalidTokenizerError(
+        `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
+        { file: TOKENIZER_FILE, problem },
+      );
+    }
+    (typeId === null ? before : after).push({ token, id, typeId: item.SpecialToken.type_id });
+  }
+  return { before, after, typeId: typeId ?? 0 };
+}
+
+/**
+ * Leaves blanks at both ends of a token out of its place, as the Rust tokenizers count them: one character (code point) of the text
+ * for each, even where the blank was put in front and has the place of the character after it.
+ *
+ * @param text the whole text, in which the place is
+ * @param isFirst whether it is the first token of the text
+ */
+export function trimBlanks<
+  Place extends { readonly token: string; readonly start: number; readonly end: number },
+>(text: string, place: Place, isFirst: boolean, trimming: BlankTrimming): Place {
+  const characters = Array.from(place.token);
+  const isBlank = (character: string): boolean => character === BLANK_CHARACTER || isWhitespace(character);
+  const firstInk = characters.findIndex((character) => !isBlank(character));
+  let leading = firstInk === -1 ? characters.length : firstInk;
+  const trailing = characters.length - 1 - characters.findLastIndex((character) => !isBlank(character));
+  if (leading > 0 && trimming.addPrefixSpace && (isFirst || place.start === 0)) leading--;
+  const source = Array.from(text.slice(place.start, place.end));
+  const unitsOf = (part: readonly string[]): number => part.join('').length;
+  const start = place.start + unitsOf(source.slice(0, leading));
+  const end = Math.max(start, place.end - unitsOf(source.slice(Math.max(0, source.length - trailing))));
+  return { ...place, start, end };
+}

@@ -1,0 +1,112 @@
+/** The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces within which the model looks for its tokens. */
+import { z } from 'zod';
+import { type AlignedText, matchRanges, replace, spanOf } from './alignedText.ts';
+import { BYTE_CHARACTERS } from './byteAlphabet.ts';
+import { isPunctuation, isWhitespace } from './characters.ts';
+import { parseFile, unsupported } from './errors.ts';
+
+/** No piece is empty. */
+export type PreTokenizer = (characters: AlignedText) => readonly AlignedText[];
+
+const SUPPORTED = ['BertPreTokenizer', 'ByteLevel', 'Metaspace', 'WhitespaceSplit', 'Sequence'] as const;
+
+const namedSchema = z.looseObject({ type: z.string() });
+const sequenceSchema = z.object({ pretokenizers: z.array(namedSchema) });
+const byteLevelSchema = z.object({ add_prefix_space: z.boolean(), use_regex: z.boolean().default(true) });
+const metaspaceSchema = z.object({
+  replacement: z.string().min(1),
+  /** Files of before 2024 have `add_prefix_space` instead. */
+  prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
+  add_prefix_space: z.boolean().default(true),
+  split: z.boolean().default(true),
+});
+
+/** Of GPT-2. JavaScript's own \s has U+FEFF and not U+0085. */
+const GPT2_PIECES =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+
+/**
+ * @param config null where the model gets whole texts
+ * @throws InvalidTokenizerError, UnsupportedTokenizerError
+ */
+export function preTokenizerOf(config: z.infer<typeof namedSchema> | null): PreTokenizer {
+  if (config === null) return (characters) => (characters.length === 0 ? [] : [characters]);
+  const kind = SUPPORTED.find((name) => name === config.type);
+  switch (kind) {
+    case undefined:
+      throw unsupported('pre_tokenizer', config.type, SUPPORTED);
+    case 'BertPreTokenizer':
+      return (characters) => splitWords(characters, (character) => isPunctuation(character));
+    case 'WhitespaceSplit':
+      return (characters) => splitWords(characters, () => false);
+    case 'ByteLevel': {
+      const options = parseFile(byteLevelSchema, config);
+      return (characters) => splitBytes(characters, options);
+    }
+    case 'Metaspace':
+      return metaspaceOf(parseFile(metaspaceSchema, config));
+    case 'Sequence': {
+      const steps = parseFile(sequenceSchema, config).pretokenizers.map(preTokenizerOf);
+      return (characters) =>
+        steps.reduce<readonly AlignedText[]>((all, step) => all.flatMap(step), [characters]);
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Splits at whitespace, which is dropped, and around characters that are words of their own. */
+function splitWords(characters: AlignedText, standsAlone: (character: string) => boolean): AlignedText[] {
+  const words: AlignedText[] = [];
+  let first = 0;
+  characters.forEach(({ text }, i) => {
+    const alone = standsAlone(text);
+    if (!alone && !isWhitespace(text)) return;
+    if (i > first) words.push(characters.slice(first, i));
+    if (alone) words.push(characters.slice(i, i + 1));
+    first = i + 1;
+  });
+  if (characters.length > first) words.push(characters.slice(first));
+  return words;
+}
+
+/** Pieces of GPT-2's expression, in which each byte of UTF-8 is a character with the place of the one it is of. */
+function splitBytes(characters: AlignedText, options: z.infer<typeof byteLevelSchema>): AlignedText[] {
+  const text = options.add_prefix_space ? withPrefix(characters, ' ') : characters;
+  const ranges = options.use_regex ? matchRanges(text, GPT2_PIECES) : [[0, text.length] as const];
+  const encoder = new TextEncoder();
+  return ranges
+    .filter(([first, last]) => last > first)
+    .map(([first, last]) =>
+      text
+        .slice(first, last)
+        .flatMap(({ text: character, start, end }) =>
+          Array.from(encoder.encode(character), (byte) => ({ text: BYTE_CHARACTERS[byte]!, start, end })),
+        ),
+    );
+}
+
+/** SentencePiece's way: `▁` instead of blanks and in front, and a piece begins at each of them. */
+function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
+  const { replacement, split } = config;
+  const scheme = config.prepend_scheme ?? (config.add_prefix_space ? 'always' : 'never');
+  if (scheme === 'first') throw unsupported('Metaspace prepend_scheme', scheme, ['always', 'never']);
+  return (characters) => {
+    const marked = replace(characters, / /gu, replacement);
+    const text = scheme === 'always' ? withPrefix(marked, replacement) : marked;
+    const pieces: AlignedText[] = [];
+    let first = 0;
+    for (let i = 1; i <= text.length; i++) {
+      if (i < text.length && !(split && text[i]!.text === replacement)) continue;
+      pieces.push(text.slice(first, i));
+      first = i;
+    }
+    return pieces;
+  };
+}
+
+/** The prefix has the place of the first character. A text that begins with it, or has no character, gets none. */
+function withPrefix(characters: AlignedText, prefix: string): AlignedText {
+  if (characters.length === 0 || characters[0]!.text === prefix) return characters;
+  return [{ text: prefix, ...spanOf(characters, 0, 1) }, ...characters];
+}
