@@ -8,7 +8,7 @@ import * as ortNode from 'onnxruntime-node';
 import * as ortWeb from 'onnxruntime-web';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
-import { beyondTolerance, type Difference, TINY_MODELS, worstByKind } from './oracleFiles.ts';
+import { beyondTolerance, TINY_MODELS, worstErrors } from './oracleFiles.ts';
 import { type CreateSession, compareTinyModel } from './tinyModel.ts';
 import { compareTrajectory, TRAJECTORY_VARIANTS } from './trajectory.ts';
 
@@ -29,19 +29,12 @@ const backends: readonly (readonly [name: string, createSession: CreateSession])
 /** What is printed at the end: architecture × {logits, loss, worst gradient error}. */
 const table: Record<string, Record<string, string>> = {};
 
-function addToTable(family: string, backend: string, differences: readonly Difference[]): void {
-  const worst = worstByKind(differences);
-  table[`${family} on ${backend}`] = Object.fromEntries(
-    ['logits', 'loss', 'gradient'].map((kind) => [kind, worst[kind]!.toExponential(1)]),
-  );
-}
-
 afterAll(() => console.table(table));
 
 describe.each(backends)('on %s', (backend, createSession) => {
   test.each(TINY_MODELS)('tiny %s: logits, loss and every gradient', async (family) => {
     const differences = await compareTinyModel(family, read, createSession);
-    addToTable(family, backend, differences);
+    table[`${family} on ${backend}`] = worstErrors(differences);
     expect(beyondTolerance(differences)).toEqual([]);
   });
 

@@ -105,6 +105,14 @@ export function worstByKind(differences: readonly Difference[]): Record<string, 
   return worst;
 }
 
+/** A row of the table that the tests print: the worst difference of each of these kinds. */
+export function worstErrors(differences: readonly Difference[]): Record<string, string> {
+  const worst = worstByKind(differences);
+  return Object.fromEntries(
+    ['logits', 'loss', 'gradient'].map((kind) => [kind, worst[kind]!.toExponential(1)]),
+  );
+}
+
 export async function readJson<T>(read: ReadOracle, path: string): Promise<T> {
   return JSON.parse(new TextDecoder().decode(await read(path))) as T;
 }

@@ -1,6 +1,6 @@
 /**
- * The engine on WebGPU in node, beside the engine on the CPU, which tests/engine.test.ts compares with PyTorch; engine.test.ts judges.
- * PyTorch's figures themselves are compared with WebGPU's in Chromium: e2e/engine.
+ * The engine on WebGPU in node: the tiny models beside PyTorch, and what the oracles do not have beside the engine on the CPU;
+ * engine.test.ts judges. e2e/engine does the same in Chromium.
  */
 import { readFile } from 'node:fs/promises';
 import { generateArtifacts } from '../../src/core/artifacts/generate.ts';
@@ -19,11 +19,25 @@ import {
   type ReadOracle,
   readJson,
   readTensors,
+  TINY_MODELS,
+  type TinyModel,
 } from '../oracleFiles.ts';
+import { compareTinyModel } from '../tinyModel.ts';
 
 const oracleFolder = new URL('../oracles/', import.meta.url);
 const read: ReadOracle = async (path) => new Uint8Array(await readFile(new URL(path, oracleFolder)));
 const ort = await loadOrt('webgpu', { threads: 1, filesOf: null });
+
+/** Logits, loss and every gradient of each tiny model. */
+export async function equalToPyTorch(gpu: GPU): Promise<Record<TinyModel, Difference[]>> {
+  const differences: Partial<Record<TinyModel, Difference[]>> = {};
+  for (const family of TINY_MODELS) {
+    differences[family] = await compareTinyModel(family, read, (artifacts) =>
+      createWebGpuTrainingSession({ artifacts, ort, gpu }),
+    );
+  }
+  return differences as Record<TinyModel, Difference[]>;
+}
 
 /**
  * What the oracles do not have, against the CPU: dropout, frozen parameters, micro-batches of several shapes. The calls on the GPU are

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { beyondTolerance } from '../oracleFiles.ts';
+import { beyondTolerance, TINY_MODELS, worstErrors } from '../oracleFiles.ts';
 import { hasDawn, runOnDawn } from './run.ts';
 
 type Results = Awaited<ReturnType<typeof runOnDawn<typeof import('./engine.dawn.ts')>>>;
@@ -11,6 +11,14 @@ describe.skipIf(!hasDawn)('the engine on WebGPU, with nothing on the CPU', () =>
       new URL('./engine.dawn.ts', import.meta.url),
     );
   }, 400_000);
+
+  test('tiny models: logits, loss and every gradient', () => {
+    const compared = TINY_MODELS.map((family) => [family, results.equalToPyTorch[family]] as const);
+    console.table(
+      Object.fromEntries(compared.map(([family, all]) => [`${family} on WebGPU`, worstErrors(all)])),
+    );
+    for (const [, differences] of compared) expect(beyondTolerance(differences)).toEqual([]);
+  });
 
   test('dropout, frozen parameters and accumulated batches give what the CPU gives, calls waited for or not', () => {
     expect(beyondTolerance(results.sameAsOnTheCpu.differences)).toEqual([]);
