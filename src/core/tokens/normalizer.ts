@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type AlignedCharacter, type AlignedText, replace, transform } from './alignedText.ts';
 import { bertNormalizerSchema, normalizeBert } from './bertNormalizer.ts';
-import { isWhitespace } from './characters.ts';
+import { isMark, isWhitespace } from './characters.ts';
 import { Charsmap } from './charsmap.ts';
 import { parseFile, unsupported } from './errors.ts';
 import { type UnicodeForm, unicodeForm } from './unicodeForms.ts';
@@ -89,10 +89,6 @@ function lowercase(characters: AlignedText): AlignedCharacter[] {
       Array.from(text.toLowerCase(), (letter, i) => ({ text: letter, change: i === 0 ? 0 : 1 })),
     ),
   );
-}
-
-function isMark(character: string): boolean {
-  return /\p{M}/u.test(character);
 }
 
 function strip(characters: AlignedText, left: boolean, right: boolean): AlignedText {

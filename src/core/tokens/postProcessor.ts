@@ -20,7 +20,7 @@ export interface TemplateToken {
 
 /** RoBERTa's way to leave the blanks that byte-level tokens begin with out of their places. */
 export interface BlankTrimming {
-  /** The first token's first blank may be one that was put there, and has no place. */
+  /** The first token's only blank may be one that was put there, and is left where it is. */
   readonly addPrefixSpace: boolean;
 }
 
@@ -115,7 +115,7 @@ export function trimBlanks<
   const firstInk = characters.findIndex((character) => !isBlank(character));
   let leading = firstInk === -1 ? characters.length : firstInk;
   const trailing = characters.length - 1 - characters.findLastIndex((character) => !isBlank(character));
-  if (leading > 0 && trimming.addPrefixSpace && (isFirst || place.start === 0)) leading--;
+  if (leading === 1 && trimming.addPrefixSpace && (isFirst || place.start === 0)) leading = 0;
   const source = Array.from(text.slice(place.start, place.end));
   const unitsOf = (part: readonly string[]): number => part.join('').length;
   const start = place.start + unitsOf(source.slice(0, leading));

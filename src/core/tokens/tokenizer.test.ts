@@ -3,10 +3,19 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LabelSet } from '../data/labels.ts';
 import { alignLabels, continuationLabels } from './align.ts';
-import { isChineseCharacter, isControl, isPunctuation, isWhitespace, withoutAccents } from './characters.ts';
+import { aligned, joined } from './alignedText.ts';
+import {
+  isChineseCharacter,
+  isControl,
+  isMark,
+  isPunctuation,
+  isWhitespace,
+  withoutAccents,
+} from './characters.ts';
 import { encodeSentences, encodeWords, MaxLengthTooSmallError, UnknownTagError } from './encode.ts';
 import { InvalidTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
+import { unicodeForm } from './unicodeForms.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 
@@ -143,6 +152,7 @@ describe('character classes', () => {
 
   /** Hashes of what tokenizers 0.23.3 does with each code point: `97,98,…`. */
   test.each([
+    ['marks', isMark, 2097, '8a4042647ddbd9a5c594ca94e29344d9250bc01564c3de1552cdf90e9dcef769'],
     ['whitespace', isWhitespace, 25, '221eaeff21a4eaa35eadfcb61bbd422273d82e6d52ff0a31f49f9759ca8edeff'],
     ['punctuation', isPunctuation, 726, '1eb3bf9083f6053368aec962a8f0d2c11f61b8deadb04e0d170515c08fe967ca'],
     ['deleted', isControl, 137_681, 'c587356834c3d92249227f45fcd2a5b5471226cab15fb04b937eeaa908f69048'],
@@ -172,6 +182,211 @@ describe('character classes', () => {
       'fe8bb5c8db32fab1e7ceb3151aff3f32388c5fa9281c96c570af682cf3d884cd',
     );
   });
+});
+
+describe('Unicode normalisation forms', () => {
+  // Hashes of what tokenizers 0.23.3 does with each code point: `code:parts,…`.
+  test.each([
+    ['NFKD', 16_894, '0070d15c0b742b0731a6abf11832247497c15b877c2d89c29eb3bf4c4ad87af5'],
+    ['NFC', 1120, '98f9a67bdb7f2526442028b1f8b5b9566c6a2e5e059d2b1a302508f8cb50c2f5'],
+  ] as const)('%s: every code point as the reference', (form, count, hash) => {
+    const changed: string[] = [];
+    for (let code = 0; code < 0x110000; code++) {
+      if (code === 0xd800) code = 0xe000;
+      const character = String.fromCodePoint(code);
+      const normal = unicodeForm(aligned(character), form);
+      if (joined(normal) !== character)
+        changed.push(`${code}:${normal.map((c) => c.text.codePointAt(0)).join('.')}`);
+    }
+    expect(changed).toHaveLength(count);
+    expect(createHash('sha256').update(changed.join(',')).digest('hex')).toBe(hash);
+  });
+
+  test('the same marks as in the reference go before one of the highest class', () => {
+    const moved: number[] = [];
+    for (let code = 0x300; code < 0x110000; code++) {
+      const mark = String.fromCodePoint(code);
+      if (!/\p{M}/u.test(mark)) continue;
+      const [first] = unicodeForm(aligned(`\u0345${mark}`), 'NFD');
+      if (code !== 0x345 && first!.text !== '\u0345') moved.push(code);
+    }
+    expect(moved).toHaveLength(816);
+    expect(createHash('sha256').update(moved.join(',')).digest('hex')).toBe(
+      'f3b8bb0587846e9845782eed8121c1ea37c5fe6bf966089534d651f2e6674ed0',
+    );
+  });
+
+  // Computed with tokenizers 0.23.3: text of each character, and its place.
+  test.each([
+    [
+      'NFC',
+      'Ae\u0301x',
+      [
+        ['A', 0, 1],
+        ['\u00e9', 1, 2],
+        ['x', 3, 4],
+      ],
+    ],
+    [
+      'NFC',
+      'a\u0302\u0323b',
+      [
+        ['\u1ead', 0, 1],
+        ['b', 3, 4],
+      ],
+    ],
+    [
+      'NFC',
+      'a\u0327\u0300\u0301',
+      [
+        ['\u00e0', 0, 1],
+        ['\u0327', 2, 3],
+        ['\u0301', 3, 4],
+      ],
+    ],
+    [
+      'NFD',
+      '\u1ed9\ud55c',
+      [
+        ['o', 0, 1],
+        ['\u0323', 0, 1],
+        ['\u0302', 0, 1],
+        ['\u1112', 1, 2],
+        ['\u1161', 1, 2],
+        ['\u11ab', 1, 2],
+      ],
+    ],
+    [
+      'NFKD',
+      '\ufb01\u00bd\u0344\u0334z',
+      [
+        ['f', 0, 1],
+        ['i', 0, 1],
+        ['1', 1, 2],
+        ['\u2044', 1, 2],
+        ['2', 1, 2],
+        ['\u0334', 2, 3],
+        ['\u0308', 3, 4],
+        ['\u0301', 3, 4],
+        ['z', 4, 5],
+      ],
+    ],
+    [
+      'NFKC',
+      '\ufb01e\u0301',
+      [
+        ['f', 0, 1],
+        ['i', 0, 1],
+        ['\u00e9', 1, 2],
+      ],
+    ],
+    [
+      'NFC',
+      '\u1100\u1161\u11a8!',
+      [
+        ['\uac01', 0, 1],
+        ['!', 3, 4],
+      ],
+    ],
+  ] as const)('%s of %j', (form, text, expected) => {
+    const normal = unicodeForm(aligned(text), form);
+    expect(normal.map((c) => [c.text, c.start, c.end])).toEqual(expected);
+  });
+});
+
+describe('places of byte-level tokens', () => {
+  const file = readJson('alignment/roberta-bpe/tokenizer.json') as { model: BpeModel };
+  interface BpeModel {
+    vocab: Record<string, number>;
+    merges: [string, string][];
+  }
+  /** As GPT-2's vocabulary, with tokens of several blanks; in the old format: no type, and pairs as one text. */
+  const tokenizer = loadTokenizer(
+    {
+      ...file,
+      model: {
+        ...file.model,
+        type: undefined,
+        vocab: { ...file.model.vocab, ĠĠ: 1100, ĠĠĠ: 1101 },
+        merges: [['ĠĠ', 'Ġ'], ['Ġ', 'Ġ'], ...file.model.merges].map((pair) => pair.join(' ')),
+      },
+    },
+    {},
+  );
+
+  // Computed with tokenizers 0.23.3.
+  test.each([
+    ['  ', 'ĠĠ', [[2, 2]]],
+    [
+      '    ',
+      'ĠĠĠ Ġ',
+      [
+        [3, 3],
+        [4, 4],
+      ],
+    ],
+    [' a', 'Ġa', [[0, 2]]],
+    [
+      '  a',
+      'Ġ Ġa',
+      [
+        [0, 0],
+        [2, 3],
+      ],
+    ],
+    [
+      '   a',
+      'ĠĠ Ġa',
+      [
+        [2, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      'a     b',
+      'Ġa ĠĠĠ Ġ Ġb',
+      [
+        [0, 1],
+        [4, 4],
+        [5, 5],
+        [6, 7],
+      ],
+    ],
+    [
+      'é   b',
+      'Ġ Ã© ĠĠ Ġb',
+      [
+        [0, 0],
+        [0, 1],
+        [3, 3],
+        [4, 5],
+      ],
+    ],
+  ])('%j', (text, tokens, places) => {
+    const pieces = tokenizer.pieces(text);
+    expect(pieces.map((piece) => piece.token).join(' ')).toBe(tokens);
+    expect(pieces.map((piece) => [piece.start, piece.end])).toEqual(places);
+  });
+
+  test('a mask takes the blanks to its left, all or one', () => {
+    const placeOf = (text: string) => tokenizer.pieces(text).at(-1);
+    expect(placeOf('  <mask>')).toEqual({ id: 4, token: '  <mask>', start: 2, end: 8 });
+    expect(placeOf(' <mask>')).toEqual({ id: 4, token: ' <mask>', start: 0, end: 7 });
+  });
+});
+
+test('a metaspace of the old format is read as that of the new', () => {
+  const file = readJson('alignment/xlmr-unigram/tokenizer.json') as object;
+  const withPreTokenizer = (options: object): FastTokenizer =>
+    loadTokenizer({ ...file, pre_tokenizer: { type: 'Metaspace', replacement: '▁', ...options } }, {});
+  const tokensOf = (tokenizer: FastTokenizer): string =>
+    tokenizer
+      .pieces('Marta works')
+      .map((piece) => piece.token)
+      .join('');
+  expect(tokensOf(withPreTokenizer({ add_prefix_space: true }))).toBe('▁Marta▁works');
+  expect(tokensOf(withPreTokenizer({ prepend_scheme: 'always' }))).toBe('▁Marta▁works');
+  expect(tokensOf(withPreTokenizer({ add_prefix_space: false }))).toBe('Marta▁works');
 });
 
 describe('added tokens', () => {

@@ -1,24 +1,44 @@
 /** The four Unicode normalisation forms, with places as the Rust tokenizers' `unicode_normalization_alignments` gives them. */
-import { type AlignedCharacter, type AlignedText, type Change, transform } from './alignedText.ts';
+import { type AlignedText, type Change, joined, transform } from './alignedText.ts';
+import { isLeftByUnicodeForms } from './characters.ts';
 
 export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 
-export function unicodeForm(characters: AlignedText, form: UnicodeForm): AlignedCharacter[] {
+export function unicodeForm(characters: AlignedText, form: UnicodeForm): AlignedText {
+  const text = joined(characters);
+  // Most texts are.
+  if (text.normalize(form) === text) return characters;
   const decomposition = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD';
-  const decomposed = inCanonicalOrder(decompose(characters, decomposition), decomposition);
+  const decomposed = inCanonicalOrder(decompose(characters, decomposition));
   return transform(characters, form === decomposition ? decomposed : compose(decomposed));
 }
 
 function decompose(characters: AlignedText, form: 'NFD' | 'NFKD'): Change[] {
   return characters.flatMap(({ text }) =>
-    Array.from(text.normalize(form), (part, i) => ({ text: part, change: i === 0 ? 0 : 1 })),
+    isLeftByUnicodeForms(text)
+      ? { text, change: 0 }
+      : Array.from(text.normalize(form), (part, i) => ({ text: part, change: i === 0 ? 0 : 1 })),
   );
 }
 
-/** Marks on one letter are sorted by class. The classes are not told in JavaScript, but the whole text's order is. */
-function inCanonicalOrder(changes: readonly Change[], form: 'NFD' | 'NFKD'): readonly Change[] {
+/** Marks on one letter are sorted by class. */
+function inCanonicalOrder(changes: readonly Change[]): Change[] {
+  const output: Change[] = [];
+  let first = 0;
+  for (let i = 0; i <= changes.length; i++) {
+    const change = changes[i];
+    if (change !== undefined && !isLeftByUnicodeForms(change.text)) continue;
+    output.push(...sorted(changes.slice(first, i)));
+    if (change !== undefined) output.push(change);
+    first = i + 1;
+  }
+  return output;
+}
+
+/** The classes are not told in JavaScript, but the whole text's order is. */
+function sorted(changes: readonly Change[]): readonly Change[] {
   const text = changes.map((change) => change.text).join('');
-  const ordered = text.normalize(form);
+  const ordered = text.normalize('NFD');
   if (ordered === text) return changes;
   const used = new Uint8Array(changes.length);
   let firstUnused = 0;
@@ -68,12 +88,13 @@ function compose(changes: readonly Change[]): Change[] {
 
 function composedPair(first: string, second: string): string | null {
   const pair = (first + second).normalize('NFC');
-  return pair.length === String.fromCodePoint(pair.codePointAt(0)!).length ? pair : null;
+  const isOneCharacter = pair.length === String.fromCodePoint(pair.codePointAt(0)!).length;
+  return isOneCharacter && !isLeftByUnicodeForms(pair) ? pair : null;
 }
 
 /** U+0334 is of the lowest class, U+0345 of the highest: a mark moves past one of them. */
 function isNonStarter(character: string): boolean {
-  if (character < '\u0300') return false;
+  if (character < '\u0300' || isLeftByUnicodeForms(character)) return false;
   return (
     character === '\u0345' ||
     `\u0345${character}`.normalize('NFD') !== `\u0345${character}` ||
