@@ -89,10 +89,14 @@ const baseUrl = pathToFileURL(`${values.model}/`).href;
 await engine.execute({
   kind: 'loadModel',
   requestId: 2,
-  name: basename(values.model),
-  baseUrl,
-  language: null,
-  license: null,
+  source: {
+    kind: 'embedded',
+    name: basename(values.model),
+    baseUrl,
+    language: null,
+    license: null,
+    paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'],
+  },
 });
 const record = (await engine.execute({
   kind: 'train',

@@ -1,4 +1,4 @@
-/** A small hub for the page's tests: one open data set, one that needs a token; it can break connections and go away. */
+/** A small hub for the page's tests: a data set, one that needs a token, and a model; it can break connections and go away. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,13 +8,26 @@ export const HUB_TOKEN = 'hub-token';
 
 const sample = (name: string) =>
   readFileSync(new URL(`../public/samples/newsroom-en/${name}`, import.meta.url));
-const FILES: Readonly<Record<string, Buffer>> = {
-  'README.md': Buffer.from('# News\n'),
-  'data/train.conll': sample('train.conll'),
-  'data/validation.conll': sample('valid.conll'),
-  'data/test.conll': sample('test.conll'),
+const FILES: Readonly<Record<string, () => Buffer>> = {
+  'README.md': () => Buffer.from('# News\n'),
+  'data/train.conll': () => sample('train.conll'),
+  'data/validation.conll': () => sample('valid.conll'),
+  'data/test.conll': () => sample('test.conll'),
 };
-const REPOSITORIES = ['acme/news', 'acme/gated-news'];
+const model = (name: string) =>
+  readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url));
+const MODEL_FILES: Readonly<Record<string, () => Buffer>> = Object.fromEntries(
+  ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'].map((name) => [
+    name,
+    () => model(name),
+  ]),
+);
+const REPOSITORIES: Readonly<Record<string, Readonly<Record<string, () => Buffer>>>> = {
+  'acme/news': FILES,
+  'acme/gated-news': FILES,
+  'acme/encoder': MODEL_FILES,
+  'acme/pickle': { 'config.json': () => model('config.json'), 'pytorch_model.bin': () => Buffer.from('x') },
+};
 const COMMIT = 'c0ffee0000000000000000000000000000000000';
 
 const HEADERS = {
@@ -48,21 +61,24 @@ export class HubServer {
       return;
     }
     const path = decodeURIComponent(new URL(request.url ?? '', 'http://hub').pathname);
-    const repository = REPOSITORIES.find((name) => path.includes(`/${name}/`) || path.endsWith(`/${name}`));
+    const repository = Object.keys(REPOSITORIES).find(
+      (name) => path.includes(`/${name}/`) || path.endsWith(`/${name}`),
+    );
     if (repository === undefined) {
       json(response, 404, { error: 'Repository not found' }, { 'x-error-code': 'RepoNotFound' });
     } else if (repository.includes('gated') && request.headers.authorization !== `Bearer ${HUB_TOKEN}`) {
       json(response, 401, { error: 'Access is restricted' }, { 'x-error-code': 'GatedRepo' });
     } else if (path.includes('/resolve/')) {
-      this.#sendFile(request, response, path.slice(path.indexOf(COMMIT) + COMMIT.length + 1));
+      const name = path.slice(path.indexOf(COMMIT) + COMMIT.length + 1);
+      this.#sendFile(request, response, name, REPOSITORIES[repository]![name]?.());
     } else if (path.endsWith('/parquet')) {
       json(response, 404, { error: 'No conversion' }, { 'x-error-code': 'EntryNotFound' });
     } else if (path.includes('/tree/')) {
-      const tree = Object.entries(FILES).map(([name, bytes]) => ({
+      const tree = Object.entries(REPOSITORIES[repository]!).map(([name, read]) => ({
         type: 'file',
         path: name,
-        size: bytes.length,
-        oid: createHash('sha1').update(bytes).digest('hex'),
+        size: read().length,
+        oid: createHash('sha1').update(read()).digest('hex'),
       }));
       json(response, 200, tree);
     } else {
@@ -70,8 +86,12 @@ export class HubServer {
     }
   }
 
-  #sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const bytes = FILES[path];
+  #sendFile(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    bytes: Buffer | undefined,
+  ): void {
     if (bytes === undefined) {
       json(response, 404, { error: 'Entry not found' }, { 'x-error-code': 'EntryNotFound' });
       return;

@@ -84,10 +84,14 @@ class StudioInNode {
     await this.execute({
       kind: 'loadModel',
       requestId: 2,
-      name: 'tiny',
-      baseUrl: MODEL.href,
-      language: null,
-      license: null,
+      source: {
+        kind: 'embedded',
+        name: 'tiny',
+        baseUrl: MODEL.href,
+        language: null,
+        license: null,
+        paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'],
+      },
     });
     return this.execute({
       kind: 'train',

@@ -2,42 +2,37 @@ import type { SplitName, Task } from '../src/core/data/dataset.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun } from '../src/core/export/exportRun.ts';
-import {
-  countParameters,
-  type PretrainedModel,
-  readModelFiles,
-  recommendedLearningRate,
-} from '../src/core/models/pretrained.ts';
+import { labelsOfConfig } from '../src/core/models/head.ts';
+import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
 import { toWordAggregation } from '../src/core/predict/entities.ts';
 import { predictEntities, predictWords, type Tagger } from '../src/core/predict/predict.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
-import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
-import type { BackendPreference, Command, CommandKind, DataSummary, Results } from './protocol.ts';
+import { type LoadedModel, ModelLoader } from './modelLoader.ts';
+import type {
+  BackendPreference,
+  Command,
+  CommandKind,
+  DataSummary,
+  ModelSource,
+  ModelSummary,
+  Results,
+} from './protocol.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{ missing: 'model' | 'dataset' | 'run' | 'idle' }> {}
 registerError('NotReadyError', NotReadyError);
 
-/** A model file could not be fetched. */
-export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
-registerError('DownloadError', DownloadError);
-
 /** What the studio needs of the place where it runs. */
 export interface Surroundings extends ImportSurroundings {
   chooseBackend(preference: BackendPreference): Promise<BackendInUse>;
   createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
-}
-
-interface LoadedModel {
-  readonly model: PretrainedModel;
-  readonly tokenizer: FastTokenizer;
 }
 
 interface Run {
@@ -59,6 +54,7 @@ const SPLITS_OF_A_RUN = ['train', 'validation', 'test'] as const satisfies reado
 export class Engine {
   readonly #around: Surroundings;
   readonly #importer: Importer;
+  readonly #models: ModelLoader;
   #loaded: LoadedModel | null = null;
   #run: Run | null = null;
   #busy = false;
@@ -66,6 +62,7 @@ export class Engine {
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
     this.#importer = new Importer(surroundings);
+    this.#models = new ModelLoader(surroundings);
   }
 
   /** Carries out one command. What it throws is for whoever sent it; the state is then as before. */
@@ -96,7 +93,9 @@ export class Engine {
       case 'querySentences':
         return this.#importer.query(command.split, command.filter, command.offset, command.limit);
       case 'loadModel':
-        return this.#loadModel(command);
+        return this.#loadModel(command.source);
+      case 'describeModel':
+        return this.#models.describe(command.hub, command.name);
       case 'train':
         return this.#train(command);
       case 'pause':
@@ -121,70 +120,21 @@ export class Engine {
     return this.#importer.measureLengths(maxLength, tokenCounter(this.#loaded.tokenizer));
   }
 
-  async #loadModel(command: Extract<Command, { kind: 'loadModel' }>): Promise<Results['loadModel']> {
-    const { name, baseUrl, language, license } = command;
-    const file = (path: string) => this.#download(new URL(path, baseUrl).href, path);
-    const [config, weights, tokenizer, tokenizerConfig, vocabulary, specialTokensMap] = await Promise.all([
-      file('config.json'),
-      file('model.safetensors'),
-      file('tokenizer.json'),
-      file('tokenizer_config.json'),
-      file('vocab.txt'),
-      file('special_tokens_map.json'),
-    ]);
-    const model = readModelFiles(
-      { name, language, license },
-      {
-        config,
-        weights,
-        tokenizer,
-        tokenizerConfig,
-        vocabulary,
-        specialTokensMap,
-      },
-    );
-    this.#loaded = { model, tokenizer: loadTokenizer(model.tokenizerJson, model.tokenizerConfigJson) };
+  async #loadModel(source: ModelSource): Promise<ModelSummary> {
+    const loaded = await this.#models.load(source);
+    this.#loaded = loaded;
+    const { name, config, configJson, files, checkpoint } = loaded.model;
     return {
       name,
-      parameterCount: countParameters(model.checkpoint),
-      sizeBytes: weights.byteLength,
-      layers: model.config.numHiddenLayers,
-      hiddenSize: model.config.hiddenSize,
-      maxLength: model.config.maxLength,
-      recommendedLearningRate: recommendedLearningRate(model.config),
+      modelType: config.modelType,
+      labels: labelsOfConfig(configJson),
+      parameterCount: countParameters(checkpoint),
+      sizeBytes: files.weights.reduce((sum, { byteLength }) => sum + byteLength, 0),
+      layers: config.numHiddenLayers,
+      hiddenSize: config.hiddenSize,
+      maxLength: config.maxLength,
+      recommendedLearningRate: recommendedLearningRate(config),
     };
-  }
-
-  /** Fetches a file, telling how far it is. */
-  async #download(url: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
-    const remedy = 'Check the connection and load the page again.';
-    const response = await this.#around.fetch(url).catch((error: unknown) => {
-      throw new DownloadError(`${file} could not be fetched: ${String(error)}. ${remedy}`, {
-        file,
-        status: null,
-      });
-    });
-    if (!response.ok || response.body === null) {
-      throw new DownloadError(`${file} could not be fetched: status ${response.status}. ${remedy}`, {
-        file,
-        status: response.status,
-      });
-    }
-    const totalBytes = Number(response.headers.get('content-length')) || null;
-    const chunks: Uint8Array[] = [];
-    let receivedBytes = 0;
-    for await (const chunk of readChunks(response.body)) {
-      chunks.push(chunk);
-      receivedBytes += chunk.byteLength;
-      this.#around.emit({ kind: 'downloadProgress', file, receivedBytes, totalBytes });
-    }
-    const bytes = new Uint8Array(receivedBytes);
-    let offset = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.byteLength;
-    }
-    return bytes;
   }
 
   async #train(command: Extract<Command, { kind: 'train' }>): Promise<RunRecord> {
@@ -235,7 +185,7 @@ export class Engine {
         encodeSplit(dataset, split, loaded.tokenizer, { maxLength, labelAlignment: settings.labelAlignment }),
       ]),
     );
-    const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names.length, settings);
+    const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names, settings);
     const session = serialized(await this.#around.createSession(backend, artifacts));
     await this.#run?.session.release();
     this.#run = null;
@@ -327,15 +277,6 @@ export class Engine {
 
   #emitStatus(runId: string, status: RunStatus): void {
     this.#around.emit({ kind: 'runStatus', runId, status });
-  }
-}
-
-async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
   }
 }
 

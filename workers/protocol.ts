@@ -29,6 +29,24 @@ const hubSchema = z.strictObject({
 });
 export type HubAccess = z.infer<typeof hubSchema>;
 
+const modelSourceSchema = z.discriminatedUnion('kind', [
+  /** One that comes with the page. `baseUrl` ends in a slash. */
+  z.strictObject({
+    kind: z.literal('embedded'),
+    name: z.string(),
+    baseUrl: z.string(),
+    paths: z.array(z.string()),
+    /** Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained from it. */
+    language: z.string().nullable(),
+    license: z.string().nullable(),
+  }),
+  /** `name` as people write it: owner/name, owner/name@revision, an address. */
+  z.strictObject({ kind: z.literal('hub'), hub: hubSchema, name: z.string() }),
+  /** A folder's files, or a zip of them. */
+  z.strictObject({ kind: z.literal('files'), name: z.string(), files: z.array(fileSchema).min(1) }),
+]);
+export type ModelSource = z.infer<typeof modelSourceSchema>;
+
 const sentenceFilterSchema = z.strictObject({
   /** `some`: at least one entity; `none`: no entity; else an entity of that type, or a word with that tag. */
   entities: z.union([z.enum(['any', 'some', 'none']), z.strictObject({ type: z.string() })]),
@@ -105,15 +123,14 @@ export const commandSchema = z.discriminatedUnion('kind', [
     offset: z.number().int().min(0),
     limit: z.number().int().min(0).max(1000),
   }),
-  /** Fetches and checks an embedded model's files. `baseUrl` ends in a slash. */
+  /** Gets a model's files and checks them. The one before stays where this fails. */
+  z.strictObject({ kind: z.literal('loadModel'), requestId: z.number(), source: modelSourceSchema }),
+  /** What a model of the hub is and what it would download. */
   z.strictObject({
-    kind: z.literal('loadModel'),
+    kind: z.literal('describeModel'),
     requestId: z.number(),
+    hub: hubSchema,
     name: z.string(),
-    baseUrl: z.string(),
-    /** Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained from it. */
-    language: z.string().nullable(),
-    license: z.string().nullable(),
   }),
   /** Trains the current model on the current data set. The response comes when the run has ended. */
   z.strictObject({
@@ -141,8 +158,26 @@ export const commandSchema = z.discriminatedUnion('kind', [
 export type Command = z.infer<typeof commandSchema>;
 export type CommandKind = Command['kind'];
 
+/** A model of the hub, before it is downloaded. */
+export interface HubModel {
+  readonly repository: { readonly id: string; readonly revision: string };
+  /** `model_type` of its config. */
+  readonly modelType: string;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  /** Null where the hub does not say. */
+  readonly weightsBytes: number | null;
+  /** Classes of the head that it already has; null where it has none with names. */
+  readonly labels: readonly string[] | null;
+  /** Told from what was kept, since the hub could not be reached. */
+  readonly offline: boolean;
+}
+
 export interface ModelSummary {
   readonly name: string;
+  readonly modelType: string;
+  /** Classes of the head that it already has; null where it has none with names. */
+  readonly labels: readonly string[] | null;
   readonly parameterCount: number;
   readonly sizeBytes: number;
   readonly layers: number;
@@ -197,6 +232,7 @@ export interface Results {
   writeData: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
   querySentences: SentencePage;
   loadModel: ModelSummary;
+  describeModel: HubModel;
   train: RunRecord;
   pause: null;
   resume: null;

@@ -3,14 +3,29 @@
 export interface EmbeddedModel {
   readonly name: string;
   /** Folder, relative to the page. Ends in a slash. */
-  readonly path: string;
+  readonly folder: string;
+  /** Its files. */
+  readonly paths: readonly string[];
   readonly language: string;
   /** As the hub writes it; what is trained from it is under the same licence. */
   readonly license: string;
 }
 
 export const EMBEDDED_MODELS = [
-  { name: 'cased-4l-384', path: 'models/cased-4l-384/', language: 'en', license: 'apache-2.0' },
+  {
+    name: 'cased-4l-384',
+    folder: 'models/cased-4l-384/',
+    paths: [
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'special_tokens_map.json',
+      'vocab.txt',
+    ],
+    language: 'en',
+    license: 'apache-2.0',
+  },
 ] as const satisfies readonly EmbeddedModel[];
 
 export const SAMPLE_IDS = ['newsroom-en', 'redaccion-es'] as const;

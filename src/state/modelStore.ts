@@ -1,8 +1,21 @@
 import { create } from 'zustand';
-import type { ModelSummary } from '../../workers/protocol.ts';
+import type { HubModel, ModelSummary } from '../../workers/protocol.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
+import type { UserFile } from './dataStore.ts';
+
+/** Where the current model comes from; enough to load it again. */
+export type ChosenModel =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'hub'; readonly hubUrl: string; readonly name: string }
+  | { readonly kind: 'files'; readonly name: string; readonly files: readonly UserFile[] };
 
 interface ModelState {
+  /** The model that `summary` is of, or that is being loaded first. */
+  readonly chosen: ChosenModel;
+  /** What is being loaded in its place; null where nothing is. */
+  readonly replacing: ChosenModel | null;
+  /** The model of the hub that was looked for last: what it is, or that it is being looked for. */
+  readonly found: HubModel | 'finding' | null;
   readonly status: 'loading' | 'ready' | 'failed';
   readonly summary: ModelSummary | null;
   /** Bytes by file, as far as they are known. */
@@ -13,6 +26,9 @@ interface ModelState {
 }
 
 export const useModelStore = create<ModelState>(() => ({
+  chosen: { kind: 'embedded' },
+  replacing: null,
+  found: null,
   status: 'loading',
   summary: null,
   downloads: {},

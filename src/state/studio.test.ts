@@ -67,6 +67,8 @@ const backend: BackendInUse = { backend: 'wasm', reason: 'no-webgpu', threads: 2
 
 const model: Results['loadModel'] = {
   name: 'cased-4l-384',
+  modelType: 'bert',
+  labels: null,
   parameterCount: 12_000_000,
   sizeBytes: 24_000_000,
   layers: 4,

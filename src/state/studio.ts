@@ -3,7 +3,7 @@
  * stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference, WorkerEvent } from '../../workers/protocol.ts';
+import type { BackendPreference, ModelSource, WorkerEvent } from '../../workers/protocol.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import type { TrainSettings } from '../core/train/settings.ts';
@@ -12,8 +12,9 @@ import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
 import { HubActions } from './hubActions.ts';
+import { hubAccess } from './hubStore.ts';
 import { LossCurve } from './lossCurve.ts';
-import { useModelStore } from './modelStore.ts';
+import { type ChosenModel, useModelStore } from './modelStore.ts';
 import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { canPredict, isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
 import { useTryStore } from './tryStore.ts';
@@ -116,25 +117,63 @@ export class Studio {
     return this.data.load({ kind: 'sample', sample });
   }
 
-  /** Fetches the embedded model; also once more after it has failed. */
-  loadModel(): void {
-    this.#modelReady = this.#fetchModel();
+  /** Loads a model; without one named, that of the moment once more, after it has failed or the worker was started anew. */
+  loadModel(model: ChosenModel = useModelStore.getState().chosen): void {
+    this.#modelReady = this.#fetchModel(model);
     // Train awaits the model and shows why it is not there; without a run nobody does.
     this.#modelReady.catch(() => undefined);
   }
 
-  async #fetchModel(): Promise<void> {
-    const { path, ...model } = EMBEDDED_MODELS[0];
-    useModelStore.setState({ status: 'loading', downloads: {}, error: null });
+  /** Where another model cannot be loaded, the error says why and the one before stays. */
+  async #fetchModel(model: ChosenModel): Promise<void> {
+    const { chosen, summary: before, status } = useModelStore.getState();
+    const replaces = status === 'ready' && model !== chosen;
+    useModelStore.setState({
+      downloads: {},
+      error: null,
+      replacing: replaces ? model : null,
+      ...(replaces ? {} : { status: 'loading' as const, chosen: model }),
+    });
     try {
-      const summary = await this.#connection.request('loadModel', {
-        ...model,
-        baseUrl: new URL(path, this.#pageUrl).href,
-      });
-      useModelStore.setState({ status: 'ready', summary });
+      const source = this.#sourceOf(model);
+      const summary = await this.#connection.request('loadModel', { source });
+      useModelStore.setState({ status: 'ready', summary, chosen: model, replacing: null, found: null });
     } catch (error) {
-      useModelStore.setState({ status: 'failed', error: asError(error) });
-      throw error;
+      useModelStore.setState({ error: asError(error), replacing: null });
+      if (replaces) useModelStore.setState({ summary: before });
+      else useModelStore.setState({ status: 'failed' });
+      if (!replaces) throw error;
+    }
+  }
+
+  /** Asks what a model of the hub is, and how large. */
+  async findModel(hubUrl: string, name: string): Promise<void> {
+    useModelStore.setState({ found: 'finding', error: null });
+    try {
+      const found = await this.#connection.request('describeModel', { hub: hubAccess(hubUrl), name });
+      useModelStore.setState({ found });
+    } catch (error) {
+      useModelStore.setState({ found: null, error: asError(error) });
+    }
+  }
+
+  #sourceOf(model: ChosenModel): ModelSource {
+    switch (model.kind) {
+      case 'embedded': {
+        const { folder, paths, ...origin } = EMBEDDED_MODELS[0];
+        return {
+          kind: 'embedded',
+          ...origin,
+          paths: [...paths],
+          baseUrl: new URL(folder, this.#pageUrl).href,
+        };
+      }
+      case 'hub':
+        return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
+      case 'files':
+        return { kind: 'files', name: model.name, files: [...model.files] };
+      default:
+        return model satisfies never;
     }
   }
 

@@ -140,6 +140,22 @@ export const en = {
   browse: browseEn,
   plots: plotsEn,
   backOut: backOutEn,
+  model: {
+    other: 'Another one …',
+    loading: 'Loading another model …',
+    loadingShare: 'Loading another model: {{share}}',
+    failed: 'The other model could not be loaded',
+    stillLoaded: '{{name}} is still here.',
+    name: 'Model of the hub',
+    nameHelp: 'owner/name, owner/name@revision or an address. The weights have to be in safetensors.',
+    about: '{{type}}, {{layers}} layers, width {{hidden}}.',
+    hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
+    offline: 'The hub cannot be reached; this is what was kept.',
+    ownHelp:
+      'Or a folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
+    zip: 'Choose a zip',
+    folder: 'Choose a folder',
+  },
   train: {
     title: 'Train',
     lead: 'A run goes through the training split epoch by epoch and is measured on the validation split after each.',
@@ -172,7 +188,7 @@ export const en = {
       freezeEmbeddings: 'Freeze the embeddings',
     },
     help: {
-      model: 'Encoder: {{layers}} layers, width {{hidden}}, {{parameters}} parameters, {{size}}.',
+      model: 'Encoder ({{type}}): {{layers}} layers, width {{hidden}}, {{parameters}} parameters, {{size}}.',
       modelLoading: 'Loading …',
       learningRate: 'How far each step moves the weights.',
       learningRateSmall:

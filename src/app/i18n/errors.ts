@@ -51,6 +51,8 @@ const ES: Readonly<Record<string, string>> = {
     'La GPU no tiene bastante memoria. Reduce el tamaño del lote o la longitud máxima, o elige el motor WASM.',
   KernelMemoryError: 'No hay bastante memoria. Reduce el tamaño del lote o la longitud máxima.',
   MaxLengthTooSmallError: 'La longitud máxima es demasiado pequeña. Auméntala en los ajustes.',
+  ModelFolderError:
+    'No es una carpeta de modelo completa: hacen falta config.json, model.safetensors y tokenizer.json. Los pesos en pytorch_model.bin no se abren aquí.',
   UnsupportedModelError: 'La página aún no sabe entrenar este tipo de modelo.',
 };
 

@@ -142,6 +142,23 @@ export const es: Translation = {
   browse: browseEs,
   plots: plotsEs,
   backOut: backOutEs,
+  model: {
+    other: 'Otro …',
+    loading: 'Cargando otro modelo …',
+    loadingShare: 'Cargando otro modelo: {{share}}',
+    failed: 'No se ha podido cargar el otro modelo',
+    stillLoaded: '{{name}} sigue aquí.',
+    name: 'Modelo del hub',
+    nameHelp:
+      'propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos tienen que estar en safetensors.',
+    about: '{{type}}, {{layers}} capas, anchura {{hidden}}.',
+    hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
+    offline: 'No se puede llegar al hub; esto es lo que se guardó.',
+    ownHelp:
+      'O una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
+    zip: 'Elegir un zip',
+    folder: 'Elegir una carpeta',
+  },
   train: {
     title: 'Entrenar',
     lead: 'El entrenamiento recorre los datos época a época y se mide con los de validación después de cada una.',
@@ -174,7 +191,8 @@ export const es: Translation = {
       freezeEmbeddings: 'Congelar los embeddings',
     },
     help: {
-      model: 'Codificador: {{layers}} capas, ancho {{hidden}}, {{parameters}} parámetros, {{size}}.',
+      model:
+        'Codificador ({{type}}): {{layers}} capas, ancho {{hidden}}, {{parameters}} parámetros, {{size}}.',
       modelLoading: 'Cargando …',
       learningRate: 'Cuánto mueve los pesos cada paso.',
       learningRateSmall:

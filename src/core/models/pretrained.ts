@@ -10,7 +10,8 @@ registerError('InvalidJsonFileError', InvalidJsonFileError);
 /** The files of a model folder as they came: what is trained, and what an export hands on unchanged. */
 export interface ModelFiles {
   readonly config: Uint8Array;
-  readonly weights: Uint8Array;
+  /** One file, or the parts of sharded weights. */
+  readonly weights: readonly Uint8Array[];
   readonly tokenizer: Uint8Array;
   readonly tokenizerConfig: Uint8Array;
   readonly specialTokensMap?: Uint8Array;
@@ -48,7 +49,25 @@ export function readModelFiles(origin: ModelOrigin, files: ModelFiles): Pretrain
     tokenizerJson: parseJson('tokenizer.json', files.tokenizer),
     tokenizerConfigJson: parseJson('tokenizer_config.json', files.tokenizerConfig),
     config: parseConfig(configJson),
-    checkpoint: readSafetensors(files.weights),
+    checkpoint: mergeShards(files.weights.map(readSafetensors)),
+  };
+}
+
+/**
+ * Checks a `config.json` alone, before anything large is fetched.
+ * @throws InvalidJsonFileError, UnsupportedModelError
+ */
+export function readConfigFile(bytes: Uint8Array): { readonly config: ModelConfig; readonly json: unknown } {
+  const json = parseJson('config.json', bytes);
+  return { config: parseConfig(json), json };
+}
+
+function mergeShards(shards: readonly SafetensorsFile[]): SafetensorsFile {
+  const [first] = shards;
+  if (shards.length === 1 && first !== undefined) return first;
+  return {
+    metadata: Object.assign({}, ...shards.map(({ metadata }) => metadata)) as Record<string, string>,
+    tensors: new Map(shards.flatMap(({ tensors }) => [...tensors])),
   };
 }
 

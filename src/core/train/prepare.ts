@@ -2,6 +2,7 @@ import { generateArtifacts } from '../artifacts/generate.ts';
 import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
 import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
 import type { ModelParameter } from '../models/forward.ts';
+import { headForLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
@@ -53,20 +54,21 @@ export interface PreparedModel {
 }
 
 /**
- * The training files of a model with a head for the data set's labels.
+ * The training files of a model with a head for the data set's labels. A head that has a class for each of them is kept.
  * @throws MissingTensorsError, TensorShapeError
  */
 export function prepareModel(
   model: PretrainedModel,
-  labelCount: number,
+  labels: readonly string[],
   settings: TrainSettings,
 ): PreparedModel {
-  const forward = (mode: Parameters<typeof buildForward>[2]) => buildForward(model.config, labelCount, mode);
+  const forward = (mode: Parameters<typeof buildForward>[2]) =>
+    buildForward(model.config, labels.length, mode);
   const parameters = forward({ kind: 'eval' }).parameters.map(({ spec }) => spec);
   const { weights, newlyInitialized } = loadWeights(
     model.config,
     parameters,
-    model.checkpoint.tensors,
+    headForLabels(model.checkpoint.tensors, model.configJson, labels),
     settings.seed,
   );
   const frozen = frozenNames(model.config, parameters, settings);

@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { useTranslation } from 'react-i18next';
 import type { UserFile } from '../../state/dataStore.ts';
-import { userFiles } from './userFiles.ts';
+import { userFiles } from '../files/userFiles.ts';
 
 /** The whole window takes files and folders while they are dragged over it. */
 export function DropArea(props: {

@@ -8,10 +8,10 @@ import { type DataSource, type UserFile, useDataStore } from '../../state/dataSt
 import { usePasteStore } from '../../state/pasteStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { UploadButton } from '../files/UploadButton.tsx';
 import classes from './DataStage.module.css';
 import { ImportProgress } from './ImportProgress.tsx';
 import { PasteText } from './PasteText.tsx';
-import { UploadButton } from './UploadButton.tsx';
 
 /** Comes after the first paint: nobody drops a file before it. */
 const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));

@@ -7,13 +7,12 @@ import { BACKEND_CHOICES } from '../../../workers/protocol.ts';
 import { useBackendSentence } from '../../app/i18n/backendSentence.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/train/settings.ts';
-import { EMBEDDED_MODELS } from '../../state/catalog.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
-import { ErrorNotice } from '../ErrorNotice.tsx';
+import { ModelField } from './ModelField.tsx';
 import { NumberField, type NumericSetting } from './NumberField.tsx';
 import classes from './TrainStage.module.css';
 
@@ -90,39 +89,6 @@ export function SettingsForm() {
         <FormActions unchanged={unchanged} settings={settings} />
       </Stack>
     </section>
-  );
-}
-
-function ModelField() {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const studio = useStudio();
-  const { summary, status, error } = useModelStore();
-  const about =
-    summary === null
-      ? t('train.help.modelLoading')
-      : t('train.help.model', {
-          layers: summary.layers,
-          hidden: summary.hiddenSize,
-          parameters: format.count(summary.parameterCount),
-          size: format.bytes(summary.sizeBytes),
-        });
-  return (
-    <Stack gap="xs">
-      <NativeSelect
-        label={t('train.fields.model')}
-        description={status === 'failed' ? null : about}
-        inputWrapperOrder={['label', 'input', 'description']}
-        data={EMBEDDED_MODELS.map(({ name }) => name)}
-      />
-      {status === 'failed' && error !== null && (
-        <ErrorNotice error={error} title={t('activity.modelFailed')}>
-          <Button size="xs" variant="default" onClick={() => studio.loadModel()}>
-            {t('shell.loadModelAgain')}
-          </Button>
-        </ErrorNotice>
-      )}
-    </Stack>
   );
 }
 

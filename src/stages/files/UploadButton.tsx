@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { UserFile } from '../../state/dataStore.ts';
-import classes from './DataStage.module.css';
+import classes from './UploadButton.module.css';
 import { userFiles } from './userFiles.ts';
 
 /** A file input that looks like a button and is named like it. */
