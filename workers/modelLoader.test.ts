@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { UnsupportedModelError } from '../src/core/models/config.ts';
+import { ModelFolderError } from '../src/core/models/modelFolder.ts';
+import { readSafetensors, toFloat32Array, writeSafetensors } from '../src/core/models/safetensors.ts';
+import { ModelLoader } from './modelLoader.ts';
+
+const FOLDER = new URL('../tests/oracles/pipeline-model/', import.meta.url);
+const file = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(name, FOLDER)));
+const NAMES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+
+const loader = new ModelLoader({
+  fetch: (url) => Promise.reject(new Error(`no network: ${url}`)),
+  openCache: async () => new MemoryCache(),
+  emit: () => {},
+  yieldTurn: async () => {},
+});
+
+function load(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>) {
+  return loader.load({
+    kind: 'files',
+    name: 'mine',
+    files: Object.entries(files).map(([name, bytes]) => ({ name: `mine/${name}`, blob: new Blob([bytes]) })),
+  });
+}
+
+const whole = Object.fromEntries(NAMES.map((name) => [name, file(name)]));
+
+/** Its weights in two parts, with the index that transformers writes. */
+function sharded(): Record<string, Uint8Array<ArrayBuffer>> {
+  const tensors = [...readSafetensors(whole['model.safetensors']!).tensors.values()];
+  const half = tensors.length >> 1;
+  const names = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+  const parts = [tensors.slice(0, half), tensors.slice(half)];
+  const map = Object.fromEntries(parts.flatMap((part, i) => part.map(({ name }) => [name, names[i]!])));
+  const { 'model.safetensors': _, ...others } = whole;
+  return {
+    ...others,
+    'model.safetensors.index.json': new TextEncoder().encode(JSON.stringify({ weight_map: map })),
+    ...Object.fromEntries(
+      parts.map((part, i) => [
+        names[i]!,
+        new Uint8Array(
+          writeSafetensors(
+            part.map((tensor) => ({
+              name: tensor.name,
+              shape: tensor.shape,
+              dtype: 'F32' as const,
+              data: toFloat32Array(tensor),
+            })),
+          ),
+        ),
+      ]),
+    ),
+  };
+}
+
+describe('ModelLoader', () => {
+  it('loads a folder: model, tokenizer, and the classes of its head', async () => {
+    const { model, tokenizer } = await load(whole);
+    expect(model.name).toBe('mine');
+    expect(model.config.modelType).toBe('bert');
+    expect(tokenizer.modelMaxLength).toBe(48);
+  });
+
+  it('loads weights in parts as it loads them whole', async () => {
+    const { model } = await load(sharded());
+    const { tensors } = (await load(whole)).model.checkpoint;
+    expect([...model.checkpoint.tensors.keys()].toSorted()).toEqual([...tensors.keys()].toSorted());
+    for (const [name, tensor] of model.checkpoint.tensors) {
+      expect(toFloat32Array(tensor)).toEqual(toFloat32Array(tensors.get(name)!));
+    }
+  });
+
+  it('refuses what is no model, or none that can be trained', async () => {
+    await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
+    const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
+    const gpt = new TextEncoder().encode(JSON.stringify({ ...config, model_type: 'gpt2' }));
+    await expect(load({ ...whole, 'config.json': gpt })).rejects.toThrow(UnsupportedModelError);
+  });
+});
