@@ -132,6 +132,8 @@ export const TINY_MODELS = [
   'electra',
   'albert',
   'mpnet',
+  'modernbert',
+  'deberta-v2',
 ] as const;
 export type TinyModel = (typeof TINY_MODELS)[number];
 

@@ -71,6 +71,21 @@ const cases: readonly Case[] = [
     build: (g, [a, b]) => g.matMul(a!, b!),
   },
   {
+    entry: 'MatMul',
+    name: 'batched, one operand for the whole batch',
+    inputs: [
+      [2, 2, 3, 4],
+      [2, 4, 5],
+    ],
+    build: (g, [a, b]) => g.matMul(a!, b!),
+  },
+  {
+    entry: 'GatherElements',
+    name: 'some twice, some never',
+    inputs: [[2, 4]],
+    build: (g, [x]) => g.gatherElements(x!, g.int32s([2, 5], [0, 3, 3, 1, 0, 2, 2, 2, 1, 0])),
+  },
+  {
     entry: 'Transpose',
     name: 'a cycle of axes',
     inputs: [[2, 3, 4]],
@@ -90,6 +105,21 @@ const cases: readonly Case[] = [
       const [a, b, c] = g.split(x!, 0, 3) as [Value, Value, Value];
       return g.add(g.mul(a, b), c);
     },
+  },
+  {
+    entry: 'Concat',
+    name: 'halves of the last axis, swapped',
+    inputs: [[3, 4]],
+    build: (g, [x]) => {
+      const [a, b] = g.split(x!, 1, 2) as [Value, Value];
+      return g.mul(g.concat([b, a], 1), x!);
+    },
+  },
+  {
+    entry: 'LayerNormalization',
+    name: 'without bias',
+    inputs: [[3, 6], [6]],
+    build: (g, [x, scale]) => g.layerNormalization(x!, scale!, null, 1e-5),
   },
   {
     entry: 'Gather',

@@ -93,12 +93,12 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     ];
   },
 
-  /** Batched; both operands of equal rank and batch axes. */
+  /** Batched; batch axes may be broadcast. */
   MatMul: ({ graph, operation, dy, wants }) => {
     const [a, b] = operation.inputs as [Value, Value];
     return [
-      wants[0] ? dense(graph.matMul(dy, swap(graph, b))) : null,
-      wants[1] ? dense(graph.matMul(swap(graph, a), dy)) : null,
+      wants[0] ? dense(unbroadcast(graph, graph.matMul(dy, swap(graph, b)), a)) : null,
+      wants[1] ? dense(unbroadcast(graph, graph.matMul(swap(graph, a), dy), b)) : null,
     ];
   },
 
@@ -129,12 +129,33 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     return [dense(graph.concat(dOutputs as Value[], axis.value)), null];
   },
 
+  /** Of parts of equal size. */
+  Concat: ({ graph, operation, dy }) => {
+    const { axis } = operation.attributes;
+    const sizes = new Set(
+      operation.inputs.map((input) => input.shape[axis?.kind === 'int' ? axis.value : 0]),
+    );
+    if (axis?.kind !== 'int' || sizes.size > 1) {
+      throw new UnsupportedGradientError('Concat of parts of several sizes.', {
+        op: 'Concat',
+        reason: 'unequal parts',
+      });
+    }
+    return graph.split(dy, axis.value, operation.inputs.length).map(dense);
+  },
+
   /** The table's gradient stays row-sparse: no array of the vocabulary's size is made. */
   Gather: ({ graph, operation, dy }) => {
     const [table, ids] = operation.inputs as [Value, Value];
     const width = numericShape({ ...table, shape: table.shape.slice(1) }, 'Gather');
     const rows = graph.reshape(dy, [-1, ...width], ['rows', ...width]);
     return [{ kind: 'rows', rows, ids }, null];
+  },
+
+  GatherElements: ({ graph, operation, dy }) => {
+    const [x, indices] = operation.inputs as [Value, Value];
+    const zeros = graph.expand(graph.scalar(0), graph.shapeOf(x), x.shape);
+    return [dense(graph.addElements(zeros, indices, dy)), null];
   },
 
   /** dx = p ⊙ (dy - Σ dy ⊙ p) over the last axis. */
@@ -149,7 +170,7 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
    * (Ba et al., "Layer normalization", 2016).
    */
   LayerNormalization: ({ graph, operation, dy, wants }) => {
-    const [x, scale, bias] = operation.inputs as [Value, Value, Value];
+    const [x, scale, bias] = operation.inputs as [Value, Value, Value | undefined];
     const { mean, invStd } = operation.saved as { mean: Value; invStd: Value };
     const normalized = graph.mul(graph.sub(x, mean), invStd);
     const dx = () => {
@@ -161,7 +182,7 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     return [
       wants[0] ? dense(dx()) : null,
       wants[1] ? dense(unbroadcast(graph, graph.mul(dy, normalized), scale)) : null,
-      wants[2] ? dense(unbroadcast(graph, dy, bias)) : null,
+      bias !== undefined && wants[2] ? dense(unbroadcast(graph, dy, bias)) : null,
     ];
   },
 

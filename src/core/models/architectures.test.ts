@@ -34,7 +34,7 @@ const jsonOf = (path: string) =>
 
 /** Those of the WebGPU provider that training and evaluation use. */
 const OPERATORS = new Set(
-  'Add Cast Concat Div Equal Erf Exp Gather Gemm LayerNormalization Log MatMul Mul Neg ReduceMax ReduceMean ReduceSum Reshape Shape Softmax Split Sub Transpose Unsqueeze'.split(
+  'Add Cast Concat Div Equal Erf Exp Expand Gather GatherElements Gemm LayerNormalization Log MatMul Mul Neg ReduceMax ReduceMean ReduceSum Reshape ScatterElements Shape Softmax Split Sub Transpose Unsqueeze'.split(
     ' ',
   ),
 );
@@ -104,7 +104,11 @@ describe.each(TINY_MODELS)('%s', (family) => {
     );
     const specs = parameters.map(({ spec }) => spec);
     const { weights, newlyInitialized, unused } = loadWeights(config, specs, bare, 1);
-    expect([...newlyInitialized].toSorted()).toEqual(['classifier.bias', 'classifier.weight']);
+    const head = Object.keys(oracle.parameters).filter(isHead);
+    expect(head).toContain('classifier.weight');
+    expect([...newlyInitialized].toSorted()).toEqual(head.toSorted());
+    for (const name of head.filter((each) => each.endsWith('.bias')))
+      expect(new Set(weights.get(name))).toEqual(new Set([0]));
     expect(unused).toEqual([]);
     expect([...weights.keys()].toSorted()).toEqual(Object.keys(oracle.parameters).toSorted());
   });
@@ -116,7 +120,9 @@ describe.each(TINY_MODELS)('%s', (family) => {
     expect(Math.max(...layers)).toBe(last);
     if (config.modelType !== 'albert') expect(layers.size).toBe(config.numHiddenLayers);
     const outside = names.filter((name) => layerOf(config, name) === null && !isHead(name));
-    expect(outside.filter((name) => !/embedding|relative_attention_bias/.test(name))).toEqual([]);
+    expect(
+      outside.filter((name) => !/embedding|relative_attention_bias|^deberta.encoder.LayerNorm/.test(name)),
+    ).toEqual([]);
   });
 });
 
@@ -182,6 +188,7 @@ describe('config.json', () => {
     ['electra', [30522, 256, 12, 4, 1024], 512],
     ['albert', [30000, 4096, 12, 64, 16384], 512],
     ['mpnet', [30527, 768, 12, 12, 3072], 510],
+    ['modernbert', [50368, 768, 22, 12, 1152], 8192],
   ] as const)('%s has the defaults of transformers', (modelType, sizes, maxLength) => {
     const config = parseConfig({ model_type: modelType });
     expect([
@@ -192,6 +199,50 @@ describe('config.json', () => {
       config.intermediateSize,
     ]).toEqual(sizes);
     expect(config.maxLength).toBe(maxLength);
+  });
+
+  test('ModernBERT: names from before transformers 5 mean the same', () => {
+    const sizes = { model_type: 'modernbert', num_hidden_layers: 4 };
+    const old = parseConfig({
+      ...sizes,
+      global_attn_every_n_layers: 2,
+      global_rope_theta: 80_000,
+      local_rope_theta: null,
+    });
+    const layer_types = ['full', 'sliding', 'full', 'sliding'].map((kind) => `${kind}_attention`);
+    const rope = { rope_type: 'default', rope_theta: 80_000 };
+    const rope_parameters = { full_attention: rope, sliding_attention: rope };
+    expect(old).toEqual(parseConfig({ ...sizes, layer_types, rope_parameters }));
+    expect(error({ ...sizes, layer_types: ['full_attention'] }).data.field).toBe('layer_types');
+    expect(error({ ...sizes, norm_bias: true }).data.field).toBe('norm_bias');
+    expect(error({ ...sizes, hidden_size: 36 }).data.field).toBe('num_attention_heads');
+  });
+
+  test('ModernBERT: a new head is drawn within two deviations, and its norm starts as one', () => {
+    const config = parseConfig(jsonOf('modernbert/config.json'));
+    const specs = buildForward(config, 40, { kind: 'eval' }).parameters.map(({ spec }) => spec);
+    const { tensors } = readSafetensors(
+      readFileSync(new URL('../../../tests/oracles/models/modernbert/model.safetensors', import.meta.url)),
+    );
+    const encoder = new Map([...tensors].filter(([name]) => !isHead(name)));
+    const { weights } = loadWeights(config, specs, encoder, 1);
+    expect(new Set(weights.get('head.norm.weight'))).toEqual(new Set([1]));
+    for (const [name, deviation] of [
+      ['classifier.weight', 32 ** -0.5],
+      ['head.dense.weight', 0.02 / Math.sqrt(8)],
+    ] as const) {
+      const largest = Math.max(...weights.get(name)!.map(Math.abs)) / deviation;
+      expect(largest).toBeGreaterThan(1.8);
+      expect(largest).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('DeBERTa-v2: what v3 does not have is refused by its field', () => {
+    const json = jsonOf('deberta-v2/config.json');
+    expect(error({ ...json, conv_kernel_size: 3 }).data.field).toBe('conv_kernel_size');
+    expect(error({ ...json, share_att_key: false }).data.field).toBe('share_att_key');
+    expect(error({ ...json, embedding_size: 16 }).data.field).toBe('embedding_size');
+    expect(parseConfig({ ...json, pos_att_type: 'C2P | p2c' })).toEqual(parseConfig(json));
   });
 
   test('ALBERT: layers share the weights of their group, and the last of a group freezes it', () => {

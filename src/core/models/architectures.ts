@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { type AlbertConfig, buildAlbert, lastLayerOfGroup, parseAlbertConfig } from './albert.ts';
 import { type BertConfig, buildBert, parseBertConfig } from './bert.ts';
 import { readConfig, UnsupportedModelError } from './config.ts';
+import { buildDebertaV2, type DebertaV2Config, parseDebertaV2Config } from './debertaV2.ts';
 import { buildDistilBert, type DistilBertConfig, parseDistilBertConfig } from './distilbert.ts';
 import { buildElectra, type ElectraConfig, parseElectraConfig } from './electra.ts';
 import type { ForwardMode, ForwardModel } from './forward.ts';
+import { buildModernBert, type ModernBertConfig, parseModernBertConfig } from './modernbert.ts';
 import { buildMPNet, type MPNetConfig, parseMPNetConfig } from './mpnet.ts';
 import { buildRoberta, parseRobertaConfig, type RobertaConfig } from './roberta.ts';
 
@@ -15,7 +17,9 @@ export type ModelConfig =
   | RobertaConfig
   | ElectraConfig
   | AlbertConfig
-  | MPNetConfig;
+  | MPNetConfig
+  | ModernBertConfig
+  | DebertaV2Config;
 export type ModelType = ModelConfig['modelType'];
 
 /** The encoder's name inside the model with a head: the prefix of its parameters. */
@@ -28,6 +32,8 @@ export const BASE_PREFIX: Readonly<Record<ModelType, string>> = {
   electra: 'electra',
   albert: 'albert',
   mpnet: 'mpnet',
+  modernbert: 'model',
+  'deberta-v2': 'deberta',
 };
 
 /** The reference's class of the model with its head: `architectures` in config.json. */
@@ -40,6 +46,8 @@ export const TOKEN_CLASSIFIER: Readonly<Record<ModelType, string>> = {
   electra: 'ElectraForTokenClassification',
   albert: 'AlbertForTokenClassification',
   mpnet: 'MPNetForTokenClassification',
+  modernbert: 'ModernBertForTokenClassification',
+  'deberta-v2': 'DebertaV2ForTokenClassification',
 };
 
 const typeSchema = z.object({ model_type: z.string() });
@@ -66,6 +74,10 @@ export function parseConfig(json: unknown): ModelConfig {
       return parseAlbertConfig(json);
     case 'mpnet':
       return parseMPNetConfig(json);
+    case 'modernbert':
+      return parseModernBertConfig(json);
+    case 'deberta-v2':
+      return parseDebertaV2Config(json);
     default:
       modelType satisfies never;
       throw new UnsupportedModelError(
@@ -92,14 +104,18 @@ export function buildForward(config: ModelConfig, labelCount: number, mode: Forw
       return buildAlbert(config, labelCount, mode);
     case 'mpnet':
       return buildMPNet(config, labelCount, mode);
+    case 'modernbert':
+      return buildModernBert(config, labelCount, mode);
+    case 'deberta-v2':
+      return buildDebertaV2(config, labelCount, mode);
     default:
       return config satisfies never;
   }
 }
 
-/** Whether a parameter belongs to the head, which an encoder's checkpoint does not have. */
+/** Whether a parameter belongs to the head, which the checkpoint of an encoder alone does not have. */
 export function isHead(name: string): boolean {
-  return name.startsWith('classifier.');
+  return /^(classifier|head)\./.test(name);
 }
 
 /** The layer that a parameter belongs to, from 0; where layers share it, the last of them; null for what lies outside. */
@@ -108,6 +124,21 @@ export function layerOf(config: ModelConfig, name: string): number | null {
     const group = /\.albert_layer_groups\.(\d+)\./.exec(name)?.[1];
     return group === undefined ? null : lastLayerOfGroup(config, Number(group));
   }
-  const layer = /\.layer\.(\d+)\./.exec(name)?.[1];
+  // ModernBERT's norm behind the last layer counts as a part of it.
+  if (/\.final_norm\./.test(name)) return config.numHiddenLayers - 1;
+  const layer = /\.layers?\.(\d+)\./.exec(name)?.[1];
   return layer === undefined ? null : Number(layer);
+}
+
+/** How a new weight of the head is drawn, as the reference does: normal with this deviation, cut off at so many of them. */
+export function headInitialization(
+  config: ModelConfig,
+  name: string,
+): { readonly deviation: number; readonly cutoff: number } {
+  if (config.modelType !== 'modernbert')
+    return { deviation: config.initializerRange, cutoff: Number.POSITIVE_INFINITY };
+  const { initializerRange, initializerCutoffFactor: cutoff, hiddenSize, numHiddenLayers } = config;
+  return name.startsWith('classifier.')
+    ? { deviation: hiddenSize ** -0.5, cutoff }
+    : { deviation: initializerRange / Math.sqrt(2 * numHiddenLayers), cutoff };
 }

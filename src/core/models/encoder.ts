@@ -12,6 +12,7 @@ import {
   type Projections,
   selfAttention,
 } from './layers.ts';
+import { type RelativeScheme, relativeBucket } from './relativeBuckets.ts';
 
 /** A model under construction, and the ids that it starts from, each [batch, length]. */
 export interface Encoder {
@@ -56,6 +57,8 @@ export function attentionShape(
         : context.headsShape(),
     maskBias: attentionMaskBias(context, attentionMask),
     positionBias,
+    rotary: null,
+    scoreTerms: 1,
     dropout: config.attentionProbsDropoutProb,
   };
 }
@@ -68,12 +71,31 @@ export type PositionCount =
   | { readonly count: 'every token' }
   | { readonly count: 'no padding'; readonly paddingId: number };
 
+/** int [length, length]: the bucket of each query's distance to each key. */
+export function relativeBuckets(
+  { context, inputIds }: Encoder,
+  maxLength: number,
+  scheme: RelativeScheme,
+): Value {
+  const { graph, mode } = context;
+  if (mode.kind !== 'export') return context.idsInput({ name: GRAPH.relativeBuckets, scheme });
+  const farthest = maxLength - 1;
+  const positions = Array.from({ length: maxLength }, (_, position) => position);
+  const offsets = graph.firstRows(graph.int64s(positions), graph.shapeOf(inputIds, 1, 2), 'length');
+  const distances = graph.sub(graph.unsqueeze(offsets, [0]), graph.unsqueeze(offsets, [1]));
+  const bucketOfDistance = Array.from({ length: 2 * maxLength - 1 }, (_, i) =>
+    relativeBucket(i - farthest, scheme),
+  );
+  return graph.gather(graph.int64s(bucketOfDistance), graph.add(distances, graph.int64s([farthest])));
+}
+
 export interface EmbeddingOptions {
   /** Width of the embeddings: the hidden size, or less where a projection follows. */
   readonly size: number;
   /** Rows of the token type table; null: there is none. */
   readonly tokenTypes: number | null;
-  readonly positions: PositionCount;
+  /** null: the words' embeddings have no positions in them. */
+  readonly positions: PositionCount | null;
 }
 
 /** LayerNorm(word + token type + position), dropped out, [tokens, size]. */
@@ -90,13 +112,15 @@ export function embeddings(
       ...(paddingRow === null ? {} : { paddingRow }),
     });
   let sum = graph.gather(table('word_embeddings', config.vocabSize, config.padTokenId), inputIds);
-  const positionPadding = positions.count === 'no padding' ? positions.paddingId : null;
-  const positionTable = table('position_embeddings', config.maxPositionEmbeddings, positionPadding);
   if (tokenTypes !== null) {
     const types = table('token_type_embeddings', tokenTypes, null);
     sum = graph.add(sum, tokenTypeIds === null ? types : graph.gather(types, tokenTypeIds));
   }
-  sum = graph.add(sum, positionEmbeddings(context, positionTable, inputIds, positions));
+  if (positions !== null) {
+    const padding = positions.count === 'no padding' ? positions.paddingId : null;
+    const positionTable = table('position_embeddings', config.maxPositionEmbeddings, padding);
+    sum = graph.add(sum, positionEmbeddings(context, positionTable, inputIds, positions));
+  }
   const rows = graph.reshape(sum, [-1, size], [HIDDEN_ROWS, size]);
   const normalized = layerNorm(context, `${name}.LayerNorm`, rows, size, config.layerNormEps);
   return context.dropout(normalized, config.hiddenDropoutProb);
@@ -156,9 +180,21 @@ export function encoderLayer(
   attention: AttentionShape,
   dropout: LayerDropout = { attention: config.hiddenDropoutProb, feedForward: config.hiddenDropoutProb },
 ): Value {
+  const attended = selfAttention(context, names.attention, names.projections, hidden, attention);
+  return afterSelfAttention({ context }, config, names, hidden, attended, dropout);
+}
+
+/** The rest of such a layer, for models whose attention is their own. */
+export function afterSelfAttention(
+  { context }: Pick<Encoder, 'context'>,
+  config: EncoderConfig,
+  names: Omit<LayerNames, 'attention' | 'projections'>,
+  hidden: Value,
+  attended: Value,
+  dropout: LayerDropout,
+): Value {
   const { graph } = context;
   const { hiddenSize, intermediateSize, layerNormEps } = config;
-  const attended = selfAttention(context, names.attention, names.projections, hidden, attention);
   const projected = linear(context, names.attentionOutput, attended, hiddenSize, hiddenSize);
   const afterAttention = layerNorm(
     context,

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Dim, Value } from '../onnx/graph.ts';
+import type { RelativeScheme } from './relativeBuckets.ts';
 
 /**
  * Names of the graph inputs and outputs beside parameters and dropout masks.
@@ -7,7 +8,8 @@ import type { Dim, Value } from '../onnx/graph.ts';
  * Inputs of the training and eval models:
  * - `input_ids`, `attention_mask`, `token_type_ids`: int32 [batch, length]
  * - `position_ids`: int32 [1, length], 0 .. length-1; where padding has no position of its own, [batch, length] (BatchInput)
- * - `relative_buckets`: int32 [length, length], the bucket of the distance between query and key (see relativeBucket)
+ * - `relative_buckets`: int32 [length, length], the bucket of the distance between query and key (see RelativeScheme)
+ * - `local_window`: int32 [length, length], 1 where query and key are near, else 0
  * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape wants it from outside because the
  *   WebGPU provider has no kernel to compute a shape.
  * - `labels`: int32 [batch × length], -100 where there is none
@@ -23,6 +25,7 @@ export const GRAPH = {
   tokenTypeIds: 'token_type_ids',
   positionIds: 'position_ids',
   relativeBuckets: 'relative_buckets',
+  localWindow: 'local_window',
   headsShape: 'heads_shape',
   labels: 'labels',
   lossScale: 'loss_scale',
@@ -39,7 +42,8 @@ export type BatchInput =
       readonly count: 'no padding';
       readonly paddingId: number;
     }
-  | { readonly name: (typeof GRAPH)['relativeBuckets'] }
+  | { readonly name: (typeof GRAPH)['relativeBuckets']; readonly scheme: RelativeScheme }
+  | { readonly name: (typeof GRAPH)['localWindow']; readonly tokensEachSide: number }
   | { readonly name: (typeof GRAPH)['headsShape'] };
 
 type IdsInput = Exclude<BatchInput, { readonly name: (typeof GRAPH)['headsShape'] }>;
@@ -172,6 +176,7 @@ function idsShape(input: IdsInput): Dim[] {
     case 'position_ids':
       return input.count === 'every token' ? [1, 'length'] : ['batch', 'length'];
     case 'relative_buckets':
+    case 'local_window':
       return ['length', 'length'];
     default:
       return input satisfies never;

@@ -16,6 +16,18 @@ export function linear(
   return context.graph.gemm(x, weight, bias, { transB: true });
 }
 
+/** The same without bias. */
+export function linearWithoutBias(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  inSize: number,
+  outSize: number,
+): Value {
+  const weight = context.parameter(`${name}.weight`, [outSize, inSize], { decay: true });
+  return context.graph.gemm(x, weight, null, { transB: true });
+}
+
 export function layerNorm(
   context: ForwardContext,
   name: string,
@@ -26,6 +38,18 @@ export function layerNorm(
   const scale = context.parameter(`${name}.weight`, [size], { decay: false });
   const bias = context.parameter(`${name}.bias`, [size], { decay: false });
   return context.graph.layerNormalization(x, scale, bias, epsilon);
+}
+
+/** The same without bias. */
+export function layerNormWithoutBias(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  size: number,
+  epsilon: number,
+): Value {
+  const scale = context.parameter(`${name}.weight`, [size], { decay: false });
+  return context.graph.layerNormalization(x, scale, null, epsilon);
 }
 
 /**
@@ -75,15 +99,25 @@ export function activate(context: ForwardContext, activation: Activation, x: Val
 /** What the reference calls query, key and value. */
 export type Projections = readonly [query: string, key: string, value: string];
 
+/** Tables of the angles' cosines and sines for each position, [1 or none, length, head size]; the first half of the sines is negated. */
+export interface Rotary {
+  readonly cosines: Value;
+  readonly signedSines: Value;
+}
+
 export interface AttentionShape {
   readonly heads: number;
   readonly headSize: number;
   /** int64 [batch, length, 3, heads, head size] */
   readonly headsShape: Value;
-  /** [batch, 1, 1, length]: 0 where a key may be seen, the lowest float where not */
+  /** [batch, 1, 1, length], or [batch, 1, length, length] where it depends on the query: 0 where a key may be seen, the lowest float where not */
   readonly maskBias: Value;
   /** Added to the scores besides, [heads, length, length]; null: there is none */
   readonly positionBias: Value | null;
+  /** How queries and keys are turned by their positions; null: they are not */
+  readonly rotary: Rotary | null;
+  /** Scores are divided by √(this × head size): 1, or the number of terms where there are more than query · key */
+  readonly scoreTerms: number;
   readonly dropout: number;
 }
 
@@ -112,24 +146,63 @@ export function selfAttention(
     );
   const weight = stacked('weight', [hidden, hidden], true);
   const bias = stacked('bias', [hidden], false);
-  const product = graph.gemm(x, weight, bias, { transB: true });
+  return attend(context, graph.gemm(x, weight, bias, { transB: true }), shape);
+}
+
+/**
+ * Attention between queries, keys and values that are there.
+ * @param product query, key and value side by side, [tokens, 3 × hidden]
+ * @param moreScores terms of the scores that depend on queries or keys
+ * @returns [tokens, hidden]
+ */
+export function attend(
+  context: ForwardContext,
+  product: Value,
+  shape: AttentionShape,
+  moreScores: MoreScores | null = null,
+): Value {
+  const { graph } = context;
+  const { heads, headSize, rotary } = shape;
+  const hidden = heads * headSize;
   const byHead = graph.transpose(
     graph.reshape(product, shape.headsShape, ['batch', 'length', 3, heads, headSize]),
     [2, 0, 3, 1, 4],
   );
-  const [query, key, value] = graph.split(byHead, 0, 3) as [Value, Value, Value];
-  const scaledQuery = graph.mul(query, graph.scalar(1 / Math.sqrt(headSize)));
+  const [plainQuery, plainKey, value] = graph.split(byHead, 0, 3) as [Value, Value, Value];
+  const query = rotary === null ? plainQuery : rotate(context, plainQuery, rotary);
+  const key = rotary === null ? plainKey : rotate(context, plainKey, rotary);
+  const scaledQuery = graph.mul(query, graph.scalar(1 / Math.sqrt(shape.scoreTerms * headSize)));
   const similarities = graph.matMul(scaledQuery, graph.transpose(key, [0, 1, 2, 4, 3]));
-  const biased = shape.positionBias === null ? similarities : graph.add(similarities, shape.positionBias);
+  const disentangled =
+    moreScores === null ? similarities : graph.add(similarities, moreScores(scaledQuery, key, similarities));
+  const biased = shape.positionBias === null ? disentangled : graph.add(disentangled, shape.positionBias);
   const scores = graph.add(biased, shape.maskBias);
   const probabilities = context.dropout(graph.softmax(scores), shape.dropout);
   const mixed = graph.transpose(graph.matMul(probabilities, value), [0, 1, 3, 2, 4]);
   return graph.reshape(mixed, [-1, hidden], [HIDDEN_ROWS, hidden]);
 }
 
-/** The additive form of an attention mask of ones and zeros, [batch, length] → [batch, 1, 1, length]. */
-export function attentionMaskBias(context: ForwardContext, mask: Value): Value {
+/** [1, batch, heads, length, length] from the divided queries and the keys, each [1, batch, heads, length, head size], and their product. */
+export type MoreScores = (scaledQuery: Value, key: Value, similarities: Value) => Value;
+
+/** Rotary position embedding (Su et al., "RoFormer", 2021), with element i paired with element i + half. */
+function rotate(context: ForwardContext, x: Value, { cosines, signedSines }: Rotary): Value {
+  const { graph } = context;
+  const lastAxis = x.shape.length - 1;
+  const [first, second] = graph.split(x, lastAxis, 2) as [Value, Value];
+  const swapped = graph.concat([second, first], lastAxis);
+  return graph.add(graph.mul(x, cosines), graph.mul(swapped, signedSines));
+}
+
+/**
+ * The additive form of an attention mask of ones and zeros, [batch, length] → [batch, 1, 1, length].
+ * @param window float32 ones and zeros that hide keys from queries besides, [length, length]: the result is [batch, 1, length, length]
+ */
+export function attentionMaskBias(context: ForwardContext, mask: Value, window: Value | null = null): Value {
   const { graph } = context;
   const lowest = graph.scalar(3.4028234663852886e38);
-  return graph.unsqueeze(graph.mul(graph.sub(graph.toFloat(mask), graph.scalar(1)), lowest), [1, 2]);
+  if (window === null)
+    return graph.unsqueeze(graph.mul(graph.sub(graph.toFloat(mask), graph.scalar(1)), lowest), [1, 2]);
+  const seen = graph.mul(graph.unsqueeze(graph.toFloat(mask), [1, 2]), window);
+  return graph.mul(graph.sub(seen, graph.scalar(1)), lowest);
 }

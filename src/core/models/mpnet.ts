@@ -13,11 +13,12 @@ import {
   type Encoder,
   embeddings,
   encoderLayer,
+  relativeBuckets,
   startEncoder,
   tokenClassifier,
 } from './encoder.ts';
-import { type ForwardMode, type ForwardModel, GRAPH } from './forward.ts';
-import { RELATIVE_BUCKETS, relativeBucket } from './relativeBuckets.ts';
+import type { ForwardMode, ForwardModel } from './forward.ts';
+import { MPNET_BUCKETS } from './relativeBuckets.ts';
 
 export interface MPNetConfig extends EncoderConfig {
   readonly modelType: 'mpnet';
@@ -30,12 +31,7 @@ const PADDING_ID = 1;
 
 const schema = z.object({
   ...encoderFields({ ...BERT_DEFAULTS, vocabSize: 30527, padTokenId: PADDING_ID }),
-  relative_attention_num_buckets: z
-    .number()
-    .int()
-    .min(RELATIVE_BUCKETS)
-    .max(10_000)
-    .default(RELATIVE_BUCKETS),
+  relative_attention_num_buckets: z.number().int().min(MPNET_BUCKETS).max(10_000).default(MPNET_BUCKETS),
 });
 
 /** @throws UnsupportedModelError */
@@ -86,27 +82,15 @@ export function buildMPNet(config: MPNetConfig, labelCount: number, mode: Forwar
 }
 
 /** [heads, length, length] */
-function relativeBias({ context, inputIds }: Encoder, config: MPNetConfig): Value {
-  const { graph, mode } = context;
+function relativeBias(encoder: Encoder, config: MPNetConfig): Value {
+  const { context } = encoder;
+  const { graph } = context;
   const table = context.parameter(
     'mpnet.encoder.relative_attention_bias.weight',
     [config.relativeAttentionNumBuckets, config.numAttentionHeads],
     // Trainer goes by the name, and takes it for a bias.
     { decay: false },
   );
-  const buckets =
-    mode.kind === 'export'
-      ? bucketsInGraph(context, inputIds, config.maxLength)
-      : context.idsInput({ name: GRAPH.relativeBuckets });
+  const buckets = relativeBuckets(encoder, config.maxLength, { kind: 'mpnet' });
   return graph.transpose(graph.gather(table, buckets), [2, 0, 1]);
-}
-
-/** relativeBucketsOf the length at run time, int64 [length, length], looked up by key - query. */
-function bucketsInGraph({ graph }: Encoder['context'], inputIds: Value, maxLength: number): Value {
-  const farthest = maxLength - 1;
-  const positions = Array.from({ length: maxLength }, (_, position) => position);
-  const offsets = graph.firstRows(graph.int64s(positions), graph.shapeOf(inputIds, 1, 2), 'length');
-  const distances = graph.sub(graph.unsqueeze(offsets, [0]), graph.unsqueeze(offsets, [1]));
-  const bucketOfDistance = Array.from({ length: 2 * maxLength - 1 }, (_, i) => relativeBucket(i - farthest));
-  return graph.gather(graph.int64s(bucketOfDistance), graph.add(distances, graph.int64s([farthest])));
 }

@@ -1,11 +1,50 @@
-/** MPNet's relative positions, as in T5 (Raffel et al., 2020): near distances one by one, far ones in growing buckets. */
+/** Buckets of relative positions: near distances one by one, far ones in growing buckets. */
 
-/** Whatever config.json says: the reference's code always has 32, and cuts off at a distance of 128. */
-export const RELATIVE_BUCKETS = 32;
+/** Whatever config.json says: the reference's code of MPNet always has 32, and cuts off at a distance of 128. */
+export const MPNET_BUCKETS = 32;
 
-/** How many tokens `distance` = key - query: 0 to 15 for keys at or before the query, 16 to 31 for those after. */
-export function relativeBucket(distance: number): number {
-  const half = RELATIVE_BUCKETS / 2;
+export type RelativeScheme =
+  /** As in T5 (Raffel et al., 2020): 0 to 15 for keys at or before the query, 16 to 31 for those after. */
+  | { readonly kind: 'mpnet' }
+  /** As in DeBERTa-v2: `span` for the query itself, more for keys before it, 0 to 2·span - 1. */
+  | {
+      readonly kind: 'deberta-v2';
+      /** Farthest distance told apart, in buckets. */
+      readonly span: number;
+      /** From a distance of span / 2 on buckets grow, up to this one; null: all distances have their own. */
+      readonly maxDistance: number | null;
+    };
+
+/** @param distance position of the key - position of the query, in tokens */
+export function relativeBucket(distance: number, scheme: RelativeScheme): number {
+  switch (scheme.kind) {
+    case 'mpnet':
+      return mpnetBucket(distance);
+    case 'deberta-v2': {
+      const { span, maxDistance } = scheme;
+      const bucket = maxDistance === null ? -distance : debertaBucket(-distance, span, maxDistance);
+      return Math.min(Math.max(bucket + span, 0), 2 * span - 1);
+    }
+    default:
+      return scheme satisfies never;
+  }
+}
+
+/** [length, length], query by key. */
+export function relativeBucketsOf(length: number, scheme: RelativeScheme): Int32Array {
+  const ofDistance = Int32Array.from({ length: 2 * length - 1 }, (_, i) =>
+    relativeBucket(i - length + 1, scheme),
+  );
+  const buckets = new Int32Array(length * length);
+  for (let query = 0; query < length; query++) {
+    const first = length - 1 - query;
+    buckets.set(ofDistance.subarray(first, first + length), query * length);
+  }
+  return buckets;
+}
+
+function mpnetBucket(distance: number): number {
+  const half = MPNET_BUCKETS / 2;
   const exact = half / 2;
   const steps = Math.abs(distance);
   // Bucket 8 + ⌊8·log(steps/8)/log(128/8)⌋; its bounds are powers of √2, which log2 hits exactly where they are whole numbers.
@@ -13,10 +52,12 @@ export function relativeBucket(distance: number): number {
   return bucket + (distance > 0 ? half : 0);
 }
 
-/** [length, length], query by key. */
-export function relativeBucketsOf(length: number): Int32Array {
-  const buckets = new Int32Array(length * length);
-  for (let query = 0; query < length; query++)
-    for (let key = 0; key < length; key++) buckets[query * length + key] = relativeBucket(key - query);
-  return buckets;
+/** The reference's make_log_bucket_position, rounded to float32 where it is. */
+function debertaBucket(offset: number, span: number, maxDistance: number): number {
+  const exact = Math.floor(span / 2);
+  const steps = Math.abs(offset);
+  if (steps <= exact) return offset;
+  const log = (x: number) => Math.fround(Math.log(Math.fround(x)));
+  const share = Math.fround(log(steps / exact) / log((maxDistance - 1) / exact));
+  return Math.sign(offset) * (Math.ceil(Math.fround(share * (exact - 1))) + exact);
 }

@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
-import { BASE_PREFIX, isHead, type ModelConfig } from './architectures.ts';
+import { BASE_PREFIX, headInitialization, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
@@ -31,7 +31,7 @@ export interface LoadedWeights {
 /**
  * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's prefix, such as
  * `bert.` (saved from BertModel), and may have the old names gamma and beta. A head of another shape than wanted is drawn anew:
- * normal with the config's initializer_range (0.02), bias zero, as transformers does.
+ * normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
  * @throws MissingTensorsError, TensorShapeError
  */
 export function loadWeights(
@@ -55,7 +55,7 @@ export function loadWeights(
       weights.set(name, toFloat32Array(found.tensor));
       used.add(found.name);
     } else if (isHead(name)) {
-      weights.set(name, drawHead(name, shape, config.initializerRange, random));
+      weights.set(name, drawHead(name, shape, headInitialization(config, name), random));
       newlyInitialized.push(name);
     } else if (found === undefined) {
       missing.push(name);
@@ -83,12 +83,17 @@ function modernName(name: string): string {
 function drawHead(
   name: string,
   shape: readonly number[],
-  deviation: number,
+  { deviation, cutoff }: ReturnType<typeof headInitialization>,
   random: PhiloxStream,
 ): Float32Array {
   const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
-  if (name.endsWith('.weight'))
-    for (let i = 0; i < data.length; i++) data[i] = deviation * random.nextNormal();
+  if (name.endsWith('norm.weight')) return data.fill(1);
+  if (!name.endsWith('.weight')) return data;
+  for (let i = 0; i < data.length; i++) {
+    let normal = random.nextNormal();
+    while (Math.abs(normal) > cutoff) normal = random.nextNormal();
+    data[i] = deviation * normal;
+  }
   return data;
 }
 

@@ -115,6 +115,14 @@ export class GraphBuilder {
     return this.#node('Erf', [x], x.type, x.shape);
   }
 
+  abs(x: Value): Value {
+    return this.#node('Abs', [x], x.type, x.shape);
+  }
+
+  lessOrEqual(a: Value, b: Value): Value {
+    return this.#node('LessOrEqual', [a, b], 'bool', broadcastShapes(a.shape, b.shape, 'LessOrEqual'));
+  }
+
   not(x: Value): Value {
     return this.#node('Not', [x], 'bool', x.shape);
   }
@@ -205,6 +213,24 @@ export class GraphBuilder {
     });
   }
 
+  /** Along the last axis: y[…, i] = x[…, indices[…, i]]. */
+  gatherElements(x: Value, indices: Value): Value {
+    return this.#node('GatherElements', [x, indices], x.type, indices.shape, { axis: int(-1) });
+  }
+
+  /** Adds updates[…, i] to data[…, indices[…, i]], along the last axis. */
+  addElements(data: Value, indices: Value, updates: Value): Value {
+    return this.#node('ScatterElements', [data, indices, updates], data.type, data.shape, {
+      axis: int(-1),
+      reduction: { kind: 'string', value: 'add' },
+    });
+  }
+
+  /** Broadcasts to `target`, a shape known at run time that comes to `shape`. */
+  expand(x: Value, target: Value, shape: readonly Dim[]): Value {
+    return this.#node('Expand', [x, target], x.type, shape);
+  }
+
   /** The first rows of `table` (or elements of a vector), up to the int64 vector `end` of one element; `size` is the name of their number. */
   firstRows(table: Value, end: Value, size: Dim): Value {
     const shape = table.shape.with(0, size);
@@ -224,14 +250,14 @@ export class GraphBuilder {
   }
 
   /** Over the last axis. The mean and the inverse standard deviation serve the gradient. */
-  layerNormalization(x: Value, scale: Value, bias: Value, epsilon: number): Value {
+  layerNormalization(x: Value, scale: Value, bias: Value | null, epsilon: number): Value {
     const statistics = x.shape.with(-1, 1);
     const y = this.#value('float32', x.shape);
     const mean = this.#value('float32', statistics);
     const invStd = this.#value('float32', statistics);
     this.#push(
       'LayerNormalization',
-      [x, scale, bias],
+      bias === null ? [x, scale] : [x, scale, bias],
       [y, mean, invStd],
       { axis: int(-1), epsilon: float(epsilon) },
       { mean, invStd },

@@ -45,7 +45,9 @@ function hostInput(batch: BatchTensors, manifest: TrainingManifest, input: Batch
         ? ids(positionIds(length), 1)
         : ids(positionsWithoutPadding(batch, input.paddingId));
     case 'relative_buckets':
-      return ids(relativeBucketsOf(length), length);
+      return ids(relativeBucketsOf(length, input.scheme), length);
+    case 'local_window':
+      return ids(localWindow(length, input.tokensEachSide), length);
     case 'heads_shape': {
       const headsShape = [batchSize, length, 3, manifest.attentionHeads, manifest.headSize];
       return { type: 'int64', dims: [5], data: BigInt64Array.from(headsShape, BigInt) };
@@ -71,6 +73,15 @@ export function countLabelledTokens(batch: BatchTensors): number {
 
 function positionIds(length: number): Int32Array {
   return Int32Array.from({ length }, (_, position) => position);
+}
+
+function localWindow(length: number, tokensEachSide: number): Int32Array {
+  const window = new Int32Array(length * length);
+  for (let query = 0; query < length; query++) {
+    const first = Math.max(0, query - tokensEachSide);
+    window.fill(1, query * length + first, query * length + Math.min(length, query + tokensEachSide + 1));
+  }
+  return window;
 }
 
 /** RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position `paddingId` themselves. */
