@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { MissingTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import type { FastTokenizer } from './tokenizer.ts';
-import { tokenizerFromFiles } from './tokenizerFiles.ts';
+import { readTokenizerFiles, tokenizerFromFiles } from './tokenizerFiles.ts';
 
 const ALIGNMENT = new URL('../../../tests/oracles/alignment/', import.meta.url);
 
@@ -50,7 +50,22 @@ describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
       ['tokenizer_config.json', config],
     ]);
     expectAsReference(tokenizerFromFiles(files));
+    // Complete, so that it can be exported.
+    const { tokenizerJson } = readTokenizerFiles(files);
+    const { added_tokens, normalizer, pre_tokenizer, decoder, model } = JSON.parse(
+      new TextDecoder().decode(read(`${family}/tokenizer.json`)),
+    ) as Record<string, unknown>;
+    expect(tokenizerJson).toMatchObject({ added_tokens, normalizer, pre_tokenizer, decoder, model });
   });
+});
+
+test("a published RoBERTa's words begin with a blank", () => {
+  const published = new TextDecoder()
+    .decode(read('roberta-bpe/tokenizer.json'))
+    .replaceAll('"add_prefix_space":true', '"add_prefix_space":false');
+  const tokenizer = tokenizerFromFiles(new Map([['tokenizer.json', bytes(published)]]));
+  expect(published.includes('"add_prefix_space":false')).toBe(true);
+  expect(tokenizer.pieces('Marta')[0]!.token).toMatch(/^Ġ/);
 });
 
 test('without a configuration the names and the pad token are the usual ones', () => {

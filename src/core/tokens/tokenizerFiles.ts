@@ -8,6 +8,7 @@ import {
   TOKENIZER_FILE,
   UnsupportedTokenizerError,
 } from './errors.ts';
+import { type TokenizerContents, withPrefixSpace } from './prefixSpace.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
 import { tokenizerJsonOfVocab } from './vocabTxt.ts';
 
@@ -22,15 +23,25 @@ const BERT_CLASSES = ['BertTokenizer', 'DistilBertTokenizer', 'ElectraTokenizer'
 const classSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
 
 /**
- * `tokenizer.json` if it is there, else BERT's tokenizer from `vocab.txt`; `tokenizer_config.json` may be missing.
+ * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split sentences:
+ * `tokenizer.json` is made of `vocab.txt` where it is missing (BERT only), and RoBERTa's puts a blank before each word.
  *
  * @param files content by name; others than `TOKENIZER_FILES` are not read
  * @throws MissingTokenizerError, InvalidTokenizerError, UnsupportedTokenizerError
  */
+export function readTokenizerFiles(files: ReadonlyMap<string, Uint8Array>): TokenizerContents {
+  const tokenizerConfigJson = readJson(files, CONFIG_FILE) ?? {};
+  const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson);
+  return withPrefixSpace({ tokenizerJson, tokenizerConfigJson });
+}
+
+/** The tokenizer of `readTokenizerFiles`, which throws the same. */
 export function tokenizerFromFiles(files: ReadonlyMap<string, Uint8Array>): FastTokenizer {
-  const config = readJson(files, CONFIG_FILE) ?? {};
-  const json = readJson(files, TOKENIZER_FILE);
-  if (json !== undefined) return loadTokenizer(json, config);
+  const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(files);
+  return loadTokenizer(tokenizerJson, tokenizerConfigJson);
+}
+
+function ofVocab(files: ReadonlyMap<string, Uint8Array>, config: unknown): unknown {
   const vocab = files.get(VOCAB_FILE);
   if (vocab === undefined) throw missing(files);
   const name = parseFile(classSchema, config, CONFIG_FILE).tokenizer_class?.replace(/Fast$/, '');
@@ -41,7 +52,7 @@ export function tokenizerFromFiles(files: ReadonlyMap<string, Uint8Array>): Fast
       { part: 'tokenizer_class', found: name, supported: BERT_CLASSES.join(', ') },
     );
   }
-  return loadTokenizer(tokenizerJsonOfVocab(new TextDecoder().decode(vocab), config), config);
+  return tokenizerJsonOfVocab(new TextDecoder().decode(vocab), config);
 }
 
 const HOW_TO_MAKE_ONE =

@@ -45,11 +45,20 @@ export function tokenizerJsonOfVocab(vocabTxt: string, tokenizerConfig: unknown)
   // Training for tokens never needs it.
   const masks = vocab[mask] === undefined ? [] : [special(mask)];
   return {
-    added_tokens: [unk, cls, sep, pad, ...masks].map((token) => ({
-      ...token,
-      normalized: false,
-      special: true,
-    })),
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [unk, cls, sep, pad, ...masks]
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, content }) => ({
+        id,
+        content,
+        single_word: false,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        special: true,
+      })),
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
