@@ -73,6 +73,24 @@ describe('ModelLoader', () => {
     }
   });
 
+  it('makes the tokenizer of vocab.txt where there is no tokenizer.json, and hands on what it made', async () => {
+    const read = (name: string) =>
+      new Uint8Array(readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url)));
+    const embedded = Object.fromEntries(
+      ['config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'].map((name) => [
+        name,
+        read(name),
+      ]),
+    );
+    const made = await load(embedded);
+    const given = await load({ ...embedded, 'tokenizer.json': read('tokenizer.json') });
+    const ids = (loaded: typeof made) =>
+      ['Lisbon', 'unfamiliarly', '—'].map((word) => loaded.tokenizer.encodeWord(word));
+    expect(ids(made)).toEqual(ids(given));
+    expect(given.model.files.tokenizer).toEqual(read('tokenizer.json'));
+    expect(JSON.parse(new TextDecoder().decode(made.model.files.tokenizer))).toHaveProperty('model.vocab');
+  });
+
   it('refuses what is no model, or none that can be trained', async () => {
     await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;

@@ -14,6 +14,7 @@ import {
   readModelFiles,
 } from '../src/core/models/pretrained.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
 import type { HubAccess, HubModel, ModelSource, WorkerEvent } from './protocol.ts';
 
 /** A model file could not be fetched. */
@@ -59,13 +60,23 @@ export class ModelLoader {
     const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
     const config = await folder.read(plan.config);
     readConfigFile(config);
-    const [first, tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
-      folder.read(plan.weights),
-      folder.read(plan.tokenizer),
+    const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
+      optional(plan.tokenizer),
       optional(plan.tokenizerConfig),
       optional(plan.specialTokensMap),
       optional(plan.vocabulary),
     ]);
+    const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(
+      new Map(
+        Object.entries({
+          'tokenizer.json': tokenizer,
+          'tokenizer_config.json': tokenizerConfig,
+          'vocab.txt': vocabulary,
+        }).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])),
+      ),
+    );
+    const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
+    const first = await folder.read(plan.weights);
     const weights: Uint8Array[] = [];
     if (plan.isSharded) {
       for (const path of shardPaths(first, plan, folder.paths, folder.origin.name)) {
@@ -77,12 +88,12 @@ export class ModelLoader {
     const model = readModelFiles(folder.origin, {
       config,
       weights,
-      tokenizer,
-      tokenizerConfig: tokenizerConfig ?? new TextEncoder().encode('{}'),
+      tokenizer: bytesOf(tokenizerJson, tokenizer),
+      tokenizerConfig: bytesOf(tokenizerConfigJson, tokenizerConfig),
       ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
       ...(vocabulary === undefined ? {} : { vocabulary }),
     });
-    return { model, tokenizer: loadTokenizer(model.tokenizerJson, model.tokenizerConfigJson) };
+    return { model, tokenizer: fastTokenizer };
   }
 
   /**
@@ -206,6 +217,14 @@ export class ModelLoader {
     }
     return bytes;
   }
+}
+
+/** A file's bytes as they came, unless its content had to be changed or made: then the bytes of that. */
+function bytesOf(json: unknown, source: Uint8Array | undefined): Uint8Array {
+  const text = JSON.stringify(json);
+  const isAsItCame =
+    source !== undefined && JSON.stringify(JSON.parse(new TextDecoder().decode(source))) === text;
+  return isAsItCame ? source : new TextEncoder().encode(text);
 }
 
 async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

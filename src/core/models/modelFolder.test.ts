@@ -41,7 +41,7 @@ describe('a model folder', () => {
     ['config', ['README.md'], /no config\.json/],
     ['weights', ['config.json', ...TOKENIZER], /no model\.safetensors/],
     ['weights', ['config.json', 'pytorch_model.bin', ...TOKENIZER], /pytorch_model\.bin.*save_pretrained/],
-    ['tokenizer', ['config.json', 'model.safetensors'], /no tokenizer\.json/],
+    ['tokenizer', ['config.json', 'model.safetensors'], /neither tokenizer\.json nor vocab\.txt/],
   ] as const)('without its %s is refused with what to do', (missing, paths, message) => {
     expect(() => planModelFolder(paths, 'x/y')).toThrow(message);
     try {

@@ -16,7 +16,8 @@ export interface ModelFolderPlan {
   /** `model.safetensors`, or the index of its parts. */
   readonly weights: string;
   readonly isSharded: boolean;
-  readonly tokenizer: string;
+  /** A tokenizer can also be made of `vocabulary`. */
+  readonly tokenizer: string | null;
   readonly tokenizerConfig: string | null;
   readonly specialTokensMap: string | null;
   readonly vocabulary: string | null;
@@ -55,9 +56,10 @@ export function planModelFolder(paths: readonly string[], model: string): ModelF
     );
   }
   const tokenizer = find('tokenizer.json');
-  if (tokenizer === null) {
+  const vocabulary = find('vocab.txt');
+  if (tokenizer === null && vocabulary === null) {
     throw new ModelFolderError(
-      `${model} has no tokenizer.json. In Python, AutoTokenizer.from_pretrained("${model}").save_pretrained("folder") writes one.`,
+      `${model} has neither tokenizer.json nor vocab.txt. In Python, AutoTokenizer.from_pretrained("${model}").save_pretrained("folder") writes one.`,
       { model, missing: 'tokenizer', found },
     );
   }
@@ -68,7 +70,7 @@ export function planModelFolder(paths: readonly string[], model: string): ModelF
     tokenizer,
     tokenizerConfig: find('tokenizer_config.json'),
     specialTokensMap: find('special_tokens_map.json'),
-    vocabulary: find('vocab.txt'),
+    vocabulary,
   };
 }
 

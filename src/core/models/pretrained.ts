@@ -31,8 +31,6 @@ export interface ModelOrigin {
 export interface PretrainedModel extends ModelOrigin {
   readonly files: ModelFiles;
   readonly configJson: unknown;
-  readonly tokenizerJson: unknown;
-  readonly tokenizerConfigJson: unknown;
   readonly config: ModelConfig;
   readonly checkpoint: SafetensorsFile;
 }
@@ -46,8 +44,6 @@ export function readModelFiles(origin: ModelOrigin, files: ModelFiles): Pretrain
     ...origin,
     files,
     configJson,
-    tokenizerJson: parseJson('tokenizer.json', files.tokenizer),
-    tokenizerConfigJson: parseJson('tokenizer_config.json', files.tokenizerConfig),
     config: parseConfig(configJson),
     checkpoint: mergeShards(files.weights.map(readSafetensors)),
   };
