@@ -28,15 +28,18 @@ const oracleFolder = new URL('../oracles/', import.meta.url);
 const read: ReadOracle = async (path) => new Uint8Array(await readFile(new URL(path, oracleFolder)));
 const ort = await loadOrt('webgpu', { threads: 1, filesOf: null });
 
+/** XLM-RoBERTa and CamemBERT have RoBERTa's very graph: Chromium runs them too. */
+const HAVE_THE_SAME_GRAPH: ReadonlySet<TinyModel> = new Set(['xlm-roberta', 'camembert']);
+
 /** Logits, loss and every gradient of each tiny model. */
-export async function equalToPyTorch(gpu: GPU): Promise<Record<TinyModel, Difference[]>> {
+export async function equalToPyTorch(gpu: GPU): Promise<Partial<Record<TinyModel, Difference[]>>> {
   const differences: Partial<Record<TinyModel, Difference[]>> = {};
-  for (const family of TINY_MODELS) {
+  for (const family of TINY_MODELS.filter((each) => !HAVE_THE_SAME_GRAPH.has(each))) {
     differences[family] = await compareTinyModel(family, read, (artifacts) =>
       createWebGpuTrainingSession({ artifacts, ort, gpu }),
     );
   }
-  return differences as Record<TinyModel, Difference[]>;
+  return differences;
 }
 
 /**
