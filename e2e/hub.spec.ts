@@ -1,22 +1,7 @@
 /** Data sets of the hub, against a hub made here: broken connections, a token, and no network at all. */
-import { test as base, expect } from '@playwright/test';
-import { HUB_TOKEN, HubServer } from './hubServer.ts';
-import { Studio } from './studio.ts';
-
-const test = base.extend<{ hub: HubServer; hubUrl: string; studio: Studio }>({
-  hub: async ({ browserName: _ }, use) => use(new HubServer()),
-  hubUrl: async ({ hub }, use) => {
-    await use(await hub.start());
-    await hub.stop();
-  },
-  // Other than everywhere else, answers of the hub may be errors here.
-  studio: async ({ page }, use) => {
-    const uncaught: string[] = [];
-    page.on('pageerror', (error) => uncaught.push(error.message));
-    await use(new Studio(page));
-    expect(uncaught).toEqual([]);
-  },
-});
+import { expect, test } from './hubFixtures.ts';
+import { HUB_TOKEN } from './hubServer.ts';
+import type { Studio } from './studio.ts';
 
 async function find(studio: Studio, name: string): Promise<void> {
   const field = studio.page.getByRole('textbox', { name: 'Name of the data set' });

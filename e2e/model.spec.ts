@@ -1,24 +1,9 @@
 /** Other encoders than the built-in one: from a hub, and from files. */
 import { readFileSync } from 'node:fs';
-import { test as base, expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { zipSync } from 'fflate';
-import { HubServer } from './hubServer.ts';
-import { Studio } from './studio.ts';
-
-const test = base.extend<{ hub: HubServer; hubUrl: string; studio: Studio }>({
-  hub: async ({ browserName: _ }, use) => use(new HubServer()),
-  hubUrl: async ({ hub }, use) => {
-    await use(await hub.start());
-    await hub.stop();
-  },
-  // Other than everywhere else, answers of the hub may be errors here.
-  studio: async ({ page }, use) => {
-    const uncaught: string[] = [];
-    page.on('pageerror', (error) => uncaught.push(error.message));
-    await use(new Studio(page));
-    expect(uncaught).toEqual([]);
-  },
-});
+import { expect, test } from './hubFixtures.ts';
+import type { Studio } from './studio.ts';
 
 const modelField = (page: Page) => page.getByRole('combobox', { name: 'Model', exact: true });
 

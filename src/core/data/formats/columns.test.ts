@@ -1,34 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { parseText } from '../../../../tests/parseText.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
-import { ProblemLog } from '../problemLog.ts';
-import type { Problem } from '../report.ts';
 import { columns } from './columns.ts';
-import type { ParsedFile } from './format.ts';
 
-interface Parsed extends ParsedFile {
-  readonly problems: readonly Problem[];
-  /** `word/tag word/tag` by sentence. */
-  readonly rows: readonly string[];
-  /** `wordColumn 1`: names and values of the facts. */
-  readonly told: readonly string[];
-}
-
-async function parse(text: string, choices: Partial<ReadChoices> = {}): Promise<Parsed> {
-  const problems = new ProblemLog();
-  const parsed = await columns.parse({
-    file: await openText('file.conll', text),
-    companions: {},
-    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
-    problems,
-  });
-  const rows = parsed.sentences.map(({ words, tags }) =>
-    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
-  );
-  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
-  return { ...parsed, problems: problems.listed, rows, told };
-}
+const parse = (text: string, choices: Partial<ReadChoices> = {}) =>
+  parseText(columns, 'file.conll', text, choices);
 
 async function isDetected(text: string): Promise<boolean> {
   return columns.detect(await openText('file.conll', text));

@@ -1,24 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { parseText } from '../../../../tests/parseText.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
-import { ProblemLog } from '../problemLog.ts';
 import { conllu } from './conllu.ts';
 
-async function parse(text: string, choices: Partial<ReadChoices> = {}) {
-  const problems = new ProblemLog();
-  const parsed = await conllu.parse({
-    file: await openText('file.conllu', text),
-    companions: {},
-    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
-    problems,
-  });
-  const rows = parsed.sentences.map(({ words, tags }) =>
-    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
-  );
-  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
-  return { ...parsed, problems: problems.listed, rows, told };
-}
+const parse = (text: string, choices: Partial<ReadChoices> = {}) =>
+  parseText(conllu, 'file.conllu', text, choices);
 
 const row = (number: string, form: string, upos: string, misc: string): string =>
   `${number}\t${form}\t${form.toLowerCase()}\t${upos}\t_\t_\t0\troot\t_\t${misc}\n`;

@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { parseText } from '../../../../tests/parseText.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoClassNamesError, NoSuchFieldError } from '../errors.ts';
-import { ProblemLog } from '../problemLog.ts';
 import { csv } from './csv.ts';
 
-async function parse(text: string, choices: Partial<ReadChoices> = {}, names?: string) {
-  const problems = new ProblemLog();
-  const parsed = await csv.parse({
-    file: await openText('file.csv', text),
-    companions: names === undefined ? {} : { 'labels.txt': await openText('labels.txt', names) },
-    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
-    problems,
-  });
-  const rows = parsed.sentences.map(({ words, tags }) =>
-    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
-  );
-  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
-  const reported = problems.listed.map(({ line, kind, action }) => `${line} ${kind} ${action}`);
-  return { ...parsed, rows, told, reported };
-}
+const parse = (text: string, choices: Partial<ReadChoices> = {}, names?: string) =>
+  parseText(csv, 'file.csv', text, choices, names === undefined ? {} : { 'labels.txt': names });
 
 const KAGGLE = `Sentence #,Word,POS,Tag
 Sentence: 1,Thousands,NNS,O

@@ -1,24 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { parseText } from '../../../../tests/parseText.ts';
 import type { ReadChoices } from '../choices.ts';
-import { ProblemLog } from '../problemLog.ts';
 import { inlineXml } from './inlineXml.ts';
 
-async function parse(text: string, choices: Partial<ReadChoices> = {}) {
-  const problems = new ProblemLog();
-  const parsed = await inlineXml.parse({
-    file: await openText('file.txt', text),
-    companions: {},
-    choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
-    problems,
-  });
-  const rows = parsed.sentences.map(({ words, tags }) =>
-    words.map((word, i) => `${word}/${tags[i]}`).join(' '),
-  );
-  const told = parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' '));
-  const reported = problems.listed.map(({ line, kind, action }) => `${line} ${kind} ${action}`);
-  return { ...parsed, rows, told, reported };
-}
+const parse = (text: string, choices: Partial<ReadChoices> = {}) =>
+  parseText(inlineXml, 'file.txt', text, choices);
 
 const isDetected = async (text: string): Promise<boolean> =>
   inlineXml.detect(await openText('file.txt', text));
