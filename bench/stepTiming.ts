@@ -90,7 +90,8 @@ function makeArtifacts(model: BenchModel, dropout: boolean): TrainingArtifacts {
     : { ...read, hiddenDropoutProb: 0, attentionProbsDropoutProb: 0, classifierDropout: 0 };
   const forward = (mode: ForwardMode) => buildForward(config, LABEL_COUNT, mode);
   const parameters = forward({ kind: 'train' }).parameters.map(({ spec }) => spec);
-  const { weights } = loadWeights(config, parameters, readSafetensors(model.weights).tensors, SEED);
+  const newHead = new Array<null>(LABEL_COUNT).fill(null);
+  const { weights } = loadWeights(config, parameters, readSafetensors(model.weights).tensors, SEED, newHead);
   const files = generateArtifacts(forward, {
     loss: { kind: 'crossEntropy', labelSmoothing: 0 },
     requiresGrad: [...weights.keys()],

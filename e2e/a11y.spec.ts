@@ -9,7 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await studio.open();
       await expect(studio.trainButton).toBeEnabled();
       const faults: string[] = [];
-      for (const tab of ['Data', 'Train', 'Try', 'Export'] as const) {
+      for (const tab of ['Data', 'Train', 'Evaluate', 'Try', 'Export'] as const) {
         await studio.show(tab);
         await expect(page.getByRole('heading', { name: tab, exact: true })).toBeVisible();
         if (tab === 'Data') {

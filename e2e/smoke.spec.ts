@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 const TABS = {
-  en: { names: ['Data', 'Train', 'Try', 'Export'], train: 'Train', language: 'en' },
-  es: { names: ['Datos', 'Entrenar', 'Probar', 'Exportar'], train: 'Entrenar', language: 'es' },
+  en: { names: ['Data', 'Train', 'Evaluate', 'Try', 'Export'], train: 'Train', language: 'en' },
+  es: { names: ['Datos', 'Entrenar', 'Evaluar', 'Probar', 'Exportar'], train: 'Entrenar', language: 'es' },
 } as const;
 
 /** Elements that stick out of the window sideways. */

@@ -52,7 +52,7 @@ export class Studio {
     return this.page.getByRole('tab', { name, exact: true });
   }
 
-  async show(name: 'Data' | 'Train' | 'Try' | 'Export'): Promise<void> {
+  async show(name: 'Data' | 'Train' | 'Evaluate' | 'Try' | 'Export'): Promise<void> {
     await this.tab(name).click();
   }
 

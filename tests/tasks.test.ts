@@ -2,19 +2,10 @@
  * Whole runs of the engine in node for tasks beside names: parts of speech, where each word has a tag of its own, and chunks. A tiny
  * BERT learns them from a small grammar.
  */
-import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
-import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { MemoryCache } from '../src/core/hub/memoryCache.ts';
-import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import type { RunRecord } from '../src/core/train/runRecord.ts';
-import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
-import { Engine } from '../workers/engine.ts';
-import type { Command, Results, WorkerEvent } from '../workers/protocol.ts';
-
-const MODEL = new URL('oracles/pipeline-model/', import.meta.url);
+import { StudioInNode } from './studioInNode.ts';
 
 /** Word, part of speech, chunk. */
 type Row = readonly [word: string, partOfSpeech: string, chunk: string];
@@ -50,62 +41,16 @@ function file(split: string, first: number, count: number, column: 1 | 2) {
   return { name: `${split}.conll`, blob: new Blob([sentences.join('\n\n'), '\n']) };
 }
 
-class StudioInNode {
-  readonly events: WorkerEvent[] = [];
-  readonly #engine = new Engine({
-    chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 1, adapter: null }),
-    createSession: (_, artifacts) => HostTrainingSession.create(artifacts, { backend: 'node', ort }),
-    fetch: async (url) => {
-      const path = String(url);
-      // The folder of the oracles has only what transformers needs.
-      if (path.endsWith('vocab.txt')) return new Response('[UNK]\n');
-      if (path.endsWith('special_tokens_map.json')) return new Response('{}');
-      return new Response(new Uint8Array(readFileSync(new URL(path))));
-    },
-    openCache: async () => new MemoryCache(),
-    yieldTurn: async () => {},
-    emit: (event) => this.events.push(event),
-  });
-
-  async execute<Kind extends Command['kind']>(
-    command: Extract<Command, { kind: Kind }>,
-  ): Promise<Results[Kind]> {
-    return (await this.#engine.execute(command)) as Results[Kind];
-  }
-
+class GrammarStudio extends StudioInNode {
   async train(column: 1 | 2, epochs: number): Promise<RunRecord> {
-    await this.execute({
-      kind: 'importFiles',
-      requestId: 1,
-      name: 'grammar',
-      choices: DEFAULT_CHOICES,
-      files: [file('train', 0, 32, column), file('valid', 100, 12, column)],
-    });
-    await this.execute({
-      kind: 'loadModel',
-      requestId: 2,
-      source: {
-        kind: 'embedded',
-        name: 'tiny',
-        baseUrl: MODEL.href,
-        language: null,
-        license: null,
-        paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'],
-      },
-    });
-    return this.execute({
-      kind: 'train',
-      requestId: 3,
-      runId: 'run',
-      runName: 'grammar-1',
-      backend: 'wasm',
-      settings: { ...DEFAULT_SETTINGS, learningRate: 5e-3, epochs, batchSize: 8, maxLength: 48 },
-    });
+    await this.importFiles('grammar', [file('train', 0, 32, column), file('valid', 100, 12, column)]);
+    await this.loadTinyModel();
+    return this.run('run', { learningRate: 5e-3, epochs, batchSize: 8, maxLength: 48 });
   }
 }
 
 describe('parts of speech', () => {
-  const studio = new StudioInNode();
+  const studio = new GrammarStudio();
   let record: RunRecord;
   beforeAll(async () => {
     record = await studio.train(1, 10);
@@ -137,7 +82,7 @@ describe('parts of speech', () => {
   });
 
   it('are exported under their bare names, in order', async () => {
-    const { zip } = await studio.execute({ kind: 'exportModel', requestId: 4, name: 'tagger' });
+    const { zip } = await studio.execute<'exportModel'>({ kind: 'exportModel', name: 'tagger' });
     const files = unzipSync(zip);
     const json = (path: string) => JSON.parse(new TextDecoder().decode(files[`tagger/${path}`]));
     const { id2label, label2id } = json('config.json');
@@ -148,9 +93,9 @@ describe('parts of speech', () => {
 
   it('are given to every word of a text, neighbours of one tag apart', async () => {
     const text = 'the old green dog sees Marta.';
-    const { entities } = await studio.execute({
+    const { entities } = await studio.execute<'predict'>({
       kind: 'predict',
-      requestId: 5,
+      tagger: 'run',
       text,
       aggregation: 'simple',
     });
@@ -166,16 +111,16 @@ describe('parts of speech', () => {
 
 describe('chunks', () => {
   it('are spans with types of their own', async () => {
-    const studio = new StudioInNode();
+    const studio = new GrammarStudio();
     const record = await studio.train(2, 6);
     expect(record.task).toBe('spans');
     expect(record.labels).toEqual(['O', 'B-NP', 'I-NP', 'B-VP', 'I-VP']);
     const last = record.epochs.at(-1)!;
     expect(Object.keys(last.perType)).toEqual(['NP', 'VP']);
     expect(last.f1).toBeGreaterThan(0.6);
-    const { entities } = await studio.execute({
+    const { entities } = await studio.execute<'predict'>({
       kind: 'predict',
-      requestId: 6,
+      tagger: 'run',
       text: 'the old dog sees Marta.',
       aggregation: 'first',
     });

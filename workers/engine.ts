@@ -1,16 +1,21 @@
 import type { SplitName, Task } from '../src/core/data/dataset.ts';
+import { taskOfLabels } from '../src/core/data/labels.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import { exportRun } from '../src/core/export/exportRun.ts';
-import { labelsOfConfig } from '../src/core/models/head.ts';
+import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
+import { taggerLabels } from '../src/core/models/head.ts';
 import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
-import { toWordAggregation } from '../src/core/predict/entities.ts';
-import { predictEntities, predictWords, type Tagger } from '../src/core/predict/predict.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
-import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
+import {
+  type EncodedSplit,
+  encodeSplit,
+  prepareModel,
+  prepareTagger,
+  toEvaluationSet,
+} from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
@@ -24,9 +29,12 @@ import type {
   ModelSummary,
   Results,
 } from './protocol.ts';
+import { EvaluationCancelledError, scoreSplit, type Tagger, tagText } from './taggers.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
-export class NotReadyError extends TagsmithError<{ missing: 'model' | 'dataset' | 'run' | 'idle' }> {}
+export class NotReadyError extends TagsmithError<{
+  missing: 'model' | 'dataset' | 'run' | 'head' | 'idle';
+}> {}
 registerError('NotReadyError', NotReadyError);
 
 /** What the studio needs of the place where it runs. */
@@ -57,7 +65,14 @@ export class Engine {
   readonly #models: ModelLoader;
   #loaded: LoadedModel | null = null;
   #run: Run | null = null;
+  /** The loaded model with the head that it came with, once something was tagged with it. */
+  #asItCame: Tagger | null = null;
+  /** What was chosen last. */
+  #backend: BackendPreference = 'auto';
   #busy = false;
+  #evaluation = new AbortController();
+  /** The work outside a run that has the runtime: a run waits for it, since two sessions must not compute at once. */
+  #outsideRun: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
@@ -69,6 +84,7 @@ export class Engine {
   async execute(command: Command): Promise<Results[CommandKind]> {
     switch (command.kind) {
       case 'chooseBackend':
+        this.#backend = command.preference;
         return this.#around.chooseBackend(command.preference);
       case 'importFiles':
         return this.#importer.import(command.name, command.files, command.choices);
@@ -106,6 +122,11 @@ export class Engine {
         return this.#control(command.runId, (trainer) => trainer.stop());
       case 'predict':
         return this.#predict(command);
+      case 'evaluate':
+        return this.#evaluate(command);
+      case 'cancelEvaluation':
+        this.#evaluation.abort(new EvaluationCancelledError('The evaluation was ended.', {}));
+        return null;
       case 'exportModel':
         return this.#export(command.name);
       default:
@@ -114,20 +135,21 @@ export class Engine {
   }
 
   #measureLengths(maxLength: number): DataSummary {
-    if (this.#loaded === null) {
-      throw new NotReadyError('The model is not loaded yet.', { missing: 'model' });
-    }
-    return this.#importer.measureLengths(maxLength, tokenCounter(this.#loaded.tokenizer));
+    return this.#importer.measureLengths(maxLength, tokenCounter(this.#needModel().tokenizer));
   }
 
   async #loadModel(source: ModelSource): Promise<ModelSummary> {
-    const loaded = await this.#models.load(source);
+    const loaded =
+      source.kind === 'run' ? await this.#modelOfRun(source.runId) : await this.#models.load(source);
     this.#loaded = loaded;
+    await this.#releaseAsItCame();
     const { name, config, configJson, files, checkpoint } = loaded.model;
+    const labels = taggerLabels(checkpoint.tensors, configJson);
     return {
       name,
       modelType: config.modelType,
-      labels: labelsOfConfig(configJson),
+      labels,
+      task: labels === null ? null : taskOfLabels(labels),
       parameterCount: countParameters(checkpoint),
       sizeBytes: files.weights.reduce((sum, { byteLength }) => sum + byteLength, 0),
       layers: config.numHiddenLayers,
@@ -137,12 +159,46 @@ export class Engine {
     };
   }
 
+  /** What a run has made, as a model to train further. */
+  async #modelOfRun(runId: string): Promise<LoadedModel> {
+    const run = this.#currentRun();
+    if (run.record.id !== runId) {
+      throw new NotReadyError('The weights of this run are no longer here. Load its folder instead.', {
+        missing: 'run',
+      });
+    }
+    if (this.#busy) {
+      throw new NotReadyError('The run goes on. Stop it before training further from it.', {
+        missing: 'idle',
+      });
+    }
+    const { session, loaded, record } = run;
+    const parameters = await session.getContiguousParameters(false);
+    const model = trainedModel({ record, model: loaded.model, manifest: session.manifest, parameters });
+    return { model, tokenizer: loaded.tokenizer };
+  }
+
+  /** Lets go of the model as it came, when the work that has it has ended; evaluations end at once. */
+  #releaseAsItCame(): Promise<void> {
+    this.#evaluation.abort(
+      new EvaluationCancelledError('The evaluation was ended by what came after it.', {}),
+    );
+    const released = this.#outsideRun.then(async () => {
+      await this.#asItCame?.session.release();
+      this.#asItCame = null;
+    });
+    this.#outsideRun = released.catch(() => {});
+    return released;
+  }
+
   async #train(command: Extract<Command, { kind: 'train' }>): Promise<RunRecord> {
     if (this.#busy) {
       throw new NotReadyError('A run is in progress. Stop it before starting another.', { missing: 'idle' });
     }
     this.#busy = true;
     try {
+      // Its memory is wanted for the run.
+      await this.#releaseAsItCame();
       const run = await this.#prepare(command);
       this.#around.emit({
         kind: 'runStarted',
@@ -166,12 +222,8 @@ export class Engine {
   async #prepare(command: Extract<Command, { kind: 'train' }>): Promise<Run> {
     const { settings, runId } = command;
     const { dataset } = this.#importer;
-    const loaded = this.#loaded;
-    if (dataset === null)
-      throw new NotReadyError('There is no data yet. Upload some or choose a sample.', {
-        missing: 'dataset',
-      });
-    if (loaded === null) throw new NotReadyError('The model is not loaded yet.', { missing: 'model' });
+    if (dataset === null) throw noData();
+    const loaded = this.#needModel();
     this.#emitStatus(runId, 'preparing');
     const backend = await this.#around.chooseBackend(command.backend);
     const maxLength = Math.min(
@@ -245,27 +297,79 @@ export class Engine {
     return null;
   }
 
-  async #predict({ text, aggregation }: Extract<Command, { kind: 'predict' }>): Promise<Results['predict']> {
-    const { session, loaded, record, trainer, maxLength } = this.#currentRun();
+  async #predict(command: Extract<Command, { kind: 'predict' }>): Promise<Results['predict']> {
+    const { text, aggregation } = command;
     const started = performance.now();
-    const step = trainer.step;
-    const tagger: Tagger = {
-      tokenizer: loaded.tokenizer,
-      labels: record.labels,
-      maxLength,
-      run: async (batch) => (await session.runEvalStep(batch)).logits,
-    };
+    const step = command.tagger === 'run' ? this.#currentRun().trainer.step : null;
     const entities =
-      record.task === 'tokens'
-        ? await predictWords(text, tagger, { aggregation: toWordAggregation(aggregation) })
-        : await predictEntities(text, tagger, { aggregation });
+      command.tagger === 'run'
+        ? await tagText(taggerOf(this.#currentRun()), text, aggregation)
+        : await this.#withRuntime(async () => tagText(await this.#openAsItCame(), text, aggregation));
     return { entities, step, predictMs: performance.now() - started };
+  }
+
+  #evaluate({ tagger, split }: Extract<Command, { kind: 'evaluate' }>): Promise<Results['evaluate']> {
+    const { dataset } = this.#importer;
+    if (dataset === null) throw noData();
+    this.#evaluation = new AbortController();
+    const { signal } = this.#evaluation;
+    const beforeBatch = async (batch: number, batches: number) => {
+      await this.#around.yieldTurn();
+      signal.throwIfAborted();
+      this.#around.emit({ kind: 'scoreProgress', batch, batches });
+    };
+    return this.#withRuntime(async () => {
+      const chosen = tagger === 'run' ? taggerOf(this.#currentRun()) : await this.#openAsItCame();
+      return scoreSplit(chosen, dataset, split, beforeBatch);
+    }, signal);
+  }
+
+  /** Does work that computes, outside a run, when the work before has ended. */
+  #withRuntime<T>(work: () => Promise<T>, signal: AbortSignal | null = null): Promise<T> {
+    const result = this.#outsideRun.then(() => {
+      signal?.throwIfAborted();
+      if (!this.#busy) return work();
+      throw new NotReadyError('A run is in progress. Wait until it has ended, or stop it.', {
+        missing: 'idle',
+      });
+    });
+    this.#outsideRun = result.catch(() => {});
+    return result;
+  }
+
+  /** The loaded model with its own head. */
+  async #openAsItCame(): Promise<Tagger> {
+    if (this.#asItCame !== null) return this.#asItCame;
+    const loaded = this.#needModel();
+    const { model, tokenizer } = loaded;
+    const labels = taggerLabels(model.checkpoint.tensors, model.configJson);
+    if (labels === null) {
+      throw new NotReadyError(`${model.name} has not learnt any labels yet. Click Train first.`, {
+        missing: 'head',
+      });
+    }
+    const backend = await this.#around.chooseBackend(this.#backend);
+    const session = serialized(await this.#around.createSession(backend, prepareTagger(model, labels)));
+    this.#asItCame = {
+      name: model.name,
+      session,
+      tokenizer,
+      labels,
+      task: taskOfLabels(labels),
+      maxLength: Math.min(tokenizer.modelMaxLength, model.config.maxLength),
+    };
+    return this.#asItCame;
   }
 
   async #export(name: string): Promise<Results['exportModel']> {
     const { session, loaded, record } = this.#currentRun();
     const parameters = await session.getContiguousParameters(false);
     return exportRun({ name, record, model: loaded.model, manifest: session.manifest, parameters });
+  }
+
+  #needModel(): LoadedModel {
+    if (this.#loaded !== null) return this.#loaded;
+    throw new NotReadyError('The model is not loaded yet.', { missing: 'model' });
   }
 
   #currentRun(): Run {
@@ -278,6 +382,15 @@ export class Engine {
   #emitStatus(runId: string, status: RunStatus): void {
     this.#around.emit({ kind: 'runStatus', runId, status });
   }
+}
+
+function noData(): NotReadyError {
+  return new NotReadyError('There is no data yet. Upload some or choose a sample.', { missing: 'dataset' });
+}
+
+function taggerOf({ session, loaded, record, maxLength }: Run): Tagger {
+  const { name, labels, task } = record;
+  return { name, session, tokenizer: loaded.tokenizer, labels, task, maxLength };
 }
 
 function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit, task: Task): SplitSummary[] {

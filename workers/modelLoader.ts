@@ -35,6 +35,9 @@ export interface LoadedModel {
   readonly tokenizer: FastTokenizer;
 }
 
+/** Sources that are folders of files. */
+export type FolderSource = Exclude<ModelSource, { kind: 'run' }>;
+
 /** A folder of model files, wherever it lies. */
 interface ModelFolder {
   readonly origin: ModelOrigin;
@@ -54,7 +57,7 @@ export class ModelLoader {
    * Loads a model. What it is, is looked at before its weights are fetched.
    * @throws ModelFolderError, UnsupportedModelError, DownloadError, what HubClient throws, and what reading the files throws
    */
-  async load(source: ModelSource): Promise<LoadedModel> {
+  async load(source: FolderSource): Promise<LoadedModel> {
     const folder = await this.#open(source);
     const plan = planModelFolder(folder.paths, folder.origin.name);
     const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
@@ -123,7 +126,7 @@ export class ModelLoader {
     };
   }
 
-  #open(source: ModelSource): Promise<ModelFolder> {
+  #open(source: FolderSource): Promise<ModelFolder> {
     switch (source.kind) {
       case 'embedded':
         return this.#openEmbedded(source);
@@ -139,7 +142,7 @@ export class ModelLoader {
   async #openEmbedded(source: Extract<ModelSource, { kind: 'embedded' }>): Promise<ModelFolder> {
     const { name, language, license, baseUrl, paths } = source;
     return {
-      origin: { name, language, license },
+      origin: { name, baseModel: name, language, license },
       paths,
       read: (path) => this.#fetchFile(new URL(path, baseUrl).href, path),
     };
@@ -150,7 +153,7 @@ export class ModelLoader {
     const { files } = await client.files(repository);
     const fileAt = new Map<string, HubFile>(files.map((file) => [file.path, file]));
     return {
-      origin: { name: repository.id, language: null, license: null },
+      origin: { name: repository.id, baseModel: repository.id, language: null, license: null },
       paths: [...fileAt.keys()],
       read: async (path) => {
         const source = await client.download(fileAt.get(path)!, ({ receivedBytes, totalBytes }) =>
@@ -166,7 +169,7 @@ export class ModelLoader {
     const expanded = await expandArchives(sources, () => this.#around.yieldTurn());
     const sourceAt = new Map<string, ByteSource>(expanded.files.map((source) => [source.name, source]));
     return {
-      origin: { name, language: null, license: null },
+      origin: { name, baseModel: name, language: null, license: null },
       paths: [...sourceAt.keys()],
       read: (path) => sourceAt.get(path)!.slice(0),
     };

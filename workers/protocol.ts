@@ -4,11 +4,12 @@
  */
 import { z } from 'zod';
 import { DATA_FORMS, type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
-import { type Sentence, SPLIT_NAMES, type Task } from '../src/core/data/dataset.ts';
+import { type Sentence, SPLIT_NAMES, type SplitName, type Task } from '../src/core/data/dataset.ts';
 import type { HubDataset } from '../src/core/data/hubDataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
 import type { WireError } from '../src/core/errors.ts';
 import type { CachedRepository } from '../src/core/hub/cache.ts';
+import type { Metrics } from '../src/core/metrics/scores.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
@@ -44,6 +45,8 @@ const modelSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hub'), hub: hubSchema, name: z.string() }),
   /** A folder's files, or a zip of them. */
   z.strictObject({ kind: z.literal('files'), name: z.string(), files: z.array(fileSchema).min(1) }),
+  /** What the run that ended last has made, to be trained further. */
+  z.strictObject({ kind: z.literal('run'), runId: z.string() }),
 ]);
 export type ModelSource = z.infer<typeof modelSourceSchema>;
 
@@ -56,6 +59,10 @@ const sentenceFilterSchema = z.strictObject({
   problem: z.enum(PROBLEM_KINDS).nullable(),
 });
 export type SentenceFilter = z.infer<typeof sentenceFilterSchema>;
+
+/** What tags: the weights of the current run as they are, or the current model with the head that it came with. */
+export const TAGGERS = ['run', 'model'] as const;
+export type TaggerChoice = (typeof TAGGERS)[number];
 
 export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
 export type BackendPreference = (typeof BACKEND_CHOICES)[number];
@@ -145,13 +152,23 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('resume'), requestId: z.number(), runId: z.string() }),
   /** Ends the run after the step in progress; what was trained so far can be tried and exported. */
   z.strictObject({ kind: z.literal('stop'), requestId: z.number(), runId: z.string() }),
-  /** Tags a text with the weights of the current run, also while it trains. */
+  /** Tags a text; with the run's weights also while it trains. */
   z.strictObject({
     kind: z.literal('predict'),
     requestId: z.number(),
+    tagger: z.enum(TAGGERS),
     text: z.string(),
     aggregation: z.enum(AGGREGATIONS),
   }),
+  /** Tags a split of the current data and scores it. Not while a run goes on; a run that begins ends it. */
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    requestId: z.number(),
+    tagger: z.enum(TAGGERS),
+    split: z.enum(SPLIT_NAMES),
+  }),
+  /** Ends the evaluation in progress, which then fails with EvaluationCancelledError. */
+  z.strictObject({ kind: z.literal('cancelEvaluation'), requestId: z.number() }),
   /** The model folder of the current run as a zip. */
   z.strictObject({ kind: z.literal('exportModel'), requestId: z.number(), name: z.string() }),
 ]);
@@ -176,8 +193,10 @@ export interface HubModel {
 export interface ModelSummary {
   readonly name: string;
   readonly modelType: string;
-  /** Classes of the head that it already has; null where it has none with names. */
+  /** Classes of the token classifier that it already is; null where it is none. */
   readonly labels: readonly string[] | null;
+  /** What these classes are for; null where there are none. */
+  readonly task: Task | null;
   readonly parameterCount: number;
   readonly sizeBytes: number;
   readonly layers: number;
@@ -238,15 +257,37 @@ export interface Results {
   resume: null;
   stop: null;
   predict: PredictionResult;
+  evaluate: SplitScores;
+  cancelEvaluation: null;
   exportModel: { readonly zip: Uint8Array<ArrayBuffer>; readonly files: readonly ExportedFile[] };
 }
 
 export interface PredictionResult {
   /** Of a run of the task `tokens`: every word with its tag. */
   readonly entities: readonly EntitySpan[];
-  /** Optimizer steps the weights had seen. */
-  readonly step: number;
+  /** Optimizer steps of the run that the weights had seen; null for a model as it came. */
+  readonly step: number | null;
   readonly predictMs: number;
+}
+
+/** How a split was tagged, word by word. */
+export interface SplitScores {
+  /** Of the run, or of the model. */
+  readonly modelName: string;
+  readonly datasetName: string;
+  readonly split: SplitName;
+  readonly task: Task;
+  readonly sentences: number;
+  readonly words: number;
+  /** Words beyond the length limit, which count as missed. */
+  readonly wordsLost: number;
+  /** Labels of the data that the model does not know. */
+  readonly unknownLabels: readonly string[];
+  /** As seqeval in default mode; of the task `tokens` word by word. */
+  readonly scores: Metrics;
+  /** As seqeval in strict mode with IOB2; null for words, and for a model whose labels are not IOB2. */
+  readonly strictScores: Metrics | null;
+  readonly scoreMs: number;
 }
 
 export type WorkerEvent =
@@ -277,6 +318,7 @@ export type WorkerEvent =
       readonly batch: number;
       readonly batches: number;
     }
+  | { readonly kind: 'scoreProgress'; readonly batch: number; readonly batches: number }
   | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochRecord };
 
 export type WorkerMessage =

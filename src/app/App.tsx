@@ -3,6 +3,7 @@ import { Notifications, notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataStage } from '../stages/data/DataStage.tsx';
+import { EvaluateStage } from '../stages/evaluate/EvaluateStage.tsx';
 import { ExportStage } from '../stages/export/ExportStage.tsx';
 import { TrainStage } from '../stages/train/TrainStage.tsx';
 import { TryStage } from '../stages/try/TryStage.tsx';
@@ -12,10 +13,17 @@ import classes from './App.module.css';
 import { keepAddressCurrent } from './address.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
+import { HeadQuestion } from './HeadQuestion.tsx';
 import { useRunSignals } from './runSignals.ts';
 import { theme } from './theme.ts';
 
-const STAGE_SCREENS = { data: DataStage, train: TrainStage, try: TryStage, export: ExportStage };
+const STAGE_SCREENS = {
+  data: DataStage,
+  train: TrainStage,
+  evaluate: EvaluateStage,
+  try: TryStage,
+  export: ExportStage,
+};
 
 /** @param props.rejectedSettings what the address had that could not be used, as `name=value`. */
 export function App(props: { readonly rejectedSettings: readonly string[] }) {
@@ -63,6 +71,7 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
         {t('skipToContent')}
       </button>
       <Header />
+      <HeadQuestion />
       <main id="content" tabIndex={-1} className={classes.main}>
         {STAGES.map((name) => {
           const Screen = STAGE_SCREENS[name];

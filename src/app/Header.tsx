@@ -8,6 +8,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import {
+  IconChartBar,
   IconDatabase,
   IconFlame,
   IconHighlight,
@@ -21,7 +22,13 @@ import classes from './Header.module.css';
 import { LANGUAGES, switchLanguage } from './i18n/index.ts';
 import { RunBar } from './RunBar.tsx';
 
-const STAGE_ICONS = { data: IconDatabase, train: IconFlame, try: IconHighlight, export: IconPackageExport };
+const STAGE_ICONS = {
+  data: IconDatabase,
+  train: IconFlame,
+  evaluate: IconChartBar,
+  try: IconHighlight,
+  export: IconPackageExport,
+};
 
 export function Header() {
   const { t } = useTranslation();

@@ -7,7 +7,9 @@ import type { UserFile } from './dataStore.ts';
 export type ChosenModel =
   | { readonly kind: 'embedded' }
   | { readonly kind: 'hub'; readonly hubUrl: string; readonly name: string }
-  | { readonly kind: 'files'; readonly name: string; readonly files: readonly UserFile[] };
+  | { readonly kind: 'files'; readonly name: string; readonly files: readonly UserFile[] }
+  /** What the current run has made; it is gone with the worker. */
+  | { readonly kind: 'run'; readonly runId: string };
 
 interface ModelState {
   /** The model that `summary` is of, or that is being loaded first. */
@@ -23,6 +25,8 @@ interface ModelState {
   readonly error: Error | null;
   /** What the chosen backend comes to on this machine; null until the worker has looked. */
   readonly backend: BackendInUse | null;
+  /** Train was clicked, and it is open what becomes of the model's head. */
+  readonly askingForHead: boolean;
 }
 
 export const useModelStore = create<ModelState>(() => ({
@@ -34,6 +38,7 @@ export const useModelStore = create<ModelState>(() => ({
   downloads: {},
   error: null,
   backend: null,
+  askingForHead: false,
 }));
 
 /** Share of the model that has arrived, 0 to 1; null where a size is not known. */

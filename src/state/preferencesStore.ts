@@ -4,7 +4,7 @@ import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../core/train/settings.ts';
 import type { SampleId } from './catalog.ts';
 
-export const STAGES = ['data', 'train', 'try', 'export'] as const;
+export const STAGES = ['data', 'train', 'evaluate', 'try', 'export'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface Preferences {

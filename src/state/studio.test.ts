@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Parameters, WorkerCrashedError } from '../../workers/client.ts';
 import type { CommandKind, Results, WorkerEvent } from '../../workers/protocol.ts';
+import { EvaluationCancelledError } from '../../workers/taggers.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { ImportCancelledError } from '../core/data/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
@@ -8,6 +9,7 @@ import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
 import { activityOf } from './activity.ts';
 import { type LoadedData, useDataStore } from './dataStore.ts';
+import { useEvaluateStore } from './evaluateStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { NO_RUN, useRunStore } from './runStore.ts';
@@ -69,6 +71,7 @@ const model: Results['loadModel'] = {
   name: 'cased-4l-384',
   modelType: 'bert',
   labels: null,
+  task: null,
   parameterCount: 12_000_000,
   sizeBytes: 24_000_000,
   layers: 4,
@@ -180,9 +183,17 @@ beforeEach(() => {
     loaded: null,
     error: null,
   });
-  useModelStore.setState({ status: 'loading', summary: null, downloads: {}, error: null, backend: null });
+  useModelStore.setState({
+    chosen: { kind: 'embedded' },
+    status: 'loading',
+    summary: null,
+    downloads: {},
+    error: null,
+    backend: null,
+    askingForHead: false,
+  });
   useRunStore.setState(NO_RUN);
-  useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
+  useTryStore.setState({ text: null, aggregation: 'first', tagger: 'run', tagged: null, error: null });
   usePreferencesStore.setState(DEFAULT_PREFERENCES);
 });
 
@@ -400,5 +411,94 @@ describe('tagging a text', () => {
     const { connection, studio } = await withDataAndModel();
     await studio.predict();
     expect(connection.of('predict')).toHaveLength(0);
+  });
+});
+
+describe('a model that already tags', () => {
+  const tagger: Results['loadModel'] = {
+    ...model,
+    name: 'names',
+    labels: ['O', 'B-PER', 'I-PER'],
+    task: 'spans',
+  };
+
+  /** Data with dates besides, and the tagger of names in place of the encoder. */
+  async function withTagger() {
+    const { connection, studio } = await withDataAndModel();
+    studio.loadModel({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
+    (await connection.next('loadModel', 1)).resolve(tagger);
+    await vi.waitFor(() => expect(useModelStore.getState().summary).toEqual(tagger));
+    return { connection, studio };
+  }
+
+  const loadDates = async ({ connection, studio }: Awaited<ReturnType<typeof withTagger>>) => {
+    const loading = studio.data.load({ kind: 'files', files: [notes()] });
+    const labels = ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'];
+    (await connection.next('importFiles', 1)).resolve({ ...imported('dates'), labels });
+    await loading;
+  };
+
+  it('tags at once, and after a run the run does', async () => {
+    const { connection, studio } = await withTagger();
+    expect((await connection.next('predict')).parameters.tagger).toBe('model');
+    connection.of('predict')[0]!.resolve({ entities: [], step: null, predictMs: 1 });
+    await vi.waitFor(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));
+    void studio.train();
+    await connection.next('train');
+    expect(useTryStore.getState()).toMatchObject({ tagger: 'run', tagged: null });
+  });
+
+  it('trains with its head where it has all labels; where it has some, the user is asked first', async () => {
+    const page = await withTagger();
+    const { connection, studio } = page;
+    await loadDates(page);
+    await studio.train();
+    expect(connection.of('train')).toHaveLength(0);
+    expect(useModelStore.getState().askingForHead).toBe(true);
+    studio.answerForHead(null);
+    expect(useModelStore.getState().askingForHead).toBe(false);
+    await studio.train();
+    studio.answerForHead('anew');
+    expect((await connection.next('train')).parameters.settings).toMatchObject({ head: 'anew' });
+  });
+
+  it('is asked about anew after another model was loaded', async () => {
+    const page = await withTagger();
+    const { connection, studio } = page;
+    await loadDates(page);
+    usePreferencesStore.setState({ changedSettings: { head: 'anew', epochs: 2 } });
+    studio.loadModel({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others' });
+    (await connection.next('loadModel', 2)).resolve({ ...tagger, name: 'others' });
+    await vi.waitFor(() => expect(useModelStore.getState().summary?.name).toBe('others'));
+    expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });
+    await studio.train();
+    expect(useModelStore.getState().askingForHead).toBe(true);
+  });
+});
+
+describe('evaluating', () => {
+  const scores = (split: string) => ({ split, task: 'spans' }) as unknown as Results['evaluate'];
+
+  it('keeps what was evaluated before, and is no error where it was ended', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const first = studio.evaluation.evaluate('model', 'validation');
+    void studio.evaluation.evaluate('model', 'test');
+    expect(connection.of('evaluate')).toHaveLength(1);
+    connection.emit({ kind: 'scoreProgress', batch: 3, batches: 4 });
+    expect(useEvaluateStore.getState().progress).toEqual({ batch: 3, batches: 4 });
+    connection.of('evaluate')[0]!.resolve(scores('validation'));
+    await first;
+    const second = studio.evaluation.evaluate('model', 'test');
+    (await connection.next('evaluate', 1)).reject(new EvaluationCancelledError('ended', {}));
+    await second;
+    const third = studio.evaluation.evaluate('model', 'train');
+    (await connection.next('evaluate', 2)).reject(new Error('no such split'));
+    await third;
+    expect(useEvaluateStore.getState()).toMatchObject({
+      progress: null,
+      results: [{ number: 1, split: 'validation' }],
+      shown: 1,
+      error: { message: 'no such split' },
+    });
   });
 });

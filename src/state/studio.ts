@@ -3,20 +3,25 @@
  * stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference, ModelSource, WorkerEvent } from '../../workers/protocol.ts';
+import type { BackendPreference, ModelSource, TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
+import type { HeadStart } from '../core/train/headStart.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import type { TrainSettings } from '../core/train/settings.ts';
 import { DEFAULT_SENTENCES, EMBEDDED_MODELS, SAMPLES, type SampleId } from './catalog.ts';
 import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
+import { EvaluateActions } from './evaluateActions.ts';
+import { useEvaluateStore } from './evaluateStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
+import { headToAskFor } from './headChoice.ts';
 import { HubActions } from './hubActions.ts';
 import { hubAccess } from './hubStore.ts';
 import { LossCurve } from './lossCurve.ts';
 import { type ChosenModel, useModelStore } from './modelStore.ts';
 import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
-import { canPredict, isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
+import { isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
+import { availableTaggers, taggerInUse } from './taggers.ts';
 import { useTryStore } from './tryStore.ts';
 
 /** Steps reach the screen in groups, so that drawing never competes with training. */
@@ -35,6 +40,7 @@ type Connection = Pick<TrainerClient, 'request' | 'onEvent' | 'onCrash'>;
 export class Studio {
   readonly data: DataActions;
   readonly hub: HubActions;
+  readonly evaluation: EvaluateActions;
   readonly #connect: () => Connection;
   readonly #pageUrl: string;
   #connection: Connection;
@@ -61,6 +67,7 @@ export class Studio {
     this.#connection = this.#listen();
     this.data = new DataActions(() => this.#connection, pageUrl);
     this.hub = new HubActions(() => this.#connection);
+    this.evaluation = new EvaluateActions(() => this.#connection);
   }
 
   /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */
@@ -95,11 +102,14 @@ export class Studio {
     useRunStore.setState(NO_RUN);
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ building: false, built: null, error: null });
+    useEvaluateStore.setState({ progress: null, error: null });
     const { backend, sample } = usePreferencesStore.getState();
     const { loaded } = useDataStore.getState();
     void this.data.load(loaded?.source ?? { kind: 'sample', sample }, loaded?.choices);
     void this.chooseBackend(backend);
-    this.loadModel();
+    const { chosen } = useModelStore.getState();
+    // The weights of a run are gone with the worker that had them.
+    this.loadModel(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
   }
 
   async chooseBackend(preference: BackendPreference): Promise<void> {
@@ -138,6 +148,8 @@ export class Studio {
       const source = this.#sourceOf(model);
       const summary = await this.#connection.request('loadModel', { source });
       useModelStore.setState({ status: 'ready', summary, chosen: model, replacing: null, found: null });
+      if (replaces) forgetHeadAnswer();
+      if (summary.labels !== null) this.setTagger('model');
     } catch (error) {
       useModelStore.setState({ error: asError(error), replacing: null });
       if (replaces) useModelStore.setState({ summary: before });
@@ -172,6 +184,8 @@ export class Studio {
         return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
       case 'files':
         return { kind: 'files', name: model.name, files: [...model.files] };
+      case 'run':
+        return { kind: 'run', runId: model.runId };
       default:
         return model satisfies never;
     }
@@ -191,6 +205,7 @@ export class Studio {
   async train(): Promise<void> {
     const { loaded } = useDataStore.getState();
     if (loaded === null || isActive(useRunStore.getState().phase)) return;
+    if (this.#asksForHead()) return;
     this.#runCount += 1;
     this.#runStartedAtMs = Date.now();
     this.#curve = new LossCurve();
@@ -198,7 +213,7 @@ export class Studio {
     const runId = crypto.randomUUID();
     const runName = `${loaded.name}-${this.#runCount}`;
     useRunStore.setState({ ...NO_RUN, runId, name: runName, phase: 'queued' });
-    useTryStore.setState({ tagged: null, error: null });
+    useTryStore.setState({ tagger: 'run', tagged: null, error: null });
     useExportStore.setState({ built: null, error: null });
     this.#showStage('train');
     try {
@@ -215,6 +230,23 @@ export class Studio {
     } catch (error) {
       if (useRunStore.getState().runId === runId) this.#failRun(asError(error));
     }
+  }
+
+  /** Whether it is for the user to say what becomes of a head that has some of the labels: then the page asks before the run. */
+  #asksForHead(): boolean {
+    const asks = headToAskFor() !== null;
+    if (asks) useModelStore.setState({ askingForHead: true });
+    return asks;
+  }
+
+  /** The answer to that question; null: the user wants no run after all. */
+  answerForHead(head: HeadStart | null): void {
+    useModelStore.setState({ askingForHead: false });
+    if (head === null) return;
+    usePreferencesStore.setState(({ changedSettings }) => ({
+      changedSettings: { ...changedSettings, head },
+    }));
+    void this.train();
   }
 
   pause(): Promise<void> {
@@ -282,6 +314,11 @@ export class Studio {
     this.#typingTimer = setTimeout(() => void this.predict(), TYPING_PAUSE_MS);
   }
 
+  setTagger(tagger: TaggerChoice): void {
+    useTryStore.setState({ tagger, tagged: null, error: null });
+    void this.predict();
+  }
+
   setAggregation(aggregation: Aggregation): void {
     useTryStore.setState({ aggregation });
     void this.predict();
@@ -296,7 +333,7 @@ export class Studio {
 
   /** Tags the text of Try with the weights as they are. One request at a time; the latest text wins. */
   async predict(): Promise<void> {
-    if (!canPredict(useRunStore.getState())) return;
+    if (this.#tagger() === null) return;
     if (this.#predicting) {
       this.#predictAgain = true;
       return;
@@ -312,7 +349,14 @@ export class Studio {
     }
   }
 
+  #tagger(): TaggerChoice | null {
+    const available = availableTaggers(useRunStore.getState(), useModelStore.getState());
+    return taggerInUse(useTryStore.getState().tagger, available)?.choice ?? null;
+  }
+
   async #predictOnce(): Promise<void> {
+    const tagger = this.#tagger();
+    if (tagger === null) return;
     const { text: typed, aggregation } = useTryStore.getState();
     const source = useDataStore.getState().loaded?.source ?? null;
     const text = Studio.textToTag(typed, source, globalThis.document?.documentElement.lang ?? 'en');
@@ -323,11 +367,11 @@ export class Studio {
       return;
     }
     try {
-      const result = await this.#connection.request('predict', { text, aggregation });
-      if (useRunStore.getState().runId === runId)
-        useTryStore.setState({ tagged: { text, result }, error: null });
+      const result = await this.#connection.request('predict', { tagger, text, aggregation });
+      if (useRunStore.getState().runId === runId && this.#tagger() === tagger)
+        useTryStore.setState({ tagged: { text, tagger, result }, error: null });
     } catch (error) {
-      useTryStore.setState({ error: asError(error) });
+      if (this.#tagger() === tagger) useTryStore.setState({ error: asError(error) });
     }
   }
 
@@ -366,6 +410,10 @@ export class Studio {
       useModelStore.setState(({ downloads }) => ({
         downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
       }));
+      return;
+    }
+    if (event.kind === 'scoreProgress') {
+      this.evaluation.showProgress(event);
       return;
     }
     if (event.runId !== useRunStore.getState().runId) return;
@@ -446,6 +494,12 @@ export class Studio {
     const atMs = Date.now();
     useRunStore.setState(({ log }) => ({ log: [...log, { atMs, ...entry }] }));
   }
+}
+
+/** What was said of one model's head does not hold for another's. */
+function forgetHeadAnswer(): void {
+  const { head: _, ...others } = usePreferencesStore.getState().changedSettings;
+  usePreferencesStore.setState({ changedSettings: others });
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

@@ -1,10 +1,11 @@
 import { create } from 'zustand';
-import type { PredictionResult } from '../../workers/protocol.ts';
+import type { PredictionResult, TaggerChoice } from '../../workers/protocol.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 
 /** A result together with the text it belongs to: spans are offsets into it. */
 export interface TaggedText {
   readonly text: string;
+  readonly tagger: TaggerChoice;
   readonly result: PredictionResult;
 }
 
@@ -12,6 +13,8 @@ interface TryState {
   /** null: the default sentence, which follows the language of the data. */
   readonly text: string | null;
   readonly aggregation: Aggregation;
+  /** What tags where there is a choice. */
+  readonly tagger: TaggerChoice;
   readonly tagged: TaggedText | null;
   readonly error: Error | null;
 }
@@ -20,6 +23,7 @@ interface TryState {
 export const useTryStore = create<TryState>(() => ({
   text: null,
   aggregation: 'first',
+  tagger: 'run',
   tagged: null,
   error: null,
 }));

@@ -2,11 +2,19 @@
 import { backOutEn, browseEn, plotsEn } from './browseEn.ts';
 import { choicesEn } from './choicesEn.ts';
 import { reportEn } from './reportEn.ts';
+import { evaluateEn, headEn, taggerEn } from './taggerEn.ts';
 
 export const en = {
   product: 'Tagsmith',
   skipToContent: 'Skip to content',
-  stages: { data: 'Data', train: 'Train', try: 'Try', export: 'Export', label: 'Stages' },
+  stages: {
+    data: 'Data',
+    train: 'Train',
+    evaluate: 'Evaluate',
+    try: 'Try',
+    export: 'Export',
+    label: 'Stages',
+  },
   shell: {
     noRun: 'No run yet',
     runLabel: 'Run',
@@ -140,6 +148,9 @@ export const en = {
   browse: browseEn,
   plots: plotsEn,
   backOut: backOutEn,
+  tagger: taggerEn,
+  head: headEn,
+  evaluate: evaluateEn,
   model: {
     other: 'Another one …',
     loading: 'Loading another model …',
@@ -293,6 +304,9 @@ export const en = {
       failed: 'Failed: {{message}}',
     },
     failedTitle: 'The run has failed',
+    further: 'Train further from these weights',
+    furtherHelp: 'Makes {{name}} the model of the next run.',
+    furtherChosen: '{{name}} is the model of the next run.',
   },
   try: {
     title: 'Try',
@@ -319,6 +333,7 @@ export const en = {
     nothing: 'Nothing in this text is marked.',
     empty: 'Write something to see it marked.',
     weights: 'Weights after step {{step}} · {{time}}',
+    asItCame: 'Weights as they came · {{time}}',
     listCaption: 'Entities found',
     listCaptionTokens: 'Words and their tags',
     columns: {

@@ -53,6 +53,12 @@ const ES: Readonly<Record<string, string>> = {
   MaxLengthTooSmallError: 'La longitud máxima es demasiado pequeña. Auméntala en los ajustes.',
   ModelFolderError:
     'No es una carpeta de modelo completa: hacen falta config.json, model.safetensors y tokenizer.json. Los pesos en pytorch_model.bin no se abren aquí.',
+  NotReadyError:
+    'Aún no se puede: falta el modelo, los datos o un entrenamiento terminado, o hay uno en marcha. Espera o detenlo, e inténtalo de nuevo.',
+  TaskMismatchError:
+    'El modelo marca entidades y los datos dan una etiqueta a cada palabra, o al revés. Elige en Datos la columna que corresponde.',
+  EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
+  TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',
   UnsupportedModelError: 'La página aún no sabe entrenar este tipo de modelo.',
 };
 

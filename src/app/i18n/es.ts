@@ -2,11 +2,19 @@ import { backOutEs, browseEs, plotsEs } from './browseEs.ts';
 import { choicesEs } from './choicesEs.ts';
 import type { Translation } from './en.ts';
 import { reportEs } from './reportEs.ts';
+import { evaluateEs, headEs, taggerEs } from './taggerEs.ts';
 
 export const es: Translation = {
   product: 'Tagsmith',
   skipToContent: 'Saltar al contenido',
-  stages: { data: 'Datos', train: 'Entrenar', try: 'Probar', export: 'Exportar', label: 'Etapas' },
+  stages: {
+    data: 'Datos',
+    train: 'Entrenar',
+    evaluate: 'Evaluar',
+    try: 'Probar',
+    export: 'Exportar',
+    label: 'Etapas',
+  },
   shell: {
     noRun: 'Aún sin entrenar',
     runLabel: 'Ejecución',
@@ -142,6 +150,9 @@ export const es: Translation = {
   browse: browseEs,
   plots: plotsEs,
   backOut: backOutEs,
+  tagger: taggerEs,
+  head: headEs,
+  evaluate: evaluateEs,
   model: {
     other: 'Otro …',
     loading: 'Cargando otro modelo …',
@@ -298,6 +309,9 @@ export const es: Translation = {
       failed: 'Ha fallado: {{message}}',
     },
     failedTitle: 'El entrenamiento ha fallado',
+    further: 'Seguir entrenando desde estos pesos',
+    furtherHelp: 'Hace de {{name}} el modelo del próximo entrenamiento.',
+    furtherChosen: '{{name}} es el modelo del próximo entrenamiento.',
   },
   try: {
     title: 'Probar',
@@ -325,6 +339,7 @@ export const es: Translation = {
     nothing: 'Nada en este texto está marcado.',
     empty: 'Escribe algo para verlo marcado.',
     weights: 'Pesos tras el paso {{step}} · {{time}}',
+    asItCame: 'Pesos tal como vinieron · {{time}}',
     listCaption: 'Entidades halladas',
     listCaptionTokens: 'Las palabras y sus etiquetas',
     columns: {

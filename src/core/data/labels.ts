@@ -1,4 +1,5 @@
 import { registerError, TagsmithError } from '../errors.ts';
+import type { Task } from './dataset.ts';
 import { OUTSIDE, typeOf } from './schemes.ts';
 
 /**
@@ -55,4 +56,26 @@ export function labelSetFromTags(tagSequences: Iterable<readonly string[]>): Lab
     }
   }
   return labelSetFromNames([...names]);
+}
+
+/** What labels are for: spans (`B-PER`, or bare types beside an `O`), or a tag for each word, such as its part of speech. */
+export function taskOfLabels(names: readonly string[]): Task {
+  return names.includes(OUTSIDE) ? 'spans' : 'tokens';
+}
+
+/** The labels of data that a model knows, and those that it does not; both in the order of the data's labels. */
+export interface LabelMatch {
+  readonly matching: readonly string[];
+  readonly anew: readonly string[];
+}
+
+/**
+ * What of a model's own labels serves those of data. `O` alone is no match: nothing of what was learnt about entities would be kept.
+ * @param known classes of the model's head; null where it has none
+ */
+export function matchLabels(known: readonly string[] | null, labels: readonly string[]): LabelMatch {
+  const names = new Set(known);
+  const matching = labels.filter((label) => names.has(label));
+  if (matching.every((label) => label === OUTSIDE)) return { matching: [], anew: labels };
+  return { matching, anew: labels.filter((label) => !names.has(label)) };
 }

@@ -2,9 +2,11 @@ import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
 import { buildForward } from '../models/architectures.ts';
 import { GRAPH } from '../models/forward.ts';
-import type { PretrainedModel } from '../models/pretrained.ts';
+import { type PretrainedModel, readModelFiles } from '../models/pretrained.ts';
+import { writeSafetensors } from '../models/safetensors.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import type { RunRecord } from '../train/runRecord.ts';
+import { exportedConfig } from './config.ts';
 import { exportFolder } from './folder.ts';
 import { zipFolder } from './zip.ts';
 
@@ -30,7 +32,7 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
   const files = exportFolder({
     name,
     record,
-    source: { baseModel: model.name, language: model.language, license: model.license },
+    source: { baseModel: model.baseModel, language: model.language, license: model.license },
     sourceFiles: model.files,
     parameters: [...tensors].map(([tensorName, tensor]) => ({ name: tensorName, ...tensor })),
     onnxModel: inferenceModel(model, record.labels.length, weights),
@@ -39,6 +41,29 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
     zip: zipFolder(files, name, new Date(record.startedAt)),
     files: files.map(({ path, bytes }) => ({ path, sizeBytes: bytes.byteLength })),
   };
+}
+
+/**
+ * The model that a run has made, ready to be trained further: its weights and labels, and the tokenizer of the model it started from.
+ * @param parameters all of them in manifest order, as TrainingSession.getContiguousParameters gives them
+ */
+export function trainedModel({
+  record,
+  model,
+  manifest,
+  parameters,
+}: Omit<ExportRunInput, 'name'>): PretrainedModel {
+  const { baseModel, language, license } = model;
+  const tensors = [...splitParameters(manifest, parameters)].map(([name, tensor]) => ({
+    name,
+    dtype: 'F32' as const,
+    ...tensor,
+  }));
+  const config = exportedConfig(new TextDecoder().decode(model.files.config), record.labels);
+  return readModelFiles(
+    { name: record.name, baseModel, language, license },
+    { ...model.files, config: new TextEncoder().encode(config), weights: [writeSafetensors(tensors)] },
+  );
 }
 
 /** `onnx/model.onnx`: int64 input_ids, attention_mask and, where the architecture has them, token_type_ids [batch, length] → logits [batch, length, labels]. */

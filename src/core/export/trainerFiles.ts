@@ -36,6 +36,8 @@ export function trainingArgs(record: RunRecord, outputDir: string): string {
       dataset: record.datasetName,
       task: record.task,
       label_alignment: settings.labelAlignment,
+      head: settings.head,
+      newly_initialized: record.newlyInitialized,
       max_length: settings.maxLength,
       dropout: settings.dropout,
       freeze_embeddings: settings.freezeEmbeddings,

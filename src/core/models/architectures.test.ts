@@ -103,7 +103,13 @@ describe.each(TINY_MODELS)('%s', (family) => {
         ]),
     );
     const specs = parameters.map(({ spec }) => spec);
-    const { weights, newlyInitialized, unused } = loadWeights(config, specs, bare, 1);
+    const { weights, newlyInitialized, unused } = loadWeights(
+      config,
+      specs,
+      bare,
+      1,
+      new Array(5).fill(null),
+    );
     const head = Object.keys(oracle.parameters).filter(isHead);
     expect(head).toContain('classifier.weight');
     expect([...newlyInitialized].toSorted()).toEqual(head.toSorted());
@@ -225,7 +231,7 @@ describe('config.json', () => {
       readFileSync(new URL('../../../tests/oracles/models/modernbert/model.safetensors', import.meta.url)),
     );
     const encoder = new Map([...tensors].filter(([name]) => !isHead(name)));
-    const { weights } = loadWeights(config, specs, encoder, 1);
+    const { weights } = loadWeights(config, specs, encoder, 1, new Array(40).fill(null));
     expect(new Set(weights.get('head.norm.weight'))).toEqual(new Set([1]));
     for (const [name, deviation] of [
       ['classifier.weight', 32 ** -0.5],

@@ -1,6 +1,5 @@
-/** The head of a checkpoint that already is a token classifier, for the labels of other data. */
+/** The head that a checkpoint brings along. */
 import { z } from 'zod';
-import { isHead } from './architectures.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 
 const labelsSchema = z.object({ id2label: z.record(z.string(), z.string()) });
@@ -16,33 +15,26 @@ export function labelsOfConfig(configJson: unknown): readonly string[] | null {
 }
 
 /**
- * A checkpoint's tensors, its head fit for `labels`: where it has a class for each of them, its rows in their order; otherwise without a
- * head, which is then drawn anew.
- * @param configJson parsed `config.json`, which names the classes of the checkpoint
+ * Class names by id of the token classifier that a checkpoint is; null where it is an encoder alone, or has a head of another kind, such as
+ * that of a classifier of texts.
+ * @param configJson parsed `config.json`, which names the classes
  */
-export function headForLabels(
+export function taggerLabels(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   configJson: unknown,
-  labels: readonly string[],
-): ReadonlyMap<string, SafetensorsTensor> {
-  if (![...tensors.keys()].some(isHead)) return tensors;
-  const known = labelsOfConfig(configJson);
-  const rows = labels.map((label) => known?.indexOf(label) ?? -1);
-  const keeps = rows.every((row) => row >= 0);
-  return new Map(
-    [...tensors].flatMap(([name, tensor]) => {
-      if (!isHead(name)) return [[name, tensor] as const];
-      const fits = keeps && tensor.shape[0] === known?.length;
-      return fits ? [[name, selectRows(tensor, rows)] as const] : [];
-    }),
-  );
+): readonly string[] | null {
+  const labels = labelsOfConfig(configJson);
+  const isTokenClassifier = architecturesOf(configJson).some((name) => /ForTokenClassification$/.test(name));
+  const classes = tensors.get('classifier.weight')?.shape;
+  const fits = classes?.length === 2 && classes[0] === labels?.length;
+  return isTokenClassifier && fits ? labels : null;
 }
 
-function selectRows(tensor: SafetensorsTensor, rows: readonly number[]): SafetensorsTensor {
-  const rowBytes = tensor.bytes.length / tensor.shape[0]!;
-  const bytes = new Uint8Array(rows.length * rowBytes);
-  for (const [to, from] of rows.entries()) {
-    bytes.set(tensor.bytes.subarray(from * rowBytes, (from + 1) * rowBytes), to * rowBytes);
-  }
-  return { ...tensor, shape: tensor.shape.with(0, rows.length), bytes };
+const architecturesSchema = z.object({ architectures: z.array(z.string()) });
+
+function architecturesOf(configJson: unknown): readonly string[] {
+  return architecturesSchema.safeParse(configJson).data?.architectures ?? [];
 }
+
+/** For each label of a new head, in their order: the row of the checkpoint's head that it takes over; null: drawn. */
+export type HeadRows = readonly (number | null)[];

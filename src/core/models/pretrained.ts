@@ -21,6 +21,8 @@ export interface ModelFiles {
 
 export interface ModelOrigin {
   readonly name: string;
+  /** What its weights were first trained from: its own name, or that of the encoder behind a run. */
+  readonly baseModel: string;
   /** Code of the language it was made for. */
   readonly language: string | null;
   /** As the hub writes it; what is trained from it is under the same licence. */

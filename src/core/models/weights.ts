@@ -2,6 +2,7 @@ import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
 import { BASE_PREFIX, headInitialization, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
+import type { HeadRows } from './head.ts';
 import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
 /** A tensor of the checkpoint has another shape than the config says. */
@@ -24,14 +25,17 @@ export interface LoadedWeights {
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** Names that the checkpoint did not have (the head) and that were drawn, as transformers reports them. */
   readonly newlyInitialized: readonly string[];
+  /** Names of which only some rows were drawn: those of the labels that the checkpoint's head has no class for. */
+  readonly partlyInitialized: readonly string[];
   /** Names in the checkpoint that the model has no use for (pooler, other heads). */
   readonly unused: readonly string[];
 }
 
 /**
  * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's prefix, such as
- * `bert.` (saved from BertModel), and may have the old names gamma and beta. A head of another shape than wanted is drawn anew:
+ * `bert.` (saved from BertModel), and may have the old names gamma and beta. What the head has to get anew is drawn:
  * normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
+ * @param headRows which row of the checkpoint's head each class takes over; all null: the head is drawn whole
  * @throws MissingTensorsError, TensorShapeError
  */
 export function loadWeights(
@@ -39,31 +43,42 @@ export function loadWeights(
   parameters: readonly ModelParameter[],
   checkpoint: ReadonlyMap<string, SafetensorsTensor>,
   seed: number,
+  headRows: HeadRows,
 ): LoadedWeights {
   const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
   const prefix = `${BASE_PREFIX[config.modelType]}.`;
   const weights = new Map<string, Float32Array>();
   const newlyInitialized: string[] = [];
+  const partlyInitialized: string[] = [];
+  const keepsHead = headRows.some((row) => row !== null);
   const missing: string[] = [];
   const used = new Set<string>();
   const random = new PhiloxStream(seed, STREAM.initialise);
+  const draw = (name: string, shape: readonly number[]) =>
+    drawHead(name, shape, headInitialization(config, name), random);
   for (const { name, shape } of parameters.flatMap((parameter) => parameter.parts)) {
     const bareName = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     const found = byName.get(name) ?? byName.get(bareName);
-    const fits = found !== undefined && sameShape(found.tensor.shape, shape);
-    if (found !== undefined && fits) {
-      weights.set(name, toFloat32Array(found.tensor));
+    const rows = isOfClasses(name) ? headRows : null;
+    if (found !== undefined && (rows === null ? fits(found.tensor, shape) : keepsHead)) {
       used.add(found.name);
+      if (rows === null) {
+        weights.set(name, toFloat32Array(found.tensor));
+        continue;
+      }
+      // The number of classes may differ, what each of them is made of not.
+      if (!fits({ shape: found.tensor.shape.slice(1) }, shape.slice(1))) throw shapeError(found, shape);
+      const drawn = draw(name, shape);
+      copyRows(drawn, toFloat32Array(found.tensor), rows);
+      weights.set(name, drawn);
+      if (rows.includes(null)) partlyInitialized.push(name);
     } else if (isHead(name)) {
-      weights.set(name, drawHead(name, shape, headInitialization(config, name), random));
+      weights.set(name, draw(name, shape));
       newlyInitialized.push(name);
     } else if (found === undefined) {
       missing.push(name);
     } else {
-      throw new TensorShapeError(
-        `${found.name} has the shape [${found.tensor.shape}], but config.json makes it [${shape}]. Weights and config do not belong together.`,
-        { name: found.name, expected: shape, found: found.tensor.shape },
-      );
+      throw shapeError(found, shape);
     }
   }
   if (missing.length > 0) {
@@ -73,7 +88,30 @@ export function loadWeights(
     );
   }
   const unused = [...checkpoint.keys()].filter((name) => !used.has(name));
-  return { weights, newlyInitialized, unused };
+  return { weights, newlyInitialized, partlyInitialized, unused };
+}
+
+function shapeError(
+  { name, tensor }: { readonly name: string; readonly tensor: SafetensorsTensor },
+  expected: readonly number[],
+): TensorShapeError {
+  return new TensorShapeError(
+    `${name} has the shape [${tensor.shape}], but config.json makes it [${expected}]. Weights and config do not belong together.`,
+    { name, expected, found: tensor.shape },
+  );
+}
+
+/** Whether a parameter of the head has a row for each class. */
+function isOfClasses(name: string): boolean {
+  return name.startsWith('classifier.');
+}
+
+/** Copies row `rows[i]` of `source` to row i of `target`, and leaves a row of null as it is. */
+function copyRows(target: Float32Array, source: Float32Array, rows: HeadRows): void {
+  const width = target.length / rows.length;
+  for (const [to, from] of rows.entries()) {
+    if (from !== null) target.set(source.subarray(from * width, (from + 1) * width), to * width);
+  }
 }
 
 function modernName(name: string): string {
@@ -97,6 +135,6 @@ function drawHead(
   return data;
 }
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+function fits({ shape }: Pick<SafetensorsTensor, 'shape'>, expected: readonly number[]): boolean {
+  return shape.length === expected.length && shape.every((dim, i) => dim === expected[i]);
 }

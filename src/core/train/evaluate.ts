@@ -4,8 +4,9 @@ import type { Metrics } from '../metrics/scores.ts';
 import { scoreTags, unseenTag } from '../metrics/task.ts';
 import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';
 import type { TrainingSession } from '../runtime/session.ts';
+import { IGNORED_LABEL } from '../tokens/align.ts';
 import { collate } from '../tokens/collate.ts';
-import type { LabelledEncoding } from '../tokens/encode.ts';
+import type { Encoding, LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
 
 /** A split as the model sees it, with the tags as the file had them. */
@@ -66,4 +67,32 @@ export async function evaluate(
     tokenMetrics: scoreTags(options.task, goldTokens, predictedTokens),
     wordMetrics: scoreTags(options.task, set.tags, predictedWords),
   };
+}
+
+/**
+ * The tag that each word of sentences gets, whatever labels their file has; words beyond the length limit get `unseenTag`.
+ * @param labels names by id of the session's head
+ * @param options.task of these labels
+ */
+export async function tagSentences(
+  session: Pick<TrainingSession, 'runEvalStep'>,
+  encodings: readonly Encoding[],
+  labels: readonly string[],
+  options: EvaluateOptions,
+): Promise<readonly (readonly string[])[]> {
+  const batches = batchesOf(sequentialOrder(encodings.length), options.batchSize);
+  const tagged: (readonly string[])[] = [];
+  for (const [index, rows] of batches.entries()) {
+    await options.beforeBatch?.(index, batches.length);
+    const ofBatch = rows.map((row) => encodings[row]!);
+    const unlabelled = ofBatch.map((encoding) => ({
+      ...encoding,
+      labels: encoding.inputIds.map(() => IGNORED_LABEL),
+    }));
+    const batch = collate(unlabelled, { padTokenId: options.padTokenId });
+    const { logits } = await session.runEvalStep(batch);
+    const words = tagWords(batch, logits, ofBatch, labels, unseenTag(options.task));
+    tagged.push(...words.map(({ tags }) => tags));
+  }
+  return tagged;
 }

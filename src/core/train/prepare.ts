@@ -2,14 +2,15 @@ import { generateArtifacts } from '../artifacts/generate.ts';
 import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
 import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
 import type { ModelParameter } from '../models/forward.ts';
-import { headForLabels } from '../models/head.ts';
+import { type HeadRows, taggerLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
 import { encodeSentences, type LabelledEncoding } from '../tokens/encode.ts';
 import type { FastTokenizer } from '../tokens/tokenizer.ts';
 import type { EvaluationSet } from './evaluate.ts';
-import type { TrainSettings } from './settings.ts';
+import { headRows } from './headStart.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
 /** AdamW's constants, as Trainer has them. */
 const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
@@ -49,12 +50,16 @@ export function toEvaluationSet(split: EncodedSplit): EvaluationSet {
 
 export interface PreparedModel {
   readonly artifacts: TrainingArtifacts;
-  /** Names that were drawn because the checkpoint does not have them. */
+  /**
+   * Names that were drawn because the checkpoint does not have them. Where only some labels are new to its head, these stand behind the
+   * name: `classifier.weight (B-DATE, I-DATE)`.
+   */
   readonly newlyInitialized: readonly string[];
 }
 
 /**
- * The training files of a model with a head for the data set's labels. A head that has a class for each of them is kept.
+ * The training files of a model with a head for `labels`. Of a head that the model brings along, the classes of those names are kept,
+ * unless the settings say otherwise.
  * @throws MissingTensorsError, TensorShapeError
  */
 export function prepareModel(
@@ -62,23 +67,43 @@ export function prepareModel(
   labels: readonly string[],
   settings: TrainSettings,
 ): PreparedModel {
+  const rows = headRows(taggerLabels(model.checkpoint.tensors, model.configJson), labels, settings.head);
+  return makeArtifacts(model, labels, rows, settings, (parameters) =>
+    frozenNames(model.config, parameters, settings),
+  );
+}
+
+/**
+ * The files of a model that already is a token classifier, to tag with it as it came: nothing of it is trained.
+ * @param labels classes of its head, as taggerLabels gives them
+ * @throws MissingTensorsError, TensorShapeError
+ */
+export function prepareTagger(model: PretrainedModel, labels: readonly string[]): TrainingArtifacts {
+  const rows = labels.map((_, label) => label);
+  return makeArtifacts(model, labels, rows, DEFAULT_SETTINGS, (parameters) => new Set(namesOf(parameters)))
+    .artifacts;
+}
+
+function makeArtifacts(
+  model: PretrainedModel,
+  labels: readonly string[],
+  rows: HeadRows,
+  settings: Pick<TrainSettings, 'seed' | 'labelSmoothing' | 'weightDecay'>,
+  frozenOf: (parameters: readonly ModelParameter[]) => ReadonlySet<string>,
+): PreparedModel {
   const forward = (mode: Parameters<typeof buildForward>[2]) =>
     buildForward(model.config, labels.length, mode);
   const parameters = forward({ kind: 'eval' }).parameters.map(({ spec }) => spec);
-  const { weights, newlyInitialized } = loadWeights(
-    model.config,
-    parameters,
-    headForLabels(model.checkpoint.tensors, model.configJson, labels),
-    settings.seed,
-  );
-  const frozen = frozenNames(model.config, parameters, settings);
+  const loaded = loadWeights(model.config, parameters, model.checkpoint.tensors, settings.seed, rows);
+  const frozen = frozenOf(parameters);
   const files = generateArtifacts(forward, {
     loss: { kind: 'crossEntropy', labelSmoothing: settings.labelSmoothing },
-    requiresGrad: [...weights.keys()].filter((name) => !frozen.has(name)),
+    requiresGrad: [...loaded.weights.keys()].filter((name) => !frozen.has(name)),
     frozen: [...frozen],
     optimizer: { ...ADAMW, weightDecay: settings.weightDecay },
-    weights,
+    weights: loaded.weights,
   });
+  const newLabels = labels.filter((_, label) => rows[label] === null).join(', ');
   return {
     artifacts: {
       trainModel: files['training_model.onnx'],
@@ -86,7 +111,10 @@ export function prepareModel(
       optimizerModel: files['optimizer_model.onnx'],
       checkpointState: files.checkpoint,
     },
-    newlyInitialized,
+    newlyInitialized: [
+      ...loaded.newlyInitialized,
+      ...loaded.partlyInitialized.map((name) => `${name} (${newLabels})`),
+    ],
   };
 }
 
@@ -96,11 +124,14 @@ function frozenNames(
   parameters: readonly ModelParameter[],
   { freezeEmbeddings, frozenLayers }: TrainSettings,
 ): ReadonlySet<string> {
-  const names = parameters.flatMap((parameter) => parameter.parts.map((part) => part.name));
   return new Set(
-    names.filter((name) => {
+    namesOf(parameters).filter((name) => {
       const layer = layerOf(config, name);
       return layer === null ? freezeEmbeddings && !isHead(name) : layer < frozenLayers;
     }),
   );
+}
+
+function namesOf(parameters: readonly ModelParameter[]): string[] {
+  return parameters.flatMap((parameter) => parameter.parts.map((part) => part.name));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LabelAlignment } from '../tokens/align.ts';
+import { HEAD_STARTS } from './headStart.ts';
 
 /** The learning-rate schedules of transformers' Trainer. */
 export const SCHEDULES = [
@@ -28,6 +29,8 @@ export const trainSettingsSchema = z.strictObject({
   labelSmoothing: z.number().min(0).max(0.9),
   seed: z.number().int().min(0).max(0xffff_ffff),
   labelAlignment: z.enum(LABEL_ALIGNMENTS),
+  /** What becomes of a head that the model brings along. */
+  head: z.enum(HEAD_STARTS),
   /** In tokens, special ones included. */
   maxLength: z.number().int().min(4).max(8192),
   /** Batches of sentences of similar length waste less padding; off: plain shuffling, as in the notebook. */
@@ -53,6 +56,7 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   labelSmoothing: 0,
   seed: 42,
   labelAlignment: 'first',
+  head: 'matching',
   maxLength: 128,
   groupByLength: false,
   dropout: true,

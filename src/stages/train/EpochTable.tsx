@@ -1,12 +1,11 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
-import { entityTypes } from '../../state/dataStore.ts';
 import { useRunStore } from '../../state/runStore.ts';
-import { TypeSwatch } from '../marks/Marks.tsx';
+import { ScoresByType } from '../scores/ScoresByType.tsx';
+import scores from '../scores/scores.module.css';
+import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { useShownTask } from '../useShownTask.ts';
-import { SCORES_OF_TASK } from './scoresOfTask.ts';
-import classes from './TrainStage.module.css';
 
 const LOSSES = [
   { figure: 'epoch', title: 'epoch' },
@@ -32,7 +31,7 @@ export function EpochTable() {
     <div>
       <Table.ScrollContainer minWidth={560} type="native">
         <Table className="tabular" verticalSpacing={7} horizontalSpacing={8}>
-          <Table.Caption className={classes.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
+          <Table.Caption className={scores.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ figure, title }) => (
@@ -77,47 +76,18 @@ export function EpochTable() {
 /** Precision, recall and F1 of each entity type, or tag, after the last epoch. */
 export function TypeTable() {
   const { t } = useTranslation();
-  const format = useFormat();
   const task = useShownTask();
   const last = useRunStore((state) => state.epochs.at(-1));
   const labels = useRunStore((state) => state.record?.labels ?? NO_LABELS);
   if (last === undefined) return null;
-  const spans = task === 'spans';
-  const types = spans ? entityTypes(labels) : labels;
   return (
-    <Table.ScrollContainer minWidth={320} maxHeight={TYPE_TABLE_PX} type="native" tabIndex={0}>
-      <Table className="tabular" verticalSpacing={5} horizontalSpacing={5} stickyHeader>
-        <Table.Caption className={classes.caption ?? ''}>
-          {t(spans ? 'train.perType' : 'train.perTag', { epoch: last.epoch })}
-        </Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t(spans ? 'train.type' : 'train.tag')}</Table.Th>
-            <Table.Th ta="end">{t('train.columns.precision')}</Table.Th>
-            <Table.Th ta="end">{t('train.columns.recall')}</Table.Th>
-            <Table.Th ta="end">{t('train.columns.f1')}</Table.Th>
-            <Table.Th ta="end">{t('train.support')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {Object.entries(last.perType).map(([type, scores]) => (
-            <Table.Tr key={type}>
-              <Table.Th scope="row">
-                <TypeSwatch type={type} types={types} />
-              </Table.Th>
-              <Table.Td ta="end">{format.decimal(scores.precision, 3)}</Table.Td>
-              <Table.Td ta="end">{format.decimal(scores.recall, 3)}</Table.Td>
-              <Table.Td ta="end">{format.decimal(scores.f1, 3)}</Table.Td>
-              <Table.Td ta="end">{format.count(scores.support)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <ScoresByType
+      caption={t(task === 'spans' ? 'train.perType' : 'train.perTag', { epoch: last.epoch })}
+      task={task}
+      perType={last.perType}
+      labels={labels}
+    />
   );
 }
 
 const NO_LABELS: readonly string[] = [];
-
-/** About twelve rows: a data set can have forty types, and a tag set fifty tags. */
-const TYPE_TABLE_PX = 420;

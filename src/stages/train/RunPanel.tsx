@@ -1,9 +1,11 @@
-import { Alert, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconChartLine, IconSeeding } from '@tabler/icons-react';
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconChartLine, IconRepeat, IconSeeding } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
-import { useRunStore } from '../../state/runStore.ts';
+import { useModelStore } from '../../state/modelStore.ts';
+import { canExport, useRunStore } from '../../state/runStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
 import { RunLog } from './RunLog.tsx';
@@ -32,6 +34,7 @@ export function RunPanel() {
       {error !== null && <ErrorNotice error={error} title={t('train.failedTitle')} />}
       <Figures />
       <NewlyInitialized />
+      <TrainFurther />
       {hasCurve ? (
         <div className={`panel ${classes.charts}`}>
           <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
@@ -116,5 +119,34 @@ function NewlyInitialized() {
       </Text>
       <Text size="sm">{t('train.newlyInitializedWhy', { seed: record.settings.seed })}</Text>
     </Alert>
+  );
+}
+
+/** Makes what an ended run has learnt the model of the next one. */
+function TrainFurther() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const ended = useRunStore(canExport);
+  const runId = useRunStore((state) => state.runId);
+  const name = useRunStore((state) => state.name);
+  const { chosen, replacing } = useModelStore();
+  if (!ended || runId === null || name === null) return null;
+  const isChosen = chosen.kind === 'run' && chosen.runId === runId;
+  return (
+    <Group gap="sm">
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconRepeat size={15} aria-hidden />}
+        disabled={isChosen}
+        loading={replacing?.kind === 'run'}
+        onClick={() => studio.loadModel({ kind: 'run', runId })}
+      >
+        {t('train.further')}
+      </Button>
+      <Text size="sm" c="dimmed">
+        {t(isChosen ? 'train.furtherChosen' : 'train.furtherHelp', { name })}
+      </Text>
+    </Group>
   );
 }

@@ -12,6 +12,7 @@ import { resolveSettings, usePreferencesStore } from '../../state/preferencesSto
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { HeadField } from './HeadField.tsx';
 import { ModelField } from './ModelField.tsx';
 import { NumberField, type NumericSetting } from './NumberField.tsx';
 import classes from './TrainStage.module.css';
@@ -55,6 +56,7 @@ export function SettingsForm() {
           </Text>
         )}
         <ModelField />
+        <HeadField value={settings.head} onChange={(head) => change({ head })} />
         <BackendField />
         <LearningRateField value={settings.learningRate} recommended={recommended} />
         <div className={classes.pair}>

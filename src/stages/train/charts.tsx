@@ -16,8 +16,8 @@ import {
 import { useFormat } from '../../app/i18n/format.ts';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useRunStore } from '../../state/runStore.ts';
+import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { useShownTask } from '../useShownTask.ts';
-import { SCORES_OF_TASK } from './scoresOfTask.ts';
 import classes from './TrainStage.module.css';
 
 /** Colours of lines and axes; lines have a contrast of 3 with the panel, letters of 4.5. */

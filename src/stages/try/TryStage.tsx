@@ -17,14 +17,16 @@ import { useFormat } from '../../app/i18n/format.ts';
 import type { Sentence, Task } from '../../core/data/dataset.ts';
 import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
 import { entityTypes, useDataStore } from '../../state/dataStore.ts';
-import { canPredict, isActive, useRunStore } from '../../state/runStore.ts';
+import { isActive, useRunStore } from '../../state/runStore.ts';
 import { Studio } from '../../state/studio.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { type AvailableTagger, useTaggers } from '../../state/taggers.ts';
 import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { bareType, TaggedText, TypeSwatch } from '../marks/Marks.tsx';
 import { TaggedWords } from '../marks/TaggedWords.tsx';
 import { StageHeading } from '../StageHeading.tsx';
+import { TaggerField } from '../TaggerField.tsx';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TryStage.module.css';
 
@@ -35,7 +37,9 @@ export function TryStage() {
   const aggregation = useTryStore((state) => state.aggregation);
   const source = useDataStore((state) => state.loaded?.source ?? null);
   const text = Studio.textToTag(typed, source, i18n.language);
-  const task = useShownTask();
+  const { inUse } = useTaggers();
+  const shownTask = useShownTask();
+  const task = inUse?.task ?? shownTask;
 
   // Weights may have moved on, or the default sentence changed, while another stage was open.
   useEffect(() => void studio.predict(), [studio]);
@@ -56,6 +60,7 @@ export function TryStage() {
             classNames={{ input: classes.text ?? '' }}
           />
           <Group justify="space-between" align="flex-end">
+            <TaggerField />
             <NativeSelect
               label={t(task === 'spans' ? 'try.aggregation' : 'try.aggregationTokens')}
               size="sm"
@@ -72,7 +77,7 @@ export function TryStage() {
             <SentenceFromData />
           </Group>
         </Stack>
-        <Findings text={text} task={task} />
+        <Findings text={text} task={task} tagger={inUse} />
       </div>
     </Stack>
   );
@@ -108,10 +113,15 @@ function plainText({ words }: Pick<Sentence, 'words'>): string {
     .replace(/([([«]) /g, '$1');
 }
 
-function Findings({ text, task }: { readonly text: string; readonly task: Task }) {
+function Findings(props: {
+  readonly text: string;
+  readonly task: Task;
+  readonly tagger: AvailableTagger | null;
+}) {
+  const { text, task, tagger } = props;
   const { t } = useTranslation();
   const headingId = useId();
-  const run = useRunStore();
+  const running = useRunStore((state) => isActive(state.phase));
   const tagged = useTryStore((state) => state.tagged);
   const error = useTryStore((state) => state.error);
   return (
@@ -121,14 +131,14 @@ function Findings({ text, task }: { readonly text: string; readonly task: Task }
       </Title>
       <Stack gap="md">
         {error !== null && <ErrorNotice error={error} title={t('try.failed')} />}
-        {!canPredict(run) ? (
-          <NotTrained waiting={isActive(run.phase)} />
+        {tagger === null ? (
+          <NotTrained waiting={running} />
         ) : text.trim() === '' ? (
           <Text c="dimmed">{t('try.empty')}</Text>
-        ) : tagged === null ? (
+        ) : tagged?.tagger !== tagger.choice ? (
           error === null && <Loader size="sm" />
         ) : (
-          <Result tagged={tagged} task={task} labels={run.record?.labels ?? []} />
+          <Result tagged={tagged} task={task} labels={tagger.labels} />
         )}
       </Stack>
     </section>
@@ -212,7 +222,9 @@ function Result(props: {
         </Table.ScrollContainer>
       )}
       <Text size="xs" c="dimmed" className="tabular">
-        {t('try.weights', { step: format.count(step), time: format.milliseconds(predictMs) })}
+        {step === null
+          ? t('try.asItCame', { time: format.milliseconds(predictMs) })
+          : t('try.weights', { step: format.count(step), time: format.milliseconds(predictMs) })}
       </Text>
     </>
   );

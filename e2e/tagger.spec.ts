@@ -1,0 +1,87 @@
+/** A model that already tags: tried and evaluated without training, its head kept or not, and training further from a run. */
+import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
+import { expect, test } from './fixtures.ts';
+import type { Studio } from './studio.ts';
+
+const SENTENCES = [
+  'Marta B-PER\nsees O\nOslo B-LOC',
+  'Ana B-PER\nlikes O\nHamburg B-LOC',
+  'the O\nriver O\nsleeps O',
+];
+
+/** The small tagger of the oracles, as a zip that the user chooses. */
+async function loadTagger({ page, ...studio }: Studio): Promise<void> {
+  const folder = new URL('../tests/oracles/pipeline-model/', import.meta.url);
+  const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+  const entries = names.map((name) => [
+    `tagger/${name}`,
+    new Uint8Array(readFileSync(new URL(name, folder))),
+  ]);
+  const buffer = Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }));
+  await expect(studio.trainButton).toBeEnabled({ timeout: 60_000 });
+  const model = page.getByRole('combobox', { name: 'Model', exact: true });
+  await expect(page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible({ timeout: 60_000 });
+  await model.selectOption({ label: 'Another one …' });
+  const input = page.getByLabel('Choose a zip', { exact: true });
+  await input.setInputFiles({ name: 'small-tagger.zip', mimeType: 'application/zip', buffer });
+  await expect(model).toHaveValue('small-tagger', { timeout: 60_000 });
+}
+
+test('a tagger from a zip tags and is evaluated without a run; its head is kept or not, as the user says', async ({
+  studio,
+  page,
+}) => {
+  await studio.open('#train?epochs=1&maxLength=48');
+  await loadTagger(studio);
+  await studio.show('Try');
+  expect(await studio.tag('Marta Schneidler lives in Hamburg.')).not.toEqual([]);
+  await expect(page.getByText(/^Weights as they came/)).toBeVisible();
+
+  await studio.show('Evaluate');
+  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
+  await evaluate.click();
+  const report = page.getByRole('region', { name: 'Scores' });
+  await expect(report).toContainText('small-tagger on validation of newsroom-en', { timeout: 60_000 });
+  await expect(report.getByRole('row')).toContainText(['Type', 'LOC', 'MISC', 'ORG', 'PER', 'all (micro)']);
+  const f1 = report
+    .getByRole('row', { name: /^all \(micro\)/ })
+    .getByRole('cell')
+    .nth(2);
+  const inDefaultMode = await f1.innerText();
+  await report.getByText('Strict', { exact: true }).click();
+  await expect(f1).not.toHaveText(inDefaultMode);
+  await expect(report).toContainText('an entity has to begin with B-');
+
+  const rows = [...SENTENCES, 'Monday B-DATE\n. O', 'on O\nFriday B-DATE'].join('\n\n');
+  await studio.upload({ name: 'train.conll', text: rows }, { name: 'valid.conll', text: rows });
+  await expect(studio.importReport).toContainText('valid.conll');
+  await studio.trainButton.click();
+  const question = page.getByRole('dialog', { name: 'How should the head start?' });
+  await expect(question).toContainText(
+    'Kept: O, B-PER, I-PER, B-LOC, I-LOC. Newly initialized: B-DATE, I-DATE.',
+  );
+  await question.getByRole('button', { name: 'Keep the labels that match' }).click();
+  await studio.waitForRunToEnd();
+  await studio.show('Train');
+  await expect(page.getByRole('note')).toContainText(/classifier\.weight \(B-DATE, I-DATE\)/);
+  await expect(page.getByRole('combobox', { name: 'Head', exact: true })).toHaveValue('matching');
+
+  await page.getByRole('button', { name: 'Train further from these weights' }).click();
+  await expect(page.getByText(/is the model of the next run/)).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Model', exact: true })).toHaveValue(/-1$/);
+  await studio.trainButton.click();
+  await studio.waitForRunToEnd();
+  await studio.show('Train');
+  await expect(page.getByRole('note')).toHaveCount(0);
+
+  await studio.show('Evaluate');
+  for (const tagger of ['run', 'model']) {
+    await page.getByRole('combobox', { name: 'Tagged by' }).selectOption(tagger);
+    await evaluate.click();
+    await expect(evaluate).toBeEnabled();
+  }
+  await expect(
+    page.getByRole('table', { name: 'Evaluations of this visit' }).locator('tbody tr'),
+  ).toHaveCount(3);
+});

@@ -1,0 +1,51 @@
+/** English: what tags, how it is evaluated, and what becomes of a model's own head. */
+export const taggerEn = {
+  label: 'Tagged by',
+  run: '{{name}} (this run)',
+  model: '{{name}} (as it came)',
+} as const;
+
+export const headEn = {
+  label: 'Head',
+  starts: { matching: 'Keep the labels that match', anew: 'Start the head anew' },
+  help: {
+    all: 'The model already has a class for each label of your data. Its head is kept.',
+    some: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+    anew: 'What the model knew of these labels is left; all classes are newly initialized.',
+  },
+  question: 'How should the head start?',
+  knows: '{{model}} already tags some of the labels of your data.',
+  keepText: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+  anewText: 'All classes are newly initialized: right where the same names mean something else in your data.',
+} as const;
+
+export const evaluateEn = {
+  title: 'Evaluate',
+  lead: 'Tags a split word by word and compares with its file: the run, or a model that you loaded, as it came.',
+  choices: 'What is evaluated',
+  split: 'Split',
+  start: 'Evaluate',
+  progress: 'Progress of the evaluation',
+  running:
+    'A run is going on: it is measured after each epoch. Other splits can be evaluated when it has ended.',
+  noTagger:
+    'Nothing here can tag yet. Train on your data, or load a model that already tags (Train, Model, Another one …).',
+  noData: 'No data are loaded.',
+  failed: 'The split could not be evaluated',
+  report: 'Scores',
+  about: '{{model}} on {{split}} of {{dataset}}: {{sentences}} sentences, {{words}} words, in {{time}}.',
+  mode: 'How entities are counted',
+  modes: { default: 'Default', strict: 'Strict' },
+  modesHelp: {
+    default: 'As seqeval and conlleval: an I- behind another type begins an entity too.',
+    strict: 'As seqeval in strict mode with IOB2: an entity has to begin with B-.',
+  },
+  wordsLost: 'Words beyond the length limit of the model: {{words}}. They count as missed.',
+  unknownLabels: 'Labels that the model does not know, and so always misses: {{labels}}.',
+  perType: 'By type',
+  perTag: 'By tag',
+  averages: { micro: 'all (micro)', macro: 'mean (macro)', weighted: 'weighted' },
+  list: 'Evaluations of this visit',
+  columns: { data: 'Data', score: 'Score' },
+  show: 'Show',
+} as const;

@@ -1,0 +1,54 @@
+/** Spanish: what tags, how it is evaluated, and what becomes of a model's own head. */
+import type { Translation } from './en.ts';
+
+export const taggerEs: Translation['tagger'] = {
+  label: 'Etiqueta con',
+  run: '{{name}} (este entrenamiento)',
+  model: '{{name}} (tal como vino)',
+};
+
+export const headEs: Translation['head'] = {
+  label: 'Cabeza',
+  starts: { matching: 'Conservar las etiquetas que coinciden', anew: 'Empezar la cabeza de cero' },
+  help: {
+    all: 'El modelo ya tiene una clase para cada etiqueta de tus datos. Su cabeza se conserva.',
+    some: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+    anew: 'Lo que el modelo sabía de estas etiquetas se deja; todas las clases empiezan de cero.',
+  },
+  question: '¿Cómo debe empezar la cabeza?',
+  knows: '{{model}} ya pone algunas de las etiquetas de tus datos.',
+  keepText: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+  anewText:
+    'Todas las clases empiezan de cero: lo adecuado si los mismos nombres significan otra cosa en tus datos.',
+};
+
+export const evaluateEs: Translation['evaluate'] = {
+  title: 'Evaluar',
+  lead: 'Etiqueta una partición palabra por palabra y la compara con su archivo: con el entrenamiento, o con un modelo cargado, tal como vino.',
+  choices: 'Qué se evalúa',
+  split: 'Partición',
+  start: 'Evaluar',
+  progress: 'Progreso de la evaluación',
+  running:
+    'Hay un entrenamiento en marcha: se mide tras cada época. Las demás particiones se pueden evaluar cuando acabe.',
+  noTagger:
+    'Aún no hay nada que etiquete. Entrena con tus datos, o carga un modelo que ya etiquete (Entrenar, Modelo, Otro…).',
+  noData: 'No hay datos cargados.',
+  failed: 'No se ha podido evaluar la partición',
+  report: 'Puntuaciones',
+  about: '{{model}} en {{split}} de {{dataset}}: {{sentences}} oraciones, {{words}} palabras, en {{time}}.',
+  mode: 'Cómo se cuentan las entidades',
+  modes: { default: 'Normal', strict: 'Estricto' },
+  modesHelp: {
+    default: 'Como seqeval y conlleval: una I- tras otro tipo también empieza una entidad.',
+    strict: 'Como seqeval en modo estricto con IOB2: una entidad tiene que empezar por B-.',
+  },
+  wordsLost: 'Palabras que pasan de la longitud máxima del modelo: {{words}}. Cuentan como no encontradas.',
+  unknownLabels: 'Etiquetas que el modelo no conoce y por eso nunca pone: {{labels}}.',
+  perType: 'Por tipo',
+  perTag: 'Por etiqueta',
+  averages: { micro: 'todas (micro)', macro: 'media (macro)', weighted: 'ponderada' },
+  list: 'Evaluaciones de esta visita',
+  columns: { data: 'Datos', score: 'Puntuación' },
+  show: 'Mostrar',
+};

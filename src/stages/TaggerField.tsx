@@ -1,0 +1,24 @@
+import { NativeSelect } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { TAGGERS } from '../../workers/protocol.ts';
+import { useStudio } from '../state/studioContext.ts';
+import { useTaggers } from '../state/taggers.ts';
+
+/** Which weights tag: those of the run, or the loaded model as it came. Nothing where there is none. */
+export function TaggerField() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const { available, inUse } = useTaggers();
+  if (inUse === null) return null;
+  return (
+    <NativeSelect
+      label={t('tagger.label')}
+      value={inUse.choice}
+      onChange={({ currentTarget }) => {
+        const choice = TAGGERS.find((known) => known === currentTarget.value);
+        if (choice !== undefined) studio.setTagger(choice);
+      }}
+      data={available.map(({ choice, name }) => ({ value: choice, label: t(`tagger.${choice}`, { name }) }))}
+    />
+  );
+}

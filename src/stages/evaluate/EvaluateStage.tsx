@@ -1,0 +1,99 @@
+import { Button, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core';
+import { IconChartBar, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { SPLIT_NAMES, type SplitName } from '../../core/data/dataset.ts';
+import { useDataStore } from '../../state/dataStore.ts';
+import { useEvaluateStore } from '../../state/evaluateStore.ts';
+import { isActive, useRunStore } from '../../state/runStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { useTaggers } from '../../state/taggers.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
+import { StageHeading } from '../StageHeading.tsx';
+import { TaggerField } from '../TaggerField.tsx';
+import { EvaluationList } from './EvaluationList.tsx';
+import { Report } from './Report.tsx';
+
+/** Held-out splits first. */
+const SPLIT_ORDER = ['validation', 'test', 'train'] as const satisfies readonly SplitName[];
+
+/** Scores of what tags at the moment on any split of the loaded data. */
+export function EvaluateStage() {
+  const { t } = useTranslation();
+  const error = useEvaluateStore((state) => state.error);
+  const { results, shown } = useEvaluateStore();
+  const result = results.find(({ number }) => number === shown);
+  return (
+    <Stack gap="lg">
+      <StageHeading title={t('evaluate.title')} lead={t('evaluate.lead')} />
+      <Choices />
+      {error !== null && <ErrorNotice error={error} title={t('evaluate.failed')} />}
+      {result !== undefined && <Report result={result} />}
+      {results.length > 0 && <EvaluationList />}
+    </Stack>
+  );
+}
+
+function Choices() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const { inUse } = useTaggers();
+  const running = useRunStore((state) => isActive(state.phase));
+  const progress = useEvaluateStore((state) => state.progress);
+  const chosen = useEvaluateStore((state) => state.split);
+  const counts = useDataStore((state) => state.loaded?.report.splits) ?? [];
+  const splits = SPLIT_ORDER.filter((name) =>
+    counts.some(({ split, sentences }) => split === name && sentences > 0),
+  );
+  const split = splits.find((name) => name === chosen) ?? splits[0];
+  const why = running
+    ? t('evaluate.running')
+    : inUse === null
+      ? t('evaluate.noTagger')
+      : split === undefined
+        ? t('evaluate.noData')
+        : null;
+  return (
+    <Stack gap="md" className="panel" component="section" aria-label={t('evaluate.choices')}>
+      <Group align="flex-end">
+        <TaggerField />
+        <NativeSelect
+          label={t('evaluate.split')}
+          value={split ?? ''}
+          disabled={splits.length === 0}
+          onChange={({ currentTarget }) => {
+            const wanted = SPLIT_NAMES.find((name) => name === currentTarget.value);
+            if (wanted !== undefined) useEvaluateStore.setState({ split: wanted });
+          }}
+          data={splits.map((value) => ({ value, label: t(`splits.${value}`) }))}
+        />
+        <Button
+          leftSection={<IconChartBar size={16} aria-hidden />}
+          disabled={why !== null}
+          loading={progress !== null}
+          onClick={() => {
+            if (inUse !== null && split !== undefined) void studio.evaluation.evaluate(inUse.choice, split);
+          }}
+        >
+          {t('evaluate.start')}
+        </Button>
+        {progress !== null && (
+          <Button
+            variant="default"
+            leftSection={<IconX size={16} aria-hidden />}
+            onClick={() => void studio.evaluation.cancel()}
+          >
+            {t('data.cancel')}
+          </Button>
+        )}
+      </Group>
+      {progress !== null && (
+        <Progress value={(100 * progress.batch) / progress.batches} aria-label={t('evaluate.progress')} />
+      )}
+      {why !== null && (
+        <Text size="sm" c="dimmed">
+          {why}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,39 @@
+import { NativeSelect } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
+import { HEAD_STARTS, type HeadStart } from '../../core/train/headStart.ts';
+import { useDataStore } from '../../state/dataStore.ts';
+import { headMatchOf } from '../../state/headChoice.ts';
+import { useModelStore } from '../../state/modelStore.ts';
+
+/** What becomes of the head that the model brings along. Nothing where none of its classes is among the labels. */
+export function HeadField(props: {
+  readonly value: HeadStart;
+  readonly onChange: (value: HeadStart) => void;
+}) {
+  const { value, onChange } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const match = headMatchOf(useDataStore(), useModelStore());
+  if (match === null) return null;
+  const { matching, anew } = match;
+  const help =
+    value === 'anew'
+      ? t('head.help.anew')
+      : anew.length === 0
+        ? t('head.help.all')
+        : t('head.help.some', { matching: format.list(matching), anew: format.list(anew) });
+  return (
+    <NativeSelect
+      label={t('head.label')}
+      description={help}
+      inputWrapperOrder={['label', 'input', 'description']}
+      value={value}
+      onChange={({ currentTarget }) => {
+        const start = HEAD_STARTS.find((known) => known === currentTarget.value);
+        if (start !== undefined) onChange(start);
+      }}
+      data={HEAD_STARTS.map((start) => ({ value: start, label: t(`head.starts.${start}`) }))}
+    />
+  );
+}

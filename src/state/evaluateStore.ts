@@ -1,0 +1,29 @@
+import { create } from 'zustand';
+import type { SplitScores } from '../../workers/protocol.ts';
+import type { SplitName } from '../core/data/dataset.ts';
+
+/** An evaluation of this visit. */
+export interface EvaluatedSplit extends SplitScores {
+  /** Counts up from 1. */
+  readonly number: number;
+}
+
+interface EvaluateState {
+  /** null: the first of validation, test and train that has sentences. */
+  readonly split: SplitName | null;
+  /** Batches done of those of the split; null where nothing is being evaluated. */
+  readonly progress: { readonly batch: number; readonly batches: number } | null;
+  /** Newest first. */
+  readonly results: readonly EvaluatedSplit[];
+  /** Number of the result that is shown. */
+  readonly shown: number | null;
+  readonly error: Error | null;
+}
+
+export const useEvaluateStore = create<EvaluateState>(() => ({
+  split: null,
+  progress: null,
+  results: [],
+  shown: null,
+  error: null,
+}));

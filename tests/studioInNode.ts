@@ -1,0 +1,91 @@
+/** The worker's engine in node, with the small tagger of the oracles as the model that comes with the page. */
+import { readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-node';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
+import type { RunRecord } from '../src/core/train/runRecord.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
+import { Engine } from '../workers/engine.ts';
+import type {
+  Command,
+  DataSummary,
+  InputFile,
+  ModelSummary,
+  Results,
+  WorkerEvent,
+} from '../workers/protocol.ts';
+
+const MODEL = new URL('oracles/pipeline-model/', import.meta.url);
+
+type Parameters<Kind extends Command['kind']> = Omit<Extract<Command, { kind: Kind }>, 'requestId'>;
+
+export class StudioInNode {
+  readonly events: WorkerEvent[] = [];
+  /** Sessions that are open. */
+  sessions = 0;
+  #requests = 0;
+  readonly #engine = new Engine({
+    chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 1, adapter: null }),
+    createSession: async (_, artifacts) => {
+      const session = await HostTrainingSession.create(artifacts, { backend: 'node', ort });
+      const release = session.release.bind(session);
+      this.sessions++;
+      session.release = () => {
+        this.sessions--;
+        return release();
+      };
+      return session;
+    },
+    fetch: async (url) => {
+      const path = String(url);
+      // The folder of the oracles has only what transformers needs.
+      if (path.endsWith('vocab.txt')) return new Response('[UNK]\n');
+      if (path.endsWith('special_tokens_map.json')) return new Response('{}');
+      return new Response(new Uint8Array(readFileSync(new URL(path))));
+    },
+    openCache: async () => new MemoryCache(),
+    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    emit: (event) => this.events.push(event),
+  });
+
+  async execute<Kind extends Command['kind']>(command: Parameters<Kind>): Promise<Results[Kind]> {
+    this.#requests += 1;
+    const request = { ...command, requestId: this.#requests } as unknown as Command;
+    return (await this.#engine.execute(request)) as Results[Kind];
+  }
+
+  importFiles(name: string, files: readonly InputFile[]): Promise<DataSummary> {
+    return this.execute<'importFiles'>({
+      kind: 'importFiles',
+      name,
+      choices: DEFAULT_CHOICES,
+      files: [...files],
+    });
+  }
+
+  /** The tagger of `oracles/pipeline-model`. */
+  loadTinyModel(): Promise<ModelSummary> {
+    return this.execute<'loadModel'>({
+      kind: 'loadModel',
+      source: {
+        kind: 'embedded',
+        name: 'tiny',
+        baseUrl: MODEL.href,
+        language: null,
+        license: null,
+        paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'],
+      },
+    });
+  }
+
+  run(runId: string, settings: Partial<TrainSettings>): Promise<RunRecord> {
+    return this.execute<'train'>({
+      kind: 'train',
+      runId,
+      runName: `${runId}-1`,
+      backend: 'wasm',
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
+  }
+}

@@ -1,0 +1,187 @@
+/** Tagging and scoring without training, and training further, through the engine in node. */
+import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
+import type { NotReadyError } from '../workers/engine.ts';
+import { EmptySplitError, EvaluationCancelledError, TaskMismatchError } from '../workers/taggers.ts';
+import { StudioInNode } from './studioInNode.ts';
+
+interface PipelineCase {
+  readonly text: string;
+  readonly tokens: readonly string[];
+  readonly simple: readonly {
+    readonly entity_group: string;
+    readonly score: number;
+    readonly start_utf16: number;
+    readonly end_utf16: number;
+  }[];
+}
+
+const oracle: { readonly cases: readonly PipelineCase[] } = JSON.parse(
+  readFileSync(new URL('oracles/pipeline.json', import.meta.url), 'utf8'),
+);
+
+const file = (name: string, sentences: readonly string[]) => ({
+  name,
+  blob: new Blob([sentences.join('\n\n'), '\n']),
+});
+
+const TRAIN = [
+  'Marta B-PER\nsees O\nOslo B-LOC',
+  'Ana B-PER\nlikes O\nHamburg B-LOC',
+  'the O\nriver O\nsleeps O',
+];
+const VALID = ['Marta B-PER\nlikes O\nHamburg B-LOC', 'Oslo B-LOC\nsleeps O'];
+
+let studio: StudioInNode;
+beforeEach(() => {
+  studio = new StudioInNode();
+});
+
+const predict = (tagger: 'run' | 'model', text: string, aggregation: Aggregation = 'simple') =>
+  studio.execute<'predict'>({ kind: 'predict', tagger, text, aggregation });
+const evaluate = (tagger: 'run' | 'model', split: 'train' | 'validation' | 'test') =>
+  studio.execute<'evaluate'>({ kind: 'evaluate', tagger, split });
+const continueRun = (runId: string) =>
+  studio.execute<'loadModel'>({ kind: 'loadModel', source: { kind: 'run', runId } });
+const importNames = () =>
+  studio.importFiles('names', [file('train.conll', TRAIN), file('valid.conll', VALID)]);
+
+describe('a token classifier that was loaded', () => {
+  it('says which labels it has, and tags as the reference does, without data and without a run', async () => {
+    const { labels, task } = await studio.loadTinyModel();
+    expect(labels).toContain('B-PER');
+    expect(task).toBe('spans');
+    const cases = oracle.cases.filter(({ tokens }) => tokens.length < 48);
+    expect(cases).toHaveLength(20);
+    for (const { text, simple } of cases) {
+      const { entities, step } = await predict('model', text);
+      expect(step).toBeNull();
+      expect(entities.map(({ type, start, end }) => [type, start, end])).toEqual(
+        simple.map(({ entity_group, start_utf16, end_utf16 }) => [entity_group, start_utf16, end_utf16]),
+      );
+      for (const [i, { score }] of simple.entries())
+        expect(Math.abs(entities[i]!.score - score)).toBeLessThanOrEqual(1e-5);
+    }
+  });
+
+  it('is scored on a split of any data; labels that it does not have are named', async () => {
+    await studio.loadTinyModel();
+    await studio.importFiles('other', [
+      file('train.conll', TRAIN),
+      file('valid.conll', [...VALID, 'Monday B-DATE\n. O']),
+    ]);
+    const result = await evaluate('model', 'validation');
+    expect(result).toMatchObject({
+      modelName: 'tiny',
+      datasetName: 'other',
+      task: 'spans',
+      sentences: 3,
+      words: 7,
+      wordsLost: 0,
+      unknownLabels: ['B-DATE', 'I-DATE'],
+    });
+    expect(result.scores.perType.DATE).toEqual({ precision: 0, recall: 0, f1: 0, support: 1 });
+    expect(result.strictScores!.micro.support).toBe(4);
+    expect(studio.events.filter(({ kind }) => kind === 'scoreProgress')).not.toHaveLength(0);
+  });
+
+  it('lets its memory go when another model is loaded, and when a run begins', async () => {
+    await studio.loadTinyModel();
+    await predict('model', 'Marta');
+    expect(studio.sessions).toBe(1);
+    await studio.loadTinyModel();
+    expect(studio.sessions).toBe(0);
+    await predict('model', 'Marta');
+    await importNames();
+    await studio.run('a', { epochs: 1, maxLength: 48 });
+    expect(studio.sessions).toBe(1);
+  });
+});
+
+describe('a run', () => {
+  it('starts from the head of a model that has all labels, and says what is new where it has some', async () => {
+    await studio.loadTinyModel();
+    await importNames();
+    const kept = await studio.run('kept', { epochs: 1, maxLength: 48, learningRate: 1e-6 });
+    expect(kept.newlyInitialized).toEqual([]);
+    const anew = await studio.run('anew', { epochs: 1, maxLength: 48, learningRate: 1e-6, head: 'anew' });
+    expect(anew.newlyInitialized.toSorted()).toEqual(['classifier.bias', 'classifier.weight']);
+    expect(kept.steps[0]!.loss).toBeLessThan(anew.steps[0]!.loss / 2);
+    await studio.importFiles('dates', [file('train.conll', [...TRAIN, 'Monday B-DATE\n. O'])]);
+    const some = await studio.run('some', { epochs: 1, maxLength: 48 });
+    expect(some.newlyInitialized.toSorted()).toEqual([
+      'classifier.bias (B-DATE, I-DATE)',
+      'classifier.weight (B-DATE, I-DATE)',
+    ]);
+  });
+
+  it('has the scores of its last epoch when its validation split is evaluated', async () => {
+    await studio.loadTinyModel();
+    await importNames();
+    const { epochs, name } = await studio.run('a', {
+      epochs: 2,
+      maxLength: 48,
+      head: 'anew',
+      learningRate: 3e-3,
+    });
+    const { scores, modelName } = await evaluate('run', 'validation');
+    const { precision, recall, f1, accuracy } = scores;
+    expect({ precision, recall, f1, accuracy }).toEqual(epochs.at(-1)!.perWord);
+    expect(modelName).toBe(name);
+  });
+
+  it('can be trained further: its weights become the model, head included', async () => {
+    await studio.loadTinyModel();
+    await importNames();
+    const first = await studio.run('a', { epochs: 8, maxLength: 48, head: 'anew', learningRate: 3e-3 });
+    const text = 'Marta likes Hamburg.';
+    const byRun: unknown[] = [];
+    for (const aggregation of AGGREGATIONS) byRun.push((await predict('run', text, aggregation)).entities);
+    const summary = await continueRun('a');
+    expect(summary).toMatchObject({ name: first.name, labels: first.labels, modelType: 'bert' });
+    const byModel: unknown[] = [];
+    for (const aggregation of AGGREGATIONS)
+      byModel.push((await predict('model', text, aggregation)).entities);
+    expect(byModel).toEqual(byRun);
+    const second = await studio.run('b', { epochs: 1, maxLength: 48, dropout: false });
+    expect(second.modelName).toBe(first.name);
+    expect(second.newlyInitialized).toEqual([]);
+    expect(second.steps[0]!.loss).toBeLessThan(first.steps[0]!.loss / 2);
+    const { zip } = await studio.execute<'exportModel'>({ kind: 'exportModel', name: 'b' });
+    const card = new TextDecoder().decode(unzipSync(zip)['b/README.md']);
+    expect(card).toContain('base_model: "tiny"');
+  });
+});
+
+describe('what cannot be done', () => {
+  const notReady = (missing: string) =>
+    expect.objectContaining({ name: 'NotReadyError', data: { missing } }) as NotReadyError;
+
+  it('is said: no model, no labels of its own, no data, no such split, another task', async () => {
+    await expect(predict('model', 'Marta')).rejects.toEqual(notReady('model'));
+    await expect(evaluate('model', 'train')).rejects.toEqual(notReady('dataset'));
+    await studio.loadTinyModel();
+    await importNames();
+    await expect(evaluate('model', 'test')).rejects.toThrow(EmptySplitError);
+    const sentence = 'the\tDET\nriver\tNOUN\nsleeps\tVERB\n.\tPUNCT';
+    await studio.importFiles('tags', [file('train.conll', new Array(12).fill(sentence))]);
+    await expect(evaluate('model', 'train')).rejects.toThrow(TaskMismatchError);
+    await expect(continueRun('a')).rejects.toEqual(notReady('run'));
+  });
+
+  it('waits for no one: a run that begins ends an evaluation, and while it goes on only its own weights tag', async () => {
+    await studio.loadTinyModel();
+    await importNames();
+    const evaluation = evaluate('model', 'train');
+    const ended = expect(evaluation).rejects.toThrow(EvaluationCancelledError);
+    const run = studio.run('a', { epochs: 1, maxLength: 48 });
+    await ended;
+    await expect(predict('model', 'Marta')).rejects.toEqual(notReady('idle'));
+    await expect(evaluate('run', 'train')).rejects.toEqual(notReady('idle'));
+    await run;
+    await expect(continueRun('b')).rejects.toEqual(notReady('run'));
+    expect((await predict('model', 'Marta')).step).toBeNull();
+  });
+});

@@ -1,0 +1,119 @@
+import type { Dataset, SplitName, Task } from '../src/core/data/dataset.ts';
+import { registerError, TagsmithError } from '../src/core/errors.ts';
+import { evaluateTags } from '../src/core/metrics/report.ts';
+import type { Metrics } from '../src/core/metrics/scores.ts';
+import { scoreTags } from '../src/core/metrics/task.ts';
+import { type Aggregation, type EntitySpan, toWordAggregation } from '../src/core/predict/entities.ts';
+import { predictEntities, predictWords } from '../src/core/predict/predict.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
+import { encodeWords } from '../src/core/tokens/encode.ts';
+import type { FastTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { tagSentences } from '../src/core/train/evaluate.ts';
+import type { SplitScores } from './protocol.ts';
+
+/** A model marks spans and the data give every word a tag, or the other way round. */
+export class TaskMismatchError extends TagsmithError<{ model: string; modelTask: Task; dataTask: Task }> {}
+registerError('TaskMismatchError', TaskMismatchError);
+
+/** The split has no sentences. */
+export class EmptySplitError extends TagsmithError<{ split: SplitName }> {}
+registerError('EmptySplitError', EmptySplitError);
+
+/** The user, or a run that began, ended the evaluation. */
+export class EvaluationCancelledError extends TagsmithError<object> {}
+registerError('EvaluationCancelledError', EvaluationCancelledError);
+
+/** What tags: the weights of a run, or a model with the head that it came with. */
+export interface Tagger {
+  readonly name: string;
+  readonly session: TrainingSession;
+  readonly tokenizer: FastTokenizer;
+  /** Class names by id. */
+  readonly labels: readonly string[];
+  readonly task: Task;
+  /** In tokens. */
+  readonly maxLength: number;
+}
+
+/** The entities of a text; of a tagger of words, every word with its tag. */
+export function tagText(
+  { session, tokenizer, labels, task, maxLength }: Tagger,
+  text: string,
+  aggregation: Aggregation,
+): Promise<EntitySpan[]> {
+  const model = {
+    tokenizer,
+    labels,
+    maxLength,
+    run: async (batch: Parameters<TrainingSession['runEvalStep']>[0]) =>
+      (await session.runEvalStep(batch)).logits,
+  };
+  switch (task) {
+    case 'spans':
+      return predictEntities(text, model, { aggregation });
+    case 'tokens':
+      return predictWords(text, model, { aggregation: toWordAggregation(aggregation) });
+    default:
+      return task satisfies never;
+  }
+}
+
+/** Sentences that are tagged at once. */
+const SCORING_BATCH = 16;
+
+/**
+ * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as missed.
+ * @param beforeBatch called before each batch; what it throws ends the scoring
+ * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError
+ */
+export async function scoreSplit(
+  tagger: Tagger,
+  dataset: Dataset,
+  split: SplitName,
+  beforeBatch: (batch: number, batches: number) => Promise<void>,
+): Promise<SplitScores> {
+  const { name, session, tokenizer, labels, task, maxLength } = tagger;
+  const sentences = dataset.splits[split] ?? [];
+  if (dataset.task !== task) {
+    throw new TaskMismatchError(
+      task === 'spans'
+        ? `${name} marks entities, and these data give every word a tag of its own. Choose the column of entities in Data.`
+        : `${name} gives every word a tag of its own, and these data mark entities. Choose the column of such tags in Data.`,
+      { model: name, modelTask: task, dataTask: dataset.task },
+    );
+  }
+  if (sentences.length === 0) {
+    throw new EmptySplitError(`The split ${split} has no sentences. Choose another one.`, { split });
+  }
+  const startedMs = performance.now();
+  const encodings = sentences.map(({ words }) => encodeWords(tokenizer, words, maxLength));
+  const predicted = await tagSentences(session, encodings, labels, {
+    task,
+    batchSize: SCORING_BATCH,
+    padTokenId: tokenizer.padTokenId,
+    beforeBatch,
+  });
+  const gold = sentences.map(({ tags }) => tags);
+  const known = new Set(labels);
+  return {
+    modelName: name,
+    datasetName: dataset.name,
+    split,
+    task,
+    sentences: sentences.length,
+    words: gold.reduce((sum, tags) => sum + tags.length, 0),
+    wordsLost: encodings.reduce((sum, { wordsLost }) => sum + wordsLost, 0),
+    unknownLabels: dataset.labels.names.filter((label) => !known.has(label)),
+    scores: scoreTags(task, gold, predicted),
+    strictScores: task === 'spans' && labels.every(isIob2) ? strict(gold, predicted) : null,
+    scoreMs: performance.now() - startedMs,
+  };
+}
+
+function isIob2(label: string): boolean {
+  return label === 'O' || /^[BI]-./.test(label);
+}
+
+function strict(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]): Metrics {
+  return evaluateTags(gold, predicted, { mode: 'strict', scheme: 'IOB2' });
+}
