@@ -45,7 +45,14 @@ function Choice(props: { readonly text: string; readonly button: string; readonl
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {text}
       </Text>
-      <Button variant="light" onClick={onChoose}>
+      <Button
+        variant="light"
+        h="auto"
+        mih={36}
+        py={6}
+        styles={{ label: { whiteSpace: 'normal' } }}
+        onClick={onChoose}
+      >
         {button}
       </Button>
     </Stack>

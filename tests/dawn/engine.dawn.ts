@@ -97,14 +97,41 @@ export async function sameAsOnTheCpu(gpu: GPU) {
   };
 }
 
-async function dropoutArtifacts(): Promise<TrainingArtifacts> {
+/** A model of which nothing is trained, beside another session that is: both tag in turn, as a run and a model as it came do. */
+export async function nothingTrained(gpu: GPU): Promise<Difference[]> {
+  const frozen = await dropoutArtifacts(() => true);
+  const trained = await dropoutArtifacts();
+  const onCpu = await HostTrainingSession.create(frozen, { backend: 'wasm', ort });
+  const sessions = [
+    await createWebGpuTrainingSession({ artifacts: frozen, ort, gpu }),
+    await createWebGpuTrainingSession({ artifacts: trained, ort, gpu }),
+  ];
+  const differences: Difference[] = [];
+  for (let batch = 0; batch < 4; batch++) {
+    const inputs = batchOf(2, 9, batch);
+    const expected = await onCpu.runEvalStep(inputs);
+    const measured = await sessions[batch % 2]!.runEvalStep(inputs);
+    differences.push({
+      what: `logits: of batch ${batch}`,
+      difference: maxAbsDifference(realLogits(measured.logits, inputs), realLogits(expected.logits, inputs)),
+      tolerance: 1e-5,
+    });
+  }
+  for (const session of [...sessions, onCpu]) await session.release();
+  return differences;
+}
+
+function realLogits(logits: Float32Array, { attentionMask }: BatchTensors): Float32Array {
+  return logits.filter((_, i) => attentionMask[Math.floor(i / ORACLE_LABELS.length)] === 1);
+}
+
+async function dropoutArtifacts(isFrozen = isFrozenInSteps): Promise<TrainingArtifacts> {
   const config = {
     ...parseBertConfig(await readJson<unknown>(read, 'models/bert/config.json')),
     hiddenDropoutProb: 0.1,
     attentionProbsDropoutProb: 0.2,
   };
   const weights = await readTensors(read, 'models/bert/model.safetensors');
-  const isFrozen = (name: string) => name.includes('position_embeddings') || name.includes('layer.0.output');
   const files = generateArtifacts((mode) => buildBert(config, ORACLE_LABELS.length, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: 0.1 },
     requiresGrad: [...weights.keys()].filter((name) => !isFrozen(name)),
@@ -118,6 +145,10 @@ async function dropoutArtifacts(): Promise<TrainingArtifacts> {
     optimizerModel: files['optimizer_model.onnx'],
     checkpointState: files.checkpoint,
   };
+}
+
+function isFrozenInSteps(name: string): boolean {
+  return name.includes('position_embeddings') || name.includes('layer.0.output');
 }
 
 /** The calls of three steps of two batches each; the next one is made when it is asked for. */

@@ -25,6 +25,11 @@ describe.skipIf(!hasDawn)('the engine on WebGPU, with nothing on the CPU', () =>
     expect(beyondTolerance(results.sameAsOnTheCpu.differences)).toEqual([]);
   });
 
+  test('a model of which nothing is trained tags as on the CPU, beside a session that trains', () => {
+    expect(results.nothingTrained).toHaveLength(4);
+    expect(beyondTolerance(results.nothingTrained)).toEqual([]);
+  });
+
   test('parameters are read and written', () => {
     expect(results.sameAsOnTheCpu.parameters).toBeGreaterThan(0);
     expect(results.sameAsOnTheCpu.roundTrip).toBe(true);
