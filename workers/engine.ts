@@ -110,8 +110,13 @@ export class Engine {
         return this.#importer.query(command.split, command.filter, command.offset, command.limit);
       case 'loadModel':
         return this.#loadModel(command.source);
+      case 'cancelModel':
+        this.#models.cancel();
+        return null;
       case 'describeModel':
         return this.#models.describe(command.hub, command.name);
+      case 'searchModels':
+        return this.#models.search(command.hub, command);
       case 'train':
         return this.#train(command);
       case 'pause':

@@ -10,16 +10,11 @@ import { PROBLEM_KINDS } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
 import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import {
-  type CachedRepository,
-  cachedRepositories,
-  deleteCachedRepository,
-  type FileCache,
-} from '../src/core/hub/cache.ts';
-import { HubClient } from '../src/core/hub/client.ts';
+import { type CachedRepository, cachedRepositories, deleteCachedRepository } from '../src/core/hub/cache.ts';
+import type { HubClient } from '../src/core/hub/client.ts';
 import type { HubFile } from '../src/core/hub/download.ts';
 import { parseRepository, type RepositoryRef } from '../src/core/hub/names.ts';
-import type { Fetch } from '../src/core/hub/request.ts';
+import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type {
   DataSummary,
   HubAccess,
@@ -38,10 +33,7 @@ export class FileGoneError extends TagsmithError<{ file: string; reason: string 
 registerError('FileGoneError', FileGoneError);
 
 /** What the importer needs of the place where it runs. */
-export interface ImportSurroundings {
-  fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** Where downloaded files stay. */
-  openCache(): Promise<FileCache>;
+export interface ImportSurroundings extends HubSurroundings {
   emit(event: WorkerEvent): void;
   /** Resolves when messages that wait have been taken. */
   yieldTurn(): Promise<void>;
@@ -86,7 +78,7 @@ export class Importer {
 
   /** Which configs and splits a data set of the hub has. Throws what HubClient throws. */
   async describeHubDataset(access: HubAccess, name: string): Promise<HubDataset> {
-    const client = await this.#hubClient(access, null);
+    const client = await openHubClient(this.#around, access, null);
     return describeHubDataset(client, parseRepository(name, 'dataset', access.url));
   }
 
@@ -106,7 +98,7 @@ export class Importer {
     const repository: RepositoryRef = { kind: 'dataset', ...wanted.repository };
     const name = wanted.repository.id.replace(/^.*\//, '');
     return this.#read(name, async (signal) => {
-      const client = await this.#hubClient(access, signal);
+      const client = await openHubClient(this.#around, access, signal);
       const { configs } = await describeHubDataset(client, repository);
       const splits = configs.find((config) => config.name === wanted.config)?.splits ?? [];
       const files: HubFile[] = [];
@@ -227,12 +219,6 @@ export class Importer {
       toldAtMs = now;
       this.#around.emit({ kind: 'importProgress', phase, ...progress });
     };
-  }
-
-  async #hubClient({ url, token }: HubAccess, signal: AbortSignal | null): Promise<HubClient> {
-    const fetch: Fetch = (input, init) => this.#around.fetch(String(input), init);
-    const cache = await this.#around.openCache();
-    return new HubClient({ hubUrl: url, token, fetch, cache, ...(signal === null ? {} : { signal }) });
   }
 
   #keep(current: Current): DataSummary {

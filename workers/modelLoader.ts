@@ -1,12 +1,13 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { expandArchives } from '../src/core/data/archive.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import type { FileCache } from '../src/core/hub/cache.ts';
-import { HubClient } from '../src/core/hub/client.ts';
-import type { HubFile } from '../src/core/hub/download.ts';
-import { parseRepository, type RepositoryRef } from '../src/core/hub/names.ts';
+import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
+import { DownloadCancelledError } from '../src/core/hub/errors.ts';
+import { parseRepository } from '../src/core/hub/names.ts';
+import type { ModelQuery } from '../src/core/hub/search.ts';
+import { TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
 import { labelsOfConfig } from '../src/core/models/head.ts';
-import { planModelFolder, shardPaths } from '../src/core/models/modelFolder.ts';
+import { type ModelFolderPlan, planModelFolder, shardPaths } from '../src/core/models/modelFolder.ts';
 import {
   type ModelOrigin,
   type PretrainedModel,
@@ -15,17 +16,15 @@ import {
 } from '../src/core/models/pretrained.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
-import type { HubAccess, HubModel, ModelSource, WorkerEvent } from './protocol.ts';
+import { type HubSurroundings, openHubClient } from './hubClient.ts';
+import type { HubAccess, HubModel, ModelHit, ModelSource, WorkerEvent } from './protocol.ts';
 
 /** A model file could not be fetched. */
 export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
 registerError('DownloadError', DownloadError);
 
 /** What the loader needs of the place where it runs. */
-export interface ModelSurroundings {
-  fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** Where downloaded files stay. */
-  openCache(): Promise<FileCache>;
+export interface ModelSurroundings extends HubSurroundings {
   emit(event: WorkerEvent): void;
   yieldTurn(): Promise<void>;
 }
@@ -42,27 +41,36 @@ export type FolderSource = Exclude<ModelSource, { kind: 'run' }>;
 interface ModelFolder {
   readonly origin: ModelOrigin;
   readonly paths: readonly string[];
+  /** Tells how large files are before they are read, so that progress has a total. */
+  announce?(paths: readonly string[]): Promise<void>;
   read(path: string): Promise<Uint8Array>;
 }
 
 /** Gets the files of a pretrained model and makes a model and its tokenizer of them. */
 export class ModelLoader {
   readonly #around: ModelSurroundings;
+  /** Ends the loading in progress. */
+  #abort = new AbortController();
 
   constructor(surroundings: ModelSurroundings) {
     this.#around = surroundings;
   }
 
   /**
-   * Loads a model. What it is, is looked at before its weights are fetched.
-   * @throws ModelFolderError, UnsupportedModelError, DownloadError, what HubClient throws, and what reading the files throws
+   * Loads a model, in place of one that is still being loaded. What it is, is looked at before its weights are fetched.
+   * @throws ModelFolderError, UnsupportedModelError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading the
+   * files throws
    */
   async load(source: FolderSource): Promise<LoadedModel> {
-    const folder = await this.#open(source);
+    this.cancel();
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    const folder = await this.#open(source, signal);
     const plan = planModelFolder(folder.paths, folder.origin.name);
     const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
     const config = await folder.read(plan.config);
     readConfigFile(config);
+    await folder.announce?.(filesOf(plan));
     const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
       optional(plan.tokenizer),
       optional(plan.tokenizerConfig),
@@ -82,12 +90,14 @@ export class ModelLoader {
     const first = await folder.read(plan.weights);
     const weights: Uint8Array[] = [];
     if (plan.isSharded) {
-      for (const path of shardPaths(first, plan, folder.paths, folder.origin.name)) {
-        weights.push(await folder.read(path));
-      }
+      const paths = shardPaths(first, plan, folder.paths, folder.origin.name);
+      await folder.announce?.(paths);
+      for (const path of paths) weights.push(await folder.read(path));
     } else {
       weights.push(first);
     }
+    // What cannot be broken off midway, such as a zip, ends here.
+    signal.throwIfAborted();
     const model = readModelFiles(folder.origin, {
       config,
       weights,
@@ -99,12 +109,30 @@ export class ModelLoader {
     return { model, tokenizer: fastTokenizer };
   }
 
+  /** Ends the loading in progress. What was downloaded of it stays for the next time. */
+  cancel(): void {
+    this.#abort.abort(
+      new DownloadCancelledError('The model was not loaded. What was downloaded of it is kept.', {}),
+    );
+  }
+
+  /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */
+  async search(access: HubAccess, query: ModelQuery): Promise<ModelHit[]> {
+    const client = await openHubClient(this.#around, access, null);
+    const found = await client.searchModels(query);
+    return found.map((model) => ({
+      ...model,
+      isTrainable: model.modelType === null ? null : Object.hasOwn(TOKEN_CLASSIFIER, model.modelType),
+    }));
+  }
+
   /**
    * What a model of the hub is and how much it would download; of its files only `config.json` is fetched.
    * @throws ModelFolderError, UnsupportedModelError, and what HubClient throws
    */
   async describe(access: HubAccess, name: string): Promise<HubModel> {
-    const { client, repository } = await this.#hub(access, name);
+    const client = await openHubClient(this.#around, access, null);
+    const repository = parseRepository(name, 'model', access.url);
     const { files, offline } = await client.files(repository);
     const paths = files.map(({ path }) => path);
     const plan = planModelFolder(paths, repository.id);
@@ -126,12 +154,12 @@ export class ModelLoader {
     };
   }
 
-  #open(source: FolderSource): Promise<ModelFolder> {
+  #open(source: FolderSource, signal: AbortSignal): Promise<ModelFolder> {
     switch (source.kind) {
       case 'embedded':
         return this.#openEmbedded(source);
       case 'hub':
-        return this.#openHub(source);
+        return this.#openHub(source, signal);
       case 'files':
         return this.#openFiles(source);
       default:
@@ -148,17 +176,32 @@ export class ModelLoader {
     };
   }
 
-  async #openHub({ hub, name }: Extract<ModelSource, { kind: 'hub' }>): Promise<ModelFolder> {
-    const { client, repository } = await this.#hub(hub, name);
+  async #openHub(
+    { hub, name }: Extract<ModelSource, { kind: 'hub' }>,
+    signal: AbortSignal,
+  ): Promise<ModelFolder> {
+    const client = await openHubClient(this.#around, hub, signal);
+    const repository = parseRepository(name, 'model', hub.url);
     const { files } = await client.files(repository);
     const fileAt = new Map<string, HubFile>(files.map((file) => [file.path, file]));
+    const tell = ({ file, receivedBytes, totalBytes }: DownloadProgress) =>
+      this.#around.emit({ kind: 'downloadProgress', file, receivedBytes, totalBytes });
+    const tellWhole = (file: string, { sizeBytes }: ByteSource) =>
+      tell({ file, receivedBytes: sizeBytes, totalBytes: sizeBytes });
     return {
       origin: { name: repository.id, baseModel: repository.id, language: null, license: null },
       paths: [...fileAt.keys()],
+      announce: async (paths) => {
+        for (const path of paths) {
+          const file = fileAt.get(path)!;
+          const cached = await client.cached(file);
+          if (cached === null) tell({ file: path, receivedBytes: 0, totalBytes: file.sizeBytes });
+          else tellWhole(path, cached);
+        }
+      },
       read: async (path) => {
-        const source = await client.download(fileAt.get(path)!, ({ receivedBytes, totalBytes }) =>
-          this.#around.emit({ kind: 'downloadProgress', file: path, receivedBytes, totalBytes }),
-        );
+        const source = await client.download(fileAt.get(path)!, tell);
+        tellWhole(path, source);
         return source.slice(0);
       },
     };
@@ -173,20 +216,6 @@ export class ModelLoader {
       paths: [...sourceAt.keys()],
       read: (path) => sourceAt.get(path)!.slice(0),
     };
-  }
-
-  async #hub(
-    { url, token }: HubAccess,
-    name: string,
-  ): Promise<{ client: HubClient; repository: RepositoryRef }> {
-    const cache = await this.#around.openCache();
-    const client = new HubClient({
-      hubUrl: url,
-      token,
-      cache,
-      fetch: (input, init) => this.#around.fetch(String(input), init),
-    });
-    return { client, repository: parseRepository(name, 'model', url) };
   }
 
   /** Fetches a file of the page, telling how far it is. */
@@ -220,6 +249,14 @@ export class ModelLoader {
     }
     return bytes;
   }
+}
+
+/** The files that are read of every model, or the index of its weights in place of their parts. */
+function filesOf(plan: ModelFolderPlan): string[] {
+  const { config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, weights } = plan;
+  return [config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, weights].filter(
+    (path) => path !== null,
+  );
 }
 
 /** A file's bytes as they came, unless its content had to be changed or made: then the bytes of that. */

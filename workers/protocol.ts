@@ -9,6 +9,7 @@ import type { HubDataset } from '../src/core/data/hubDataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
 import type { WireError } from '../src/core/errors.ts';
 import type { CachedRepository } from '../src/core/hub/cache.ts';
+import type { FoundModel } from '../src/core/hub/search.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
@@ -132,12 +133,22 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** Gets a model's files and checks them. The one before stays where this fails. */
   z.strictObject({ kind: z.literal('loadModel'), requestId: z.number(), source: modelSourceSchema }),
+  /** Ends the loading of a model, which then fails with DownloadCancelledError. */
+  z.strictObject({ kind: z.literal('cancelModel'), requestId: z.number() }),
   /** What a model of the hub is and what it would download. */
   z.strictObject({
     kind: z.literal('describeModel'),
     requestId: z.number(),
     hub: hubSchema,
     name: z.string(),
+  }),
+  /** Models of the hub whose names have these words; `modelType` as their configs write it, null for any. */
+  z.strictObject({
+    kind: z.literal('searchModels'),
+    requestId: z.number(),
+    hub: hubSchema,
+    text: z.string(),
+    modelType: z.string().nullable(),
   }),
   /** Trains the current model on the current data set. The response comes when the run has ended. */
   z.strictObject({
@@ -188,6 +199,12 @@ export interface HubModel {
   readonly labels: readonly string[] | null;
   /** Told from what was kept, since the hub could not be reached. */
   readonly offline: boolean;
+}
+
+/** A model that a search of the hub has found. */
+export interface ModelHit extends FoundModel {
+  /** Whether models of its type can be trained here; null where the hub does not say the type. */
+  readonly isTrainable: boolean | null;
 }
 
 export interface ModelSummary {
@@ -251,7 +268,9 @@ export interface Results {
   writeData: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
   querySentences: SentencePage;
   loadModel: ModelSummary;
+  cancelModel: null;
   describeModel: HubModel;
+  searchModels: readonly ModelHit[];
   train: RunRecord;
   pause: null;
   resume: null;

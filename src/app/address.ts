@@ -20,6 +20,8 @@ export function keepAddressCurrent(studio: Studio): () => void {
     const { preferences } = readLink(window.location.hash);
     usePreferencesStore.setState({ ...preferences, stageChosenAtMs: Date.now() });
     if (preferences.backend !== before.backend) void studio.chooseBackend(preferences.backend);
+    const { model, hubUrl } = preferences;
+    if (model !== before.model || (model !== null && hubUrl !== before.hubUrl)) studio.models.loadLinked();
     if (preferences.sample !== before.sample) void studio.loadSample(preferences.sample);
   };
   write();

@@ -25,7 +25,7 @@ export class HubActions {
       if (search !== this.#newestSearch) return;
       useHubStore.setState({
         finding: false,
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: asError(error),
       });
     }
   }
@@ -35,16 +35,19 @@ export class HubActions {
     try {
       useHubStore.setState({ cached: await this.#connection().request('listCached', {}) });
     } catch (error) {
-      useHubStore.setState({ error: error instanceof Error ? error : new Error(String(error)) });
+      useHubStore.setState({ cacheError: asError(error) });
     }
   }
 
   async deleteCached({ hub, kind, repository }: CachedRepository): Promise<void> {
+    useHubStore.setState({ cacheError: null });
     try {
       await this.#connection().request('deleteCached', { hub, repositoryKind: kind, repository });
     } catch (error) {
-      useHubStore.setState({ error: error instanceof Error ? error : new Error(String(error)) });
+      useHubStore.setState({ cacheError: asError(error) });
     }
     await this.listCached();
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

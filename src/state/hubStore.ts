@@ -16,6 +16,8 @@ interface HubState {
   readonly tokens: Readonly<Record<string, string>>;
   /** What is kept of earlier downloads; null before it was asked for. */
   readonly cached: readonly CachedRepository[] | null;
+  /** Why that could not be listed, or something of it not be deleted. */
+  readonly cacheError: Error | null;
 }
 
 const TOKENS_KEY = 'tagsmith.hubTokens';
@@ -28,6 +30,7 @@ export const useHubStore = create<HubState>(() => ({
   error: null,
   tokens: rememberedTokens(),
   cached: null,
+  cacheError: null,
 }));
 
 /** How the worker reaches a hub. */

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import type { HubModel, ModelSummary } from '../../workers/protocol.ts';
+import type { ModelSummary } from '../../workers/protocol.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
+import { EMBEDDED_MODELS } from './catalog.ts';
 import type { UserFile } from './dataStore.ts';
 
 /** Where the current model comes from; enough to load it again. */
@@ -9,15 +10,13 @@ export type ChosenModel =
   | { readonly kind: 'hub'; readonly hubUrl: string; readonly name: string }
   | { readonly kind: 'files'; readonly name: string; readonly files: readonly UserFile[] }
   /** What the current run has made; it is gone with the worker. */
-  | { readonly kind: 'run'; readonly runId: string };
+  | { readonly kind: 'run'; readonly runId: string; readonly name: string };
 
 interface ModelState {
   /** The model that `summary` is of, or that is being loaded first. */
   readonly chosen: ChosenModel;
   /** What is being loaded in its place; null where nothing is. */
   readonly replacing: ChosenModel | null;
-  /** The model of the hub that was looked for last: what it is, or that it is being looked for. */
-  readonly found: HubModel | 'finding' | null;
   readonly status: 'loading' | 'ready' | 'failed';
   readonly summary: ModelSummary | null;
   /** Bytes by file, as far as they are known. */
@@ -32,7 +31,6 @@ interface ModelState {
 export const useModelStore = create<ModelState>(() => ({
   chosen: { kind: 'embedded' },
   replacing: null,
-  found: null,
   status: 'loading',
   summary: null,
   downloads: {},
@@ -41,14 +39,27 @@ export const useModelStore = create<ModelState>(() => ({
   askingForHead: false,
 }));
 
+/** What has arrived of how much; `totalBytes` is null where a size is not known. */
+export function downloadSum(downloads: ModelState['downloads']): {
+  readonly receivedBytes: number;
+  readonly totalBytes: number | null;
+} {
+  const files = Object.values(downloads);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  const totals = files.flatMap(({ totalBytes }) => (totalBytes === null ? [] : [totalBytes]));
+  return {
+    receivedBytes: sum(files.map(({ receivedBytes }) => receivedBytes)),
+    totalBytes: totals.length < files.length ? null : sum(totals),
+  };
+}
+
 /** Share of the model that has arrived, 0 to 1; null where a size is not known. */
 export function downloadShare(downloads: ModelState['downloads']): number | null {
-  let received = 0;
-  let total = 0;
-  for (const { receivedBytes, totalBytes } of Object.values(downloads)) {
-    if (totalBytes === null) return null;
-    received += receivedBytes;
-    total += totalBytes;
-  }
-  return total === 0 ? null : Math.min(1, received / total);
+  const { receivedBytes, totalBytes } = downloadSum(downloads);
+  return totalBytes === null || totalBytes === 0 ? null : Math.min(1, receivedBytes / totalBytes);
+}
+
+/** What a model is called before it says so itself. */
+export function nameOf(model: ChosenModel): string {
+  return model.kind === 'embedded' ? EMBEDDED_MODELS[0].name : model.name;
 }

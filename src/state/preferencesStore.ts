@@ -15,7 +15,9 @@ export interface Preferences {
   readonly changedSettings: Partial<TrainSettings>;
   readonly backend: BackendPreference;
   readonly sample: SampleId;
-  /** The hub that data sets come from: the public one, or a stand-in for it. */
+  /** The model of the hub that is chosen, as `owner/name` or `owner/name@revision`; null: another one, the embedded at first. */
+  readonly model: string | null;
+  /** The hub that models and data sets come from: the public one, or a stand-in for it. */
   readonly hubUrl: string;
 }
 
@@ -25,6 +27,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   changedSettings: {},
   backend: 'auto',
   sample: 'newsroom-en',
+  model: null,
   hubUrl: DEFAULT_HUB_URL,
 };
 

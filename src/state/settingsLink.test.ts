@@ -11,6 +11,7 @@ describe('a link with settings', () => {
       changedSettings: { learningRate: 2.5e-7, epochs: 5, labelAlignment: 'all', groupByLength: true },
       backend: 'wasm',
       sample: 'redaccion-es',
+      model: 'dccuchile/bert-base-spanish-wwm-cased@refs/pr/3',
       hubUrl: 'http://127.0.0.1:8080',
     };
     expect(readLink(writeLink(preferences))).toEqual({ preferences, rejected: [] });
@@ -26,6 +27,19 @@ describe('a link with settings', () => {
     expect(readLink('#train?learningRate=3e-4').preferences.changedSettings).toEqual({
       learningRate: 0.0003,
     });
+  });
+
+  it('names a model of the hub, also by an address or by its old name', () => {
+    const model = (text: string) => readLink(`#train?model=${text}`).preferences.model;
+    expect(model('acme/encoder')).toBe('acme/encoder');
+    expect(model('acme/encoder@main')).toBe('acme/encoder');
+    expect(model('roberta-base')).toBe('FacebookAI/roberta-base');
+    expect(model('https://huggingface.co/acme/encoder/tree/refs%2Fpr%2F1')).toBe('acme/encoder@refs/pr/1');
+    expect(readLink('#train?model=nobody&epochs=5')).toMatchObject({
+      preferences: { model: null, changedSettings: { epochs: 5 } },
+      rejected: ['model=nobody'],
+    });
+    expect(readLink('#train?model=7').rejected).toEqual(['model=7']);
   });
 
   it('names what is out of bounds or unknown, and takes the rest', () => {

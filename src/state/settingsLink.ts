@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { BACKEND_CHOICES } from '../../workers/protocol.ts';
+import { isRepositoryName, parseRepository, repositoryText } from '../core/hub/names.ts';
 import { type TrainSettings, trainSettingsSchema } from '../core/train/settings.ts';
 import { SAMPLE_IDS } from './catalog.ts';
 import { DEFAULT_PREFERENCES, type Preferences, STAGES } from './preferencesStore.ts';
@@ -13,13 +14,14 @@ const linkSchema = z
     ...trainSettingsSchema.shape,
     backend: z.enum(BACKEND_CHOICES),
     sample: z.enum(SAMPLE_IDS),
+    model: z.string().refine((name) => isRepositoryName(name, 'model')),
     hubUrl: z.url({ protocol: /^https?$/ }),
   })
   .partial();
 
 export type LinkedPreferences = Pick<
   Preferences,
-  'stage' | 'changedSettings' | 'backend' | 'sample' | 'hubUrl'
+  'stage' | 'changedSettings' | 'backend' | 'sample' | 'model' | 'hubUrl'
 >;
 
 export interface ReadLink {
@@ -39,13 +41,14 @@ export function readLink(fragment: string): ReadLink {
     if (parsed?.success) accepted[name] = parsed.data;
     else rejected.push(`${name}=${text}`);
   }
-  const { backend, sample, hubUrl, ...settings } = linkSchema.parse(accepted);
+  const { backend, sample, model, hubUrl, ...settings } = linkSchema.parse(accepted);
   return {
     preferences: {
       stage: STAGES.find((stage) => stage === stageName) ?? DEFAULT_PREFERENCES.stage,
       changedSettings: withoutUndefined(settings),
       backend: backend ?? DEFAULT_PREFERENCES.backend,
       sample: sample ?? DEFAULT_PREFERENCES.sample,
+      model: model === undefined ? null : repositoryText(parseRepository(model, 'model')),
       hubUrl: hubUrl?.replace(/\/+$/, '') ?? DEFAULT_PREFERENCES.hubUrl,
     },
     rejected,
@@ -53,11 +56,13 @@ export function readLink(fragment: string): ReadLink {
 }
 
 /** The fragment, with its `#`, that `readLink` turns back into these preferences. */
-export function writeLink({ stage, changedSettings, backend, sample, hubUrl }: LinkedPreferences): string {
+export function writeLink(preferences: LinkedPreferences): string {
+  const { stage, changedSettings, backend, sample, model, hubUrl } = preferences;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(changedSettings)) query.set(name, String(value));
   if (backend !== DEFAULT_PREFERENCES.backend) query.set('backend', backend);
   if (sample !== DEFAULT_PREFERENCES.sample) query.set('sample', sample);
+  if (model !== null) query.set('model', model);
   if (hubUrl !== DEFAULT_PREFERENCES.hubUrl) query.set('hubUrl', hubUrl);
   return query.size === 0 ? `#${stage}` : `#${stage}?${query}`;
 }

@@ -146,7 +146,7 @@ function setUp() {
 
 async function withDataAndModel() {
   const { connection, studio } = setUp();
-  studio.loadModel();
+  studio.models.load();
   (await connection.next('loadModel')).resolve(model);
   const loading = studio.data.load({ kind: 'files', files: [notes()] });
   (await connection.next('importFiles')).resolve(imported('notes'));
@@ -282,7 +282,7 @@ describe('reading data', () => {
 describe('a run', () => {
   it('waits for the model when Train comes first, and then takes its learning rate', async () => {
     const { connection, studio } = setUp();
-    studio.loadModel();
+    studio.models.load();
     const loading = studio.data.load({ kind: 'files', files: [notes()] });
     (await connection.next('importFiles')).resolve(imported('notes'));
     await loading;
@@ -298,7 +298,7 @@ describe('a run', () => {
 
   it('can be taken back while it waits', async () => {
     const { connection, studio } = setUp();
-    studio.loadModel();
+    studio.models.load();
     useDataStore.setState({
       loaded: { source: { kind: 'files', files: [] }, ...imported('notes') },
     });
@@ -425,7 +425,7 @@ describe('a model that already tags', () => {
   /** Data with dates besides, and the tagger of names in place of the encoder. */
   async function withTagger() {
     const { connection, studio } = await withDataAndModel();
-    studio.loadModel({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
     (await connection.next('loadModel', 1)).resolve(tagger);
     await vi.waitFor(() => expect(useModelStore.getState().summary).toEqual(tagger));
     return { connection, studio };
@@ -467,7 +467,7 @@ describe('a model that already tags', () => {
     const { connection, studio } = page;
     await loadDates(page);
     usePreferencesStore.setState({ changedSettings: { head: 'anew', epochs: 2 } });
-    studio.loadModel({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others' });
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others' });
     (await connection.next('loadModel', 2)).resolve({ ...tagger, name: 'others' });
     await vi.waitFor(() => expect(useModelStore.getState().summary?.name).toBe('others'));
     expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });

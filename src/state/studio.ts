@@ -3,12 +3,12 @@
  * stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference, ModelSource, TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
+import type { BackendPreference, TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import type { HeadStart } from '../core/train/headStart.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import type { TrainSettings } from '../core/train/settings.ts';
-import { DEFAULT_SENTENCES, EMBEDDED_MODELS, SAMPLES, type SampleId } from './catalog.ts';
+import { DEFAULT_SENTENCES, SAMPLES, type SampleId } from './catalog.ts';
 import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { EvaluateActions } from './evaluateActions.ts';
@@ -16,9 +16,9 @@ import { useEvaluateStore } from './evaluateStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
 import { headToAskFor } from './headChoice.ts';
 import { HubActions } from './hubActions.ts';
-import { hubAccess } from './hubStore.ts';
 import { LossCurve } from './lossCurve.ts';
-import { type ChosenModel, useModelStore } from './modelStore.ts';
+import { ModelActions } from './modelActions.ts';
+import { useModelStore } from './modelStore.ts';
 import { resolveSettings, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { isActive, type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
 import { availableTaggers, taggerInUse } from './taggers.ts';
@@ -41,10 +41,9 @@ export class Studio {
   readonly data: DataActions;
   readonly hub: HubActions;
   readonly evaluation: EvaluateActions;
+  readonly models: ModelActions;
   readonly #connect: () => Connection;
-  readonly #pageUrl: string;
   #connection: Connection;
-  #modelReady: Promise<void> = Promise.resolve();
   #runCount = 0;
   #runStartedAtMs = 0;
   #curve = new LossCurve();
@@ -63,20 +62,24 @@ export class Studio {
    */
   constructor(connect: () => Connection, pageUrl: string) {
     this.#connect = connect;
-    this.#pageUrl = pageUrl;
     this.#connection = this.#listen();
     this.data = new DataActions(() => this.#connection, pageUrl);
     this.hub = new HubActions(() => this.#connection);
     this.evaluation = new EvaluateActions(() => this.#connection);
+    this.models = new ModelActions(
+      () => this.#connection,
+      pageUrl,
+      () => this.setTagger('model'),
+    );
   }
 
-  /** Loads the embedded model and the chosen sample, and asks which backend this machine has. */
+  /** Loads the model and the sample that the link names or that come first, and asks which backend this machine has. */
   open(): void {
     this.#keepLengthsMeasured();
     const { backend, sample } = usePreferencesStore.getState();
     void this.data.load({ kind: 'sample', sample });
     void this.chooseBackend(backend);
-    this.loadModel();
+    this.models.loadLinked();
   }
 
   /** The report says which sentences are cut off: whenever the data, the model or the length limit have changed. */
@@ -107,9 +110,7 @@ export class Studio {
     const { loaded } = useDataStore.getState();
     void this.data.load(loaded?.source ?? { kind: 'sample', sample }, loaded?.choices);
     void this.chooseBackend(backend);
-    const { chosen } = useModelStore.getState();
-    // The weights of a run are gone with the worker that had them.
-    this.loadModel(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
+    this.models.loadAgain();
   }
 
   async chooseBackend(preference: BackendPreference): Promise<void> {
@@ -125,70 +126,6 @@ export class Studio {
   loadSample(sample: SampleId): Promise<void> {
     usePreferencesStore.setState({ sample });
     return this.data.load({ kind: 'sample', sample });
-  }
-
-  /** Loads a model; without one named, that of the moment once more, after it has failed or the worker was started anew. */
-  loadModel(model: ChosenModel = useModelStore.getState().chosen): void {
-    this.#modelReady = this.#fetchModel(model);
-    // Train awaits the model and shows why it is not there; without a run nobody does.
-    this.#modelReady.catch(() => undefined);
-  }
-
-  /** Where another model cannot be loaded, the error says why and the one before stays. */
-  async #fetchModel(model: ChosenModel): Promise<void> {
-    const { chosen, summary: before, status } = useModelStore.getState();
-    const replaces = status === 'ready' && model !== chosen;
-    useModelStore.setState({
-      downloads: {},
-      error: null,
-      replacing: replaces ? model : null,
-      ...(replaces ? {} : { status: 'loading' as const, chosen: model }),
-    });
-    try {
-      const source = this.#sourceOf(model);
-      const summary = await this.#connection.request('loadModel', { source });
-      useModelStore.setState({ status: 'ready', summary, chosen: model, replacing: null, found: null });
-      if (replaces) forgetHeadAnswer();
-      if (summary.labels !== null) this.setTagger('model');
-    } catch (error) {
-      useModelStore.setState({ error: asError(error), replacing: null });
-      if (replaces) useModelStore.setState({ summary: before });
-      else useModelStore.setState({ status: 'failed' });
-      if (!replaces) throw error;
-    }
-  }
-
-  /** Asks what a model of the hub is, and how large. */
-  async findModel(hubUrl: string, name: string): Promise<void> {
-    useModelStore.setState({ found: 'finding', error: null });
-    try {
-      const found = await this.#connection.request('describeModel', { hub: hubAccess(hubUrl), name });
-      useModelStore.setState({ found });
-    } catch (error) {
-      useModelStore.setState({ found: null, error: asError(error) });
-    }
-  }
-
-  #sourceOf(model: ChosenModel): ModelSource {
-    switch (model.kind) {
-      case 'embedded': {
-        const { folder, paths, ...origin } = EMBEDDED_MODELS[0];
-        return {
-          kind: 'embedded',
-          ...origin,
-          paths: [...paths],
-          baseUrl: new URL(folder, this.#pageUrl).href,
-        };
-      }
-      case 'hub':
-        return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
-      case 'files':
-        return { kind: 'files', name: model.name, files: [...model.files] };
-      case 'run':
-        return { kind: 'run', runId: model.runId };
-      default:
-        return model satisfies never;
-    }
   }
 
   /** The settings that a run would have now. */
@@ -217,7 +154,7 @@ export class Studio {
     useExportStore.setState({ built: null, error: null });
     this.#showStage('train');
     try {
-      await Promise.all([this.#modelReady, this.data.settled]);
+      await Promise.all([this.models.ready, this.data.settled]);
       if (useRunStore.getState().runId !== runId) return;
       useRunStore.setState({ phase: 'preparing' });
       const record = await this.#connection.request('train', {
@@ -406,10 +343,7 @@ export class Studio {
       return;
     }
     if (event.kind === 'downloadProgress') {
-      const { file, receivedBytes, totalBytes } = event;
-      useModelStore.setState(({ downloads }) => ({
-        downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
-      }));
+      this.models.showProgress(event);
       return;
     }
     if (event.kind === 'scoreProgress') {
@@ -494,12 +428,6 @@ export class Studio {
     const atMs = Date.now();
     useRunStore.setState(({ log }) => ({ log: [...log, { atMs, ...entry }] }));
   }
-}
-
-/** What was said of one model's head does not hold for another's. */
-function forgetHeadAnswer(): void {
-  const { head: _, ...others } = usePreferencesStore.getState().changedSettings;
-  usePreferencesStore.setState({ changedSettings: others });
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

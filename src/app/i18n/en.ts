@@ -1,6 +1,7 @@
 /** English: the language that decides which keys there are. */
 import { backOutEn, browseEn, plotsEn } from './browseEn.ts';
 import { choicesEn } from './choicesEn.ts';
+import { pickerEn } from './pickerEn.ts';
 import { reportEn } from './reportEn.ts';
 import { evaluateEn, headEn, taggerEn } from './taggerEn.ts';
 
@@ -144,6 +145,8 @@ export const en = {
     useToken: 'Use this token',
     cached: 'Kept in this browser',
     delete: 'Delete {{name}}',
+    incomplete: 'incomplete',
+    notDeleted: 'What is kept could not be changed',
   },
   browse: browseEn,
   plots: plotsEn,
@@ -151,19 +154,24 @@ export const en = {
   tagger: taggerEn,
   head: headEn,
   evaluate: evaluateEn,
+  picker: pickerEn,
   model: {
     other: 'Another one …',
-    loading: 'Loading another model …',
-    loadingShare: 'Loading another model: {{share}}',
+    loading: 'Loading {{name}} …',
+    received: '{{received}} of {{total}}',
+    receivedOnly: '{{received}} so far',
+    cancel: 'Cancel',
+    useEmbedded: 'Use the built-in {{name}}',
     failed: 'The other model could not be loaded',
     stillLoaded: '{{name}} is still here.',
     name: 'Model of the hub',
-    nameHelp: 'owner/name, owner/name@revision or an address. The weights have to be in safetensors.',
+    nameHelp:
+      'Words to search for, or its name: owner/name, owner/name@revision or an address. The weights have to be in safetensors.',
     about: '{{type}}, {{layers}} layers, width {{hidden}}.',
     hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
     offline: 'The hub cannot be reached; this is what was kept.',
     ownHelp:
-      'Or a folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
+      'A folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
     zip: 'Choose a zip',
     folder: 'Choose a folder',
   },

@@ -36,6 +36,9 @@ const ES: Readonly<Record<string, string>> = {
     'El hub no ha atendido la petición. Espera unos minutos e inténtalo de nuevo: lo que ya se ha recibido se conserva.',
   HubAnswerError:
     'La respuesta no es la de un hub. Comprueba la dirección del hub, y si la red pide antes una contraseña.',
+  HubUnsearchableError:
+    'En este hub no se puede buscar. Escribe el nombre completo, propietario/nombre, como google-bert/bert-base-cased.',
+  DownloadCancelledError: 'No se ha cargado el modelo. Lo que ya se ha descargado se conserva.',
   ChecksumError: 'El archivo descargado no coincide con el del hub y no se ha guardado. Inténtalo de nuevo.',
   StorageFullError:
     'El navegador no da más espacio. Borra modelos o conjuntos guardados que ya no necesites, o libera espacio en el disco, e inténtalo de nuevo.',

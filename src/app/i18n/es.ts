@@ -1,6 +1,7 @@
 import { backOutEs, browseEs, plotsEs } from './browseEs.ts';
 import { choicesEs } from './choicesEs.ts';
 import type { Translation } from './en.ts';
+import { pickerEs } from './pickerEs.ts';
 import { reportEs } from './reportEs.ts';
 import { evaluateEs, headEs, taggerEs } from './taggerEs.ts';
 
@@ -146,6 +147,8 @@ export const es: Translation = {
     useToken: 'Usar este token',
     cached: 'Guardado en este navegador',
     delete: 'Borrar {{name}}',
+    incomplete: 'incompleto',
+    notDeleted: 'No se ha podido cambiar lo guardado',
   },
   browse: browseEs,
   plots: plotsEs,
@@ -153,20 +156,24 @@ export const es: Translation = {
   tagger: taggerEs,
   head: headEs,
   evaluate: evaluateEs,
+  picker: pickerEs,
   model: {
     other: 'Otro …',
-    loading: 'Cargando otro modelo …',
-    loadingShare: 'Cargando otro modelo: {{share}}',
+    loading: 'Cargando {{name}} …',
+    received: '{{received}} de {{total}}',
+    receivedOnly: '{{received}} hasta ahora',
+    cancel: 'Cancelar',
+    useEmbedded: 'Usar el modelo incluido {{name}}',
     failed: 'No se ha podido cargar el otro modelo',
     stillLoaded: '{{name}} sigue aquí.',
     name: 'Modelo del hub',
     nameHelp:
-      'propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos tienen que estar en safetensors.',
+      'Palabras que buscar, o su nombre: propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos tienen que estar en safetensors.',
     about: '{{type}}, {{layers}} capas, anchura {{hidden}}.',
     hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
     offline: 'No se puede llegar al hub; esto es lo que se guardó.',
     ownHelp:
-      'O una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
+      'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
     zip: 'Elegir un zip',
     folder: 'Elegir una carpeta',
   },

@@ -2,20 +2,20 @@
 import { datasetInfo, listFiles, modelInfo } from '@huggingface/hub';
 import { z } from 'zod';
 import type { ByteSource } from '../bytes.ts';
+import { apiFetch, type FetchOf, jsonSchema } from './apiFetch.ts';
 import type { CacheKey, FileCache } from './cache.ts';
 import type { Checksum } from './checksum.ts';
 import { downloadFile, type HubFile, type OnProgress } from './download.ts';
 import {
-  answerError,
   FileInUseError,
   HubAnswerError,
   HubNotFoundError,
-  offlineError,
   StorageFullError,
   type Subject,
 } from './errors.ts';
 import { DEFAULT_HUB_URL, type RepositoryRef } from './names.ts';
-import { type Fetch, type HubConnection, mayPass, send, withRetries } from './request.ts';
+import { type Fetch, type HubConnection, mayPass } from './request.ts';
+import { type FoundModel, type ModelQuery, searchModels } from './search.ts';
 
 export interface HubClientOptions {
   /** Of the hub or of a stand-in for it. */
@@ -82,21 +82,9 @@ const treeSchema = z.array(
   }),
 );
 
-const jsonSchema = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('no JSON');
-    return z.NEVER;
-  }
-});
-
 const filesSchema = z.object({ commit: z.string().nullable(), tree: treeSchema });
 
 const parquetSchema = z.record(z.string(), z.record(z.string(), z.array(z.url())));
-
-/** A fetch whose answers' bodies are what the schema says. */
-type FetchOf = (body: z.ZodType) => Fetch;
 
 interface Answer<T> {
   readonly value: T;
@@ -204,6 +192,11 @@ export class HubClient {
     return { repository, splits, offline: offline || filesOffline };
   }
 
+  /** Models whose names have these words; see `searchModels` for what is thrown. Nothing of it is kept. */
+  searchModels(query: ModelQuery): Promise<FoundModel[]> {
+    return searchModels(this.#connection, query);
+  }
+
   /** The file from the cache; null where it is not there, or not whole. */
   cached(file: HubFile): Promise<ByteSource | null> {
     return this.#cache.get(this.#key(file.repository, file.contentId, file.path));
@@ -253,38 +246,12 @@ export class HubClient {
     }
   }
 
-  /**
-   * What the hub's library is given as fetch: it fails with our errors, tries again, and returns answers that have been received
-   * whole. The token is set here, since the library takes none that does not begin with hf_.
-   */
   #fetchFor(repository: RepositoryRef, hasKept: boolean): FetchOf {
-    const connection = this.#connection;
-    const { signal, stallMs } = connection;
-    const subject: Subject = {
-      kind: repository.kind,
-      repository: repository.id,
-      revision: repository.revision,
-      path: null,
-    };
+    const { kind, id, revision } = repository;
+    const subject: Subject = { kind, repository: id, revision, path: null };
     // Nobody should wait long for what is there.
-    const retryDelaysMs = connection.retryDelaysMs.slice(0, hasKept ? 1 : 2);
-    return (body) => (input) => {
-      const url = String(input);
-      return withRetries(connection, retryDelaysMs, async () => {
-        const timeout = AbortSignal.timeout(stallMs);
-        const response = await send(connection, url, subject, {
-          headers: { accept: 'application/json' },
-          signal: signal === null ? timeout : AbortSignal.any([signal, timeout]),
-        });
-        const text = await response.text().catch((error: unknown) => {
-          signal?.throwIfAborted();
-          throw offlineError(url, error instanceof Error ? error.message : String(error));
-        });
-        const { error } = jsonSchema.pipe(body).safeParse(text);
-        if (error !== undefined) throw answerError(url, z.prettifyError(error));
-        return new Response(text, { status: response.status, headers: response.headers });
-      });
-    };
+    const retryDelaysMs = this.#connection.retryDelaysMs.slice(0, hasKept ? 1 : 2);
+    return apiFetch(this.#connection, subject, retryDelaysMs);
   }
 
   async #kept<T>(key: CacheKey, schema: z.ZodType<T>): Promise<T | null> {

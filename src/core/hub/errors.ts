@@ -51,6 +51,14 @@ registerError('HubStatusError', HubStatusError);
 export class HubAnswerError extends TagsmithError<{ readonly url: string; readonly problem: string }> {}
 registerError('HubAnswerError', HubAnswerError);
 
+/** The hub, or the stand-in for it, lists no models by their names. */
+export class HubUnsearchableError extends TagsmithError<{ readonly url: string }> {}
+registerError('HubUnsearchableError', HubUnsearchableError);
+
+/** The user has ended a download, or has chosen something else meanwhile. What was received is kept. */
+export class DownloadCancelledError extends TagsmithError<object> {}
+registerError('DownloadCancelledError', DownloadCancelledError);
+
 /** A file whose bytes are not those that the hub promised. Nothing of it is kept. */
 export class ChecksumError extends TagsmithError<{
   readonly path: string;
@@ -138,6 +146,13 @@ export function answerError(url: string, problem: string): HubAnswerError {
   return new HubAnswerError(
     `${new URL(url).host} did not answer as a hub does (${problem}). Check the hub's address, and whether the network asks for a login first.`,
     { url, problem },
+  );
+}
+
+export function unsearchableError(hubUrl: string): HubUnsearchableError {
+  return new HubUnsearchableError(
+    `${new URL(hubUrl).host} cannot be searched. Write the full name, owner/name, for example google-bert/bert-base-cased.`,
+    { url: hubUrl },
   );
 }
 

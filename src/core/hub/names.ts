@@ -71,6 +71,22 @@ export function parseRepository(
     : parseName(trimmed, kind);
 }
 
+/** Whether `parseRepository` reads it, so that it is a name rather than words to search for. */
+export function isRepositoryName(text: string, kind: RepositoryKind, hubUrl?: string): boolean {
+  try {
+    parseRepository(text, kind, hubUrl);
+    return true;
+  } catch (error) {
+    if (error instanceof RepositoryNameError) return false;
+    throw error;
+  }
+}
+
+/** `owner/name`, with `@revision` where it is another than main: what `parseRepository` reads. */
+export function repositoryText({ id, revision }: Pick<RepositoryRef, 'id' | 'revision'>): string {
+  return revision === 'main' ? id : `${id}@${revision}`;
+}
+
 function parseName(text: string, kind: RepositoryKind): RepositoryRef {
   const at = text.indexOf('@');
   const name = (at < 0 ? text : text.slice(0, at)).replace(/^(datasets|models)\//, '').replace(/\/$/, '');

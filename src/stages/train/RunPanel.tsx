@@ -140,7 +140,7 @@ function TrainFurther() {
         leftSection={<IconRepeat size={15} aria-hidden />}
         disabled={isChosen}
         loading={replacing?.kind === 'run'}
-        onClick={() => studio.loadModel({ kind: 'run', runId })}
+        onClick={() => studio.models.load({ kind: 'run', runId, name })}
       >
         {t('train.further')}
       </Button>

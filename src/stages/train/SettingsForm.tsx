@@ -13,7 +13,7 @@ import { isActive, useRunStore } from '../../state/runStore.ts';
 import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { HeadField } from './HeadField.tsx';
-import { ModelField } from './ModelField.tsx';
+import { ModelField } from './models/ModelField.tsx';
 import { NumberField, type NumericSetting } from './NumberField.tsx';
 import classes from './TrainStage.module.css';
 
@@ -198,10 +198,9 @@ function FormActions({
   const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 2500 });
   const copyLink = () => {
-    const { stage, backend, sample, hubUrl } = usePreferencesStore.getState();
     // All of them: a link has to mean the same when defaults change.
     const link = new URL(
-      writeLink({ stage, backend, sample, hubUrl, changedSettings: settings }),
+      writeLink({ ...usePreferencesStore.getState(), changedSettings: settings }),
       window.location.href,
     );
     clipboard.copy(link.href);

@@ -1,16 +1,15 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconWifiOff } from '@tabler/icons-react';
-import { type FormEvent, useEffect } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GatedRepositoryError, HubNotFoundError } from '../../../core/hub/errors.ts';
 import { DEFAULT_HUB_URL } from '../../../core/hub/names.ts';
 import { useHubStore } from '../../../state/hubStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
-import { CachedDatasets } from './CachedDatasets.tsx';
+import { CachedRepositories } from '../../hub/CachedRepositories.tsx';
+import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
 import { FoundDataset } from './FoundDataset.tsx';
-import { HubToken } from './HubToken.tsx';
 
 /**
  * A data set of the hub by its name: which configs and splits it has, and what loading them downloads.
@@ -23,7 +22,6 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
   const studio = useStudio();
   const hubUrl = usePreferencesStore((state) => state.hubUrl);
   const { name, finding, found, error } = useHubStore();
-  useEffect(() => void studio.hub.listCached(), [studio]);
 
   const find = () => {
     if (name.trim() !== '') void studio.hub.findDataset(hubUrl, name);
@@ -67,13 +65,7 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
       {found !== null && (
         <FoundDataset key={found.repository.id} found={found} hubUrl={hubUrl} busy={busy} onLoad={onLoad} />
       )}
-      <CachedDatasets />
+      <CachedRepositories kind="dataset" />
     </Stack>
   );
-}
-
-/** The hub answers alike for repositories that are not there and for private ones. */
-function mayNeedToken(error: Error | null): boolean {
-  if (error instanceof HubNotFoundError) return error.data.mayBePrivate;
-  return error instanceof GatedRepositoryError;
 }

@@ -1,22 +1,29 @@
 import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
-import { useHubStore } from '../../../state/hubStore.ts';
-import { useStudio } from '../../../state/studioContext.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import type { RepositoryKind } from '../../core/hub/names.ts';
+import { useHubStore } from '../../state/hubStore.ts';
+import { useStudio } from '../../state/studioContext.ts';
+import { ErrorNotice } from '../ErrorNotice.tsx';
 
 /** What earlier downloads have left in this browser, with its size and the button that deletes it. */
-export function CachedDatasets() {
+export function CachedRepositories({ kind }: { readonly kind: RepositoryKind }) {
   const { t } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
-  const cached = useHubStore((state) => state.cached)?.filter(({ kind }) => kind === 'dataset') ?? [];
-  if (cached.length === 0) return null;
+  const { cached: everything, cacheError } = useHubStore();
+  const cached = everything?.filter((repository) => repository.kind === kind) ?? [];
+  useEffect(() => void studio.hub.listCached(), [studio]);
+  if (cached.length === 0 && cacheError === null) return null;
   return (
     <div>
-      <Title order={4} size="h6" mb={4}>
-        {t('hub.cached')}
-      </Title>
+      {cached.length > 0 && (
+        <Title order={4} size="h6" mb={4}>
+          {t('hub.cached')}
+        </Title>
+      )}
       <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {cached.map((repository) => (
           <Group
@@ -32,6 +39,7 @@ export function CachedDatasets() {
             <Group gap="xs" wrap="nowrap">
               <Text size="sm" c="dimmed" className="tabular" style={{ whiteSpace: 'nowrap' }}>
                 {format.bytes(repository.sizeBytes)}
+                {repository.files.some(({ whole }) => !whole) && `, ${t('hub.incomplete')}`}
               </Text>
               <ActionIcon
                 variant="subtle"
@@ -46,6 +54,7 @@ export function CachedDatasets() {
           </Group>
         ))}
       </Stack>
+      {cacheError !== null && <ErrorNotice error={cacheError} title={t('hub.notDeleted')} />}
     </div>
   );
 }

@@ -1,0 +1,104 @@
+/** Models of the hub by words of their names. */
+import { listModels } from '@huggingface/hub';
+import { z } from 'zod';
+import { apiFetch } from './apiFetch.ts';
+import { HubNotFoundError, type Subject, unsearchableError } from './errors.ts';
+import type { HubConnection } from './request.ts';
+
+export interface ModelQuery {
+  /** Parts of owner and name. */
+  readonly text: string;
+  /** `model_type` that the models are to have; null: any. */
+  readonly modelType: string | null;
+}
+
+/** A model as a search lists it. What the hub does not say is null. */
+export interface FoundModel {
+  /** `owner/name`. */
+  readonly id: string;
+  /** `model_type` of its config. */
+  readonly modelType: string | null;
+  /** Whether its main revision has weights in safetensors. */
+  readonly hasSafetensors: boolean;
+  /** With its head. */
+  readonly parameterCount: number | null;
+  /** Such as `token-classification`. */
+  readonly task: string | null;
+  /** Two-letter codes, and `multilingual`, as its owner has tagged it. */
+  readonly languages: readonly string[];
+  /** Of the last 30 days. */
+  readonly downloads: number | null;
+  readonly likes: number | null;
+  /** Only for those who have asked for access. */
+  readonly isGated: boolean;
+}
+
+export const MOST_FOUND = 30;
+
+/** https://huggingface.co/docs/hub/api: what `expand` asks for; each field may be missing. */
+const listSchema = z.array(
+  z.object({
+    id: z.string(),
+    downloads: z.number().optional(),
+    likes: z.number().optional(),
+    gated: z.union([z.boolean(), z.string()]).optional(),
+    pipeline_tag: z.string().nullish(),
+    tags: z.array(z.string()).default([]),
+    config: z.object({ model_type: z.string().optional() }).nullish(),
+    safetensors: z.object({ total: z.number().optional() }).nullish(),
+  }),
+);
+
+/**
+ * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no search, and what
+ * `apiFetch` throws.
+ */
+export async function searchModels(
+  connection: HubConnection,
+  { text, modelType }: ModelQuery,
+): Promise<FoundModel[]> {
+  const { hubUrl, retryDelaysMs } = connection;
+  const subject: Subject = { kind: 'model', repository: text, revision: 'main', path: null };
+  const models = listModels({
+    search: { query: text, tags: modelType === null ? [] : [modelType] },
+    sort: 'downloads',
+    limit: MOST_FOUND,
+    additionalFields: ['tags', 'config', 'safetensors'],
+    hubUrl,
+    fetch: apiFetch(connection, subject, retryDelaysMs.slice(0, 1))(listSchema),
+  });
+  const found: FoundModel[] = [];
+  try {
+    for await (const model of models) {
+      // The library calls the name so, and its id is another.
+      const { tags, config, safetensors, ...fields } = listSchema.element.parse({
+        ...model,
+        id: model.name,
+        pipeline_tag: model.task,
+      });
+      found.push({
+        id: fields.id,
+        modelType: config?.model_type ?? null,
+        hasSafetensors: tags.includes('safetensors') || safetensors != null,
+        parameterCount: safetensors?.total ?? null,
+        task: fields.pipeline_tag ?? null,
+        languages: tags.filter(isLanguage),
+        downloads: fields.downloads ?? null,
+        likes: fields.likes ?? null,
+        isGated: fields.gated !== undefined && fields.gated !== false,
+      });
+    }
+  } catch (error) {
+    // A list is never missing where there is a search: none found is an empty one.
+    if (error instanceof HubNotFoundError) throw unsearchableError(hubUrl);
+    throw error;
+  }
+  return found;
+}
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/** Among tags such as `pytorch`, `tf` and `arxiv:1810.04805`. */
+function isLanguage(tag: string): boolean {
+  return tag === 'multilingual' || (/^[a-z]{2}$/.test(tag) && languageNames.of(tag) !== undefined);
+}

@@ -1,0 +1,96 @@
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../app/i18n/format.ts';
+import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
+import { nameOf, useModelStore } from '../../../state/modelStore.ts';
+import { isActive, useRunStore } from '../../../state/runStore.ts';
+import { useStudio } from '../../../state/studioContext.ts';
+import { ErrorNotice } from '../../ErrorNotice.tsx';
+import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
+import { ModelDownload } from './ModelDownload.tsx';
+
+const ModelPicker = lazy(async () => ({ default: (await import('./ModelPicker.tsx')).ModelPicker }));
+
+/** The option that opens the picker; no model is called so. */
+const OTHER = ' ';
+const EMBEDDED = EMBEDDED_MODELS[0].name;
+
+/** The encoder of the next run: which it is, and the way to others. */
+export function ModelField() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const { chosen, summary, status, replacing } = useModelStore();
+  const running = useRunStore((state) => isActive(state.phase));
+  const [open, setOpen] = useState(false);
+  const name = summary?.name ?? nameOf(chosen);
+  const loading = replacing ?? (status === 'loading' && chosen.kind !== 'embedded' ? chosen : null);
+  const about =
+    summary === null
+      ? status === 'loading' && t('train.help.modelLoading')
+      : t('train.help.model', {
+          type: summary.modelType,
+          layers: summary.layers,
+          hidden: summary.hiddenSize,
+          parameters: format.count(summary.parameterCount),
+          size: format.bytes(summary.sizeBytes),
+        });
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label={t('train.fields.model')}
+        description={about}
+        inputWrapperOrder={['label', 'input', 'description']}
+        disabled={running}
+        value={open ? OTHER : name}
+        onChange={({ currentTarget }) => {
+          setOpen(currentTarget.value === OTHER);
+          if (currentTarget.value === EMBEDDED && chosen.kind !== 'embedded') {
+            studio.models.load({ kind: 'embedded' });
+          }
+        }}
+        data={[...new Set<string>([EMBEDDED, name]), { value: OTHER, label: t('model.other') }]}
+      />
+      {loading !== null && <ModelDownload model={loading} />}
+      <ModelError />
+      <Suspense fallback={null}>
+        {open && !running && <ModelPicker onClose={() => setOpen(false)} />}
+      </Suspense>
+    </Stack>
+  );
+}
+
+/** Why a model is not there, and what else there is. */
+function ModelError() {
+  const { t } = useTranslation();
+  const studio = useStudio();
+  const { chosen, summary, status, error } = useModelStore();
+  if (error === null) return null;
+  if (status !== 'failed') {
+    return (
+      <ErrorNotice error={error} title={t('model.failed')}>
+        {summary !== null && t('model.stillLoaded', { name: summary.name })}
+      </ErrorNotice>
+    );
+  }
+  return (
+    <>
+      <ErrorNotice error={error} title={t('activity.modelFailed')}>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={() => studio.models.load()}>
+            {t('shell.loadModelAgain')}
+          </Button>
+          {chosen.kind !== 'embedded' && (
+            <Button size="xs" variant="default" onClick={() => studio.models.load({ kind: 'embedded' })}>
+              {t('model.useEmbedded', { name: EMBEDDED })}
+            </Button>
+          )}
+        </Group>
+      </ErrorNotice>
+      {chosen.kind === 'hub' && mayNeedToken(error) && (
+        <HubToken hubUrl={chosen.hubUrl} onSet={() => studio.models.load()} />
+      )}
+    </>
+  );
+}

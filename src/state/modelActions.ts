@@ -1,0 +1,174 @@
+/** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
+import type { TrainerClient } from '../../workers/client.ts';
+import type { ModelSource, WorkerEvent } from '../../workers/protocol.ts';
+import { DownloadCancelledError } from '../core/hub/errors.ts';
+import { parseRepository, repositoryText } from '../core/hub/names.ts';
+import { EMBEDDED_MODELS } from './catalog.ts';
+import { hubAccess } from './hubStore.ts';
+import { type ChosenModel, useModelStore } from './modelStore.ts';
+import { type AskedIn, type ModelAnswer, usePickerStore } from './pickerStore.ts';
+import { usePreferencesStore } from './preferencesStore.ts';
+
+type Connection = Pick<TrainerClient, 'request'>;
+
+export class ModelActions {
+  readonly #connection: () => Connection;
+  readonly #pageUrl: string;
+  readonly #onTagger: () => void;
+  #ready: Promise<void> = Promise.resolve();
+  #newestLoad = 0;
+  #newestSearch = 0;
+  #newestQuestion = 0;
+
+  /** @param onTagger called when a model has been loaded that already tags */
+  constructor(connection: () => Connection, pageUrl: string, onTagger: () => void) {
+    this.#connection = connection;
+    this.#pageUrl = pageUrl;
+    this.#onTagger = onTagger;
+  }
+
+  /** Resolves when a model is there; rejects with what kept the first one away. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Loads the model that the link of the page names, or else the embedded one. */
+  loadLinked(): void {
+    const { model: name, hubUrl } = usePreferencesStore.getState();
+    this.load(name === null ? { kind: 'embedded' } : { kind: 'hub', hubUrl, name });
+  }
+
+  /** Loads a model; without one named, that of the moment once more, after it has failed or the worker was started anew. */
+  load(model: ChosenModel = useModelStore.getState().chosen): void {
+    this.#newestLoad += 1;
+    this.#ready = this.#fetch(model, this.#newestLoad);
+    // Train awaits the model and shows why it is not there; without a run nobody does.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Loads the model of the moment into a new worker; one that a run had made is gone with the old one. */
+  loadAgain(): void {
+    const { chosen } = useModelStore.getState();
+    this.load(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
+  }
+
+  /** Ends the loading in progress. What was downloaded of the model is kept. */
+  async cancel(): Promise<void> {
+    await this.#connection().request('cancelModel', {});
+  }
+
+  /** Where another model cannot be loaded, the error says why and the one before stays. */
+  async #fetch(model: ChosenModel, load: number): Promise<void> {
+    const { chosen, summary: before, status } = useModelStore.getState();
+    const replaces = status === 'ready' && model !== chosen;
+    useModelStore.setState({
+      downloads: {},
+      error: null,
+      replacing: replaces ? model : null,
+      ...(replaces ? {} : { status: 'loading' as const, chosen: model }),
+    });
+    try {
+      const source = this.#sourceOf(model);
+      const summary = await this.#connection().request('loadModel', { source });
+      if (load !== this.#newestLoad) return await this.#ready;
+      useModelStore.setState({ status: 'ready', summary, chosen: model, replacing: null });
+      usePickerStore.setState({ asked: null });
+      if (replaces) forgetHeadAnswer();
+      if (summary.labels !== null) this.#onTagger();
+    } catch (error) {
+      if (load !== this.#newestLoad) return await this.#ready;
+      // Giving up is no failure where another model is there.
+      const isCancelled = replaces && error instanceof DownloadCancelledError;
+      useModelStore.setState({ error: isCancelled ? null : asError(error), replacing: null });
+      if (replaces) useModelStore.setState({ summary: before });
+      else useModelStore.setState({ status: 'failed' });
+      if (!replaces) throw error;
+    } finally {
+      if (load === this.#newestLoad) this.#keepLinked();
+    }
+  }
+
+  /** The link of the page names the model that is chosen, where it is one that a link can name. */
+  #keepLinked(): void {
+    const { chosen } = useModelStore.getState();
+    const { hubUrl, model } = usePreferencesStore.getState();
+    const isLinkable = chosen.kind === 'hub' && chosen.hubUrl === hubUrl;
+    const name = isLinkable ? repositoryText(parseRepository(chosen.name, 'model', hubUrl)) : null;
+    if (name !== model) usePreferencesStore.setState({ model: name });
+  }
+
+  /** Asks what a model of the hub is, and how large. */
+  async find(hubUrl: string, name: string, place: AskedIn): Promise<void> {
+    this.#newestQuestion += 1;
+    const question = this.#newestQuestion;
+    const show = (answer: ModelAnswer) => {
+      if (question === this.#newestQuestion) usePickerStore.setState({ asked: { place, name, answer } });
+    };
+    show({ kind: 'waiting' });
+    try {
+      const hub = hubAccess(hubUrl);
+      show({ kind: 'found', model: await this.#connection().request('describeModel', { hub, name }) });
+    } catch (error) {
+      show({ kind: 'failed', error: asError(error) });
+    }
+  }
+
+  /** Looks for models of the hub by what the user has typed. */
+  async search(hubUrl: string): Promise<void> {
+    this.#newestSearch += 1;
+    const search = this.#newestSearch;
+    const { text, modelType } = usePickerStore.getState();
+    usePickerStore.setState({ searching: true, searchError: null, hits: null });
+    try {
+      const hub = hubAccess(hubUrl);
+      const models = await this.#connection().request('searchModels', { hub, text: text.trim(), modelType });
+      if (search !== this.#newestSearch) return;
+      usePickerStore.setState({ searching: false, hits: { text: text.trim(), models } });
+    } catch (error) {
+      if (search !== this.#newestSearch) return;
+      usePickerStore.setState({ searching: false, searchError: asError(error) });
+    }
+  }
+
+  showProgress({
+    file,
+    receivedBytes,
+    totalBytes,
+  }: Extract<WorkerEvent, { kind: 'downloadProgress' }>): void {
+    useModelStore.setState(({ downloads }) => ({
+      downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
+    }));
+  }
+
+  #sourceOf(model: ChosenModel): ModelSource {
+    switch (model.kind) {
+      case 'embedded': {
+        const { folder, paths, ...origin } = EMBEDDED_MODELS[0];
+        return {
+          kind: 'embedded',
+          ...origin,
+          paths: [...paths],
+          baseUrl: new URL(folder, this.#pageUrl).href,
+        };
+      }
+      case 'hub':
+        return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
+      case 'files':
+        return { kind: 'files', name: model.name, files: [...model.files] };
+      case 'run':
+        return { kind: 'run', runId: model.runId };
+      default:
+        return model satisfies never;
+    }
+  }
+}
+
+/** What was said of one model's head does not hold for another's. */
+function forgetHeadAnswer(): void {
+  const { head: _, ...others } = usePreferencesStore.getState().changedSettings;
+  usePreferencesStore.setState({ changedSettings: others });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

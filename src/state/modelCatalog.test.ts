@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { parseRepository, repositoryText } from '../core/hub/names.ts';
+import { buildForward, isHead, parseConfig } from '../core/models/architectures.ts';
+import { browseCatalog, CATALOG } from './modelCatalog.ts';
+
+/** Numbers that the encoder of a config has, without any head. */
+function encoderParameters(config: unknown): number {
+  const { parameters } = buildForward(parseConfig(config), 2, { kind: 'eval' });
+  return parameters
+    .filter(({ spec }) => !isHead(spec.name))
+    .reduce((sum, { spec }) => sum + spec.shape.reduce((product, dim) => product * dim, 1), 0);
+}
+
+describe.each(CATALOG)('$name', ({ name, config, parameterCount, downloadBytes }) => {
+  it('can be trained, and has the parameters that it says', () => {
+    expect(encoderParameters(config)).toBe(parameterCount);
+  });
+
+  it('has a name that the hub is asked for as it is written', () => {
+    expect(repositoryText(parseRepository(name, 'model'))).toBe(name);
+  });
+
+  it('has a size of float32 or half of it, heads for other tasks included', () => {
+    const bytesPerParameter = downloadBytes / parameterCount;
+    expect(bytesPerParameter).toSatisfy(
+      (bytes: number) => (bytes > 3.99 && bytes < 4.3) || (bytes > 1.99 && bytes < 2.15),
+    );
+  });
+});
+
+describe('the list', () => {
+  const names = (...query: Parameters<typeof browseCatalog>) =>
+    browseCatalog(...query).map(({ model }) => model.name);
+
+  it('has each model once', () => {
+    expect(new Set(CATALOG.map(({ name }) => name)).size).toBe(CATALOG.length);
+    expect(new Set(CATALOG.map(({ key }) => key)).size).toBe(CATALOG.length);
+  });
+
+  it('begins with what suits the language of the data, and goes on by size', () => {
+    for (const language of ['en', 'es'] as const) {
+      const listed = browseCatalog('all', language);
+      expect(listed).toHaveLength(CATALOG.length);
+      const first = listed.filter(({ isRecommended }) => isRecommended);
+      expect(listed.slice(0, first.length)).toEqual(first);
+      expect(first.length).toBeGreaterThan(0);
+      for (const { model } of first) expect(model.languages).toContain(language);
+      const sizes = listed.slice(first.length).map(({ model }) => model.parameterCount);
+      expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
+    }
+  });
+
+  it('has something for every filter, and a model of two languages under both', () => {
+    expect(names('english', 'en')).toContain('BSC-LT/MrBERT-es');
+    expect(names('spanish', 'en')).toContain('BSC-LT/MrBERT-es');
+    expect(names('english', 'en')).not.toContain('FacebookAI/xlm-roberta-base');
+    expect(names('multilingual', 'es')).toContain('FacebookAI/xlm-roberta-base');
+    expect(names('biomedical', 'es').length).toBeGreaterThan(2);
+    expect(browseCatalog('taggers', 'es').every(({ model }) => model.isTagger)).toBe(true);
+  });
+});

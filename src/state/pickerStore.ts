@@ -1,0 +1,52 @@
+import { create } from 'zustand';
+import type { HubModel, ModelHit } from '../../workers/protocol.ts';
+import type { ModelType } from '../core/models/architectures.ts';
+import type { CatalogFilter } from './modelCatalog.ts';
+
+/** Every `model_type` that can be trained; a search can be narrowed to one. */
+const TRAINABLE = {
+  bert: true,
+  distilbert: true,
+  roberta: true,
+  'xlm-roberta': true,
+  camembert: true,
+  electra: true,
+  albert: true,
+  mpnet: true,
+  modernbert: true,
+  'deberta-v2': true,
+} as const satisfies Record<ModelType, true>;
+export const TRAINABLE_TYPES = Object.keys(TRAINABLE) as readonly ModelType[];
+
+/** Where a model was asked for: the answer is shown there. */
+export type AskedIn = 'field' | 'hits' | 'catalog';
+
+/** What the hub says of a model, or that it has not said it yet, or why it cannot. */
+export type ModelAnswer =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'found'; readonly model: HubModel }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+interface PickerState {
+  /** What the user has typed: a name, or words to search for. */
+  readonly text: string;
+  /** `model_type` that a search is narrowed to; null: any. */
+  readonly modelType: ModelType | null;
+  readonly filter: CatalogFilter;
+  readonly searching: boolean;
+  /** What the last search has found, and for which words. */
+  readonly hits: { readonly text: string; readonly models: readonly ModelHit[] } | null;
+  readonly searchError: Error | null;
+  /** The model that was asked for last. */
+  readonly asked: { readonly place: AskedIn; readonly name: string; readonly answer: ModelAnswer } | null;
+}
+
+export const usePickerStore = create<PickerState>(() => ({
+  text: '',
+  modelType: null,
+  filter: 'all',
+  searching: false,
+  hits: null,
+  searchError: null,
+  asked: null,
+}));
