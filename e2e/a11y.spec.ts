@@ -16,11 +16,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.getByRole('button', { name: 'From the hub' }).click();
           await expect(page.getByRole('textbox', { name: 'Name of the data set' })).toBeVisible();
         }
+        if (tab === 'Train') {
+          await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption(' ');
+          await expect(page.getByRole('list', { name: 'A choice of models' })).toBeVisible();
+        }
         const { violations } = await new AxeBuilder({ page }).analyze();
         for (const { id, impact, nodes } of violations) {
           if (impact !== 'serious' && impact !== 'critical') continue;
           faults.push(`${tab}: ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
         }
+        if (tab === 'Train') await page.keyboard.press('Escape');
       }
       expect(faults).toEqual([]);
     });

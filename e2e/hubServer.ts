@@ -26,7 +26,15 @@ const REPOSITORIES: Readonly<Record<string, Readonly<Record<string, () => Buffer
   'acme/news': FILES,
   'acme/gated-news': FILES,
   'acme/encoder': MODEL_FILES,
+  'acme/gated-encoder': MODEL_FILES,
   'acme/pickle': { 'config.json': () => model('config.json'), 'pytorch_model.bin': () => Buffer.from('x') },
+};
+/** What a search says of each model: its `model_type`, and whether it has safetensors. */
+const MODELS: Readonly<Record<string, { readonly type: string; readonly safetensors: boolean }>> = {
+  'acme/encoder': { type: 'bert', safetensors: true },
+  'acme/gated-encoder': { type: 'bert', safetensors: true },
+  'acme/pickle': { type: 'bert', safetensors: false },
+  'acme/encoder-decoder': { type: 't5', safetensors: true },
 };
 const COMMIT = 'c0ffee0000000000000000000000000000000000';
 
@@ -40,6 +48,10 @@ export class HubServer {
   readonly #server = createServer((request, response) => this.#answer(request, response));
   /** Breaks every file's first answer in the middle. */
   cutsFirstAnswer = false;
+  /** Sends half of the weights, and the rest only when this is no longer so. */
+  holdsWeights = false;
+  /** Whether models can be looked for by words. */
+  canSearch = true;
   readonly #cut = new Set<string>();
   /** Paths of files that were asked for, with the range. */
   readonly fileRequests: { readonly path: string; readonly range: string | undefined }[] = [];
@@ -60,7 +72,12 @@ export class HubServer {
       response.end();
       return;
     }
-    const path = decodeURIComponent(new URL(request.url ?? '', 'http://hub').pathname);
+    const url = new URL(request.url ?? '', 'http://hub');
+    const path = decodeURIComponent(url.pathname);
+    if (path === '/api/models' && this.canSearch) {
+      json(response, 200, listModels(url.searchParams));
+      return;
+    }
     const repository = Object.keys(REPOSITORIES).find(
       (name) => path.includes(`/${name}/`) || path.endsWith(`/${name}`),
     );
@@ -112,8 +129,42 @@ export class HubServer {
       });
       return;
     }
+    if (this.holdsWeights && path.endsWith('.safetensors')) {
+      const half = (start + bytes.length) >> 1;
+      response.write(bytes.subarray(start, half));
+      const timer = setInterval(() => {
+        if (response.destroyed) clearInterval(timer);
+        if (this.holdsWeights || response.destroyed) return;
+        clearInterval(timer);
+        response.end(bytes.subarray(half));
+      }, 50);
+      return;
+    }
     response.end(bytes.subarray(start));
   }
+}
+
+/** https://huggingface.co/docs/hub/api: names with all of the words, of all the tags. */
+function listModels(query: URLSearchParams): unknown[] {
+  const words = (query.get('search') ?? '').toLowerCase().split(/\s+/);
+  return Object.entries(MODELS)
+    .map(([id, { type, safetensors }]) => ({
+      _id: id,
+      id,
+      downloads: 1234,
+      likes: 5,
+      gated: id.includes('gated') ? 'manual' : false,
+      private: false,
+      pipeline_tag: 'fill-mask',
+      lastModified: '2024-01-01T00:00:00.000Z',
+      tags: ['transformers', 'pytorch', 'tf', type, 'es', ...(safetensors ? ['safetensors'] : [])],
+      config: { model_type: type },
+      ...(safetensors ? { safetensors: { parameters: { F32: 6_150_000 }, total: 6_150_000 } } : {}),
+    }))
+    .filter(({ id, tags }) => {
+      const wanted = query.getAll('filter').every((tag) => tags.includes(tag));
+      return wanted && words.every((word) => id.includes(word));
+    });
 }
 
 function json(

@@ -1,24 +1,34 @@
 /** Other encoders than the built-in one: from a hub, and from files. */
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { expect, test } from './hubFixtures.ts';
+import { HUB_TOKEN } from './hubServer.ts';
 import type { Studio } from './studio.ts';
 
 const modelField = (page: Page) => page.getByRole('combobox', { name: 'Model', exact: true });
+const picker = (page: Page) => page.getByRole('dialog', { name: 'Choose a model' });
+const weightsRanges = (requests: readonly { readonly path: string; readonly range: string | undefined }[]) =>
+  requests.filter(({ path }) => path === 'model.safetensors').map(({ range }) => range);
+
+const open = (studio: Studio, hubUrl: string, settings = '') =>
+  studio.open(`#train?${settings}hubUrl=${encodeURIComponent(hubUrl)}`);
 
 async function openPicker(studio: Studio): Promise<void> {
-  await expect(modelField(studio.page)).toHaveValue('cased-4l-384');
+  await expect(modelField(studio.page)).not.toHaveValue(' ');
   await expect(studio.page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible({ timeout: 60_000 });
   await modelField(studio.page).selectOption({ label: 'Another one …' });
+  await expect(picker(studio.page)).toBeVisible();
 }
 
-async function find(studio: Studio, name: string): Promise<void> {
-  await studio.page.getByRole('textbox', { name: 'Model of the hub' }).fill(name);
-  await studio.page.getByRole('button', { name: 'Find', exact: true }).click();
+async function find(studio: Studio, text: string): Promise<void> {
+  await picker(studio.page).getByRole('textbox', { name: 'Model of the hub' }).fill(text);
+  await picker(studio.page).getByRole('button', { name: 'Find', exact: true }).click();
 }
 
-test('a model of the hub is found, downloaded over a broken connection, and trained', async ({
+const found = (page: Page, name: string): Locator => picker(page).getByRole('group', { name, exact: true });
+
+test('a model is searched for, downloaded over a broken connection, trained, and there without a network', async ({
   studio,
   hub,
   hubUrl,
@@ -26,20 +36,98 @@ test('a model of the hub is found, downloaded over a broken connection, and trai
 }) => {
   test.setTimeout(240_000);
   hub.cutsFirstAnswer = true;
-  await studio.open(`#train?epochs=1&maxLength=32&frozenLayers=4&hubUrl=${encodeURIComponent(hubUrl)}`);
+  await open(studio, hubUrl, 'epochs=1&maxLength=32&frozenLayers=4&');
   await openPicker(studio);
-  await find(studio, 'acme/encoder');
-  const found = page.getByRole('group', { name: 'acme/encoder' });
-  await expect(found).toContainText('bert, 4 layers, width 384.');
-  expect(hub.fileRequests.map(({ path }) => path)).not.toContain('model.safetensors');
-  await found.getByRole('button', { name: /^Load \(24\.6 MB\)$/ }).click();
+  await find(studio, 'encoder');
+  const hits = picker(page).getByRole('list', { name: 'Found on the hub' }).getByRole('listitem');
+  await expect(hits).toHaveCount(3);
+  await expect(hits.first()).toContainText(/6\.2 M parameters.*1,234 downloads/);
+  await expect(hits.last()).toContainText('t5: cannot be trained here');
+  await hits.first().getByRole('button', { name: 'Look at acme/encoder' }).click();
+  await expect(found(page, 'acme/encoder')).toContainText('bert, 4 layers, width 384.');
+  expect(weightsRanges(hub.fileRequests)).toEqual([]);
+  await found(page, 'acme/encoder')
+    .getByRole('button', { name: /^Load \(24\.6 MB\)$/ })
+    .click();
+  await expect(picker(page)).toHaveCount(0);
   await expect(modelField(page)).toHaveValue('acme/encoder', { timeout: 60_000 });
-  expect(hub.fileRequests.filter(({ path }) => path === 'model.safetensors')).toHaveLength(2);
+  expect(weightsRanges(hub.fileRequests)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
 
   await studio.trainButton.click();
   await studio.waitForRunToEnd(200_000);
   await studio.show('Export');
   await expect(page.getByText('acme/encoder')).toBeVisible();
+
+  // The address names it: the page loads it again, of what was kept.
+  expect(page.url()).toContain('model=acme%2Fencoder');
+  await hub.stop();
+  await page.reload();
+  await studio.show('Train');
+  await expect(modelField(page)).toHaveValue('acme/encoder', { timeout: 60_000 });
+  await openPicker(studio);
+  await find(studio, 'acme/encoder');
+  await expect(found(page, 'acme/encoder')).toContainText('The hub cannot be reached', { timeout: 30_000 });
+  await picker(page).getByRole('button', { name: 'Delete acme/encoder' }).click();
+  await expect(picker(page).getByRole('button', { name: 'Delete acme/encoder' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(modelField(page)).toHaveValue('acme/encoder');
+  await expect(studio.trainButton).toBeEnabled();
+});
+
+test('a download is told in MB and can be given up; what came is there the next time', async ({
+  studio,
+  hub,
+  hubUrl,
+  page,
+}) => {
+  hub.holdsWeights = true;
+  await open(studio, hubUrl);
+  await openPicker(studio);
+  await find(studio, 'acme/encoder');
+  await found(page, 'acme/encoder').getByRole('button', { name: /^Load/ }).click();
+  const progress = page.getByRole('group', { name: 'Loading acme/encoder …' });
+  await expect(progress.getByRole('listitem').filter({ hasText: 'model.safetensors' })).toContainText(
+    /\d MB of 24\.6 MB/,
+  );
+  await expect(progress.getByText(/^\d+(\.\d)? MB of 25 MB$/)).toBeVisible();
+  await expect(progress.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-4]\d(\.\d+)?$/);
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(progress).toHaveCount(0);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(modelField(page)).toHaveValue('cased-4l-384');
+  await expect(studio.trainButton).toBeEnabled();
+
+  await openPicker(studio);
+  const kept = picker(page).getByRole('listitem').filter({ hasText: 'incomplete' });
+  await expect(kept).toContainText('acme/encoder');
+  hub.holdsWeights = false;
+  await found(page, 'acme/encoder').getByRole('button', { name: /^Load/ }).click();
+  await expect(modelField(page)).toHaveValue('acme/encoder', { timeout: 60_000 });
+  expect(weightsRanges(hub.fileRequests)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+});
+
+test('a link loads its model, asks for a token where it is gated, and offers the built-in one', async ({
+  studio,
+  hubUrl,
+  page,
+}) => {
+  await open(studio, hubUrl, 'model=acme/gated-encoder&');
+  const alert = page.getByRole('alert').filter({ hasText: 'The model could not be loaded' });
+  await expect(alert).toContainText('acme/gated-encoder');
+  await expect(alert.getByRole('button', { name: 'Use the built-in cased-4l-384' })).toBeVisible();
+  await page.getByLabel('Access token', { exact: true }).fill(HUB_TOKEN);
+  await page.getByRole('button', { name: 'Use this token' }).click();
+  await expect(page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible({ timeout: 60_000 });
+  await expect(modelField(page)).toHaveValue('acme/gated-encoder');
+  await expect(alert).toHaveCount(0);
+
+  await page.goto('about:blank');
+  await open(studio, hubUrl, 'model=acme/nothing&');
+  await expect(alert).toContainText('acme/nothing');
+  await alert.getByRole('button', { name: 'Use the built-in cased-4l-384' }).click();
+  await expect(modelField(page)).toHaveValue('cased-4l-384');
+  await expect(studio.trainButton).toBeEnabled();
+  await expect(page).not.toHaveURL(/model=/);
 });
 
 test('a model that cannot be had is refused before its weights are fetched, and the one before stays', async ({
@@ -48,13 +136,23 @@ test('a model that cannot be had is refused before its weights are fetched, and 
   hubUrl,
   page,
 }) => {
-  await studio.open(`#train?hubUrl=${encodeURIComponent(hubUrl)}`);
+  hub.canSearch = false;
+  await open(studio, hubUrl);
   await openPicker(studio);
+  const alert = picker(page).getByRole('alert');
   await find(studio, 'acme/pickle');
-  await expect(page.getByRole('alert')).toContainText('pytorch_model.bin');
+  await expect(alert).toContainText('pytorch_model.bin');
   await find(studio, 'acme/nothing');
-  await expect(page.getByRole('alert')).toContainText('acme/nothing');
+  await expect(alert).toContainText('acme/nothing');
+  await find(studio, 'spanish names');
+  await expect(alert).toContainText('cannot be searched. Write the full name');
+  await picker(page).getByText('Spanish', { exact: true }).first().click();
+  const catalog = picker(page).getByRole('list', { name: 'A choice of models' });
+  await expect(catalog).not.toContainText('google-bert/bert-base-cased');
+  await catalog.getByRole('button', { name: 'Look at dccuchile/bert-base-spanish-wwm-cased' }).click();
+  await expect(catalog.getByRole('alert')).toContainText('dccuchile/bert-base-spanish-wwm-cased');
   expect(hub.fileRequests).toEqual([]);
+  await page.keyboard.press('Escape');
   await expect(studio.trainButton).toBeEnabled();
 });
 

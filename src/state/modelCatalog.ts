@@ -356,17 +356,16 @@ export type CatalogFilter = (typeof CATALOG_FILTERS)[number];
 /** From so many languages on a model is multilingual. */
 const MANY = 3;
 
-/** The models that a filter lets through: first those recommended for the data, then by their size. */
+/** The models that a filter lets through: those recommended for the data, the others of its language, the rest; each by size. */
 export function browseCatalog(
   filter: CatalogFilter,
   dataLanguage: string,
 ): { readonly model: (typeof CATALOG)[number]; readonly isRecommended: boolean }[] {
+  const rank = ({ recommendedFor, languages }: CatalogModel) =>
+    recommendedFor === dataLanguage ? 0 : languages.includes(dataLanguage) ? 1 : 2;
   return CATALOG.filter((model) => passes(model, filter))
-    .map((model) => ({ model, isRecommended: model.recommendedFor === dataLanguage }))
-    .sort(
-      (a, b) =>
-        Number(b.isRecommended) - Number(a.isRecommended) || a.model.parameterCount - b.model.parameterCount,
-    );
+    .toSorted((a, b) => rank(a) - rank(b) || a.parameterCount - b.parameterCount)
+    .map((model) => ({ model, isRecommended: rank(model) === 0 }));
 }
 
 function passes({ languages, domain, isTagger }: CatalogModel, filter: CatalogFilter): boolean {

@@ -6,6 +6,7 @@ export const pickerEn = {
   ofType: 'Architecture',
   anyType: 'any',
   hits: 'Found on the hub',
+  hitCount: 'Models: {{amount}}',
   noHits: 'No model of the hub has “{{text}}” in its name.',
   searchFailed: 'The hub could not be searched',
   findFailed: 'The model could not be found',
@@ -13,7 +14,7 @@ export const pickerEn = {
   asking: 'Asking the hub about {{name}} …',
   catalog: 'A choice of models',
   catalogHelp:
-    'Those recommended for your data come first, then by size. Sizes are rounded; the hub is asked for the real one before anything large is downloaded.',
+    'Those recommended for your data come first, then the others of its language, each by size. Sizes are rounded; the hub is asked for the real one before anything large is downloaded.',
   show: 'Show',
   filters: {
     all: 'all',

@@ -6,6 +6,7 @@ export const pickerEs = {
   ofType: 'Arquitectura',
   anyType: 'cualquiera',
   hits: 'Encontrados en el hub',
+  hitCount: 'Modelos: {{amount}}',
   noHits: 'Ningún modelo del hub lleva «{{text}}» en el nombre.',
   searchFailed: 'No se ha podido buscar en el hub',
   findFailed: 'No se ha encontrado el modelo',
@@ -13,7 +14,7 @@ export const pickerEs = {
   asking: 'Preguntando al hub por {{name}} …',
   catalog: 'Una selección de modelos',
   catalogHelp:
-    'Primero los recomendados para tus datos, después por tamaño. Los tamaños están redondeados; antes de descargar nada grande se pregunta al hub por el verdadero.',
+    'Primero los recomendados para tus datos, después los demás de su idioma, siempre por tamaño. Los tamaños están redondeados; antes de descargar nada grande se pregunta al hub por el verdadero.',
   show: 'Mostrar',
   filters: {
     all: 'todos',

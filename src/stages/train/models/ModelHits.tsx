@@ -43,9 +43,12 @@ export function ModelHits({ onLoad }: { readonly onLoad: (model: ChosenModel) =>
   ];
   return (
     <section aria-labelledby={titleId}>
-      <Title order={3} size="h5" id={titleId} role="status">
+      <Title order={3} size="h5" id={titleId}>
         {t('picker.hits')}
       </Title>
+      <Text size="xs" c="dimmed" role="status">
+        {t('picker.hitCount', { amount: format.count(hits.models.length) })}
+      </Text>
       <ul className={classes.list} aria-labelledby={titleId}>
         {hits.models.toSorted(byUsefulness).map((hit) => (
           <ModelRow
