@@ -1,4 +1,7 @@
-/** A small hub for the page's tests: a data set, one that needs a token, and a model; it can break connections and go away. */
+/**
+ * A small hub for tests: a data set, one that needs a token, an encoder, and whatever models a test adds; it can break connections,
+ * damage files and go away.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -6,29 +9,36 @@ import type { AddressInfo } from 'node:net';
 
 export const HUB_TOKEN = 'hub-token';
 
-const sample = (name: string) =>
-  readFileSync(new URL(`../public/samples/newsroom-en/${name}`, import.meta.url));
-const FILES: Readonly<Record<string, () => Buffer>> = {
-  'README.md': () => Buffer.from('# News\n'),
-  'data/train.conll': () => sample('train.conll'),
-  'data/validation.conll': () => sample('valid.conll'),
-  'data/test.conll': () => sample('test.conll'),
-};
-const model = (name: string) =>
-  readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url));
-const MODEL_FILES: Readonly<Record<string, () => Buffer>> = Object.fromEntries(
-  ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'].map((name) => [
-    name,
-    () => model(name),
-  ]),
-);
-const REPOSITORIES: Readonly<Record<string, Readonly<Record<string, () => Buffer>>>> = {
-  'acme/news': FILES,
-  'acme/gated-news': FILES,
-  'acme/encoder': MODEL_FILES,
-  'acme/gated-encoder': MODEL_FILES,
-  'acme/pickle': { 'config.json': () => model('config.json'), 'pytorch_model.bin': () => Buffer.from('x') },
-};
+/** Bytes by path. */
+export type RepositoryFiles = ReadonlyMap<string, Uint8Array>;
+
+const read = (folder: string, name: string): Uint8Array =>
+  readFileSync(new URL(`../public/${folder}/${name}`, import.meta.url));
+
+function news(): RepositoryFiles {
+  const sample = (name: string) => read('samples/newsroom-en', name);
+  return new Map([
+    ['README.md', new TextEncoder().encode('# News\n')],
+    ['data/train.conll', sample('train.conll')],
+    ['data/validation.conll', sample('valid.conll')],
+    ['data/test.conll', sample('test.conll')],
+  ]);
+}
+
+const ENCODER_FILES = [
+  'config.json',
+  'model.safetensors',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'vocab.txt',
+];
+
+function encoder(...names: string[]): RepositoryFiles {
+  return new Map(names.map((name) => [name, read('models/cased-4l-384', name)]));
+}
+
+const sha1 = (content: string | Uint8Array): string => createHash('sha1').update(content).digest('hex');
+
 /** What a search says of each model: its `model_type`, and whether it has safetensors. */
 const MODELS: Readonly<Record<string, { readonly type: string; readonly safetensors: boolean }>> = {
   'acme/encoder': { type: 'bert', safetensors: true },
@@ -36,7 +46,6 @@ const MODELS: Readonly<Record<string, { readonly type: string; readonly safetens
   'acme/pickle': { type: 'bert', safetensors: false },
   'acme/encoder-decoder': { type: 't5', safetensors: true },
 };
-const COMMIT = 'c0ffee0000000000000000000000000000000000';
 
 const HEADERS = {
   'access-control-allow-origin': '*',
@@ -44,17 +53,36 @@ const HEADERS = {
   'access-control-expose-headers': '*',
 };
 
+/** `/api/models/owner/name/tree/REVISION`, `/owner/name/resolve/REVISION/path` and the like. */
+const ADDRESS =
+  /^\/(?:api\/)?(?:models\/|datasets\/)?(?<id>[^/]+\/[^/]+)(?:\/(?<what>revision|tree|resolve|parquet)(?:\/(?<rest>.*))?)?$/;
+
 export class HubServer {
   readonly #server = createServer((request, response) => this.#answer(request, response));
+  readonly #repositories: ReadonlyMap<string, RepositoryFiles>;
   /** Breaks every file's first answer in the middle. */
   cutsFirstAnswer = false;
   /** Sends half of the weights, and the rest only when this is no longer so. */
   holdsWeights = false;
   /** Whether models can be looked for by words. */
   canSearch = true;
+  /** Paths of files whose bytes arrive changed. */
+  readonly damagedPaths = new Set<string>();
   readonly #cut = new Set<string>();
   /** Paths of files that were asked for, with the range. */
   readonly fileRequests: { readonly path: string; readonly range: string | undefined }[] = [];
+
+  /** @param models more repositories, by `owner/name`, or `owner/name@revision` for another revision than main */
+  constructor(models: ReadonlyMap<string, RepositoryFiles> = new Map()) {
+    this.#repositories = new Map([
+      ['acme/news', news()],
+      ['acme/gated-news', news()],
+      ['acme/encoder', encoder(...ENCODER_FILES)],
+      ['acme/gated-encoder', encoder(...ENCODER_FILES)],
+      ['acme/pickle', new Map([...encoder('config.json'), ['pytorch_model.bin', new Uint8Array(1)]])],
+      ...models,
+    ]);
+  }
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
@@ -72,42 +100,46 @@ export class HubServer {
       response.end();
       return;
     }
-    const url = new URL(request.url ?? '', 'http://hub');
-    const path = decodeURIComponent(url.pathname);
-    if (path === '/api/models' && this.canSearch) {
-      json(response, 200, listModels(url.searchParams));
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://hub');
+    if (pathname === '/api/models' && this.canSearch) {
+      json(response, 200, listModels(searchParams));
       return;
     }
-    const repository = Object.keys(REPOSITORIES).find(
-      (name) => path.includes(`/${name}/`) || path.endsWith(`/${name}`),
-    );
-    if (repository === undefined) {
+    const { id = '', what = 'revision', rest = 'main' } = ADDRESS.exec(pathname)?.groups ?? {};
+    if (!this.#repositories.has(id)) {
       json(response, 404, { error: 'Repository not found' }, { 'x-error-code': 'RepoNotFound' });
-    } else if (repository.includes('gated') && request.headers.authorization !== `Bearer ${HUB_TOKEN}`) {
+    } else if (id.includes('gated') && request.headers.authorization !== `Bearer ${HUB_TOKEN}`) {
       json(response, 401, { error: 'Access is restricted' }, { 'x-error-code': 'GatedRepo' });
-    } else if (path.includes('/resolve/')) {
-      const name = path.slice(path.indexOf(COMMIT) + COMMIT.length + 1);
-      this.#sendFile(request, response, name, REPOSITORIES[repository]![name]?.());
-    } else if (path.endsWith('/parquet')) {
+    } else if (what === 'parquet') {
       json(response, 404, { error: 'No conversion' }, { 'x-error-code': 'EntryNotFound' });
-    } else if (path.includes('/tree/')) {
-      const tree = Object.entries(REPOSITORIES[repository]!).map(([name, read]) => ({
-        type: 'file',
-        path: name,
-        size: read().length,
-        oid: createHash('sha1').update(read()).digest('hex'),
-      }));
-      json(response, 200, tree);
     } else {
-      json(response, 200, { id: repository, sha: COMMIT, private: false, gated: false });
+      const [encoded = '', ...path] = rest.split('/');
+      const revision = decodeURIComponent(encoded);
+      const key = this.#keys(id).find((each) => [revisionOf(each), sha1(each)].includes(revision));
+      if (key === undefined) {
+        json(response, 404, { error: 'Revision not found' }, { 'x-error-code': 'RevisionNotFound' });
+        return;
+      }
+      const files = this.#repositories.get(key)!;
+      if (what === 'resolve') {
+        const name = path.map(decodeURIComponent).join('/');
+        this.#sendFile(request, response, { key, path: name, bytes: files.get(name) });
+      } else if (what === 'tree') {
+        json(response, 200, [...files].map(treeEntry));
+      } else {
+        json(response, 200, { id, sha: sha1(key), private: false, gated: false });
+      }
     }
+  }
+
+  #keys(id: string): string[] {
+    return [...this.#repositories.keys()].filter((key) => key === id || key.startsWith(`${id}@`));
   }
 
   #sendFile(
     request: IncomingMessage,
     response: ServerResponse,
-    path: string,
-    bytes: Buffer | undefined,
+    { key, path, bytes }: { key: string; path: string; bytes: Uint8Array | undefined },
   ): void {
     if (bytes === undefined) {
       json(response, 404, { error: 'Entry not found' }, { 'x-error-code': 'EntryNotFound' });
@@ -115,16 +147,17 @@ export class HubServer {
     }
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     this.fileRequests.push({ path, range: request.headers.range });
+    const sent = this.damagedPaths.has(path) ? bytes.map((byte) => byte ^ 1) : bytes;
     const start = Number(range?.[1] ?? 0);
     response.writeHead(range === null ? 200 : 206, {
       ...HEADERS,
       'content-length': bytes.length - start,
-      etag: `"${createHash('sha1').update(bytes).digest('hex')}"`,
+      etag: `"${sha1(bytes)}"`,
       ...(range === null ? {} : { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
     });
-    if (this.cutsFirstAnswer && !this.#cut.has(path)) {
-      this.#cut.add(path);
-      response.write(bytes.subarray(start, (start + bytes.length) >> 1), () => {
+    if (this.cutsFirstAnswer && !this.#cut.has(key + path)) {
+      this.#cut.add(key + path);
+      response.write(sent.subarray(start, (start + sent.length) >> 1), () => {
         setTimeout(() => response.destroy(), 100);
       });
       return;
@@ -140,7 +173,7 @@ export class HubServer {
       }, 50);
       return;
     }
-    response.end(bytes.subarray(start));
+    response.end(sent.subarray(start));
   }
 }
 
@@ -165,6 +198,16 @@ function listModels(query: URLSearchParams): unknown[] {
       const wanted = query.getAll('filter').every((tag) => tags.includes(tag));
       return wanted && words.every((word) => id.includes(word));
     });
+}
+
+const revisionOf = (key: string): string => key.split('@')[1] ?? 'main';
+
+/** As the hub lists a file: weights are in LFS, whose ids are their SHA-256. */
+function treeEntry([path, bytes]: readonly [string, Uint8Array]): object {
+  const entry = { type: 'file', path, size: bytes.length, oid: sha1(bytes) };
+  if (!path.endsWith('.safetensors')) return entry;
+  const oid = createHash('sha256').update(bytes).digest('hex');
+  return { ...entry, lfs: { oid, size: bytes.length, pointerSize: 134 } };
 }
 
 function json(

@@ -1,20 +1,13 @@
 /** Data sets of the hub through the importer: against a hub made for tests, and against the stand-in beside the project. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { ImportCancelledError, NoTrainingDataError } from '../src/core/data/errors.ts';
 import { GatedRepositoryError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { hasStandIn, StandIns } from '../tests/standIn.ts';
 import { Importer } from './importer.ts';
 import type { WorkerEvent } from './protocol.ts';
-
-const SERVER = fileURLToPath(new URL('../../shared/hub/serve.mjs', import.meta.url));
-const isThere = existsSync(SERVER);
-if (!isThere) console.info('2 tests on data sets of ../shared/hub are skipped: it is not there.');
 
 const ALL = { train: 'train', validation: 'validation', test: 'test' } as const;
 const main = (id: string) => ({ id, revision: 'main' });
@@ -102,20 +95,12 @@ describe('a data set of the hub', () => {
   });
 });
 
-describe.skipIf(!isThere)('data sets of the stand-in', () => {
-  let stand: ChildProcess | null = null;
-  afterEach(() => stand?.kill());
-
-  async function startStandIn(...flags: string[]): Promise<string> {
-    stand = spawn(process.execPath, [SERVER, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-    for await (const line of createInterface({ input: stand.stdout! })) {
-      return (JSON.parse(line) as { url: string }).url;
-    }
-    throw new Error('The stand-in ended without saying where it listens.');
-  }
+describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
+  const standIns = new StandIns();
+  afterEach(() => standIns.stop());
 
   it('conll2003 by its old name, as parquet, every second connection cut', async () => {
-    const hub = { url: await startStandIn('--fail-every', '2', '--rate', '4000000'), token: null };
+    const hub = { url: await standIns.start('--fail-every', '2', '--rate', '4000000'), token: null };
     const { importer } = newImporter();
     const { repository, configs } = await importer.describeHubDataset(hub, 'conll2003');
     const summary = await importer.importHubDataset(
@@ -135,7 +120,7 @@ describe.skipIf(!isThere)('data sets of the stand-in', () => {
   });
 
   it('words and labels in JSON lines', async () => {
-    const hub = { url: await startStandIn(), token: null };
+    const hub = { url: await standIns.start(), token: null };
     const { importer } = newImporter();
     const { repository, configs } = await importer.describeHubDataset(hub, 'acme/plain-jsonl');
     const { report } = await importer.importHubDataset(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
-import { readSafetensors, toFloat32Array, writeSafetensors } from '../src/core/models/safetensors.ts';
+import { toFloat32Array } from '../src/core/models/safetensors.ts';
+import { sharded } from '../tests/modelFolders.ts';
 import { ModelLoader } from './modelLoader.ts';
 
 const FOLDER = new URL('../tests/oracles/pipeline-model/', import.meta.url);
@@ -27,35 +28,6 @@ function load(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>) {
 
 const whole = Object.fromEntries(NAMES.map((name) => [name, file(name)]));
 
-/** Its weights in two parts, with the index that transformers writes. */
-function sharded(): Record<string, Uint8Array<ArrayBuffer>> {
-  const tensors = [...readSafetensors(whole['model.safetensors']!).tensors.values()];
-  const half = tensors.length >> 1;
-  const names = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
-  const parts = [tensors.slice(0, half), tensors.slice(half)];
-  const map = Object.fromEntries(parts.flatMap((part, i) => part.map(({ name }) => [name, names[i]!])));
-  const { 'model.safetensors': _, ...others } = whole;
-  return {
-    ...others,
-    'model.safetensors.index.json': new TextEncoder().encode(JSON.stringify({ weight_map: map })),
-    ...Object.fromEntries(
-      parts.map((part, i) => [
-        names[i]!,
-        new Uint8Array(
-          writeSafetensors(
-            part.map((tensor) => ({
-              name: tensor.name,
-              shape: tensor.shape,
-              dtype: 'F32' as const,
-              data: toFloat32Array(tensor),
-            })),
-          ),
-        ),
-      ]),
-    ),
-  };
-}
-
 describe('ModelLoader', () => {
   it('loads a folder: model, tokenizer, and the classes of its head', async () => {
     const { model, tokenizer } = await load(whole);
@@ -65,7 +37,7 @@ describe('ModelLoader', () => {
   });
 
   it('loads weights in parts as it loads them whole', async () => {
-    const { model } = await load(sharded());
+    const { model } = await load(Object.fromEntries(sharded(new Map(Object.entries(whole)))));
     const { tensors } = (await load(whole)).model.checkpoint;
     expect([...model.checkpoint.tensors.keys()].toSorted()).toEqual([...tensors.keys()].toSorted());
     for (const [name, tensor] of model.checkpoint.tensors) {

@@ -464,6 +464,30 @@ describe('downloads', () => {
     expect(files).toEqual([{ path: listed.path, sizeBytes: 0, totalBytes: null, whole: false }]);
   });
 
+  test('a file that was damaged in the cache is received anew, and not handed out when it cannot be', async () => {
+    const listed = await weightsFile();
+    const key = {
+      hub: url,
+      kind: MODEL.kind,
+      repository: MODEL.id,
+      contentId: listed.contentId,
+      path: listed.path,
+    };
+    for (const damaged of [WEIGHTS.map((byte, i) => (i === 70_000 ? byte ^ 1 : byte)), WEIGHTS.subarray(1)]) {
+      await cache.delete(key);
+      const partial = await cache.openPartial(key);
+      await partial.append(damaged);
+      await partial.finish();
+      faults = [{ status: 500 }];
+      await failure(client().download(listed), HubStatusError);
+      faults = [{}];
+      await holds(await client().download(listed), WEIGHTS);
+      seen = [];
+      await holds(await client().download(listed), WEIGHTS);
+      expect(seen, 'whole again, it comes from the cache').toEqual([]);
+    }
+  });
+
   test('a file of another size than listed is refused', async () => {
     const listed = await weightsFile();
     faults = [{ body: new Uint8Array(WEIGHTS.length + 1) }];

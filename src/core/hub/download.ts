@@ -37,7 +37,8 @@ export type OnProgress = (progress: DownloadProgress) => void;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * The file from the cache, else from the hub. Throws what `send` throws, ChecksumError, StorageFullError, FileInUseError, and the reason
+ * The file from the cache, else from the hub. What lies in the cache is checked as what arrives is, since disks and crashes damage files
+ * too; a damaged file is received anew. Throws what `send` throws, ChecksumError, StorageFullError, FileInUseError, and the reason
  * of the connection's signal; what was received until then stays for the next time, save after a ChecksumError.
  */
 export async function downloadFile(
@@ -48,12 +49,12 @@ export async function downloadFile(
   onProgress: OnProgress,
 ): Promise<ByteSource> {
   const cached = await cache.get(key);
-  if (cached !== null) return cached;
+  if (cached !== null && (await wrongContent(file, cached, file.sizeBytes)) === null) return cached;
   const partial = await cache.openPartial(key);
   try {
     for (let round = 1; ; round++) {
       const pieces = await receive(connection, file, partial, onProgress);
-      const error = await wrongContent(file, partial);
+      const error = await wrongContent(file, partial.source(), file.sizeBytes ?? partial.totalBytes);
       if (error === null) return await partial.finish();
       await partial.restart({ etag: null, totalBytes: null });
       // A file put together from pieces of two versions is right when it comes in one go.
@@ -64,17 +65,19 @@ export async function downloadFile(
   }
 }
 
-/** Size and checksum, where the hub names them. */
-async function wrongContent(file: HubFile, partial: PartialFile): Promise<ChecksumError | null> {
-  const { path, checksum } = file;
-  const totalBytes = file.sizeBytes ?? partial.totalBytes;
-  if (totalBytes !== null && partial.receivedBytes !== totalBytes) {
-    return checksumError(path, 'size', String(totalBytes), String(partial.receivedBytes));
+/** Compares with the size and the checksum, as far as they are known. */
+async function wrongContent(
+  { path, checksum }: HubFile,
+  source: ByteSource,
+  sizeBytes: number | null,
+): Promise<ChecksumError | null> {
+  if (sizeBytes !== null && source.sizeBytes !== sizeBytes) {
+    return checksumError(path, 'size', String(sizeBytes), String(source.sizeBytes));
   }
   // Pages without https, save those of this machine, have no SHA-1.
   const isUncheckable = checksum?.algorithm === 'git-sha1' && globalThis.crypto?.subtle === undefined;
   if (checksum === null || isUncheckable) return null;
-  const actual = await checksumOf(partial.source(), checksum.algorithm);
+  const actual = await checksumOf(source, checksum.algorithm);
   return actual === checksum.hex ? null : checksumError(path, checksum.algorithm, checksum.hex, actual);
 }
 

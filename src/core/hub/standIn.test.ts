@@ -1,41 +1,23 @@
 /** The client against the project's stand-in for the hub, a program of its own: what works there is meant to work on the hub. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, statSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { hasStandIn, STAND_IN_FOLDER, StandIns } from '../../../tests/standIn.ts';
 import { HubClient } from './client.ts';
 import { GatedRepositoryError, HubNotFoundError } from './errors.ts';
 import { MemoryCache } from './memoryCache.ts';
 import { parseRepository } from './names.ts';
 
-const HUB = fileURLToPath(new URL('../../../../shared/hub/', import.meta.url));
-const SERVER = `${HUB}serve.mjs`;
-const there = existsSync(SERVER);
-if (!there) console.log('4 tests against ../shared/hub were skipped: it is not there.');
-
-let process_: ChildProcess | null = null;
-
-async function startHub(...flags: string[]): Promise<string> {
-  process_ = spawn(process.execPath, [SERVER, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: process_.stdout! })) {
-    return (JSON.parse(line) as { url: string }).url;
-  }
-  throw new Error('The stand-in ended without saying where it listens.');
-}
+const standIns = new StandIns();
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-const sha256OfFile = (path: string) => sha256(readFileSync(`${HUB}${path}`));
+const sha256OfFile = (path: string) => sha256(readFileSync(`${STAND_IN_FOLDER}${path}`));
 
-describe.skipIf(!there)('the stand-in of the hub', () => {
-  afterEach(() => {
-    process_?.kill();
-    process_ = null;
-  });
+describe.skipIf(!hasStandIn(4))('the stand-in of the hub', () => {
+  afterEach(() => standIns.stop());
 
   test('conll2003 as parquet, every second connection cut', async () => {
-    const hubUrl = await startHub('--fail-every', '2');
+    const hubUrl = await standIns.start('--fail-every', '2');
     const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [1] });
     const { splits } = await hub.parquet(parseRepository('conll2003', 'dataset'));
     expect(splits.map(({ config, split }) => `${config}/${split}`).sort()).toEqual([
@@ -46,7 +28,7 @@ describe.skipIf(!there)('the stand-in of the hub', () => {
     for (const { files } of splits) {
       for (const file of files) {
         const local = `datasets/eriktks/conll2003/${file.path}`;
-        expect(file.sizeBytes).toBe(statSync(`${HUB}${local}`).size);
+        expect(file.sizeBytes).toBe(statSync(`${STAND_IN_FOLDER}${local}`).size);
         const source = await hub.download(file);
         expect(sha256(await source.slice(0))).toBe(sha256OfFile(local));
       }
@@ -54,7 +36,7 @@ describe.skipIf(!there)('the stand-in of the hub', () => {
   });
 
   test('a model over a slow line on which every second connection is cut', async () => {
-    const hubUrl = await startHub('--rate', '20000000', '--fail-every', '2');
+    const hubUrl = await standIns.start('--rate', '20000000', '--fail-every', '2');
     const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [1] });
     const { files } = await hub.files(parseRepository('x/cased-4l-384', 'model'));
     expect(files.map(({ path }) => path)).toEqual(
@@ -69,7 +51,7 @@ describe.skipIf(!there)('the stand-in of the hub', () => {
   });
 
   test('files of a data set that is not converted', async () => {
-    const hubUrl = await startHub();
+    const hubUrl = await standIns.start();
     const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [] });
     const repository = parseRepository(`${hubUrl}/datasets/acme/plain-jsonl`, 'dataset', hubUrl);
     expect((await hub.parquet(repository)).splits).toEqual([]);
@@ -80,7 +62,7 @@ describe.skipIf(!there)('the stand-in of the hub', () => {
   });
 
   test('a gated model, without a token, with a wrong and with the right one', async () => {
-    const hubUrl = await startHub('--token', 'SECRET');
+    const hubUrl = await standIns.start('--token', 'SECRET');
     const repository = parseRepository('acme/gated-corpus', 'model');
     const ask = (token: string | null) =>
       new HubClient({ hubUrl, token, cache: new MemoryCache(), retryDelaysMs: [] }).files(repository);
