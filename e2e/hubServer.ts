@@ -39,6 +39,9 @@ function encoder(...names: string[]): RepositoryFiles {
 
 const sha1 = (content: string | Uint8Array): string => createHash('sha1').update(content).digest('hex');
 
+/** The commit of `owner/name`, or of `owner/name@revision`. */
+export const commitOf = (key: string): string => sha1(key);
+
 /** What a search says of each model: its `model_type`, and whether it has safetensors. */
 const MODELS: Readonly<Record<string, { readonly type: string; readonly safetensors: boolean }>> = {
   'acme/encoder': { type: 'bert', safetensors: true },
@@ -115,7 +118,7 @@ export class HubServer {
     } else {
       const [encoded = '', ...path] = rest.split('/');
       const revision = decodeURIComponent(encoded);
-      const key = this.#keys(id).find((each) => [revisionOf(each), sha1(each)].includes(revision));
+      const key = this.#keys(id).find((each) => [revisionOf(each), commitOf(each)].includes(revision));
       if (key === undefined) {
         json(response, 404, { error: 'Revision not found' }, { 'x-error-code': 'RevisionNotFound' });
         return;
@@ -127,7 +130,7 @@ export class HubServer {
       } else if (what === 'tree') {
         json(response, 200, [...files].map(treeEntry));
       } else {
-        json(response, 200, { id, sha: sha1(key), private: false, gated: false });
+        json(response, 200, { id, sha: commitOf(key), private: false, gated: false });
       }
     }
   }

@@ -112,19 +112,24 @@ const TOKEN_OF_FIELD = {
   sep_token_id: ['sep_token'],
 } as const;
 
-/** A config whose ids of special tokens, as far as it has them, are those of the tokenizer. */
-function withTokenIds(
-  config: JsonObject,
-  { tokenizer, config: tokenizerConfig }: TokenizerJsons,
-): JsonObject {
+/** `config.json` as text, since numbers have to stay written as they are: with the tokenizer's size and, as far as it has them, its ids. */
+function configText(source: string, vocabSize: number, { tokenizer, config }: TokenizerJsons): string {
   const added = tokenizer.added_tokens as readonly { readonly content: string; readonly id: number }[];
-  const ids = Object.entries(TOKEN_OF_FIELD)
-    .filter(([field]) => typeof config[field] === 'number')
-    .map(([field, names]) => {
-      const name = names.find((each) => each in tokenizerConfig);
-      return [field, added.find(({ content }) => content === tokenizerConfig[name ?? ''])?.id];
-    });
-  return { ...config, ...Object.fromEntries(ids) };
+  const ids = Object.entries(TOKEN_OF_FIELD).map(([field, names]) => {
+    const name = names.find((each) => each in config);
+    return [field, added.find(({ content }) => content === config[name ?? ''])?.id] as const;
+  });
+  return [...ids, ['vocab_size', vocabSize] as const].reduce(
+    (text, [field, value]) => text.replace(new RegExp(`"${field}": \\d+`), `"${field}": ${value}`),
+    source,
+  );
+}
+
+/** That of the encoder alone, which has no labels. */
+function encoderConfigText(text: string): string {
+  return text
+    .replace(/ForTokenClassification/, 'Model')
+    .replace(/ *"(?:id2label|label2id)": \{[^}]*\},\n/g, '');
 }
 
 /** The rows of the word embeddings, drawn as widely as those of the reference's model are. */
@@ -141,10 +146,10 @@ export function modelFolder(
   tokenizer: TokenizerJsons = TOKENIZERS[family](),
 ): FolderFiles {
   const { vocabSize } = loadTokenizer(tokenizer.tokenizer, tokenizer.config);
-  const source = readJson(`models/${family}/config.json`) as JsonObject;
-  const config = { ...withTokenIds(source, tokenizer), vocab_size: vocabSize };
+  const source = new TextDecoder().decode(readOracle(`models/${family}/config.json`));
+  const config = configText(source, vocabSize, tokenizer);
   const { tensors } = readSafetensors(readOracle(`models/${family}/model.safetensors`));
-  const prefix = `${BASE_PREFIX[parseConfig(source).modelType]}.`;
+  const prefix = `${BASE_PREFIX[parseConfig(JSON.parse(source)).modelType]}.`;
   const parameters = [...tensors.values()]
     .filter(({ name }) => weights === 'classifier' || !isHead(name))
     .map(({ name, shape, ...tensor }): TensorData => {
@@ -157,13 +162,8 @@ export function modelFolder(
         data: isEmbedding ? drawRows(vocabSize, shape[1]!, data) : data,
       };
     });
-  const encoderConfig = () => {
-    const { id2label, label2id, ...rest } = config as JsonObject;
-    const [classifier] = source.architectures as readonly string[];
-    return { ...rest, architectures: [classifier!.replace('ForTokenClassification', 'Model')] };
-  };
   return new Map([
-    ['config.json', jsonBytes(weights === 'classifier' ? config : encoderConfig())],
+    ['config.json', new TextEncoder().encode(weights === 'classifier' ? config : encoderConfigText(config))],
     ['model.safetensors', writeSafetensors(parameters, { format: 'pt' })],
     ['tokenizer.json', jsonBytes(tokenizer.tokenizer)],
     ['tokenizer_config.json', jsonBytes(tokenizer.config)],

@@ -1,0 +1,228 @@
+/** Models of every architecture from a hub: one made for tests, and the stand-in beside the project; over connections that break. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commitOf, HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
+import { ChecksumError, GatedRepositoryError, HubNotFoundError } from '../src/core/hub/errors.ts';
+import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { buildForward, isHead } from '../src/core/models/architectures.ts';
+import { headForLabels } from '../src/core/models/head.ts';
+import { loadWeights } from '../src/core/models/weights.ts';
+import { type FolderFiles, modelFolder, sharded } from '../tests/modelFolders.ts';
+import { ORACLE_LABELS, TINY_MODELS } from '../tests/oracleFiles.ts';
+import { hasStandIn, StandIns } from '../tests/standIn.ts';
+import { type LoadedModel, ModelLoader } from './modelLoader.ts';
+import type { WorkerEvent } from './protocol.ts';
+
+// They wait most of the time.
+vi.setConfig({ maxConcurrency: TINY_MODELS.length });
+
+type Progress = Extract<WorkerEvent, { kind: 'downloadProgress' }>;
+
+/** What transformers' tools put beside a model, and is not needed to train it. */
+const OTHER_FILES: FolderFiles = new Map([
+  ['README.md', new TextEncoder().encode('# A model\n')],
+  ['onnx/model.onnx', new Uint8Array(5000)],
+]);
+
+const WEIGHTS = ['classifier', 'encoder', 'bare'] as const;
+
+function newLoader(url: string, { cache = new MemoryCache(), token = null as string | null } = {}) {
+  const progress: Progress[] = [];
+  const loader = new ModelLoader({
+    emit: (event) => {
+      if (event.kind === 'downloadProgress') progress.push(event);
+    },
+    fetch: (input, init) => fetch(input, init),
+    openCache: async () => cache,
+    yieldTurn: async () => {},
+  });
+  const load = (name: string) => loader.load({ kind: 'hub', hub: { url, token }, name });
+  return { load, loader, progress, cache };
+}
+
+/** Compared by node: vitest takes long for so many numbers. */
+const isEqual = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
+  a !== undefined && b !== undefined && Buffer.from(a).equals(b);
+
+/** All that a model is made of came as it lies in the folder. */
+function expectWhole({ model }: LoadedModel, folder: FolderFiles): void {
+  const { files } = model;
+  expect(isEqual(files.config, folder.get('config.json'))).toBe(true);
+  expect(isEqual(files.tokenizer, folder.get('tokenizer.json'))).toBe(true);
+  expect(isEqual(files.tokenizerConfig, folder.get('tokenizer_config.json'))).toBe(true);
+  const weights = [...folder].filter(([path]) => path.endsWith('.safetensors')).map(([, bytes]) => bytes);
+  expect(files.weights).toHaveLength(weights.length);
+  for (const [i, bytes] of weights.entries()) expect(isEqual(files.weights[i], bytes)).toBe(true);
+}
+
+/** The last thing said of each file is that it is whole, what was said never fell back, and together the files are the folder. */
+function expectProgress(progress: readonly Progress[], folder: FolderFiles): void {
+  const received = new Map<string, number>();
+  for (const { file, receivedBytes, totalBytes } of progress) {
+    expect(receivedBytes).toBeGreaterThanOrEqual(received.get(file) ?? 0);
+    expect(totalBytes).toBe(folder.get(file)?.byteLength);
+    received.set(file, receivedBytes);
+  }
+  const sum = (sizes: Iterable<number>) => [...sizes].reduce((total, size) => total + size, 0);
+  expect(new Set(received.keys())).toEqual(new Set(folder.keys()));
+  expect(sum(received.values())).toBe(sum([...folder.values()].map(({ byteLength }) => byteLength)));
+}
+
+/** The weights are those of the architecture: only a head that is not there is drawn. */
+function expectTrainable({ model }: LoadedModel, hasHead: boolean): void {
+  const { config, configJson, checkpoint } = model;
+  const { parameters } = buildForward(config, ORACLE_LABELS.length, { kind: 'eval' });
+  const tensors = headForLabels(checkpoint.tensors, configJson, ORACLE_LABELS);
+  const specs = parameters.map(({ spec }) => spec);
+  const { newlyInitialized, unused } = loadWeights(config, specs, tensors, 1);
+  expect(newlyInitialized.filter((name) => !isHead(name))).toEqual([]);
+  expect(newlyInitialized.includes('classifier.weight')).toBe(!hasHead);
+  expect(unused).toEqual([]);
+}
+
+const FOLDERS = new Map(
+  TINY_MODELS.flatMap((family) =>
+    WEIGHTS.map((weights) => [`${family}-${weights}`, modelFolder(family, weights)] as const),
+  ),
+);
+
+describe('a hub made for tests', () => {
+  const bert = FOLDERS.get('bert-classifier')!;
+  const parts = sharded(FOLDERS.get('roberta-classifier')!);
+  const models = new Map<string, FolderFiles>([
+    ...TINY_MODELS.map((family) => [`acme/${family}`, FOLDERS.get(`${family}-classifier`)!] as const),
+    ['acme/bert@v2', FOLDERS.get('bert-bare')!],
+    ['acme/bert@refs/pr/1', FOLDERS.get('bert-encoder')!],
+    ['acme/parts', parts],
+    ['acme/gated-bert', bert],
+  ]);
+  const withOthers = new Map([...models].map(([name, files]) => [name, new Map([...files, ...OTHER_FILES])]));
+  let server: HubServer;
+  let url: string;
+  beforeEach(async () => {
+    server = new HubServer(withOthers);
+    url = await server.start();
+  });
+  afterEach(() => server.stop());
+
+  it('every architecture arrives whole with every connection cut once, and is there without the hub afterwards', async () => {
+    server.cutsFirstAnswer = true;
+    const caches = await Promise.all(
+      TINY_MODELS.map(async (family) => {
+        const { load, progress, cache } = newLoader(url);
+        const folder = models.get(`acme/${family}`)!;
+        const loaded = await load(`acme/${family}`);
+        expectWhole(loaded, folder);
+        expectProgress(progress, folder);
+        expectTrainable(loaded, true);
+        return cache;
+      }),
+    );
+    const ranges = server.fileRequests.map(({ range }) => range);
+    expect(ranges.filter((range) => range === undefined)).toHaveLength(TINY_MODELS.length * 4);
+    expect(ranges.filter((range) => /^bytes=[1-9]\d*-$/.test(range ?? ''))).toHaveLength(
+      TINY_MODELS.length * 4,
+    );
+    await server.stop();
+    for (const [i, family] of TINY_MODELS.entries()) {
+      const { load, progress } = newLoader(url, { cache: caches[i]! });
+      expectWhole(await load(`acme/${family}`), models.get(`acme/${family}`)!);
+      expect(progress).toEqual([]);
+    }
+  });
+
+  it('weights in parts, each connection cut once', async () => {
+    server.cutsFirstAnswer = true;
+    const { load, loader, progress } = newLoader(url);
+    const described = await loader.describe({ url, token: null }, 'acme/parts');
+    const partBytes = [...parts]
+      .filter(([path]) => path.endsWith('.safetensors'))
+      .map(([, bytes]) => bytes.length);
+    expect(described.weightsBytes).toBe(partBytes[0]! + partBytes[1]!);
+    expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json', 'config.json']);
+    const loaded = await load('acme/parts');
+    expectWhole(loaded, parts);
+    expectTrainable(loaded, true);
+    // The config is in the cache since it was described.
+    expectProgress(progress, new Map([...parts].filter(([path]) => path !== 'config.json')));
+  });
+
+  it('another revision than main, by tag, by ref and by commit', async () => {
+    const { load } = newLoader(url);
+    expectWhole(await load('acme/bert'), bert);
+    const v2 = await load('acme/bert@v2');
+    expectWhole(v2, FOLDERS.get('bert-bare')!);
+    expectTrainable(v2, false);
+    expectWhole(await load('acme/bert@refs/pr/1'), FOLDERS.get('bert-encoder')!);
+    expectWhole(await load(`acme/bert@${commitOf('acme/bert@v2')}`), FOLDERS.get('bert-bare')!);
+    await expect(load('acme/bert@v3')).rejects.toThrow(HubNotFoundError);
+    await expect(load('acme/bert@v3')).rejects.toMatchObject({
+      data: { missing: 'revision', revision: 'v3' },
+    });
+  });
+
+  it('a model that needs a token', async () => {
+    await expect(newLoader(url).load('acme/gated-bert')).rejects.toThrow(GatedRepositoryError);
+    const wrong = newLoader(url, { token: 'wrong' }).load('acme/gated-bert');
+    await expect(wrong).rejects.toMatchObject({ data: { hadToken: true } });
+    expectWhole(await newLoader(url, { token: HUB_TOKEN }).load('acme/gated-bert'), bert);
+  });
+
+  it('weights that arrive damaged are refused, and all is well once they arrive as they are', async () => {
+    server.damagedPaths.add('model.safetensors');
+    const { load, cache } = newLoader(url);
+    await expect(load('acme/bert')).rejects.toThrow(ChecksumError);
+    server.damagedPaths.clear();
+    expectWhole(await load('acme/bert'), bert);
+    expect((await cache.list()).every(({ whole }) => whole)).toBe(true);
+  });
+
+  it('weights that were damaged in the cache are received anew', async () => {
+    const { load, cache } = newLoader(url);
+    await load('acme/bert');
+    const { key } = (await cache.list()).find((entry) => entry.key.path === 'model.safetensors')!;
+    const partial = await cache.openPartial(key);
+    await partial.append(bert.get('model.safetensors')!.map((byte) => byte ^ 1));
+    await partial.finish();
+    const requests = server.fileRequests.length;
+    expectWhole(await load('acme/bert'), bert);
+    expect(server.fileRequests.slice(requests).map(({ path }) => path)).toEqual(['model.safetensors']);
+    expectWhole(await load('acme/bert'), bert);
+    expect(server.fileRequests).toHaveLength(requests + 1);
+  });
+});
+
+describe.skipIf(!hasStandIn(TINY_MODELS.length))('the stand-in of the hub', () => {
+  const standIns = new StandIns();
+  const parent = mkdtempSync(join(tmpdir(), 'tagsmith-hub-'));
+  beforeAll(() => {
+    for (const [name, files] of FOLDERS) {
+      for (const [path, bytes] of [...files, ...OTHER_FILES]) {
+        mkdirSync(dirname(join(parent, name, path)), { recursive: true });
+        writeFileSync(join(parent, name, path), bytes);
+      }
+    }
+  });
+  afterAll(() => {
+    standIns.stop();
+    rmSync(parent, { recursive: true });
+  });
+
+  it.concurrent.each(TINY_MODELS)(
+    '%s with and without a head, over a slow line on which every second connection is cut',
+    async (family) => {
+      const url = await standIns.start('--models', parent, '--fail-every', '2', '--rate', '2000000');
+      const cache = new MemoryCache();
+      for (const weights of WEIGHTS) {
+        const folder = FOLDERS.get(`${family}-${weights}`)!;
+        const { load, progress } = newLoader(url, { cache });
+        const loaded = await load(`acme/${family}-${weights}`);
+        expectWhole(loaded, folder);
+        expectProgress(progress, folder);
+        expectTrainable(loaded, weights === 'classifier');
+      }
+    },
+  );
+});
