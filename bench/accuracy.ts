@@ -19,7 +19,9 @@ import { chromium } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { type InputFile, Studio } from '../e2e/studio.ts';
 import { findBrowser, launchOptions } from '../scripts/browser.ts';
-import { findPython, runReference } from './python.ts';
+import { findPython } from '../scripts/python.ts';
+import { firstSentences } from './conllSentences.ts';
+import { runReference } from './python.ts';
 import { startServer } from './server.ts';
 import { printJson, summarize } from './statistics.ts';
 
@@ -70,23 +72,6 @@ const CASES: Readonly<Record<string, Case>> = {
     scored: ['eng.testa', 'eng.testb'],
   },
 };
-
-/** The text up to the end of its n-th sentence; document marks are no sentences. */
-function firstSentences(text: string, sentences: number): string {
-  const lines = text.split('\n');
-  let open = false;
-  let count = 0;
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() !== '') {
-      open ||= !line.startsWith('-DOCSTART-');
-    } else if (open) {
-      open = false;
-      count += 1;
-      if (count === sentences) return `${lines.slice(0, index + 1).join('\n')}\n`;
-    }
-  }
-  return text;
-}
 
 function readFiles(task: Case, dataFolder: string): InputFile[] {
   const folder = task.folder === undefined ? dataFolder : fileURLToPath(task.folder);
@@ -179,7 +164,7 @@ async function trainInPage(task: Case, options: RunOptions): Promise<TrainedRun>
 }
 
 function scoreByReference(task: Case, modelFolder: string, { files, folder }: RunOptions): unknown {
-  const python = findPython();
+  const python = findPython('torch', 'transformers');
   if (python === null) return null;
   const paths = files
     .filter(({ name }) => task.scored.includes(name))

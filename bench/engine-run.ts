@@ -3,10 +3,11 @@
  * whose CPU kernels take about a third of the time of WASM. For runs too long for the page on this machine; the graphs, the kernels
  * and every line of ours are those of the page.
  *
- *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--model public/models/cased-4l-384]
- *                                 [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1] [--out FILE.json]
+ *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--train-sentences N] [--validation-sentences N]
+ *                                 [--model FOLDER] [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1] [--out FILE.json]
  *
- * The test file is scored word by word with the final weights. Prints JSON.
+ * Of train and validation the first N sentences are taken, or all. FOLDER is a model folder, else the embedded one. The test file is
+ * scored word by word with the final weights. Prints JSON.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -28,12 +29,15 @@ import { loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { Engine } from '../workers/engine.ts';
 import type { Results, SentenceRow } from '../workers/protocol.ts';
+import { firstSentences } from './conllSentences.ts';
 
 const { values } = parseArgs({
   options: {
     train: { type: 'string' },
     validation: { type: 'string' },
     test: { type: 'string' },
+    'train-sentences': { type: 'string', default: 'Infinity' },
+    'validation-sentences': { type: 'string', default: 'Infinity' },
     model: { type: 'string', default: 'public/models/cased-4l-384' },
     batch: { type: 'string', default: '16' },
     lr: { type: 'string', default: '3e-4' },
@@ -70,9 +74,9 @@ const engine = new Engine({
 });
 
 /** Named after their split, whatever they are called on the disk. */
-const file = (path: string, split: SplitName) => ({
+const file = (path: string, split: SplitName, sentences = Number.POSITIVE_INFINITY) => ({
   name: `${split}/${basename(path)}`,
-  blob: new Blob([new Uint8Array(readFileSync(path))]),
+  blob: new Blob([firstSentences(readFileSync(path, 'utf8'), sentences)]),
 });
 const data = (await engine.execute({
   kind: 'importFiles',
@@ -80,8 +84,8 @@ const data = (await engine.execute({
   name: basename(values.train),
   choices: DEFAULT_CHOICES,
   files: [
-    file(values.train, 'train'),
-    file(values.validation, 'validation'),
+    file(values.train, 'train', Number(values['train-sentences'])),
+    file(values.validation, 'validation', Number(values['validation-sentences'])),
     ...(values.test === undefined ? [] : [file(values.test, 'test')]),
   ],
 })) as Results['importFiles'];

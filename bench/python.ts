@@ -1,5 +1,5 @@
 /**
- * The reference side: Python with PyTorch, found as `TAGSMITH_PYTHON` or as `python3` or `python` on the path.
+ * The reference side: scripts of bench/reference in a Python with PyTorch.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -7,16 +7,6 @@ import { z } from 'zod';
 import type { StepShape } from './stepTiming.ts';
 
 export const referenceFolder = fileURLToPath(new URL('./reference/', import.meta.url));
-
-/** A Python that imports torch and transformers, or null. */
-export function findPython(): string | null {
-  const wish = process.env.TAGSMITH_PYTHON;
-  const candidates = wish === undefined || wish === '' ? ['python3', 'python'] : [wish];
-  const found = candidates.find(
-    (command) => spawnSync(command, ['-c', 'import torch, transformers'], { stdio: 'ignore' }).status === 0,
-  );
-  return found ?? null;
-}
 
 export class ReferenceFailedError extends Error {
   override readonly name = 'ReferenceFailedError';

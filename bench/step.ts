@@ -16,7 +16,8 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { findBrowser, launchOptions } from '../scripts/browser.ts';
-import { findPython, type PytorchStep, timePytorchStep } from './python.ts';
+import { findPython } from '../scripts/python.ts';
+import { type PytorchStep, timePytorchStep } from './python.ts';
 import { printJson, rounded, summarize } from './statistics.ts';
 import type { StepProfile } from './stepProfile.ts';
 import type { BenchModel, StepBench, StepShape, StepTimes } from './stepTiming.ts';
@@ -133,7 +134,7 @@ const shapes: StepShape[] = values.shapes.split(',').flatMap((shape) => {
   const [batchSize = 0, length = 0] = shape.split('x').map(Number);
   return values.dropout.split(',').map((dropout) => ({ batchSize, length, dropout: dropout === 'on' }));
 });
-const python = values.profile ? null : findPython();
+const python = values.profile ? null : findPython('torch', 'transformers');
 if (python === null && !values.profile) {
   console.error('No Python with torch and transformers: set TAGSMITH_PYTHON to compare with PyTorch.');
 }

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TestInfo } from '@playwright/test';
+import { findVerifier, verifyFolders } from '../tests/export/verifyExport.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -76,31 +75,17 @@ test('open, train, three epochs, marks, download: the file tags as the page does
   verifyWithPython(folder, verification, info);
 });
 
-function findPython(): string | undefined {
-  const { TAGSMITH_PYTHON: named, VIRTUAL_ENV: active } = process.env;
-  const candidates = named
-    ? [named]
-    : [...(active ? [join(active, 'bin', 'python')] : []), 'python3', 'python'];
-  const imports = 'import torch, transformers, onnx, onnxruntime, safetensors';
-  return candidates.find((python) => spawnSync(python, ['-c', imports], { stdio: 'ignore' }).status === 0);
-}
-
 /** transformers and onnxruntime load the folder too, where there is a Python that has them and the script is there. */
 function verifyWithPython(folder: string, cases: readonly object[], info: TestInfo): void {
-  const script = fileURLToPath(new URL('../../shared/oracles/verify/verify_export.py', import.meta.url));
-  const python = findPython();
-  if (!existsSync(script) || python === undefined) {
-    const why = existsSync(script)
-      ? 'no Python with torch, transformers, onnx and onnxruntime; TAGSMITH_PYTHON names one'
-      : '../shared is not there';
-    info.annotations.push({ type: 'skipped', description: `verify_export.py: ${why}` });
-    console.log(`verify_export.py skipped: ${why}`);
+  const verifier = findVerifier();
+  if ('missing' in verifier) {
+    info.annotations.push({ type: 'skipped', description: `verify_export.py: ${verifier.missing}` });
+    console.log(`verify_export.py skipped: ${verifier.missing}`);
     return;
   }
   const casesFile = info.outputPath('cases.json');
   writeFileSync(casesFile, JSON.stringify({ cases }));
-  // Exit code 1 on a mismatch, with the verdict on standard output all the same.
-  const { stdout } = spawnSync(python, [script, folder, casesFile], { encoding: 'utf8' });
-  info.annotations.push({ type: 'verify_export.py', description: stdout });
-  expect(JSON.parse(stdout)).toMatchObject({ ok: true, problems: [] });
+  const [verdict] = verifyFolders(verifier.python, [{ folder, casesFile }]);
+  info.annotations.push({ type: 'verify_export.py', description: JSON.stringify(verdict) });
+  expect(verdict).toMatchObject({ ok: true, problems: [] });
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-node';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
@@ -18,10 +19,15 @@ import type {
 
 const MODEL = new URL('oracles/pipeline-model/', import.meta.url);
 
-type Parameters<Kind extends Command['kind']> = Omit<Extract<Command, { kind: Kind }>, 'requestId'>;
+type CommandOf<Kind extends Command['kind']> = { readonly kind: Kind } & Omit<
+  Extract<Command, { kind: Kind }>,
+  'kind' | 'requestId'
+>;
 
 export class StudioInNode {
   readonly events: WorkerEvent[] = [];
+  /** Opened last. */
+  session: TrainingSession | null = null;
   /** Sessions that are open. */
   sessions = 0;
   #requests = 0;
@@ -30,6 +36,7 @@ export class StudioInNode {
     createSession: async (_, artifacts) => {
       const session = await HostTrainingSession.create(artifacts, { backend: 'node', ort });
       const release = session.release.bind(session);
+      this.session = session;
       this.sessions++;
       session.release = () => {
         this.sessions--;
@@ -37,26 +44,20 @@ export class StudioInNode {
       };
       return session;
     },
-    fetch: async (url) => {
-      const path = String(url);
-      // The folder of the oracles has only what transformers needs.
-      if (path.endsWith('vocab.txt')) return new Response('[UNK]\n');
-      if (path.endsWith('special_tokens_map.json')) return new Response('{}');
-      return new Response(new Uint8Array(readFileSync(new URL(path))));
-    },
+    fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(String(url))))),
     openCache: async () => new MemoryCache(),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     emit: (event) => this.events.push(event),
   });
 
-  async execute<Kind extends Command['kind']>(command: Parameters<Kind>): Promise<Results[Kind]> {
+  async execute<Kind extends Command['kind']>(command: CommandOf<Kind>): Promise<Results[Kind]> {
     this.#requests += 1;
     const request = { ...command, requestId: this.#requests } as unknown as Command;
     return (await this.#engine.execute(request)) as Results[Kind];
   }
 
   importFiles(name: string, files: readonly InputFile[]): Promise<DataSummary> {
-    return this.execute<'importFiles'>({
+    return this.execute({
       kind: 'importFiles',
       name,
       choices: DEFAULT_CHOICES,
@@ -66,7 +67,7 @@ export class StudioInNode {
 
   /** The tagger of `oracles/pipeline-model`. */
   loadTinyModel(): Promise<ModelSummary> {
-    return this.execute<'loadModel'>({
+    return this.execute({
       kind: 'loadModel',
       source: {
         kind: 'embedded',
@@ -80,7 +81,7 @@ export class StudioInNode {
   }
 
   run(runId: string, settings: Partial<TrainSettings>): Promise<RunRecord> {
-    return this.execute<'train'>({
+    return this.execute({
       kind: 'train',
       runId,
       runName: `${runId}-1`,

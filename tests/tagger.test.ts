@@ -40,11 +40,10 @@ beforeEach(() => {
 });
 
 const predict = (tagger: 'run' | 'model', text: string, aggregation: Aggregation = 'simple') =>
-  studio.execute<'predict'>({ kind: 'predict', tagger, text, aggregation });
+  studio.execute({ kind: 'predict', tagger, text, aggregation });
 const evaluate = (tagger: 'run' | 'model', split: 'train' | 'validation' | 'test') =>
-  studio.execute<'evaluate'>({ kind: 'evaluate', tagger, split });
-const continueRun = (runId: string) =>
-  studio.execute<'loadModel'>({ kind: 'loadModel', source: { kind: 'run', runId } });
+  studio.execute({ kind: 'evaluate', tagger, split });
+const continueRun = (runId: string) => studio.execute({ kind: 'loadModel', source: { kind: 'run', runId } });
 const importNames = () =>
   studio.importFiles('names', [file('train.conll', TRAIN), file('valid.conll', VALID)]);
 
@@ -149,7 +148,7 @@ describe('a run', () => {
     expect(second.modelName).toBe(first.name);
     expect(second.newlyInitialized).toEqual([]);
     expect(second.steps[0]!.loss).toBeLessThan(first.steps[0]!.loss / 2);
-    const { zip } = await studio.execute<'exportModel'>({ kind: 'exportModel', name: 'b' });
+    const { zip } = await studio.execute({ kind: 'exportModel', name: 'b' });
     const card = new TextDecoder().decode(unzipSync(zip)['b/README.md']);
     expect(card).toContain('base_model: "tiny"');
   });

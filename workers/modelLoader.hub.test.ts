@@ -7,8 +7,9 @@ import { commitOf, HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
 import { ChecksumError, GatedRepositoryError, HubNotFoundError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { buildForward, isHead } from '../src/core/models/architectures.ts';
-import { headForLabels } from '../src/core/models/head.ts';
+import { taggerLabels } from '../src/core/models/head.ts';
 import { loadWeights } from '../src/core/models/weights.ts';
+import { headRows } from '../src/core/train/headStart.ts';
 import { type FolderFiles, modelFolder, sharded } from '../tests/modelFolders.ts';
 import { ORACLE_LABELS, TINY_MODELS } from '../tests/oracleFiles.ts';
 import { hasStandIn, StandIns } from '../tests/standIn.ts';
@@ -74,9 +75,10 @@ function expectProgress(progress: readonly Progress[], folder: FolderFiles): voi
 function expectTrainable({ model }: LoadedModel, hasHead: boolean): void {
   const { config, configJson, checkpoint } = model;
   const { parameters } = buildForward(config, ORACLE_LABELS.length, { kind: 'eval' });
-  const tensors = headForLabels(checkpoint.tensors, configJson, ORACLE_LABELS);
+  const { tensors } = checkpoint;
+  const rows = headRows(taggerLabels(tensors, configJson), ORACLE_LABELS, 'matching');
   const specs = parameters.map(({ spec }) => spec);
-  const { newlyInitialized, unused } = loadWeights(config, specs, tensors, 1);
+  const { newlyInitialized, unused } = loadWeights(config, specs, tensors, 1, rows);
   expect(newlyInitialized.filter((name) => !isHead(name))).toEqual([]);
   expect(newlyInitialized.includes('classifier.weight')).toBe(!hasHead);
   expect(unused).toEqual([]);

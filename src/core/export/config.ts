@@ -1,5 +1,6 @@
-import { parseConfig, TOKEN_CLASSIFIER } from '../models/architectures.ts';
+import { type ModelType, parseConfig, TOKEN_CLASSIFIER } from '../models/architectures.ts';
 import { UnsupportedModelError } from '../models/config.ts';
+import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /** Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own. */
 const REPLACED_KEYS: ReadonlySet<string> = new Set([
@@ -13,34 +14,33 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `config.json` of the fine-tuned model: that of the source, with the architecture, the labels and the type of the weights.
+ * `config.json` of the fine-tuned model, and its type: that of the source, with the architecture, the labels and the type of the weights.
  *
  * @param source the `config.json` that the encoder came with.
  * @param labels class names by id.
  * @throws UnsupportedModelError where the source is the config of no encoder that can be trained.
  */
-export function exportedConfig(source: string, labels: readonly string[]): string {
+export function exportedConfig(
+  source: string,
+  labels: readonly string[],
+): { readonly modelType: ModelType; readonly text: string } {
   const json = parseJsonObject(source);
-  const { modelType } = parseConfig(json);
+  const { modelType } = parseConfig(JSON.parse(source));
   const kept = Object.entries(json).filter(([key]) => !REPLACED_KEYS.has(key));
-  return formatJson({
+  const text = formatJson({
     architectures: [TOKEN_CLASSIFIER[modelType]],
     ...Object.fromEntries(kept),
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     dtype: 'float32',
   });
-}
-
-/** As transformers writes its JSON files: two blanks a level, a line break at the end. */
-export function formatJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return { modelType, text };
 }
 
 function parseJsonObject(text: string): object {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJsonAsWritten(text);
   } catch {
     json = null;
   }

@@ -59,10 +59,10 @@ export function trainedModel({
     dtype: 'F32' as const,
     ...tensor,
   }));
-  const config = exportedConfig(new TextDecoder().decode(model.files.config), record.labels);
+  const { text } = exportedConfig(new TextDecoder().decode(model.files.config), record.labels);
   return readModelFiles(
     { name: record.name, baseModel, language, license },
-    { ...model.files, config: new TextEncoder().encode(config), weights: [writeSafetensors(tensors)] },
+    { ...model.files, config: new TextEncoder().encode(text), weights: [writeSafetensors(tensors)] },
   );
 }
 

@@ -3,10 +3,11 @@ import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
 import { folderName } from './escape.ts';
 import { type ModelSource, modelCard } from './modelCard.ts';
+import { exportedTokenizerConfig } from './tokenizerConfig.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
 import type { ModelFolderFile } from './zip.ts';
 
-/** The files that the encoder came with, as they were. */
+/** The files that the encoder came with. */
 export interface SourceFiles {
   readonly config: Uint8Array;
   readonly tokenizer: Uint8Array;
@@ -36,7 +37,7 @@ export interface ExportInput {
 
 /**
  * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the model card, and
- * the run in the Trainer's files. The tokenizer's files and the ONNX model are not copied.
+ * the run in the Trainer's files. The tokenizer and the ONNX model are not copied.
  *
  * @throws UnsupportedModelError for a source config that is none of a trainable encoder; RangeError where head and labels do not agree.
  */
@@ -45,6 +46,10 @@ export function exportFolder(input: ExportInput): ModelFolderFile[] {
   checkHead(parameters, record.labels);
   const folder = folderName(input.name);
   const text = (content: string) => new TextEncoder().encode(content);
+  const { modelType, text: config } = exportedConfig(
+    new TextDecoder().decode(sourceFiles.config),
+    record.labels,
+  );
   const tensors = parameters.map((parameter) => ({ ...parameter, dtype: 'F32' as const }));
 
   const files: ModelFolderFile[] = [
@@ -54,10 +59,13 @@ export function exportFolder(input: ExportInput): ModelFolderFile[] {
     },
     {
       path: 'config.json',
-      bytes: text(exportedConfig(new TextDecoder().decode(sourceFiles.config), record.labels)),
+      bytes: text(config),
     },
     { path: 'tokenizer.json', bytes: sourceFiles.tokenizer },
-    { path: 'tokenizer_config.json', bytes: sourceFiles.tokenizerConfig },
+    {
+      path: 'tokenizer_config.json',
+      bytes: exportedTokenizerConfig(modelType, sourceFiles.tokenizer, sourceFiles.tokenizerConfig),
+    },
   ];
   if (sourceFiles.specialTokensMap !== undefined) {
     files.push({ path: 'special_tokens_map.json', bytes: sourceFiles.specialTokensMap });

@@ -1,6 +1,6 @@
 /** The run in the forms that transformers' Trainer writes, so that what reads those reads ours. */
 import type { EpochRecord, RunRecord, SplitSummary } from '../train/runRecord.ts';
-import { formatJson } from './config.ts';
+import { formatJson } from './json.ts';
 
 /**
  * `training_args.json`: the run's settings under the names of TrainingArguments; all but the object `tagsmith` can be passed

@@ -1,0 +1,195 @@
+/**
+ * `tokenizer_config.json` of the fine-tuned model. Where it names a class that transformers knows, transformers takes no more than the
+ * vocabulary and the template of special tokens from `tokenizer.json`; the rest it makes anew, from what `tokenizer_config.json` says and the
+ * class's defaults (since version 5 for every class, before that for BERT's and RoBERTa's). Here the whole of `tokenizer.json` is
+ * used. So that Python reads a text as the page does, the two files have to say the same.
+ */
+import { z } from 'zod';
+import type { ModelType } from '../models/architectures.ts';
+import { formatJson, parseJsonAsWritten } from './json.ts';
+
+/** The class of models that name none; null: transformers takes `tokenizer.json` as it is. */
+const DEFAULT_CLASS: Readonly<Record<ModelType, string | null>> = {
+  bert: 'BertTokenizer',
+  distilbert: 'DistilBertTokenizer',
+  roberta: 'RobertaTokenizer',
+  'xlm-roberta': 'XLMRobertaTokenizer',
+  camembert: 'CamembertTokenizer',
+  electra: 'ElectraTokenizer',
+  albert: 'AlbertTokenizer',
+  mpnet: 'MPNetTokenizer',
+  modernbert: null,
+  'deberta-v2': 'DebertaV2Tokenizer',
+};
+
+/** Takes `tokenizer.json` as it is, in all versions of transformers and in transformers.js. It has no special tokens by default. */
+const CLASS_AS_IT_IS = 'PreTrainedTokenizerFast';
+
+/** It would also make token types for models that have no use for them. */
+const WITHOUT_TOKEN_TYPES: readonly ModelType[] = [
+  'distilbert',
+  'roberta',
+  'xlm-roberta',
+  'camembert',
+  'mpnet',
+  'modernbert',
+];
+
+const stepSchema = z.looseObject({ type: z.string() });
+type Step = z.output<typeof stepSchema>;
+
+/** The steps of `tokenizer.json` that a class makes anew. */
+const tokenizerSchema = z.looseObject({
+  normalizer: stepSchema.nullish(),
+  pre_tokenizer: stepSchema.nullish(),
+});
+type Tokenizer = z.output<typeof tokenizerSchema>;
+
+/** A field of `tokenizer_config.json`: what it has to be, and what the class takes where it is missing. */
+type Settings = Readonly<Record<string, { readonly wanted: unknown; readonly byDefault: unknown }>>;
+
+interface TokenizerClass {
+  readonly specialTokens: Readonly<Record<string, string>>;
+  /** Settings with which the class makes what stands in `tokenizer.json`; null where there are none. */
+  settings(tokenizer: Tokenizer): Settings | null;
+}
+
+const bertNormalizerSchema = z.looseObject({
+  type: z.literal('BertNormalizer'),
+  clean_text: z.literal(true),
+  handle_chinese_chars: z.boolean(),
+  strip_accents: z.boolean().nullable(),
+  lowercase: z.boolean(),
+});
+
+const BERT: TokenizerClass = {
+  specialTokens: {
+    unk_token: '[UNK]',
+    sep_token: '[SEP]',
+    pad_token: '[PAD]',
+    cls_token: '[CLS]',
+    mask_token: '[MASK]',
+  },
+  settings({ normalizer, pre_tokenizer }) {
+    const { data } = bertNormalizerSchema.safeParse(normalizer);
+    if (data === undefined || pre_tokenizer?.type !== 'BertPreTokenizer') return null;
+    return {
+      do_lower_case: { wanted: data.lowercase, byDefault: true },
+      strip_accents: { wanted: data.strip_accents, byDefault: null },
+      tokenize_chinese_chars: { wanted: data.handle_chinese_chars, byDefault: true },
+    };
+  },
+};
+
+const ROBERTA: TokenizerClass = {
+  specialTokens: {
+    bos_token: '<s>',
+    eos_token: '</s>',
+    unk_token: '<unk>',
+    sep_token: '</s>',
+    pad_token: '<pad>',
+    cls_token: '<s>',
+    mask_token: '<mask>',
+  },
+  settings({ normalizer, pre_tokenizer }) {
+    if (normalizer != null || pre_tokenizer?.type !== 'ByteLevel') return null;
+    return { add_prefix_space: { wanted: pre_tokenizer.add_prefix_space, byDefault: false } };
+  },
+};
+
+const MPNET: TokenizerClass = {
+  specialTokens: { ...ROBERTA.specialTokens, unk_token: '[UNK]' },
+  settings: BERT.settings,
+};
+
+const ALBERT: TokenizerClass = {
+  specialTokens: {
+    ...BERT.specialTokens,
+    bos_token: '[CLS]',
+    eos_token: '[SEP]',
+    unk_token: '<unk>',
+    pad_token: '<pad>',
+  },
+  settings({ normalizer }) {
+    const types = stepTypes(normalizer);
+    return {
+      do_lower_case: { wanted: types.has('Lowercase'), byDefault: true },
+      keep_accents: { wanted: !types.has('StripAccents'), byDefault: false },
+    };
+  },
+};
+
+const DEBERTA_V2: TokenizerClass = {
+  specialTokens: { ...BERT.specialTokens, bos_token: '[CLS]', eos_token: '[SEP]' },
+  settings({ normalizer, pre_tokenizer }) {
+    const types = stepTypes(normalizer);
+    // Of files that transformers 4 wrote; version 5 normalises otherwise.
+    if (types.has('Precompiled')) return null;
+    return {
+      do_lower_case: { wanted: types.has('Lowercase'), byDefault: false },
+      split_by_punct: { wanted: stepTypes(pre_tokenizer).has('Punctuation'), byDefault: false },
+    };
+  },
+};
+
+/** Those of the models that can be trained, save XLM-RoBERTa's and CamemBERT's, which take over the normaliser and have no settings. */
+const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
+  ['BertTokenizer', BERT],
+  ['DistilBertTokenizer', BERT],
+  ['ElectraTokenizer', BERT],
+  ['MPNetTokenizer', MPNET],
+  ['RobertaTokenizer', ROBERTA],
+  ['AlbertTokenizer', ALBERT],
+  ['DebertaV2Tokenizer', DEBERTA_V2],
+]);
+
+/** The types of a step and, in a sequence, of its parts. */
+function stepTypes(step: Step | null | undefined): ReadonlySet<string> {
+  const parts = z.array(stepSchema).safeParse(step?.normalizers ?? step?.pretokenizers).data ?? [];
+  return new Set([...(step == null ? [] : [step]), ...parts].map(({ type }) => type));
+}
+
+const configSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
+
+/**
+ * The source's file, changed only where transformers would make another tokenizer of it than `tokenizer.json` is.
+ *
+ * @param tokenizer content of `tokenizer.json`
+ * @param tokenizerConfig content of the source's `tokenizer_config.json`
+ */
+export function exportedTokenizerConfig(
+  modelType: ModelType,
+  tokenizer: Uint8Array,
+  tokenizerConfig: Uint8Array,
+): Uint8Array {
+  const steps = tokenizerSchema.parse(JSON.parse(new TextDecoder().decode(tokenizer)));
+  const config = configSchema.parse(parseJsonAsWritten(new TextDecoder().decode(tokenizerConfig)));
+  const className = config.tokenizer_class ?? DEFAULT_CLASS[modelType];
+  const known = CLASSES.get(className?.replace(/Fast$/, '') ?? '');
+  if (className === null || known === undefined) return tokenizerConfig;
+  const settings = known.settings(steps);
+  const changes =
+    settings === null
+      ? asItIs(modelType, known, config)
+      : Object.fromEntries(
+          Object.entries(settings)
+            .filter(([field, { wanted, byDefault }]) => (config[field] ?? byDefault) !== wanted)
+            .map(([field, { wanted }]) => [field, wanted]),
+        );
+  if (Object.keys(changes).length === 0) return tokenizerConfig;
+  return new TextEncoder().encode(formatJson({ tokenizer_class: className, ...config, ...changes }));
+}
+
+function asItIs(
+  modelType: ModelType,
+  { specialTokens }: TokenizerClass,
+  config: Readonly<Record<string, unknown>>,
+): object {
+  const missing = Object.entries(specialTokens).filter(([name]) => config[name] == null);
+  const hasInputNames = config.model_input_names != null || !WITHOUT_TOKEN_TYPES.includes(modelType);
+  return {
+    ...Object.fromEntries(missing),
+    ...(hasInputNames ? {} : { model_input_names: ['input_ids', 'attention_mask'] }),
+    tokenizer_class: CLASS_AS_IT_IS,
+  };
+}
