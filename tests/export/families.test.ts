@@ -239,6 +239,10 @@ class TrainedFolder {
   }
 }
 
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+  ...source: string[]
+) => (...values: unknown[]) => Promise<void>;
+
 const parent = mkdtempSync(join(tmpdir(), 'tagsmith-families-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 env.allowRemoteModels = false;
@@ -293,6 +297,17 @@ describe.each(trained)('$name', (folder) => {
       const { input_ids: ids } = tokenizer(text) as { input_ids: { data: BigInt64Array } };
       expect(Array.from(ids.data, Number), text).toEqual(folder.tokenizer.encodeText(text).inputIds);
     }
+  });
+
+  it('the lines of its model card for transformers.js tag a text', async () => {
+    const card = new TextDecoder().decode(folder.exported.get('README.md'));
+    const lines = /```js\n([^`]*)```/.exec(card)![1]!.replace(/^import .*$/m, '');
+    const said: unknown[][] = [];
+    const console = { log: (...values: unknown[]) => said.push(values) };
+    const names = { AutoModel, AutoTokenizer, env: {}, pipeline, console };
+    const run = new AsyncFunction(...Object.keys(names), lines);
+    await run(...Object.values(names));
+    expect(JSON.stringify(said)).toMatch(/"(entity_group|[BI]-[A-Z]+)"/);
   });
 
   const missing = NOT_IN_TRANSFORMERS_JS[folder.family];

@@ -65,6 +65,7 @@ describe('texts in the card', () => {
       modelCard({
         title: name,
         folder: 'folder',
+        modelType: 'bert',
         record: {
           ...EXAMPLE_RUN,
           name,

@@ -3,7 +3,7 @@ import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
 import { folderName } from './escape.ts';
 import { type ModelSource, modelCard } from './modelCard.ts';
-import { exportedTokenizerConfig } from './tokenizerConfig.ts';
+import { exportedTokenizer } from './tokenizer.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
 import type { ModelFolderFile } from './zip.ts';
 
@@ -50,22 +50,20 @@ export function exportFolder(input: ExportInput): ModelFolderFile[] {
     new TextDecoder().decode(sourceFiles.config),
     record.labels,
   );
+  const { tokenizer, tokenizerConfig } = exportedTokenizer(modelType, sourceFiles);
   const tensors = parameters.map((parameter) => ({ ...parameter, dtype: 'F32' as const }));
 
   const files: ModelFolderFile[] = [
     {
       path: 'README.md',
-      bytes: text(modelCard({ title: input.name, folder, record, source: input.source })),
+      bytes: text(modelCard({ title: input.name, folder, record, modelType, source: input.source })),
     },
     {
       path: 'config.json',
       bytes: text(config),
     },
-    { path: 'tokenizer.json', bytes: sourceFiles.tokenizer },
-    {
-      path: 'tokenizer_config.json',
-      bytes: exportedTokenizerConfig(modelType, sourceFiles.tokenizer, sourceFiles.tokenizerConfig),
-    },
+    { path: 'tokenizer.json', bytes: tokenizer },
+    { path: 'tokenizer_config.json', bytes: tokenizerConfig },
   ];
   if (sourceFiles.specialTokensMap !== undefined) {
     files.push({ path: 'special_tokens_map.json', bytes: sourceFiles.specialTokensMap });

@@ -1,4 +1,5 @@
 import type { Task } from '../data/dataset.ts';
+import type { ModelType } from '../models/architectures.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
 
@@ -18,6 +19,7 @@ interface CardInput {
   /** The folder's name, safe in code. */
   readonly folder: string;
   readonly record: RunRecord;
+  readonly modelType: ModelType;
   readonly source: ModelSource;
 }
 
@@ -155,7 +157,7 @@ function howCounted(task: Task): string {
   }
 }
 
-function usage({ folder, record }: CardInput): string {
+function usage({ folder, record, modelType }: CardInput): string {
   return `## Use
 
 ${pythonPipeline(folder, record)}
@@ -188,16 +190,40 @@ for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):
     print(token, labels[str(label_id)])
 \`\`\`
 
-JavaScript, with transformers.js (the folder lies beside the script or page):
+${javascript(folder, record, modelType)}`;
+}
+
+/** Architectures that the token-classification pipeline of transformers.js 4 refuses, though it has the encoder and runs the ONNX file. */
+const NOT_IN_TRANSFORMERS_JS: readonly ModelType[] = ['albert'];
+
+function javascript(folder: string, record: RunRecord, modelType: ModelType): string {
+  const isKnown = !NOT_IN_TRANSFORMERS_JS.includes(modelType);
+  const imported = isKnown ? 'env, pipeline' : 'AutoModel, AutoTokenizer, env';
+  const options = record.task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }';
+  const lines = isKnown
+    ? [
+        `const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });`,
+        `console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', ${options}));`,
+      ]
+    : [
+        `const tokenizer = await AutoTokenizer.from_pretrained('${folder}');`,
+        `const model = await AutoModel.from_pretrained('${folder}', { dtype: 'fp32' });`,
+        "const inputs = tokenizer('Marta Schneidler works for Northwind Robotics in Hamburg.');",
+        'const { logits } = await model(inputs);',
+        'for (const [i, row] of logits.tolist()[0].entries()) {',
+        '  const token = tokenizer.decode([inputs.input_ids.data[i]]);',
+        '  console.log(token, model.config.id2label[row.indexOf(Math.max(...row))]);',
+        '}',
+      ];
+  return `JavaScript, with transformers.js (the folder lies beside the script or page)${isKnown ? '' : `, whose pipeline for this task does not know ${modelType}, so that its parts are called`}:
 
 \`\`\`js
-import { env, pipeline } from '@huggingface/transformers';
+import { ${imported} } from '@huggingface/transformers';
 
 env.allowLocalModels = true;
 env.allowRemoteModels = false;
 env.localModelPath = './';
-const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });
-console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', ${record.task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }'}));
+${lines.join('\n')}
 \`\`\``;
 }
 

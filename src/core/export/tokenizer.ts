@@ -1,8 +1,8 @@
 /**
- * `tokenizer_config.json` of the fine-tuned model. Where it names a class that transformers knows, transformers takes no more than the
- * vocabulary and the template of special tokens from `tokenizer.json`; the rest it makes anew, from what `tokenizer_config.json` says and the
- * class's defaults (since version 5 for every class, before that for BERT's and RoBERTa's). Here the whole of `tokenizer.json` is
- * used. So that Python reads a text as the page does, the two files have to say the same.
+ * The tokenizer's files of the fine-tuned model. Where `tokenizer_config.json` names a class that transformers knows, transformers takes no
+ * more than the vocabulary and the template of special tokens from `tokenizer.json`; the rest it makes anew, from what
+ * `tokenizer_config.json` says and the class's defaults (since version 5 for every class, before that for BERT's and RoBERTa's). Here the
+ * whole of `tokenizer.json` is used. So that Python reads a text as the page does, the two files have to say the same.
  */
 import { z } from 'zod';
 import type { ModelType } from '../models/architectures.ts';
@@ -42,6 +42,8 @@ type Step = z.output<typeof stepSchema>;
 const tokenizerSchema = z.looseObject({
   normalizer: stepSchema.nullish(),
   pre_tokenizer: stepSchema.nullish(),
+  truncation: z.unknown(),
+  padding: z.unknown(),
 });
 type Tokenizer = z.output<typeof tokenizerSchema>;
 
@@ -151,34 +153,56 @@ function stepTypes(step: Step | null | undefined): ReadonlySet<string> {
 
 const configSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
 
+/** Contents of `tokenizer.json` and `tokenizer_config.json`. */
+export interface TokenizerFiles {
+  readonly tokenizer: Uint8Array;
+  readonly tokenizerConfig: Uint8Array;
+}
+
 /**
- * The source's file, changed only where transformers would make another tokenizer of it than `tokenizer.json` is.
- *
- * @param tokenizer content of `tokenizer.json`
- * @param tokenizerConfig content of the source's `tokenizer_config.json`
+ * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it cuts texts or fills them up by itself, as
+ * sentence encoders' do, and `tokenizer_config.json` where transformers would make another tokenizer of it than `tokenizer.json` is.
  */
-export function exportedTokenizerConfig(
+export function exportedTokenizer(
   modelType: ModelType,
-  tokenizer: Uint8Array,
-  tokenizerConfig: Uint8Array,
-): Uint8Array {
-  const steps = tokenizerSchema.parse(JSON.parse(new TextDecoder().decode(tokenizer)));
+  { tokenizer, tokenizerConfig }: TokenizerFiles,
+): TokenizerFiles {
+  const text = new TextDecoder().decode(tokenizer);
+  const steps = tokenizerSchema.parse(JSON.parse(text));
   const config = configSchema.parse(parseJsonAsWritten(new TextDecoder().decode(tokenizerConfig)));
   const className = config.tokenizer_class ?? DEFAULT_CLASS[modelType];
-  const known = CLASSES.get(className?.replace(/Fast$/, '') ?? '');
-  if (className === null || known === undefined) return tokenizerConfig;
-  const settings = known.settings(steps);
-  const changes =
-    settings === null
-      ? asItIs(modelType, known, config)
-      : Object.fromEntries(
-          Object.entries(settings)
-            .filter(([field, { wanted, byDefault }]) => (config[field] ?? byDefault) !== wanted)
-            .map(([field, { wanted }]) => [field, wanted]),
-        );
-  if (Object.keys(changes).length === 0) return tokenizerConfig;
-  return new TextEncoder().encode(formatJson({ tokenizer_class: className, ...config, ...changes }));
+  const changes = className === null ? {} : changesFor(modelType, className, steps, config);
+  return {
+    tokenizer:
+      steps.truncation == null && steps.padding == null
+        ? tokenizer
+        : jsonBytes({ ...(parseJsonAsWritten(text) as object), truncation: null, padding: null }),
+    tokenizerConfig:
+      Object.keys(changes).length === 0
+        ? tokenizerConfig
+        : jsonBytes({ tokenizer_class: className, ...config, ...changes }),
+  };
 }
+
+/** Fields to be set in `tokenizer_config.json`. */
+function changesFor(
+  modelType: ModelType,
+  className: string,
+  tokenizer: Tokenizer,
+  config: Readonly<Record<string, unknown>>,
+): object {
+  const known = CLASSES.get(className.replace(/Fast$/, ''));
+  if (known === undefined) return {};
+  const settings = known.settings(tokenizer);
+  if (settings === null) return asItIs(modelType, known, config);
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([field, { wanted, byDefault }]) => (config[field] ?? byDefault) !== wanted)
+      .map(([field, { wanted }]) => [field, wanted]),
+  );
+}
+
+const jsonBytes = (json: object): Uint8Array => new TextEncoder().encode(formatJson(json));
 
 function asItIs(
   modelType: ModelType,

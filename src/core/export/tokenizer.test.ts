@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { oracleTokenizer, type TokenizerJsons } from '../../../tests/modelFolders.ts';
 import type { ModelType } from '../models/architectures.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
-import { exportedTokenizerConfig } from './tokenizerConfig.ts';
+import { exportedTokenizer } from './tokenizer.ts';
 
 const bytes = (json: object) => new TextEncoder().encode(JSON.stringify(json));
 
 function exported(modelType: ModelType, { tokenizer, config }: TokenizerJsons): unknown {
-  const result = exportedTokenizerConfig(modelType, bytes(tokenizer), bytes(config));
-  return JSON.parse(new TextDecoder().decode(result));
+  const files = { tokenizer: bytes(tokenizer), tokenizerConfig: bytes(config) };
+  return JSON.parse(new TextDecoder().decode(exportedTokenizer(modelType, files).tokenizerConfig));
 }
 
 describe('tokenizer_config.json', () => {
@@ -29,8 +29,11 @@ describe('tokenizer_config.json', () => {
       new Uint8Array(
         readFileSync(new URL(`../../../tests/oracles/alignment/${folder}/${file}`, import.meta.url)),
       );
-    const config = read('tokenizer_config.json');
-    expect(exportedTokenizerConfig(modelType, read('tokenizer.json'), config)).toBe(config);
+    const files = { tokenizer: read('tokenizer.json'), tokenizerConfig: read('tokenizer_config.json') };
+    const result = exportedTokenizer(modelType, files);
+    expect(result.tokenizerConfig).toBe(files.tokenizerConfig);
+    // The uncased one cuts texts to 128 tokens and fills them up to as many.
+    if (folder !== 'wordpiece-uncased') expect(result.tokenizer).toBe(files.tokenizer);
   });
 
   it('says what the class would take otherwise: a cased BERT, RoBERTa with a blank before the first word, an ALBERT with accents', () => {
@@ -74,6 +77,19 @@ describe('tokenizer_config.json', () => {
       model_input_names: ['input_ids', 'attention_mask'],
       tokenizer_class: 'PreTrainedTokenizerFast',
     });
+  });
+});
+
+describe('tokenizer.json', () => {
+  it('neither cuts texts nor fills them up, and is otherwise as it was', () => {
+    const { tokenizer, config } = oracleTokenizer('wordpiece-uncased');
+    expect(tokenizer).toMatchObject({
+      truncation: { max_length: 128 },
+      padding: { strategy: { Fixed: 128 } },
+    });
+    const files = { tokenizer: bytes(tokenizer), tokenizerConfig: bytes(config) };
+    const result = JSON.parse(new TextDecoder().decode(exportedTokenizer('bert', files).tokenizer));
+    expect(result).toEqual({ ...tokenizer, truncation: null, padding: null });
   });
 });
 
