@@ -6,13 +6,15 @@
  *     npx tsx bench/accuracy.ts conll2003-3000 --seeds 1,2,3 --data ../shared/datasets/conll2003-en
  *     npx tsx bench/accuracy.ts conll2003-full --seeds 1
  *
- * Options: --epochs 3 --learning-rate 0.0003 --backend auto|wasm|webgpu, --url ADDRESS (else the server is started with
+ *     npx tsx bench/accuracy.ts conll2003-3000 --model FOLDER --epochs 4 --learning-rate 0.0002
+ *
+ * Options: --model FOLDER (a model folder to upload; else the embedded model), --epochs 3 --learning-rate 0.0003 --backend auto|wasm|webgpu, --url ADDRESS (else the server is started with
  * `npm start`), --keep FOLDER (keeps the downloads). Progress goes to stderr, one JSON object to stdout.
  * bench/reference/finetune.py makes the same runs in PyTorch.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
@@ -95,6 +97,8 @@ interface RunOptions {
   readonly epochs: number;
   readonly learningRate: number;
   readonly backend: string;
+  /** A model folder; null: the embedded model. */
+  readonly model: string | null;
   readonly files: readonly InputFile[];
   /** For the downloaded folder. */
   readonly folder: string;
@@ -134,6 +138,7 @@ async function trainInPage(task: Case, options: RunOptions): Promise<TrainedRun>
       for (const { name } of options.files) await studio.importReport.getByText(name).first().waitFor();
       await studio.show('Train');
     }
+    if (options.model !== null) await studio.uploadModel(options.model);
     const startedMs = performance.now();
     await studio.trainButton.click();
     const progress = setInterval(() => void studio.status.innerText().then(say, () => undefined), 30_000);
@@ -196,6 +201,7 @@ const { values, positionals } = parseArgs({
     epochs: { type: 'string', default: '3' },
     'learning-rate': { type: 'string', default: '0.0003' },
     backend: { type: 'string', default: 'auto' },
+    model: { type: 'string' },
     data: { type: 'string', default: '../shared/datasets/conll2003-en' },
     url: { type: 'string' },
     keep: { type: 'string' },
@@ -220,6 +226,7 @@ try {
       epochs: Number(values.epochs),
       learningRate: Number(values['learning-rate']),
       backend: values.backend,
+      model: values.model === undefined ? null : resolve(values.model),
       files,
       folder,
     });
@@ -232,6 +239,7 @@ try {
 printJson({
   case: name,
   settings: {
+    model: values.model === undefined ? 'embedded' : basename(values.model),
     batchSize: task.batchSize,
     epochs: Number(values.epochs),
     learningRate: Number(values['learning-rate']),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
 import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
 
@@ -90,6 +91,16 @@ export class Studio {
         )
         .slice(1),
     );
+  }
+
+  /** Loads the encoder of a folder of this machine, and waits until it is the one to train. */
+  async uploadModel(folder: string): Promise<void> {
+    await this.show('Train');
+    const model = this.page.getByRole('combobox', { name: 'Model', exact: true });
+    await expect(this.page.getByText(/^Encoder \(/)).toBeVisible({ timeout: 60_000 });
+    await model.selectOption({ label: 'Another one …' });
+    await this.page.getByLabel('Choose a folder', { exact: true }).setInputFiles(folder);
+    await expect(model).toHaveValue(basename(folder), { timeout: 120_000 });
   }
 
   async fill(field: 'Learning rate' | 'Epochs' | 'Batch size' | 'Seed', value: string): Promise<void> {

@@ -251,6 +251,7 @@ export class Engine {
       name: command.runName,
       startedAt: new Date().toISOString(),
       modelName: loaded.model.name,
+      modelType: loaded.model.config.modelType,
       datasetName: dataset.name,
       task: dataset.task,
       labels: dataset.labels.names,

@@ -108,6 +108,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     name: String(request.parameters.runName),
     startedAt: '2026-01-01T00:00:00.000Z',
     modelName: model.name,
+    modelType: 'bert',
     datasetName: 'notes',
     task: 'spans',
     labels: ['O', 'B-PER', 'I-PER'],

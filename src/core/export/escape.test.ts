@@ -65,7 +65,6 @@ describe('texts in the card', () => {
       modelCard({
         title: name,
         folder: 'folder',
-        modelType: 'bert',
         record: {
           ...EXAMPLE_RUN,
           name,

@@ -56,7 +56,7 @@ export function exportFolder(input: ExportInput): ModelFolderFile[] {
   const files: ModelFolderFile[] = [
     {
       path: 'README.md',
-      bytes: text(modelCard({ title: input.name, folder, record, modelType, source: input.source })),
+      bytes: text(modelCard({ title: input.name, folder, record, source: input.source })),
     },
     {
       path: 'config.json',

@@ -1,7 +1,7 @@
 import type { Task } from '../data/dataset.ts';
-import type { ModelType } from '../models/architectures.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
+import { isInTransformersJs } from './transformersJs.ts';
 
 /** Where the encoder came from, as far as it is known. */
 export interface ModelSource {
@@ -19,7 +19,6 @@ interface CardInput {
   /** The folder's name, safe in code. */
   readonly folder: string;
   readonly record: RunRecord;
-  readonly modelType: ModelType;
   readonly source: ModelSource;
 }
 
@@ -157,7 +156,7 @@ function howCounted(task: Task): string {
   }
 }
 
-function usage({ folder, record, modelType }: CardInput): string {
+function usage({ folder, record }: CardInput): string {
   return `## Use
 
 ${pythonPipeline(folder, record)}
@@ -190,16 +189,13 @@ for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):
     print(token, labels[str(label_id)])
 \`\`\`
 
-${javascript(folder, record, modelType)}`;
+${javascript(folder, record)}`;
 }
 
-/** Architectures that the token-classification pipeline of transformers.js 4 refuses, though it has the encoder and runs the ONNX file. */
-const NOT_IN_TRANSFORMERS_JS: readonly ModelType[] = ['albert'];
-
-function javascript(folder: string, record: RunRecord, modelType: ModelType): string {
-  const isKnown = !NOT_IN_TRANSFORMERS_JS.includes(modelType);
+function javascript(folder: string, { task, modelType }: RunRecord): string {
+  const isKnown = isInTransformersJs(modelType);
   const imported = isKnown ? 'env, pipeline' : 'AutoModel, AutoTokenizer, env';
-  const options = record.task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }';
+  const options = task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }';
   const lines = isKnown
     ? [
         `const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });`,

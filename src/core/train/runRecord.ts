@@ -1,4 +1,5 @@
 import type { SplitName, Task } from '../data/dataset.ts';
+import type { ModelType } from '../models/architectures.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
 
@@ -76,6 +77,7 @@ export interface RunRecord {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly modelName: string;
+  readonly modelType: ModelType;
   readonly datasetName: string;
   /** Decides the metric and what its figures are called. */
   readonly task: Task;

@@ -3,6 +3,9 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../../core/data/dataset.ts';
+import { isInTransformersJs } from '../../core/export/transformersJs.ts';
+import type { ModelType } from '../../core/models/architectures.ts';
+import { useRunStore } from '../../state/runStore.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';
 
@@ -39,17 +42,31 @@ const PYTHON: Readonly<Record<Task, (name: string) => readonly string[]>> = {
   ],
 };
 
-/** The lines that load the exported folder, ready to be copied. */
-export function LoadLines({ name }: { readonly name: string }) {
-  const { t } = useTranslation();
-  const headingId = useId();
-  const task = useShownTask();
-  const python = PYTHON[task](name).join('\n');
-  const javascript = [
+function javascriptLines(name: string, task: Task, modelType: ModelType | undefined): readonly string[] {
+  const local = ["env.localModelPath = './';", 'env.allowRemoteModels = false;'];
+  if (modelType !== undefined && !isInTransformersJs(modelType)) {
+    return [
+      "import { AutoModel, AutoTokenizer, env } from '@huggingface/transformers';",
+      '',
+      ...local,
+      `const tokenizer = await AutoTokenizer.from_pretrained('${name}');`,
+      'const model = await AutoModel.from_pretrained(',
+      `  '${name}',`,
+      "  { dtype: 'fp32' },",
+      ');',
+      "const inputs = tokenizer('Maria Keller flew to Lisbon.');",
+      'const { logits } = await model(inputs);',
+      'for (const [i, row] of logits.tolist()[0].entries()) {',
+      '  const token = tokenizer.decode([inputs.input_ids.data[i]]);',
+      '  const best = row.indexOf(Math.max(...row));',
+      '  console.log(token, model.config.id2label[best]);',
+      '}',
+    ];
+  }
+  return [
     "import { env, pipeline } from '@huggingface/transformers';",
     '',
-    "env.localModelPath = './';",
-    'env.allowRemoteModels = false;',
+    ...local,
     'const tagger = await pipeline(',
     "  'token-classification',",
     `  '${name}',`,
@@ -64,7 +81,20 @@ export function LoadLines({ name }: { readonly name: string }) {
           ');',
           'console.log(tokens);',
         ]),
-  ].join('\n');
+  ];
+}
+
+/** The lines that load the exported folder, ready to be copied. */
+export function LoadLines({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const task = useShownTask();
+  const python = PYTHON[task](name).join('\n');
+  const javascript = javascriptLines(
+    name,
+    task,
+    useRunStore((state) => state.record?.modelType),
+  ).join('\n');
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Stack gap="md">
