@@ -132,6 +132,7 @@ export const TINY_MODELS = [
   'electra',
   'albert',
   'mpnet',
+  'mobilebert',
   'modernbert',
   'deberta-v2',
 ] as const;

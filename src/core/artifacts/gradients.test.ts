@@ -115,6 +115,20 @@ const cases: readonly Case[] = [
       return g.mul(g.concat([b, a], 1), x!);
     },
   },
+  ...[-1, 2].map(
+    (places): Case => ({
+      entry: 'Shift',
+      name: `${places} places along the middle axis`,
+      inputs: [[2, 3, 4]],
+      build: (g, [x]) => g.mul(g.shift(x!, 1, places), x!),
+    }),
+  ),
+  {
+    entry: 'Relu',
+    name: 'positive and negative values',
+    inputs: [[4, 5]],
+    build: (g, [x]) => g.relu(x!),
+  },
   {
     entry: 'LayerNormalization',
     name: 'without bias',

@@ -118,6 +118,13 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
     return [dense(graph.reshape(dy, target, x.shape)), null];
   },
 
+  Shift: ({ graph, operation, dy }) => {
+    const { axis, places } = operation.attributes;
+    if (axis?.kind !== 'int' || places?.kind !== 'int')
+      throw new UnsupportedGradientError('Shift without places.', { op: 'Shift', reason: 'places' });
+    return [dense(graph.shift(dy, axis.value, -places.value))];
+  },
+
   Split: ({ graph, operation, dOutputs }) => {
     const { axis } = operation.attributes;
     if (axis?.kind !== 'int' || dOutputs.some((dy) => dy === null)) {
@@ -184,6 +191,11 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
       wants[1] ? dense(unbroadcast(graph, graph.mul(dy, normalized), scale)) : null,
       bias !== undefined && wants[2] ? dense(unbroadcast(graph, dy, bias)) : null,
     ];
+  },
+
+  Relu: ({ graph, operation, dy }) => {
+    const isPositive = graph.greater(operation.outputs[0]!, graph.scalar(0));
+    return [dense(graph.mul(dy, graph.toFloat(isPositive)))];
   },
 
   /** dx = dy · (Φ(x) + x·φ(x)); with s = x/√2, x·φ(x) = s·exp(-s²)/√π. */

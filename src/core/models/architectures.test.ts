@@ -34,7 +34,7 @@ const jsonOf = (path: string) =>
 
 /** Those of the WebGPU provider that training and evaluation use. */
 const OPERATORS = new Set(
-  'Add Cast Concat Div Equal Erf Exp Expand Gather GatherElements Gemm LayerNormalization Log MatMul Mul Neg ReduceMax ReduceMean ReduceSum Reshape ScatterElements Shape Softmax Split Sub Transpose Unsqueeze'.split(
+  'Add Cast Concat Div Equal Erf Exp Expand Gather GatherElements Gemm Greater LayerNormalization Log MatMul Mul Neg Pad ReduceMax ReduceMean ReduceSum Relu Reshape ScatterElements Shape Softmax Split Sub Transpose Unsqueeze'.split(
     ' ',
   ),
 );
@@ -194,6 +194,7 @@ describe('config.json', () => {
     ['electra', [30522, 256, 12, 4, 1024], 512],
     ['albert', [30000, 4096, 12, 64, 16384], 512],
     ['mpnet', [30527, 768, 12, 12, 3072], 510],
+    ['mobilebert', [30522, 512, 24, 4, 512], 512],
     ['modernbert', [50368, 768, 22, 12, 1152], 8192],
   ] as const)('%s has the defaults of transformers', (modelType, sizes, maxLength) => {
     const config = parseConfig({ model_type: modelType });

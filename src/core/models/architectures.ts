@@ -7,6 +7,7 @@ import { buildDebertaV2, type DebertaV2Config, parseDebertaV2Config } from './de
 import { buildDistilBert, type DistilBertConfig, parseDistilBertConfig } from './distilbert.ts';
 import { buildElectra, type ElectraConfig, parseElectraConfig } from './electra.ts';
 import type { ForwardMode, ForwardModel } from './forward.ts';
+import { buildMobileBert, type MobileBertConfig, parseMobileBertConfig } from './mobilebert.ts';
 import { buildModernBert, type ModernBertConfig, parseModernBertConfig } from './modernbert.ts';
 import { buildMPNet, type MPNetConfig, parseMPNetConfig } from './mpnet.ts';
 import { buildRoberta, parseRobertaConfig, type RobertaConfig } from './roberta.ts';
@@ -18,6 +19,7 @@ export type ModelConfig =
   | ElectraConfig
   | AlbertConfig
   | MPNetConfig
+  | MobileBertConfig
   | ModernBertConfig
   | DebertaV2Config;
 export type ModelType = ModelConfig['modelType'];
@@ -32,6 +34,7 @@ export const BASE_PREFIX: Readonly<Record<ModelType, string>> = {
   electra: 'electra',
   albert: 'albert',
   mpnet: 'mpnet',
+  mobilebert: 'mobilebert',
   modernbert: 'model',
   'deberta-v2': 'deberta',
 };
@@ -46,6 +49,7 @@ export const TOKEN_CLASSIFIER: Readonly<Record<ModelType, string>> = {
   electra: 'ElectraForTokenClassification',
   albert: 'AlbertForTokenClassification',
   mpnet: 'MPNetForTokenClassification',
+  mobilebert: 'MobileBertForTokenClassification',
   modernbert: 'ModernBertForTokenClassification',
   'deberta-v2': 'DebertaV2ForTokenClassification',
 };
@@ -74,6 +78,8 @@ export function parseConfig(json: unknown): ModelConfig {
       return parseAlbertConfig(json);
     case 'mpnet':
       return parseMPNetConfig(json);
+    case 'mobilebert':
+      return parseMobileBertConfig(json);
     case 'modernbert':
       return parseModernBertConfig(json);
     case 'deberta-v2':
@@ -104,6 +110,8 @@ export function buildForward(config: ModelConfig, labelCount: number, mode: Forw
       return buildAlbert(config, labelCount, mode);
     case 'mpnet':
       return buildMPNet(config, labelCount, mode);
+    case 'mobilebert':
+      return buildMobileBert(config, labelCount, mode);
     case 'modernbert':
       return buildModernBert(config, labelCount, mode);
     case 'deberta-v2':

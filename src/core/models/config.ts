@@ -6,7 +6,7 @@ export class UnsupportedModelError extends TagsmithError<{ field: string; found:
 registerError('UnsupportedModelError', UnsupportedModelError);
 
 /** `gelu` is the exact one, `gelu_new` its approximation by tanh. */
-export type Activation = 'gelu' | 'gelu_new';
+export type Activation = 'gelu' | 'gelu_new' | 'relu';
 
 /** What the encoders have in common, under the names of transformers' BertConfig in camel case. */
 export interface EncoderConfig {
@@ -14,6 +14,8 @@ export interface EncoderConfig {
   readonly hiddenSize: number;
   readonly numHiddenLayers: number;
   readonly numAttentionHeads: number;
+  /** Width of the queries, the keys and the values, all heads together. */
+  readonly attentionSize: number;
   readonly intermediateSize: number;
   readonly hiddenAct: Activation;
   readonly hiddenDropoutProb: number;
@@ -34,7 +36,7 @@ export const size = z.number().int().min(1).max(1_000_000);
 export const layerCount = z.number().int().min(1).max(200);
 export const probability = z.number().min(0).lt(1);
 export const tokenId = z.number().int().min(0);
-export const activation = z.enum(['gelu', 'gelu_new']);
+export const activation = z.enum(['gelu', 'gelu_new', 'relu']);
 
 /** Defaults in which the families differ. */
 export interface EncoderDefaults {
@@ -79,13 +81,14 @@ export function encoderFields(defaults: EncoderDefaults) {
 }
 type EncoderFields = z.output<z.ZodObject<ReturnType<typeof encoderFields>>>;
 
-/** @throws UnsupportedModelError where the heads do not divide the hidden size */
-export function toEncoderConfig(fields: EncoderFields): EncoderConfig {
+/** @throws UnsupportedModelError where the heads do not divide the width of attention */
+export function toEncoderConfig(fields: EncoderFields, attentionSize = fields.hidden_size): EncoderConfig {
   return checkHeads({
     vocabSize: fields.vocab_size,
     hiddenSize: fields.hidden_size,
     numHiddenLayers: fields.num_hidden_layers,
     numAttentionHeads: fields.num_attention_heads,
+    attentionSize,
     intermediateSize: fields.intermediate_size,
     hiddenAct: fields.hidden_act,
     hiddenDropoutProb: fields.hidden_dropout_prob,
@@ -101,10 +104,10 @@ export function toEncoderConfig(fields: EncoderFields): EncoderConfig {
 
 /** @throws UnsupportedModelError */
 export function checkHeads<Config extends EncoderConfig>(config: Config): Config {
-  const { hiddenSize, numAttentionHeads } = config;
-  if (hiddenSize % numAttentionHeads === 0) return config;
+  const { attentionSize, numAttentionHeads } = config;
+  if (attentionSize % numAttentionHeads === 0) return config;
   throw new UnsupportedModelError(
-    `config.json: the hidden size ${hiddenSize} is not a multiple of the number of attention heads, ${numAttentionHeads}.`,
+    `config.json: the width of attention, ${attentionSize}, is not a multiple of the number of attention heads, ${numAttentionHeads}.`,
     { field: 'num_attention_heads', found: numAttentionHeads },
   );
 }

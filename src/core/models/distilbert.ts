@@ -42,6 +42,7 @@ export function parseDistilBertConfig(json: unknown): DistilBertConfig {
     hiddenSize: fields.dim,
     numHiddenLayers: fields.n_layers,
     numAttentionHeads: fields.n_heads,
+    attentionSize: fields.dim,
     intermediateSize: fields.hidden_dim,
     hiddenAct: fields.activation,
     hiddenDropoutProb: fields.dropout,

@@ -47,7 +47,7 @@ export function attentionShape(
 ): AttentionShape {
   const { graph, mode } = context;
   const heads = config.numAttentionHeads;
-  const headSize = config.hiddenSize / heads;
+  const headSize = config.attentionSize / heads;
   return {
     heads,
     headSize,
@@ -100,30 +100,72 @@ export interface EmbeddingOptions {
 
 /** LayerNorm(word + token type + position), dropped out, [tokens, size]. */
 export function embeddings(
+  encoder: Encoder,
+  config: EncoderConfig,
+  name: string,
+  options: EmbeddingOptions,
+): Value {
+  const { context } = encoder;
+  const { graph } = context;
+  const { size } = options;
+  const words = wordEmbeddings(encoder, config, name, size);
+  const sum = typeAndPositionEmbeddings(encoder, config, name, options).reduce(
+    (sum, each) => graph.add(sum, each),
+    words,
+  );
+  const rows = graph.reshape(sum, [-1, size], [HIDDEN_ROWS, size]);
+  const normalized = layerNorm(context, `${name}.LayerNorm`, rows, size, config.layerNormEps);
+  return context.dropout(normalized, config.hiddenDropoutProb);
+}
+
+/** [batch, length, size] */
+export function wordEmbeddings(
+  { context, inputIds }: Encoder,
+  config: EncoderConfig,
+  name: string,
+  size: number,
+): Value {
+  const table = embeddingTable(
+    context,
+    `${name}.word_embeddings`,
+    [config.vocabSize, size],
+    config.padTokenId,
+  );
+  return context.graph.gather(table, inputIds);
+}
+
+/** What is added to the words' embeddings, each broadcast to [batch, length, size]; token types first. */
+export function typeAndPositionEmbeddings(
   { context, inputIds, tokenTypeIds }: Encoder,
   config: EncoderConfig,
   name: string,
   { size, tokenTypes, positions }: EmbeddingOptions,
-): Value {
+): Value[] {
   const { graph } = context;
-  const table = (kind: string, rows: number, paddingRow: number | null) =>
-    context.parameter(`${name}.${kind}.weight`, [rows, size], {
-      decay: true,
-      ...(paddingRow === null ? {} : { paddingRow }),
-    });
-  let sum = graph.gather(table('word_embeddings', config.vocabSize, config.padTokenId), inputIds);
+  const added: Value[] = [];
   if (tokenTypes !== null) {
-    const types = table('token_type_embeddings', tokenTypes, null);
-    sum = graph.add(sum, tokenTypeIds === null ? types : graph.gather(types, tokenTypeIds));
+    const types = embeddingTable(context, `${name}.token_type_embeddings`, [tokenTypes, size], null);
+    added.push(tokenTypeIds === null ? types : graph.gather(types, tokenTypeIds));
   }
   if (positions !== null) {
     const padding = positions.count === 'no padding' ? positions.paddingId : null;
-    const positionTable = table('position_embeddings', config.maxPositionEmbeddings, padding);
-    sum = graph.add(sum, positionEmbeddings(context, positionTable, inputIds, positions));
+    const shape = [config.maxPositionEmbeddings, size];
+    const table = embeddingTable(context, `${name}.position_embeddings`, shape, padding);
+    added.push(positionEmbeddings(context, table, inputIds, positions));
   }
-  const rows = graph.reshape(sum, [-1, size], [HIDDEN_ROWS, size]);
-  const normalized = layerNorm(context, `${name}.LayerNorm`, rows, size, config.layerNormEps);
-  return context.dropout(normalized, config.hiddenDropoutProb);
+  return added;
+}
+
+function embeddingTable(
+  context: ForwardContext,
+  name: string,
+  shape: readonly number[],
+  paddingRow: number | null,
+): Value {
+  return context.parameter(`${name}.weight`, shape, {
+    decay: true,
+    ...(paddingRow === null ? {} : { paddingRow }),
+  });
 }
 
 /** [1, length, size], or [batch, length, size] where padding counts. */
@@ -243,7 +285,7 @@ export function tokenClassifier(
     parameters: context.parameters,
     dropoutSites: context.dropoutSites,
     attentionHeads: config.numAttentionHeads,
-    headSize: config.hiddenSize / config.numAttentionHeads,
+    headSize: config.attentionSize / config.numAttentionHeads,
     labelCount,
     logits,
   };

@@ -91,6 +91,8 @@ export function activate(context: ForwardContext, activation: Activation, x: Val
       return gelu(context, x);
     case 'gelu_new':
       return geluTanh(context, x);
+    case 'relu':
+      return context.graph.relu(x);
     default:
       return activation satisfies never;
   }

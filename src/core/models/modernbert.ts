@@ -98,6 +98,7 @@ export function parseModernBertConfig(json: unknown): ModernBertConfig {
     hiddenSize: fields.hidden_size,
     numHiddenLayers: fields.num_hidden_layers,
     numAttentionHeads: fields.num_attention_heads,
+    attentionSize: fields.hidden_size,
     intermediateSize: fields.intermediate_size,
     hiddenAct: fields.hidden_activation,
     hiddenDropoutProb: fields.mlp_dropout,

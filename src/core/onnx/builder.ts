@@ -95,6 +95,14 @@ export class GraphBuilder {
     return this.#node('Equal', [a, b], 'bool', broadcastShapes(a.shape, b.shape, 'Equal'));
   }
 
+  greater(a: Value, b: Value): Value {
+    return this.#node('Greater', [a, b], 'bool', broadcastShapes(a.shape, b.shape, 'Greater'));
+  }
+
+  relu(x: Value): Value {
+    return this.#node('Relu', [x], x.type, x.shape);
+  }
+
   neg(x: Value): Value {
     return this.#node('Neg', [x], x.type, x.shape);
   }
@@ -235,6 +243,18 @@ export class GraphBuilder {
   firstRows(table: Value, end: Value, size: Dim): Value {
     const shape = table.shape.with(0, size);
     return this.#node('Slice', [table, this.int64s([0]), end, this.int64s([0])], table.type, shape);
+  }
+
+  /** Moves elements `places` further along `axis`, zeros where nothing comes from: y[…, i, …] = x[…, i - places, …]. */
+  shift(x: Value, axis: number, places: number): Value {
+    const before = x.shape.map((_, each) => (each === axis ? places : 0));
+    const behind = x.shape.map((_, each) => (each === axis ? -places : 0));
+    const attributes = { axis: int(axis), places: int(places) };
+    return this.composite('Shift', [x], attributes, () => ({
+      // A negative number of zeros cuts off so many elements.
+      output: this.#node('Pad', [x, this.int64s([...before, ...behind])], x.type, x.shape),
+      saved: {},
+    }));
   }
 
   /** Adds row i of `updates` to row `indices[i][0]` of `data` (rank 2). */
