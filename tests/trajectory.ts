@@ -24,7 +24,7 @@ import type { CreateSession } from './tinyModel.ts';
  * The variants that Tagsmith repeats. With accumulation its loss is the token mean over the step (i, and g with smoothing); the
  * reference's sum of the micro-batches' means (c, f) is a documented difference.
  */
-export const TRAJECTORY_VARIANTS = [
+const TRAJECTORY_VARIANTS = [
   'a-notebook',
   'b-warmup-cosine',
   'd-label-smoothing',
@@ -32,19 +32,26 @@ export const TRAJECTORY_VARIANTS = [
   'g-accumulation-label-smoothing',
   'i-accumulation-token-mean',
 ] as const;
-export type TrajectoryVariant = (typeof TRAJECTORY_VARIANTS)[number];
+
+/** Family and variant: BERT through all of them, DistilBERT through two. */
+export const TRAJECTORIES = [
+  ...TRAJECTORY_VARIANTS.map((variant) => ({ family: 'bert', variant }) as const),
+  { family: 'distilbert', variant: 'a-notebook' },
+  { family: 'distilbert', variant: 'b-warmup-cosine' },
+] as const;
+export type TrajectoryName = (typeof TRAJECTORIES)[number];
 
 export async function compareTrajectory(
-  variant: TrajectoryVariant,
+  { family, variant }: TrajectoryName,
   read: ReadOracle,
   createSession: CreateSession,
 ): Promise<Difference[]> {
-  const folder = 'trajectories/bert';
+  const folder = `trajectories/${family}`;
   const trajectory = await readJson<Trajectory>(read, `${folder}/${variant}.json`);
   const data = await readJson<TrajectoryData>(read, 'trajectories/data.json');
   const settings = trajectory.arguments;
   const session = await createSession(
-    await tinyModelArtifacts(read, 'bert', {
+    await tinyModelArtifacts(read, family, {
       labelSmoothing: settings.label_smoothing_factor,
       weightDecay: settings.weight_decay,
     }),
@@ -143,7 +150,7 @@ function compareEvaluation(when: string, measured: EvalFigures, expected: EvalFi
 /** Key biases are left out: their gradient is noise in exact arithmetic zero, which Adam blows up to whole steps. */
 function compareWeights(when: string, measured: TensorsByName, expected: TensorsByName): Difference[] {
   return [...expected]
-    .filter(([name]) => !name.endsWith('.key.bias'))
+    .filter(([name]) => !/\.(key|k_lin)\.bias$/.test(name))
     .map(([name, reference]) => ({
       what: `weights after ${when}: ${name}`,
       difference: maxAbsDifference(measured.get(name) ?? [], reference),

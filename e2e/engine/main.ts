@@ -7,14 +7,16 @@ import { loadOrt } from '../../src/core/runtime/ort.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
 import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '../../tests/oracleFiles.ts';
+import { compareSixtySteps } from '../../tests/sixtySteps.ts';
 import { type CreateSession, compareTinyModel } from '../../tests/tinyModel.ts';
-import { compareTrajectory, type TrajectoryVariant } from '../../tests/trajectory.ts';
+import { compareTrajectory, type TrajectoryName } from '../../tests/trajectory.ts';
 
 export type EngineBackend = 'wasm' | 'webgpu';
 
 export interface Comparison {
   readonly compared: number;
   readonly beyondTolerance: readonly Difference[];
+  /** The largest difference of each kind. */
   readonly worst: Readonly<Record<string, number>>;
   readonly durationMs: number;
 }
@@ -55,8 +57,10 @@ const createSession: Record<EngineBackend, CreateSession> = {
 const engine = {
   tinyModel: (backend: EngineBackend, family: TinyModel) =>
     compare(() => compareTinyModel(family, read, createSession[backend])),
-  trajectory: (backend: EngineBackend, variant: TrajectoryVariant) =>
-    compare(() => compareTrajectory(variant, read, createSession[backend])),
+  sixtySteps: (backend: EngineBackend, family: TinyModel) =>
+    compare(() => compareSixtySteps(family, read, createSession[backend])),
+  trajectory: (backend: EngineBackend, trajectory: TrajectoryName) =>
+    compare(() => compareTrajectory(trajectory, read, createSession[backend])),
 };
 export type Engine = typeof engine;
 

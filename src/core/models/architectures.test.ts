@@ -3,6 +3,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import {
+  type ArchitectureFigures,
+  dropoutOf,
   type ModelCase,
   maxAbsDifference,
   ORACLE_LABELS,
@@ -11,6 +13,7 @@ import {
   TINY_MODELS,
   tinyModelArtifacts,
 } from '../../../tests/oracleFiles.ts';
+import { elementCount } from '../artifacts/manifest.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
 import { readManifest } from '../runtime/batchInputs.ts';
@@ -31,6 +34,10 @@ const read = async (path: string) =>
   new Uint8Array(readFileSync(new URL(`../../../tests/oracles/${path}`, import.meta.url)));
 const jsonOf = (path: string) =>
   JSON.parse(readFileSync(new URL(`../../../tests/oracles/models/${path}`, import.meta.url), 'utf8'));
+
+const figures: ArchitectureFigures = JSON.parse(
+  readFileSync(new URL('../../../tests/oracles/architectures.json', import.meta.url), 'utf8'),
+);
 
 /** Those of the WebGPU provider that training and evaluation use. */
 const OPERATORS = new Set(
@@ -66,6 +73,10 @@ describe.each(TINY_MODELS)('%s', (family) => {
       fromBinary(ModelProtoSchema, bytes).graph!.node.map((node) => node.opType),
     );
     expect([...new Set(used)].filter((op) => !OPERATORS.has(op))).toEqual([]);
+  });
+
+  test('dropout is where the reference applies it, with the probability of the same field', () => {
+    expect(dropoutOf(configJson, figures.probabilities)).toEqual(figures.families[family].dropout);
   });
 
   test('the exported model gives the logits of the reference, whatever the length', async () => {
@@ -250,6 +261,48 @@ describe('config.json', () => {
     expect(error({ ...json, share_att_key: false }).data.field).toBe('share_att_key');
     expect(error({ ...json, embedding_size: 16 }).data.field).toBe('embedding_size');
     expect(parseConfig({ ...json, pos_att_type: 'C2P | p2c' })).toEqual(parseConfig(json));
+  });
+
+  test('MobileBERT: the published model is read, and what its reference cannot run is refused by its field', () => {
+    const published = {
+      model_type: 'mobilebert',
+      attention_probs_dropout_prob: 0.1,
+      classifier_activation: false,
+      embedding_size: 128,
+      hidden_act: 'relu',
+      hidden_dropout_prob: 0,
+      hidden_size: 512,
+      initializer_range: 0.02,
+      intermediate_size: 512,
+      intra_bottleneck_size: 128,
+      key_query_shared_bottleneck: true,
+      layer_norm_eps: 1e-12,
+      max_position_embeddings: 512,
+      normalization_type: 'no_norm',
+      num_attention_heads: 4,
+      num_feedforward_networks: 4,
+      num_hidden_layers: 24,
+      pad_token_id: 0,
+      trigram_input: true,
+      true_hidden_size: 128,
+      type_vocab_size: 2,
+      use_bottleneck: true,
+      use_bottleneck_attention: false,
+      vocab_size: 30522,
+    };
+    const config = parseConfig(published);
+    expect(config).toEqual(parseConfig({ model_type: 'mobilebert' }));
+    const { parameters, headSize } = buildForward(config, 9, { kind: 'train' });
+    expect(headSize).toBe(32);
+    // transformers counts as many for google/mobilebert-uncased with a head of nine labels.
+    expect(parameters.reduce((sum, { spec }) => sum + elementCount(spec.shape), 0)).toBe(24_586_505);
+    const refused = (changes: object) => error({ ...published, ...changes }).data.field;
+    expect(refused({ trigram_input: false })).toBe('trigram_input');
+    expect(refused({ key_query_shared_bottleneck: false })).toBe('key_query_shared_bottleneck');
+    expect(refused({ use_bottleneck_attention: true })).toBe('key_query_shared_bottleneck');
+    expect(refused({ true_hidden_size: 512 })).toBe('true_hidden_size');
+    expect(refused({ normalization_type: 'batch_norm' })).toBe('normalization_type');
+    expect(refused({ num_attention_heads: 3 })).toBe('num_attention_heads');
   });
 
   test('ALBERT: layers share the weights of their group, and the last of a group freezes it', () => {

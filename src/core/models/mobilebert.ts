@@ -115,7 +115,11 @@ export function buildMobileBert(
 /** torch.nn.LayerNorm's own, where the reference gives none. */
 const DEFAULT_EPSILON = 1e-5;
 
-/** [tokens, hidden] */
+/**
+ * Words beside their neighbours, projected to the hidden size. Padding is a neighbour too, as in the reference: the last token of a row
+ * gives slightly other logits where padding follows it than where the batch ends.
+ * @returns [tokens, hidden]
+ */
 function trigramEmbeddings(encoder: Encoder, config: MobileBertConfig): Value {
   const { context } = encoder;
   const { graph } = context;
