@@ -66,7 +66,8 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     }
 
     for (const family of TINY_MODELS) {
-      if (backend === 'webgpu' && HAVE_THE_SAME_GRAPH.has(family)) continue;
+      // BERT's trajectories below are such steps.
+      if (backend === 'webgpu' && (family === 'bert' || HAVE_THE_SAME_GRAPH.has(family))) continue;
       test(`tiny ${family}: 60 steps, in which the loss falls as in PyTorch`, async () => {
         check(
           await page.evaluate(([name, which]) => window.engine!.sixtySteps(name, which), [
