@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { zipSync } from 'fflate';
+import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './hubFixtures.ts';
 import { HUB_TOKEN } from './hubServer.ts';
 import type { Studio } from './studio.ts';
@@ -34,9 +35,14 @@ test('a model is searched for, downloaded over a broken connection, trained, and
   hubUrl,
   page,
 }) => {
-  test.setTimeout(240_000);
   hub.cutsFirstAnswer = true;
   await open(studio, hubUrl, 'epochs=1&maxLength=32&frozenLayers=4&');
+  await studio.upload(
+    inputFile('train.conll', cutSample('train.conll', 16)),
+    inputFile('valid.conll', cutSample('valid.conll', 8)),
+  );
+  await expect(studio.importReport).toContainText('valid.conll');
+  await studio.show('Train');
   await openPicker(studio);
   await find(studio, 'encoder');
   const hits = picker(page).getByRole('list', { name: 'Found on the hub' }).getByRole('listitem');
@@ -54,7 +60,7 @@ test('a model is searched for, downloaded over a broken connection, trained, and
   expect(weightsRanges(hub.fileRequests)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
 
   await studio.trainButton.click();
-  await studio.waitForRunToEnd(200_000);
+  await studio.waitForRunToEnd();
   await studio.show('Export');
   await expect(page.getByText('acme/encoder')).toBeVisible();
 

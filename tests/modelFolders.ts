@@ -42,6 +42,7 @@ const TOKENIZERS: Readonly<Record<TinyModel, () => TokenizerJsons>> = {
   electra: () => named(oracleTokenizer('wordpiece-cased'), 'ElectraTokenizer'),
   albert: () => oracleTokenizer('albert-unigram'),
   mpnet: mpnetTokenizer,
+  mobilebert: () => named(oracleTokenizer('wordpiece-cased'), 'MobileBertTokenizer'),
   modernbert: () => oracleTokenizer('modernbert-bpe'),
   'deberta-v2': () => oracleTokenizer('deberta-v2-unigram'),
 };

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HubServer } from '../e2e/hubServer.ts';
+import { cachedRepositories } from '../src/core/hub/cache.ts';
+import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
 import { toFloat32Array } from '../src/core/models/safetensors.ts';
 import { sharded } from '../tests/modelFolders.ts';
 import { ModelLoader } from './modelLoader.ts';
+import type { WorkerEvent } from './protocol.ts';
 
 const FOLDER = new URL('../tests/oracles/pipeline-model/', import.meta.url);
 const file = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(name, FOLDER)));
+/** Of the built-in model, which is also that of the tests' hub. */
+const read = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url)));
 const NAMES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 
 const loader = new ModelLoader({
@@ -46,8 +53,6 @@ describe('ModelLoader', () => {
   });
 
   it('makes the tokenizer of vocab.txt where there is no tokenizer.json, and hands on what it made', async () => {
-    const read = (name: string) =>
-      new Uint8Array(readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url)));
     const embedded = Object.fromEntries(
       ['config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'].map((name) => [
         name,
@@ -68,5 +73,90 @@ describe('ModelLoader', () => {
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
     const gpt = new TextEncoder().encode(JSON.stringify({ ...config, model_type: 'gpt2' }));
     await expect(load({ ...whole, 'config.json': gpt })).rejects.toThrow(UnsupportedModelError);
+  });
+});
+
+describe('models of the hub', () => {
+  let server = new HubServer();
+  afterEach(async () => {
+    await server.stop();
+    server = new HubServer();
+  });
+
+  /** A loader with a cache of its own, and the progress that it tells. */
+  function newLoader() {
+    const told: Extract<WorkerEvent, { kind: 'downloadProgress' }>[] = [];
+    const hubLoader = new ModelLoader({
+      fetch: (url, init) => fetch(url, init),
+      openCache: async () => cache,
+      emit: (event) => {
+        if (event.kind === 'downloadProgress') told.push(event);
+      },
+      yieldTurn: async () => {},
+    });
+    const cache = new MemoryCache();
+    const source = (url: string) =>
+      ({ kind: 'hub', hub: { url, token: null }, name: 'acme/encoder' }) as const;
+    return { loader: hubLoader, told, cache, source };
+  }
+
+  it('are told file by file while they arrive, with all sizes from the start', async () => {
+    const url = await server.start();
+    const { loader, told, source } = newLoader();
+    await loader.load(source(url));
+    const first = told.findIndex(({ file }) => file === 'model.safetensors');
+    const knownThen = new Set(told.slice(0, first + 1).map(({ file }) => file));
+    expect(knownThen).toEqual(new Set(told.map(({ file }) => file)));
+    expect(told[first]).toMatchObject({ receivedBytes: 0, totalBytes: read('model.safetensors').byteLength });
+    for (const file of knownThen) {
+      const last = told.findLast((event) => event.file === file)!;
+      expect(last.receivedBytes).toBe(last.totalBytes);
+    }
+    told.length = 0;
+    await loader.load(source(url));
+    expect(told.every(({ receivedBytes, totalBytes }) => receivedBytes === totalBytes)).toBe(true);
+  });
+
+  it('can be given up, and go on where they were', async () => {
+    const url = await server.start();
+    server.holdsWeights = true;
+    const { loader, told, cache, source } = newLoader();
+    const loading = loader.load(source(url));
+    loading.catch(() => undefined);
+    await vi.waitFor(() =>
+      expect(told.findLast(({ file }) => file === 'model.safetensors')?.receivedBytes).toBeGreaterThan(0),
+    );
+    loader.cancel();
+    await expect(loading).rejects.toThrow(DownloadCancelledError);
+    const [kept] = await cachedRepositories(cache);
+    expect(kept!.files.find(({ path }) => path === 'model.safetensors')).toMatchObject({ whole: false });
+    server.holdsWeights = false;
+    expect((await loader.load(source(url))).model.config.modelType).toBe('bert');
+    const [, again] = server.fileRequests.filter(({ path }) => path === 'model.safetensors');
+    expect(again!.range).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  it('are given up for the one that is wanted next', async () => {
+    const url = await server.start();
+    server.holdsWeights = true;
+    const { loader, source } = newLoader();
+    const loading = loader.load(source(url));
+    loading.catch(() => undefined);
+    const files = Object.entries(whole).map(([name, bytes]) => ({
+      name: `mine/${name}`,
+      blob: new Blob([bytes]),
+    }));
+    expect((await loader.load({ kind: 'files', name: 'mine', files })).model.name).toBe('mine');
+    await expect(loading).rejects.toThrow(DownloadCancelledError);
+  });
+
+  it('are found by words, with what can be trained', async () => {
+    const url = await server.start();
+    const found = await newLoader().loader.search({ url, token: null }, { text: 'encoder', modelType: null });
+    expect(found.map(({ id, isTrainable }) => [id, isTrainable])).toEqual([
+      ['acme/encoder', true],
+      ['acme/gated-encoder', true],
+      ['acme/encoder-decoder', false],
+    ]);
   });
 });

@@ -13,6 +13,7 @@ const TRAINABLE = {
   electra: true,
   albert: true,
   mpnet: true,
+  mobilebert: true,
   modernbert: true,
   'deberta-v2': true,
 } as const satisfies Record<ModelType, true>;

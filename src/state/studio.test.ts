@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Parameters, WorkerCrashedError } from '../../workers/client.ts';
-import type { CommandKind, Results, WorkerEvent } from '../../workers/protocol.ts';
+import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts';
+import { WorkerCrashedError } from '../../workers/client.ts';
+import type { Results } from '../../workers/protocol.ts';
 import { EvaluationCancelledError } from '../../workers/taggers.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { ImportCancelledError } from '../core/data/errors.ts';
@@ -15,55 +16,6 @@ import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferen
 import { NO_RUN, useRunStore } from './runStore.ts';
 import { Studio } from './studio.ts';
 import { useTryStore } from './tryStore.ts';
-
-interface Request {
-  readonly kind: CommandKind;
-  readonly parameters: { readonly [name: string]: unknown };
-  readonly resolve: (result: Results[CommandKind]) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** A worker that answers when the test says so. */
-class ConnectionDouble {
-  readonly requests: Request[] = [];
-  #emit: (event: WorkerEvent) => void = () => {};
-  crash: (error: WorkerCrashedError) => void = () => {};
-
-  request<Kind extends CommandKind>(kind: Kind, parameters: Parameters<Kind>): Promise<Results[Kind]> {
-    return new Promise<Results[Kind]>((resolve, reject) => {
-      this.requests.push({
-        kind,
-        parameters,
-        resolve: (result) => resolve(result as Results[Kind]),
-        reject,
-      });
-    });
-  }
-
-  onEvent(listener: (event: WorkerEvent) => void): () => void {
-    this.#emit = listener;
-    return () => {};
-  }
-
-  onCrash(listener: (error: WorkerCrashedError) => void): () => void {
-    this.crash = listener;
-    return () => {};
-  }
-
-  emit(event: WorkerEvent): void {
-    this.#emit(event);
-  }
-
-  /** The requests of a kind that have been made, in order. */
-  of(kind: CommandKind): Request[] {
-    return this.requests.filter((request) => request.kind === kind);
-  }
-
-  async next(kind: CommandKind, index = 0): Promise<Request> {
-    await vi.waitFor(() => expect(this.of(kind).length).toBeGreaterThan(index));
-    return this.of(kind)[index]!;
-  }
-}
 
 const backend: BackendInUse = { backend: 'wasm', reason: 'no-webgpu', threads: 2, adapter: null };
 

@@ -18,6 +18,7 @@ const DEFAULT_CLASS: Readonly<Record<ModelType, string | null>> = {
   electra: 'ElectraTokenizer',
   albert: 'AlbertTokenizer',
   mpnet: 'MPNetTokenizer',
+  mobilebert: 'MobileBertTokenizer',
   modernbert: null,
   'deberta-v2': 'DebertaV2Tokenizer',
 };

@@ -123,6 +123,15 @@ export function gatedError(subject: Subject, status: number, hadToken: boolean):
   );
 }
 
+export function searchRefusedError(data: GatedRepositoryError['data']): GatedRepositoryError {
+  return new GatedRepositoryError(
+    data.hadToken
+      ? 'The hub refuses to be searched with this access token. Enter another one, or none.'
+      : 'The hub can be searched only with an access token. Enter one.',
+    data,
+  );
+}
+
 export function offlineError(url: string, reason: string): HubOfflineError {
   return new HubOfflineError(
     `No answer from ${new URL(url).host} (${reason}). Check the connection and try again: what was received is kept.`,

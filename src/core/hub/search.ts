@@ -2,7 +2,13 @@
 import { listModels } from '@huggingface/hub';
 import { z } from 'zod';
 import { apiFetch } from './apiFetch.ts';
-import { HubNotFoundError, type Subject, unsearchableError } from './errors.ts';
+import {
+  GatedRepositoryError,
+  HubNotFoundError,
+  type Subject,
+  searchRefusedError,
+  unsearchableError,
+} from './errors.ts';
 import type { HubConnection } from './request.ts';
 
 export interface ModelQuery {
@@ -50,8 +56,8 @@ const listSchema = z.array(
 );
 
 /**
- * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no search, and what
- * `apiFetch` throws.
+ * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no search,
+ * GatedRepositoryError where it wants another token, and what `apiFetch` throws.
  */
 export async function searchModels(
   connection: HubConnection,
@@ -89,9 +95,12 @@ export async function searchModels(
       });
     }
   } catch (error) {
+    if (error instanceof GatedRepositoryError) throw searchRefusedError(error.data);
+    if (!(error instanceof HubNotFoundError)) throw error;
     // A list is never missing where there is a search: none found is an empty one.
-    if (error instanceof HubNotFoundError) throw unsearchableError(hubUrl);
-    throw error;
+    throw error.data.mayBePrivate
+      ? searchRefusedError({ ...error.data, status: 401, hadToken: false })
+      : unsearchableError(hubUrl);
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { hasStandIn, STAND_IN_FOLDER, StandIns } from '../../../tests/standIn.ts';
 import { HubClient } from './client.ts';
-import { GatedRepositoryError, HubNotFoundError } from './errors.ts';
+import { GatedRepositoryError, HubNotFoundError, HubUnsearchableError } from './errors.ts';
 import { MemoryCache } from './memoryCache.ts';
 import { parseRepository } from './names.ts';
 
@@ -13,7 +13,7 @@ const standIns = new StandIns();
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const sha256OfFile = (path: string) => sha256(readFileSync(`${STAND_IN_FOLDER}${path}`));
 
-describe.skipIf(!hasStandIn(4))('the stand-in of the hub', () => {
+describe.skipIf(!hasStandIn(5))('the stand-in of the hub', () => {
   afterEach(() => standIns.stop());
 
   test('conll2003 as parquet, every second connection cut', async () => {
@@ -59,6 +59,15 @@ describe.skipIf(!hasStandIn(4))('the stand-in of the hub', () => {
       const source = await hub.download(file);
       expect(sha256(await source.slice(0))).toBe(sha256OfFile(`datasets/acme/plain-jsonl/${file.path}`));
     }
+  });
+
+  test('has no search, which is said', async () => {
+    const hub = new HubClient({
+      hubUrl: await standIns.start(),
+      cache: new MemoryCache(),
+      retryDelaysMs: [],
+    });
+    await expect(hub.searchModels({ text: 'cased', modelType: null })).rejects.toThrow(HubUnsearchableError);
   });
 
   test('a gated model, without a token, with a wrong and with the right one', async () => {

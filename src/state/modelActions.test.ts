@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ConnectionDouble } from '../../tests/connectionDouble.ts';
+import type { HubModel, ModelSummary } from '../../workers/protocol.ts';
+import { DownloadCancelledError, offlineError } from '../core/hub/errors.ts';
+import { ModelActions } from './modelActions.ts';
+import { type ChosenModel, useModelStore } from './modelStore.ts';
+import { usePickerStore } from './pickerStore.ts';
+import { DEFAULT_PREFERENCES, usePreferencesStore } from './preferencesStore.ts';
+
+const HUB = 'http://hub.test';
+const hubModel = (name: string): ChosenModel => ({ kind: 'hub', hubUrl: HUB, name });
+const summaryOf = (name: string): ModelSummary => ({
+  name,
+  modelType: 'bert',
+  labels: null,
+  parameterCount: 1,
+  sizeBytes: 4,
+  layers: 1,
+  hiddenSize: 8,
+  maxLength: 16,
+  recommendedLearningRate: 3e-4,
+});
+const found = (id: string): HubModel => ({
+  repository: { id, revision: 'main' },
+  modelType: 'bert',
+  layers: 1,
+  hiddenSize: 8,
+  weightsBytes: 4,
+  labels: null,
+  offline: false,
+});
+
+let connection: ConnectionDouble;
+let models: ModelActions;
+
+beforeEach(() => {
+  connection = new ConnectionDouble();
+  models = new ModelActions(() => connection, 'http://page.test/');
+  useModelStore.setState({ ...useModelStore.getInitialState() });
+  usePickerStore.setState({ ...usePickerStore.getInitialState() });
+  usePreferencesStore.setState({ ...DEFAULT_PREFERENCES, hubUrl: HUB });
+});
+
+/** A model that is there already. */
+async function loaded(model: ChosenModel, name: string): Promise<void> {
+  models.load(model);
+  const request = await connection.next('loadModel', connection.of('loadModel').length - 1);
+  request.resolve(summaryOf(name));
+  await models.ready;
+}
+
+describe('loading a model', () => {
+  it('puts it into the link once it is there, with its revision, and takes it out for others', async () => {
+    await loaded(hubModel('acme/encoder@refs/pr/1'), 'acme/encoder');
+    expect(usePreferencesStore.getState().model).toBe('acme/encoder@refs/pr/1');
+    await loaded({ kind: 'files', name: 'mine', files: [] }, 'mine');
+    expect(usePreferencesStore.getState().model).toBeNull();
+  });
+
+  it('takes the one that the link names, or the embedded one', async () => {
+    models.loadLinked();
+    expect((await connection.next('loadModel')).parameters.source).toMatchObject({ kind: 'embedded' });
+    usePreferencesStore.setState({ model: 'acme/encoder' });
+    models.loadLinked();
+    const { parameters } = await connection.next('loadModel', 1);
+    expect(parameters.source).toMatchObject({ kind: 'hub', hub: { url: HUB }, name: 'acme/encoder' });
+  });
+
+  it('keeps the one before where another cannot be had', async () => {
+    await loaded(hubModel('acme/encoder'), 'acme/encoder');
+    models.load(hubModel('acme/other'));
+    expect(useModelStore.getState().replacing).toEqual(hubModel('acme/other'));
+    const error = offlineError(HUB, 'no network');
+    (await connection.next('loadModel', 1)).reject(error);
+    await models.ready;
+    expect(useModelStore.getState()).toMatchObject({
+      status: 'ready',
+      chosen: hubModel('acme/encoder'),
+      summary: { name: 'acme/encoder' },
+      replacing: null,
+      error,
+    });
+    expect(usePreferencesStore.getState().model).toBe('acme/encoder');
+  });
+
+  it('is no failure when it is given up', async () => {
+    await loaded({ kind: 'embedded' }, 'cased-4l-384');
+    models.load(hubModel('acme/encoder'));
+    const cancelled = models.cancel();
+    (await connection.next('cancelModel')).resolve(null);
+    await cancelled;
+    (await connection.next('loadModel', 1)).reject(new DownloadCancelledError('Given up.', {}));
+    await models.ready;
+    expect(useModelStore.getState()).toMatchObject({ status: 'ready', replacing: null, error: null });
+  });
+
+  it('waits for the newest one, whatever becomes of those before', async () => {
+    models.load(hubModel('acme/first'));
+    const { ready } = models;
+    let isReady = false;
+    void ready.then(() => {
+      isReady = true;
+    });
+    models.load(hubModel('acme/second'));
+    (await connection.next('loadModel')).reject(new DownloadCancelledError('Another is wanted.', {}));
+    await Promise.resolve();
+    expect(isReady).toBe(false);
+    expect(useModelStore.getState()).toMatchObject({ status: 'loading', error: null });
+    (await connection.next('loadModel', 1)).resolve(summaryOf('acme/second'));
+    await ready;
+    expect(useModelStore.getState()).toMatchObject({ status: 'ready', summary: { name: 'acme/second' } });
+  });
+});
+
+describe('looking for a model', () => {
+  it('shows the answer where it was asked for, and none that is out of date', async () => {
+    const first = models.find(HUB, 'acme/first', 'field');
+    const second = models.find(HUB, 'acme/second', 'catalog');
+    (await connection.next('describeModel', 1)).resolve(found('acme/second'));
+    (await connection.next('describeModel')).reject(offlineError(HUB, 'too slow'));
+    await Promise.all([first, second]);
+    expect(usePickerStore.getState().asked).toEqual({
+      place: 'catalog',
+      name: 'acme/second',
+      answer: { kind: 'found', model: found('acme/second') },
+    });
+  });
+
+  it('searches for what was typed last', async () => {
+    usePickerStore.setState({ text: ' bert ', modelType: 'roberta' });
+    const first = models.search(HUB);
+    usePickerStore.setState({ text: 'beto', modelType: null });
+    const second = models.search(HUB);
+    const [one, two] = [await connection.next('searchModels'), await connection.next('searchModels', 1)];
+    expect(one.parameters).toMatchObject({ text: 'bert', modelType: 'roberta' });
+    two.reject(offlineError(HUB, 'no network'));
+    one.resolve([]);
+    await Promise.all([first, second]);
+    expect(usePickerStore.getState()).toMatchObject({ searching: false, hits: null });
+    expect(usePickerStore.getState().searchError?.message).toContain('no network');
+  });
+});

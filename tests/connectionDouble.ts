@@ -1,0 +1,53 @@
+/** The worker's end of the page's tests. */
+import { expect, vi } from 'vitest';
+import type { Parameters, WorkerCrashedError } from '../workers/client.ts';
+import type { CommandKind, Results, WorkerEvent } from '../workers/protocol.ts';
+
+export interface Request {
+  readonly kind: CommandKind;
+  readonly parameters: { readonly [name: string]: unknown };
+  readonly resolve: (result: Results[CommandKind]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker that answers when the test says so. */
+export class ConnectionDouble {
+  readonly requests: Request[] = [];
+  #emit: (event: WorkerEvent) => void = () => {};
+  crash: (error: WorkerCrashedError) => void = () => {};
+
+  request<Kind extends CommandKind>(kind: Kind, parameters: Parameters<Kind>): Promise<Results[Kind]> {
+    return new Promise<Results[Kind]>((resolve, reject) => {
+      this.requests.push({
+        kind,
+        parameters,
+        resolve: (result) => resolve(result as Results[Kind]),
+        reject,
+      });
+    });
+  }
+
+  onEvent(listener: (event: WorkerEvent) => void): () => void {
+    this.#emit = listener;
+    return () => {};
+  }
+
+  onCrash(listener: (error: WorkerCrashedError) => void): () => void {
+    this.crash = listener;
+    return () => {};
+  }
+
+  emit(event: WorkerEvent): void {
+    this.#emit(event);
+  }
+
+  /** The requests of a kind that have been made, in order. */
+  of(kind: CommandKind): Request[] {
+    return this.requests.filter((request) => request.kind === kind);
+  }
+
+  async next(kind: CommandKind, index = 0): Promise<Request> {
+    await vi.waitFor(() => expect(this.of(kind).length).toBeGreaterThan(index));
+    return this.of(kind)[index]!;
+  }
+}
