@@ -52,6 +52,11 @@ export function toWire(error: unknown): WireError {
   return { name: 'Error', message: String(error) };
 }
 
+/** What was thrown, which may be anything, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** An error whose class this side has not loaded: its name and data are there all the same. */
 class ForeignError extends TagsmithError {}
 

@@ -4,7 +4,7 @@ import type { DataSummary, InputFile, SentenceFilter, SentencePage } from '../..
 import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { SPLIT_NAMES, type SplitName } from '../core/data/dataset.ts';
 import { ImportCancelledError } from '../core/data/errors.ts';
-import { registerError, TagsmithError } from '../core/errors.ts';
+import { asError, registerError, TagsmithError } from '../core/errors.ts';
 import { SAMPLES } from './catalog.ts';
 import { type DataSource, type ImportProgress, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
@@ -217,8 +217,4 @@ function sourceName(source: LocalSource): string {
     default:
       return source satisfies never;
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

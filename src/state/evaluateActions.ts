@@ -2,6 +2,7 @@
 import type { TrainerClient } from '../../workers/client.ts';
 import type { TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
 import type { SplitName } from '../core/data/dataset.ts';
+import { asError } from '../core/errors.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
@@ -27,7 +28,7 @@ export class EvaluateActions {
         return { progress: null, results: [{ ...scores, number }, ...results], shown: number };
       });
     } catch (error) {
-      const thrown = error instanceof Error ? error : new Error(String(error));
+      const thrown = asError(error);
       useEvaluateStore.setState({ progress: null, error: thrown.name === CANCELLED ? null : thrown });
     }
   }

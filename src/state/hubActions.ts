@@ -1,5 +1,6 @@
 /** The actions on the hub: finding a data set, and what is kept of earlier downloads. `studio.hub` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
+import { asError } from '../core/errors.ts';
 import type { CachedRepository } from '../core/hub/cache.ts';
 import { hubAccess, useHubStore } from './hubStore.ts';
 
@@ -49,5 +50,3 @@ export class HubActions {
     await this.listCached();
   }
 }
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

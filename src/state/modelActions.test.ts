@@ -13,6 +13,7 @@ const summaryOf = (name: string): ModelSummary => ({
   name,
   modelType: 'bert',
   labels: null,
+  task: null,
   parameterCount: 1,
   sizeBytes: 4,
   layers: 1,
@@ -35,7 +36,11 @@ let models: ModelActions;
 
 beforeEach(() => {
   connection = new ConnectionDouble();
-  models = new ModelActions(() => connection, 'http://page.test/');
+  models = new ModelActions(
+    () => connection,
+    'http://page.test/',
+    () => {},
+  );
   useModelStore.setState({ ...useModelStore.getInitialState() });
   usePickerStore.setState({ ...usePickerStore.getInitialState() });
   usePreferencesStore.setState({ ...DEFAULT_PREFERENCES, hubUrl: HUB });

@@ -1,6 +1,7 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { ModelSource, WorkerEvent } from '../../workers/protocol.ts';
+import { asError } from '../core/errors.ts';
 import { DownloadCancelledError } from '../core/hub/errors.ts';
 import { parseRepository, repositoryText } from '../core/hub/names.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
@@ -167,8 +168,4 @@ export class ModelActions {
 function forgetHeadAnswer(): void {
   const { head: _, ...others } = usePreferencesStore.getState().changedSettings;
   usePreferencesStore.setState({ changedSettings: others });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

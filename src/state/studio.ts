@@ -4,6 +4,7 @@
  */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { BackendPreference, TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
+import { asError } from '../core/errors.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import type { HeadStart } from '../core/train/headStart.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
@@ -431,7 +432,3 @@ export class Studio {
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}

@@ -51,7 +51,7 @@ export function planModelFolder(paths: readonly string[], model: string): ModelF
     throw new ModelFolderError(
       other === undefined
         ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`
-        : `${model} has its weights only as ${baseName(other)}, which is not opened here. In Python, AutoModel.from_pretrained("${model}").save_pretrained("folder") writes them as safetensors; drop that folder with the tokenizer's files.`,
+        : `${model} has its weights only as ${baseName(other)}, which is not opened here. In Python, AutoModel.from_pretrained("${model}").save_pretrained("folder") writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`,
       { model, missing: 'weights', found },
     );
   }

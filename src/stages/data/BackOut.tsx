@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import { DATA_FORMS, type DataForm } from '../../core/data/choices.ts';
 import type { Task } from '../../core/data/dataset.ts';
+import { asError } from '../../core/errors.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -36,7 +37,7 @@ export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
       saveFile(bytes, name, name.endsWith('.zip') ? 'application/zip' : 'text/plain');
       setState({ name, sizeBytes: bytes.byteLength });
     } catch (error) {
-      setState(error instanceof Error ? error : new Error(String(error)));
+      setState(asError(error));
     }
   };
 

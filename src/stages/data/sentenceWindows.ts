@@ -1,4 +1,5 @@
 import type { SentencePage, SentenceRow } from '../../../workers/protocol.ts';
+import { asError } from '../../core/errors.ts';
 
 /** Rows that are asked for at once. */
 export const WINDOW_ROWS = 100;
@@ -108,7 +109,7 @@ export class SentenceWindows {
   #failed(number: number, error: unknown): void {
     this.#onTheWay.delete(number);
     if (this.#closed) return;
-    this.#error = error instanceof Error ? error : new Error(String(error));
+    this.#error = asError(error);
     this.#changed();
   }
 
