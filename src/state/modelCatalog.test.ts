@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRepository, repositoryText } from '../core/hub/names.ts';
 import { buildForward, isHead, parseConfig } from '../core/models/architectures.ts';
-import { browseCatalog, CATALOG, type CatalogModel } from './modelCatalog.ts';
+import { browseCatalog, CATALOG, CATALOG_FILTERS, type CatalogModel } from './modelCatalog.ts';
 
 /** Numbers that the encoder of a config has, without any head. */
 function encoderParameters(config: unknown): number {
@@ -56,12 +56,11 @@ describe('the list', () => {
     }
   });
 
-  it('has something for every filter, and a model of two languages under both', () => {
-    expect(names('english', 'en')).toContain('BSC-LT/MrBERT-es');
-    expect(names('spanish', 'en')).toContain('BSC-LT/MrBERT-es');
+  it('has something for every filter', () => {
+    for (const filter of CATALOG_FILTERS) expect(names(filter, 'en').length).toBeGreaterThan(2);
     expect(names('english', 'en')).not.toContain('FacebookAI/xlm-roberta-base');
     expect(names('multilingual', 'es')).toContain('FacebookAI/xlm-roberta-base');
-    expect(names('biomedical', 'es').length).toBeGreaterThan(2);
+    expect(browseCatalog('spanish', 'en').every(({ model }) => model.languages[0] === 'es')).toBe(true);
     expect(browseCatalog('taggers', 'es').every(({ model }) => model.isTagger)).toBe(true);
   });
 });

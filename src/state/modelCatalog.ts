@@ -8,7 +8,7 @@ export interface CatalogModel {
   readonly key: string;
   /** `owner/name`, with `@revision` where the weights in safetensors are on another revision than main. */
   readonly name: string;
-  /** Codes of the languages it was trained on, or of the largest of many. */
+  /** Code of the language it was trained on, or of the largest of many. */
   readonly languages: readonly string[];
   /** Whether it tells Lima from lima. */
   readonly cased: boolean;
@@ -222,17 +222,6 @@ export const CATALOG = [
   },
   {
     ...general,
-    key: 'mrBertEs',
-    name: 'BSC-LT/MrBERT-es',
-    languages: ['es', 'en'],
-    cased: true,
-    parameterCount: 149_653_248,
-    downloadBytes: 301_000_000,
-    license: 'apache-2.0',
-    config: { ...MODERNBERT_BASE, vocab_size: 51_200 },
-  },
-  {
-    ...general,
     key: 'e5Small',
     name: 'intfloat/multilingual-e5-small',
     languages: ['en', 'es', 'de', 'fr', 'zh'],
@@ -353,8 +342,7 @@ export const CATALOG_FILTERS = [
 ] as const;
 export type CatalogFilter = (typeof CATALOG_FILTERS)[number];
 
-/** From so many languages on a model is multilingual. */
-const MANY = 3;
+export const isMultilingual = ({ languages }: CatalogModel): boolean => languages.length > 1;
 
 /** The models that a filter lets through: those recommended for the data, the others of its language, the rest; each by size. */
 export function browseCatalog(
@@ -368,20 +356,20 @@ export function browseCatalog(
     .map((model) => ({ model, isRecommended: rank(model) === 0 }));
 }
 
-function passes({ languages, domain, isTagger }: CatalogModel, filter: CatalogFilter): boolean {
+function passes(model: CatalogModel, filter: CatalogFilter): boolean {
   switch (filter) {
     case 'all':
       return true;
     case 'english':
-      return languages.includes('en') && languages.length < MANY;
+      return model.languages.includes('en') && !isMultilingual(model);
     case 'spanish':
-      return languages.includes('es') && languages.length < MANY;
+      return model.languages.includes('es') && !isMultilingual(model);
     case 'multilingual':
-      return languages.length >= MANY;
+      return isMultilingual(model);
     case 'biomedical':
-      return domain === 'biomedical';
+      return model.domain === 'biomedical';
     case 'taggers':
-      return isTagger;
+      return model.isTagger;
     default:
       return filter satisfies never;
   }

@@ -60,7 +60,6 @@ export const pickerEn = {
     beto: 'BETO, the Spanish BERT: the usual choice for Spanish names.',
     robertaBne: 'MarIA: trained on the web archive of the National Library of Spain.',
     bertin: 'Spanish RoBERTa of a community project, trained on web text.',
-    mrBertEs: 'Spanish and English in one, recent, for long texts; half the download for its size.',
     e5Small: 'A hundred languages in few layers: fast, though the vocabulary makes it large.',
     distilMultilingual: 'A hundred languages, half of multilingual BERT.',
     xlmRoberta: 'A hundred languages, the strongest of these; large, and wants a GPU.',

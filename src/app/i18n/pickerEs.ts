@@ -61,7 +61,6 @@ export const pickerEs = {
     beto: 'BETO, la BERT española: la elección habitual para nombres en español.',
     robertaBne: 'MarIA: entrenado con el archivo web de la Biblioteca Nacional de España.',
     bertin: 'RoBERTa española de un proyecto comunitario, entrenada con texto de la web.',
-    mrBertEs: 'Español e inglés a la vez, reciente, para textos largos; ocupa la mitad para su tamaño.',
     e5Small: 'Cien idiomas en pocas capas: rápido, aunque el vocabulario lo hace grande.',
     distilMultilingual: 'Cien idiomas, media BERT multilingüe.',
     xlmRoberta: 'Cien idiomas, el más fuerte de estos; grande, y pide GPU.',

@@ -4,15 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.ts';
 import { SAMPLES } from '../../../state/catalog.ts';
 import { useDataStore } from '../../../state/dataStore.ts';
-import { browseCatalog, CATALOG_FILTERS, type CatalogModel } from '../../../state/modelCatalog.ts';
+import {
+  browseCatalog,
+  CATALOG_FILTERS,
+  type CatalogModel,
+  isMultilingual,
+} from '../../../state/modelCatalog.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { usePickerStore } from '../../../state/pickerStore.ts';
 import { ModelRow } from './ModelRow.tsx';
 import classes from './models.module.css';
 import { useModelWords } from './useModelWords.ts';
-
-/** From so many languages on they are not named one by one. */
-const MANY_LANGUAGES = 3;
 
 /** The choice of models that the studio knows of. */
 export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) => void }) {
@@ -24,14 +26,12 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
   const source = useDataStore((state) => state.loaded?.source);
   // Whoever reads the page in Spanish most likely has Spanish data.
   const dataLanguage = source?.kind === 'sample' ? SAMPLES[source.sample].language : i18n.language;
-  const badges = ({ languages, cased, isTagger, domain }: CatalogModel, isRecommended: boolean) => [
+  const badges = (model: CatalogModel, isRecommended: boolean) => [
     ...(isRecommended ? [{ text: t('picker.recommended'), strong: true }] : []),
-    ...(languages.length < MANY_LANGUAGES ? languages : ['multilingual']).map((code) => ({
-      text: words.language(code),
-    })),
-    { text: t(cased ? 'picker.cased' : 'picker.uncased') },
-    ...(domain === 'biomedical' ? [{ text: t('picker.biomedical') }] : []),
-    ...(isTagger ? [{ text: t('picker.tagger') }] : []),
+    { text: words.language(isMultilingual(model) ? 'multilingual' : model.languages[0]!) },
+    { text: t(model.cased ? 'picker.cased' : 'picker.uncased') },
+    ...(model.domain === 'biomedical' ? [{ text: t('picker.biomedical') }] : []),
+    ...(model.isTagger ? [{ text: t('picker.tagger') }] : []),
   ];
   return (
     <Stack gap="sm">
