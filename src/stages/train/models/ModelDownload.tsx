@@ -32,7 +32,7 @@ export function ModelDownload({ model }: { readonly model: ChosenModel }) {
         {t('model.loading', { name })}
       </Text>
       <Progress
-        value={share === null ? 100 : share * 100}
+        value={share === null ? 100 : Math.round(share * 100)}
         animated={share === null}
         aria-label={t('model.loading', { name })}
       />
