@@ -46,10 +46,16 @@ function javascriptLines(name: string, task: Task, modelType: ModelType | undefi
   const local = ["env.localModelPath = './';", 'env.allowRemoteModels = false;'];
   if (modelType !== undefined && !isInTransformersJs(modelType)) {
     return [
-      "import { AutoModel, AutoTokenizer, env } from '@huggingface/transformers';",
+      'import {',
+      '  AutoModel,',
+      '  AutoTokenizer,',
+      '  env,',
+      "} from '@huggingface/transformers';",
       '',
       ...local,
-      `const tokenizer = await AutoTokenizer.from_pretrained('${name}');`,
+      'const tokenizer = await AutoTokenizer.from_pretrained(',
+      `  '${name}',`,
+      ');',
       'const model = await AutoModel.from_pretrained(',
       `  '${name}',`,
       "  { dtype: 'fp32' },",
@@ -57,9 +63,10 @@ function javascriptLines(name: string, task: Task, modelType: ModelType | undefi
       "const inputs = tokenizer('Maria Keller flew to Lisbon.');",
       'const { logits } = await model(inputs);',
       'for (const [i, row] of logits.tolist()[0].entries()) {',
-      '  const token = tokenizer.decode([inputs.input_ids.data[i]]);',
+      '  const id = inputs.input_ids.data[i];',
       '  const best = row.indexOf(Math.max(...row));',
-      '  console.log(token, model.config.id2label[best]);',
+      '  const label = model.config.id2label[best];',
+      '  console.log(tokenizer.decode([id]), label);',
       '}',
     ];
   }
