@@ -22,6 +22,7 @@ import { findVerifier, type Verdict, verifyFolders } from './verifyExport.ts';
 /** What transformers.js cannot do, and what it says. Where it learns it, the test here fails and the entry goes. */
 const NOT_IN_TRANSFORMERS_JS: Partial<Record<TinyModel, string>> = {
   albert: 'Unsupported model type: albert',
+  mobilebert: 'Unsupported model type: mobilebert',
 };
 
 /** Names, punctuation, accents, signs that normalisers change, emoji, and blanks of several kinds. */

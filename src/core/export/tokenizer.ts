@@ -140,6 +140,7 @@ const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
   ['BertTokenizer', BERT],
   ['DistilBertTokenizer', BERT],
   ['ElectraTokenizer', BERT],
+  ['MobileBertTokenizer', BERT],
   ['MPNetTokenizer', MPNET],
   ['RobertaTokenizer', ROBERTA],
   ['AlbertTokenizer', ALBERT],
