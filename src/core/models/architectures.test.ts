@@ -188,9 +188,7 @@ describe('config.json', () => {
       found: 'silu',
     });
     expect(error({ model_type: 'roberta', pad_token_id: null }).data.field).toBe('pad_token_id');
-    expect(error({ model_type: 'distilbert', sinusoidal_pos_embds: true }).data.field).toBe(
-      'sinusoidal_pos_embds',
-    );
+    expect(error({ model_type: 'distilbert', dropout: 2 }).data.field).toBe('dropout');
     expect(error({ model_type: 'electra', num_attention_heads: 7 }).data.field).toBe('num_attention_heads');
     expect(error({ model_type: 'camembert', max_position_embeddings: 2 }).data.field).toBe(
       'max_position_embeddings',

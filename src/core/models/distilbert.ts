@@ -16,7 +16,10 @@ export interface DistilBertConfig extends EncoderConfig {
   readonly modelType: 'distilbert';
 }
 
-/** Names and defaults of transformers' DistilBertConfig. */
+/**
+ * Names and defaults of transformers' DistilBertConfig. `sinusoidal_pos_embds` decides how a new table of positions starts; one that was
+ * loaded is trained either way (transformers 5).
+ */
 const schema = z.object({
   vocab_size: size.default(30522),
   dim: size.default(768),
@@ -27,8 +30,6 @@ const schema = z.object({
   dropout: probability.default(0.1),
   attention_dropout: probability.default(0.1),
   max_position_embeddings: size.default(512),
-  /** True fixes the table of positions, which training here would change. */
-  sinusoidal_pos_embds: z.literal(false).default(false),
   initializer_range: z.number().positive().default(0.02),
   pad_token_id: tokenId.nullable().default(0),
 });
