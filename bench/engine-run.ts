@@ -52,6 +52,7 @@ if (values.train === undefined || values.validation === undefined)
 let session: TrainingSession | null = null;
 const engine = new Engine({
   chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 0, adapter: null }),
+  limitsOf: async () => ({ backend: 'wasm', deviceMemoryBytes: null }),
   createSession: async (_, artifacts) => {
     session = serialized(await HostTrainingSession.create(artifacts, { backend: 'node', ort }));
     return session;

@@ -50,6 +50,13 @@ const MODELS: Readonly<Record<string, { readonly type: string; readonly safetens
   'acme/encoder-decoder': { type: 't5', safetensors: true },
 };
 
+/** Of a model that no browser holds. */
+function giantConfig(): Uint8Array {
+  const config = JSON.parse(new TextDecoder().decode(read('models/cased-4l-384', 'config.json'))) as object;
+  const wide = { ...config, hidden_size: 8192, num_attention_heads: 64, intermediate_size: 32768 };
+  return new TextEncoder().encode(JSON.stringify(wide));
+}
+
 const HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': '*',
@@ -82,6 +89,7 @@ export class HubServer {
       ['acme/gated-news', news()],
       ['acme/encoder', encoder(...ENCODER_FILES)],
       ['acme/gated-encoder', encoder(...ENCODER_FILES)],
+      ['acme/giant', new Map([...encoder(...ENCODER_FILES), ['config.json', giantConfig()]])],
       ['acme/pickle', new Map([...encoder('config.json'), ['pytorch_model.bin', new Uint8Array(1)]])],
       ...models,
     ]);

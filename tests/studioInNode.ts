@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-node';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import type { DeviceLimits } from '../src/core/runtime/memory.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
-import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
+import { type HostSessionOptions, HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { Engine } from '../workers/engine.ts';
@@ -17,7 +18,7 @@ import type {
   WorkerEvent,
 } from '../workers/protocol.ts';
 
-const MODEL = new URL('oracles/pipeline-model/', import.meta.url);
+const TINY_MODEL = new URL('oracles/pipeline-model/', import.meta.url);
 
 type CommandOf<Kind extends Command['kind']> = { readonly kind: Kind } & Omit<
   Extract<Command, { kind: Kind }>,
@@ -26,15 +27,21 @@ type CommandOf<Kind extends Command['kind']> = { readonly kind: Kind } & Omit<
 
 export class StudioInNode {
   readonly events: WorkerEvent[] = [];
+  limits: DeviceLimits = { backend: 'wasm', deviceMemoryBytes: null };
   /** Opened last. */
   session: TrainingSession | null = null;
   /** Sessions that are open. */
   sessions = 0;
+  /** Names of the model's files, in the order in which they were asked for. */
+  readonly fetched: string[] = [];
+  readonly #model: URL;
+  readonly #runtime: Pick<HostSessionOptions, 'backend' | 'ort'>;
   #requests = 0;
   readonly #engine = new Engine({
     chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 1, adapter: null }),
+    limitsOf: async () => this.limits,
     createSession: async (_, artifacts) => {
-      const session = await HostTrainingSession.create(artifacts, { backend: 'node', ort });
+      const session = await HostTrainingSession.create(artifacts, this.#runtime);
       const release = session.release.bind(session);
       this.session = session;
       this.sessions++;
@@ -44,11 +51,23 @@ export class StudioInNode {
       };
       return session;
     },
-    fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(String(url))))),
+    fetch: async (url) => {
+      this.fetched.push(new URL(String(url)).pathname.replace(/^.*\//, ''));
+      return new Response(new Uint8Array(readFileSync(new URL(String(url)))));
+    },
     openCache: async () => new MemoryCache(),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
     emit: (event) => this.events.push(event),
   });
+
+  /** @param model its folder, the address ending in a slash */
+  constructor(
+    model: URL = TINY_MODEL,
+    runtime: Pick<HostSessionOptions, 'backend' | 'ort'> = { backend: 'node', ort },
+  ) {
+    this.#model = model;
+    this.#runtime = runtime;
+  }
 
   async execute<Kind extends Command['kind']>(command: CommandOf<Kind>): Promise<Results[Kind]> {
     this.#requests += 1;
@@ -65,14 +84,14 @@ export class StudioInNode {
     });
   }
 
-  /** The tagger of `oracles/pipeline-model`. */
-  loadTinyModel(): Promise<ModelSummary> {
+  /** Unless told otherwise the tagger of `oracles/pipeline-model`. */
+  loadModel(): Promise<ModelSummary> {
     return this.execute({
       kind: 'loadModel',
       source: {
         kind: 'embedded',
         name: 'tiny',
-        baseUrl: MODEL.href,
+        baseUrl: this.#model.href,
         language: null,
         license: null,
         paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'],

@@ -49,7 +49,7 @@ const importNames = () =>
 
 describe('a token classifier that was loaded', () => {
   it('says which labels it has, and tags as the reference does, without data and without a run', async () => {
-    const { labels, task } = await studio.loadTinyModel();
+    const { labels, task } = await studio.loadModel();
     expect(labels).toContain('B-PER');
     expect(task).toBe('spans');
     const cases = oracle.cases.filter(({ tokens }) => tokens.length < 48);
@@ -66,7 +66,7 @@ describe('a token classifier that was loaded', () => {
   });
 
   it('is scored on a split of any data; labels that it does not have are named', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await studio.importFiles('other', [
       file('train.conll', TRAIN),
       file('valid.conll', [...VALID, 'Monday B-DATE\n. O']),
@@ -87,10 +87,10 @@ describe('a token classifier that was loaded', () => {
   });
 
   it('lets its memory go when another model is loaded, and when a run begins', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await predict('model', 'Marta');
     expect(studio.sessions).toBe(1);
-    await studio.loadTinyModel();
+    await studio.loadModel();
     expect(studio.sessions).toBe(0);
     await predict('model', 'Marta');
     await importNames();
@@ -101,7 +101,7 @@ describe('a token classifier that was loaded', () => {
 
 describe('a run', () => {
   it('starts from the head of a model that has all labels, and says what is new where it has some', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await importNames();
     const kept = await studio.run('kept', { epochs: 1, maxLength: 48, learningRate: 1e-6 });
     expect(kept.newlyInitialized).toEqual([]);
@@ -117,7 +117,7 @@ describe('a run', () => {
   });
 
   it('has the scores of its last epoch when its validation split is evaluated', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await importNames();
     const { epochs, name } = await studio.run('a', {
       epochs: 2,
@@ -132,7 +132,7 @@ describe('a run', () => {
   });
 
   it('can be trained further: its weights become the model, head included', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await importNames();
     const first = await studio.run('a', { epochs: 8, maxLength: 48, head: 'anew', learningRate: 3e-3 });
     const text = 'Marta likes Hamburg.';
@@ -161,7 +161,7 @@ describe('what cannot be done', () => {
   it('is said: no model, no labels of its own, no data, no such split, another task', async () => {
     await expect(predict('model', 'Marta')).rejects.toEqual(notReady('model'));
     await expect(evaluate('model', 'train')).rejects.toEqual(notReady('dataset'));
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await importNames();
     await expect(evaluate('model', 'test')).rejects.toThrow(EmptySplitError);
     const sentence = 'the\tDET\nriver\tNOUN\nsleeps\tVERB\n.\tPUNCT';
@@ -171,7 +171,7 @@ describe('what cannot be done', () => {
   });
 
   it('waits for no one: a run that begins ends an evaluation, and while it goes on only its own weights tag', async () => {
-    await studio.loadTinyModel();
+    await studio.loadModel();
     await importNames();
     const evaluation = evaluate('model', 'train');
     const ended = expect(evaluation).rejects.toThrow(EvaluationCancelledError);

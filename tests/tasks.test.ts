@@ -44,7 +44,7 @@ function file(split: string, first: number, count: number, column: 1 | 2) {
 class GrammarStudio extends StudioInNode {
   async train(column: 1 | 2, epochs: number): Promise<RunRecord> {
     await this.importFiles('grammar', [file('train', 0, 32, column), file('valid', 100, 12, column)]);
-    await this.loadTinyModel();
+    await this.loadModel();
     return this.run('run', { learningRate: 5e-3, epochs, batchSize: 8, maxLength: 48 });
   }
 }

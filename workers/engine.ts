@@ -1,13 +1,12 @@
-import type { SplitName, Task } from '../src/core/data/dataset.ts';
+import type { Dataset, SplitName, Task } from '../src/core/data/dataset.ts';
 import { taskOfLabels } from '../src/core/data/labels.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
 import { taggerLabels } from '../src/core/models/head.ts';
 import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
-import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import { serialized } from '../src/core/runtime/serialized.ts';
-import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
 import {
   type EncodedSplit,
@@ -17,7 +16,9 @@ import {
   toEvaluationSet,
 } from '../src/core/train/prepare.ts';
 import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
+import { tooLargeError } from '../src/core/train/tooLarge.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
+import { type EstimateSurroundings, Estimator, lengthLimit, measuringCancelled } from './estimator.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
 import { type LoadedModel, ModelLoader } from './modelLoader.ts';
 import type {
@@ -38,10 +39,7 @@ export class NotReadyError extends TagsmithError<{
 registerError('NotReadyError', NotReadyError);
 
 /** What the studio needs of the place where it runs. */
-export interface Surroundings extends ImportSurroundings {
-  chooseBackend(preference: BackendPreference): Promise<BackendInUse>;
-  createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
-}
+export interface Surroundings extends ImportSurroundings, EstimateSurroundings {}
 
 interface Run {
   readonly record: MutableRecord;
@@ -63,6 +61,7 @@ export class Engine {
   readonly #around: Surroundings;
   readonly #importer: Importer;
   readonly #models: ModelLoader;
+  readonly #estimator: Estimator;
   #loaded: LoadedModel | null = null;
   #run: Run | null = null;
   /** The loaded model with the head that it came with, once something was tagged with it. */
@@ -71,13 +70,17 @@ export class Engine {
   #backend: BackendPreference = 'auto';
   #busy = false;
   #evaluation = new AbortController();
+  #measuring = new AbortController();
   /** The work outside a run that has the runtime: a run waits for it, since two sessions must not compute at once. */
   #outsideRun: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
     this.#importer = new Importer(surroundings);
-    this.#models = new ModelLoader(surroundings);
+    this.#estimator = new Estimator(surroundings);
+    this.#models = new ModelLoader(surroundings, (name, config) =>
+      this.#estimator.judge(name, config, this.#importer.dataset),
+    );
   }
 
   /** Carries out one command. What it throws is for whoever sent it; the state is then as before. */
@@ -117,6 +120,12 @@ export class Engine {
         return this.#models.describe(command.hub, command.name);
       case 'searchModels':
         return this.#models.search(command.hub, command);
+      case 'estimateRun': {
+        const { loaded, dataset } = this.#parts();
+        return this.#estimator.estimate(loaded, dataset, command);
+      }
+      case 'measureStep':
+        return this.#measureStep(command);
       case 'train':
         return this.#train(command);
       case 'pause':
@@ -196,12 +205,33 @@ export class Engine {
     return released;
   }
 
+  /** What a run needs. */
+  #parts(): { readonly loaded: LoadedModel; readonly dataset: Dataset } {
+    const { dataset } = this.#importer;
+    if (dataset === null) throw noData();
+    return { loaded: this.#needModel(), dataset };
+  }
+
+  #measureStep({
+    settings,
+    backend,
+  }: Extract<Command, { kind: 'measureStep' }>): Promise<Results['measureStep']> {
+    const { loaded, dataset } = this.#parts();
+    this.#measuring = new AbortController();
+    const { signal } = this.#measuring;
+    return this.#withRuntime(
+      () => this.#estimator.measure(loaded, dataset, { settings, backend }, signal),
+      signal,
+    );
+  }
+
   async #train(command: Extract<Command, { kind: 'train' }>): Promise<RunRecord> {
     if (this.#busy) {
       throw new NotReadyError('A run is in progress. Stop it before starting another.', { missing: 'idle' });
     }
     this.#busy = true;
     try {
+      this.#measuring.abort(measuringCancelled());
       // Its memory is wanted for the run.
       await this.#releaseAsItCame();
       const run = await this.#prepare(command);
@@ -226,16 +256,13 @@ export class Engine {
   /** Everything before the first step. The run before is let go only when the new one's model is there to take its place. */
   async #prepare(command: Extract<Command, { kind: 'train' }>): Promise<Run> {
     const { settings, runId } = command;
-    const { dataset } = this.#importer;
-    if (dataset === null) throw noData();
-    const loaded = this.#needModel();
+    const { loaded, dataset } = this.#parts();
     this.#emitStatus(runId, 'preparing');
     const backend = await this.#around.chooseBackend(command.backend);
-    const maxLength = Math.min(
-      settings.maxLength,
-      loaded.tokenizer.modelMaxLength,
-      loaded.model.config.maxLength,
-    );
+    const device = await this.#around.limitsOf(backend);
+    const { tooLarge } = this.#estimator.judgeRun(loaded, dataset, settings, device);
+    if (tooLarge !== null) throw tooLargeError(tooLarge);
+    const maxLength = lengthLimit(loaded, settings.maxLength);
     const splits = new Map(
       SPLITS_OF_A_RUN.map((split) => [
         split,
@@ -286,6 +313,7 @@ export class Engine {
           this.#around.emit({ kind: 'evalProgress', runId, batch, batches }),
         onEpoch: (epoch) => {
           record.epochs.push(epoch);
+          this.#estimator.learn(loaded, dataset, record);
           this.#around.emit({ kind: 'epoch', runId, epoch });
         },
       },

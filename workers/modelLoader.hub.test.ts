@@ -10,6 +10,7 @@ import { buildForward, isHead } from '../src/core/models/architectures.ts';
 import { taggerLabels } from '../src/core/models/head.ts';
 import { loadWeights } from '../src/core/models/weights.ts';
 import { headRows } from '../src/core/train/headStart.ts';
+import { judgeForWasm } from '../tests/judge.ts';
 import { type FolderFiles, modelFolder, sharded } from '../tests/modelFolders.ts';
 import { ORACLE_LABELS, TINY_MODELS } from '../tests/oracleFiles.ts';
 import { hasStandIn, StandIns } from '../tests/standIn.ts';
@@ -31,14 +32,15 @@ const WEIGHTS = ['classifier', 'encoder', 'bare'] as const;
 
 function newLoader(url: string, { cache = new MemoryCache(), token = null as string | null } = {}) {
   const progress: Progress[] = [];
-  const loader = new ModelLoader({
+  const surroundings: ConstructorParameters<typeof ModelLoader>[0] = {
     emit: (event) => {
       if (event.kind === 'downloadProgress') progress.push(event);
     },
     fetch: (input, init) => fetch(input, init),
     openCache: async () => cache,
     yieldTurn: async () => {},
-  });
+  };
+  const loader = new ModelLoader(surroundings, judgeForWasm);
   const load = (name: string) => loader.load({ kind: 'hub', hub: { url, token }, name });
   return { load, loader, progress, cache };
 }

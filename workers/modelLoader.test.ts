@@ -7,6 +7,8 @@ import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
 import { toFloat32Array } from '../src/core/models/safetensors.ts';
+import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
+import { judgeForWasm } from '../tests/judge.ts';
 import { sharded } from '../tests/modelFolders.ts';
 import { ModelLoader } from './modelLoader.ts';
 import type { WorkerEvent } from './protocol.ts';
@@ -18,12 +20,13 @@ const read = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../public/models/cased-4l-384/${name}`, import.meta.url)));
 const NAMES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
 
-const loader = new ModelLoader({
-  fetch: (url) => Promise.reject(new Error(`no network: ${url}`)),
+const surroundings = {
+  fetch: (url: string) => Promise.reject(new Error(`no network: ${url}`)),
   openCache: async () => new MemoryCache(),
   emit: () => {},
   yieldTurn: async () => {},
-});
+};
+const loader = new ModelLoader(surroundings, judgeForWasm);
 
 function load(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>) {
   return loader.load({
@@ -86,14 +89,17 @@ describe('models of the hub', () => {
   /** A loader with a cache of its own, and the progress that it tells. */
   function newLoader() {
     const told: Extract<WorkerEvent, { kind: 'downloadProgress' }>[] = [];
-    const hubLoader = new ModelLoader({
-      fetch: (url, init) => fetch(url, init),
-      openCache: async () => cache,
-      emit: (event) => {
-        if (event.kind === 'downloadProgress') told.push(event);
+    const hubLoader = new ModelLoader(
+      {
+        fetch: (url, init) => fetch(url, init),
+        openCache: async () => cache,
+        emit: (event) => {
+          if (event.kind === 'downloadProgress') told.push(event);
+        },
+        yieldTurn: async () => {},
       },
-      yieldTurn: async () => {},
-    });
+      judgeForWasm,
+    );
     const cache = new MemoryCache();
     const source = (url: string) =>
       ({ kind: 'hub', hub: { url, token: null }, name: 'acme/encoder' }) as const;
@@ -158,5 +164,32 @@ describe('models of the hub', () => {
       ['acme/gated-encoder', true],
       ['acme/encoder-decoder', false],
     ]);
+  });
+});
+
+describe('a model of the hub', () => {
+  const server = new HubServer();
+  const online = new ModelLoader({ ...surroundings, fetch: (url, init) => fetch(url, init) }, judgeForWasm);
+  afterEach(() => {
+    server.fileRequests.length = 0;
+    return server.stop();
+  });
+
+  it('is described with its parameters and what training takes, by its config alone', async () => {
+    const found = await online.describe({ url: await server.start(), token: null }, 'acme/encoder');
+    // 12,288,000 in the encoder, and a head for nine labels.
+    expect(found.parameterCount).toBe(12_288_000 + 9 * 385);
+    expect(found.memory.totalBytes).toBeGreaterThan(16 * found.parameterCount);
+    expect(found.memory.tooLarge).toBeNull();
+    expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
+  });
+
+  it('that no setting makes fit is refused with the number that decides, described or loaded', async () => {
+    const hub = { url: await server.start(), token: null };
+    await expect(online.describe(hub, 'acme/giant')).rejects.toThrow(
+      /^acme\/giant does not fit: .* need \d+ MB, and a WebAssembly memory has 4295 MB\. No setting helps/,
+    );
+    await expect(online.load({ kind: 'hub', hub, name: 'acme/giant' })).rejects.toThrow(ModelTooLargeError);
+    expect(new Set(server.fileRequests.map(({ path }) => path))).toEqual(new Set(['config.json']));
   });
 });

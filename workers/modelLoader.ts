@@ -5,7 +5,7 @@ import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
 import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
-import { TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
+import { type ModelConfig, TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
 import { labelsOfConfig } from '../src/core/models/head.ts';
 import { type ModelFolderPlan, planModelFolder, shardPaths } from '../src/core/models/modelFolder.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../src/core/models/pretrained.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
+import type { Fit } from '../src/core/train/fit.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { HubAccess, HubModel, ModelHit, ModelSource, WorkerEvent } from './protocol.ts';
 
@@ -46,19 +47,24 @@ interface ModelFolder {
   read(path: string): Promise<Uint8Array>;
 }
 
+/** Says what training a model takes. Throws ModelTooLargeError where it cannot fit in any way. */
+export type JudgeModel = (name: string, config: ModelConfig) => Promise<Fit>;
+
 /** Gets the files of a pretrained model and makes a model and its tokenizer of them. */
 export class ModelLoader {
   readonly #around: ModelSurroundings;
+  readonly #judge: JudgeModel;
   /** Ends the loading in progress. */
   #abort = new AbortController();
 
-  constructor(surroundings: ModelSurroundings) {
+  constructor(surroundings: ModelSurroundings, judge: JudgeModel) {
     this.#around = surroundings;
+    this.#judge = judge;
   }
 
   /**
    * Loads a model, in place of one that is still being loaded. What it is, is looked at before its weights are fetched.
-   * @throws ModelFolderError, UnsupportedModelError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading the
+   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading the
    * files throws
    */
   async load(source: FolderSource): Promise<LoadedModel> {
@@ -69,7 +75,7 @@ export class ModelLoader {
     const plan = planModelFolder(folder.paths, folder.origin.name);
     const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
     const config = await folder.read(plan.config);
-    readConfigFile(config);
+    await this.#judge(folder.origin.name, readConfigFile(config).config);
     await folder.announce?.(filesOf(plan));
     const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
       optional(plan.tokenizer),
@@ -128,7 +134,7 @@ export class ModelLoader {
 
   /**
    * What a model of the hub is and how much it would download; of its files only `config.json` is fetched.
-   * @throws ModelFolderError, UnsupportedModelError, and what HubClient throws
+   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, and what HubClient throws
    */
   async describe(access: HubAccess, name: string): Promise<HubModel> {
     const client = await openHubClient(this.#around, access, null);
@@ -139,6 +145,7 @@ export class ModelLoader {
     const fileAt = new Map(files.map((file) => [file.path, file]));
     const configBytes = await (await client.download(fileAt.get(plan.config)!)).slice(0);
     const { config, json } = readConfigFile(configBytes);
+    const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config);
     const weightFiles = plan.isSharded
       ? files.filter(({ path }) => /\.safetensors$/.test(path))
       : [fileAt.get(plan.weights)!];
@@ -149,6 +156,8 @@ export class ModelLoader {
       layers: config.numHiddenLayers,
       hiddenSize: config.hiddenSize,
       weightsBytes: sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+      parameterCount,
+      memory: { totalBytes: memory.totalBytes, tooLarge },
       labels: labelsOfConfig(json),
       offline,
     };

@@ -13,8 +13,10 @@ import type { FoundModel } from '../src/core/hub/search.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
+import type { RunEstimate } from '../src/core/train/estimate.ts';
 import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../src/core/train/runRecord.ts';
 import { trainSettingsSchema } from '../src/core/train/settings.ts';
+import type { TooLarge } from '../src/core/train/tooLarge.ts';
 
 const fileSchema = z.strictObject({
   /** Name, or path where a folder was dropped: it can tell the split. */
@@ -150,6 +152,20 @@ export const commandSchema = z.discriminatedUnion('kind', [
     text: z.string(),
     modelType: z.string().nullable(),
   }),
+  /** What a run of the current model on the current data set would take of memory and, once a step was measured, of time. */
+  z.strictObject({
+    kind: z.literal('estimateRun'),
+    requestId: z.number(),
+    settings: trainSettingsSchema,
+    backend: z.enum(BACKEND_CHOICES),
+  }),
+  /** The same after measuring a few steps, which leave weights and runs as they are. A run that starts ends it (MeasuringCancelledError). */
+  z.strictObject({
+    kind: z.literal('measureStep'),
+    requestId: z.number(),
+    settings: trainSettingsSchema,
+    backend: z.enum(BACKEND_CHOICES),
+  }),
   /** Trains the current model on the current data set. The response comes when the run has ended. */
   z.strictObject({
     kind: z.literal('train'),
@@ -186,6 +202,12 @@ export const commandSchema = z.discriminatedUnion('kind', [
 export type Command = z.infer<typeof commandSchema>;
 export type CommandKind = Command['kind'];
 
+export interface ModelMemory {
+  readonly totalBytes: number;
+  /** Null where it fits; else what is too large, and the settings with which it would fit. */
+  readonly tooLarge: TooLarge | null;
+}
+
 /** A model of the hub, before it is downloaded. */
 export interface HubModel {
   readonly repository: { readonly id: string; readonly revision: string };
@@ -195,6 +217,10 @@ export interface HubModel {
   readonly hiddenSize: number;
   /** Null where the hub does not say. */
   readonly weightsBytes: number | null;
+  /** By its config, with a head for the labels of the moment. */
+  readonly parameterCount: number;
+  /** What training takes at the settings of the moment, before any data of the moment were looked at. */
+  readonly memory: ModelMemory;
   /** Classes of the head that it already has; null where it has none with names. */
   readonly labels: readonly string[] | null;
   /** Told from what was kept, since the hub could not be reached. */
@@ -271,6 +297,8 @@ export interface Results {
   cancelModel: null;
   describeModel: HubModel;
   searchModels: readonly ModelHit[];
+  estimateRun: RunEstimate;
+  measureStep: RunEstimate;
   train: RunRecord;
   pause: null;
   resume: null;

@@ -6,7 +6,13 @@ import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { FileCache } from '../src/core/hub/cache.ts';
-import { type BackendInUse, chooseBackend } from '../src/core/runtime/backend.ts';
+import {
+  type BackendInUse,
+  chooseBackend,
+  requestAdapter,
+  webGpuUnavailable,
+} from '../src/core/runtime/backend.ts';
+import type { DeviceLimits } from '../src/core/runtime/memory.ts';
 import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import type { Surroundings } from './engine.ts';
@@ -39,9 +45,29 @@ export function browserSurroundings(emit: (event: WorkerEvent) => void): Surroun
     fetch: (url, init) => fetch(url, init),
     chooseBackend: (preference: BackendPreference) =>
       chooseBackend(preference, navigator.gpu, navigator.hardwareConcurrency, crossOriginIsolated),
+    limitsOf,
     createSession,
     yieldTurn,
   };
+}
+
+/** @throws WebGpuUnavailableError */
+async function limitsOf({ backend }: BackendInUse): Promise<DeviceLimits> {
+  switch (backend) {
+    case 'wasm': {
+      // Gigabytes; Chromium alone has it.
+      const { deviceMemory } = navigator as WorkerNavigator & { readonly deviceMemory?: number };
+      return { backend, deviceMemoryBytes: deviceMemory === undefined ? null : deviceMemory * 2 ** 30 };
+    }
+    case 'webgpu': {
+      const adapter = await requestAdapter(navigator.gpu);
+      if (adapter === null) throw webGpuUnavailable('no-adapter');
+      const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+      return { backend, largestBufferBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
+    }
+    default:
+      return backend satisfies never;
+  }
 }
 
 /** The code of each backend is loaded when it is first chosen. */

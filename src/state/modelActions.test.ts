@@ -28,6 +28,8 @@ const found = (id: string): HubModel => ({
   hiddenSize: 8,
   weightsBytes: 4,
   labels: null,
+  parameterCount: 12_000_000,
+  memory: { totalBytes: 200_000_000, tooLarge: null },
   offline: false,
 });
 

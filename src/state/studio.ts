@@ -9,9 +9,11 @@ import type { Aggregation } from '../core/predict/entities.ts';
 import type { HeadStart } from '../core/train/headStart.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import type { TrainSettings } from '../core/train/settings.ts';
+import { ModelTooLargeError } from '../core/train/tooLarge.ts';
 import { DEFAULT_SENTENCES, SAMPLES, type SampleId } from './catalog.ts';
 import { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
+import { EstimateActions } from './estimateActions.ts';
 import { EvaluateActions } from './evaluateActions.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 import { modelNameFor, useExportStore } from './exportStore.ts';
@@ -43,6 +45,7 @@ export class Studio {
   readonly hub: HubActions;
   readonly evaluation: EvaluateActions;
   readonly models: ModelActions;
+  readonly estimate: EstimateActions;
   readonly #connect: () => Connection;
   #connection: Connection;
   #runCount = 0;
@@ -72,11 +75,13 @@ export class Studio {
       pageUrl,
       () => this.setTagger('model'),
     );
+    this.estimate = new EstimateActions(() => this.#connection);
   }
 
   /** Loads the model and the sample that the link names or that come first, and asks which backend this machine has. */
   open(): void {
     this.#keepLengthsMeasured();
+    this.estimate.keepFresh();
     const { backend, sample } = usePreferencesStore.getState();
     void this.data.load({ kind: 'sample', sample });
     void this.chooseBackend(backend);
@@ -142,7 +147,12 @@ export class Studio {
   /** Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. */
   async train(): Promise<void> {
     const { loaded } = useDataStore.getState();
-    if (loaded === null || isActive(useRunStore.getState().phase)) return;
+    const before = useRunStore.getState();
+    if (loaded === null || isActive(before.phase)) return;
+    if (this.estimate.refuses()) {
+      this.#showStage('train');
+      return;
+    }
     if (this.#asksForHead()) return;
     this.#runCount += 1;
     this.#runStartedAtMs = Date.now();
@@ -166,7 +176,12 @@ export class Studio {
       });
       this.#endRun(record);
     } catch (error) {
-      if (useRunStore.getState().runId === runId) this.#failRun(asError(error));
+      if (useRunStore.getState().runId !== runId) return;
+      if (error instanceof ModelTooLargeError) {
+        // Nothing was begun: the run before is still there.
+        useRunStore.setState(before);
+        this.estimate.refuse(error);
+      } else this.#failRun(asError(error));
     }
   }
 

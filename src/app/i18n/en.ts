@@ -1,6 +1,7 @@
 /** English: the language that decides which keys there are. */
 import { backOutEn, browseEn, plotsEn } from './browseEn.ts';
 import { choicesEn } from './choicesEn.ts';
+import { estimateEn } from './estimateEn.ts';
 import { pickerEn } from './pickerEn.ts';
 import { reportEn } from './reportEn.ts';
 import { evaluateEn, headEn, taggerEn } from './taggerEn.ts';
@@ -149,6 +150,7 @@ export const en = {
     notDeleted: 'What is kept could not be changed',
   },
   browse: browseEn,
+  estimate: estimateEn,
   plots: plotsEn,
   backOut: backOutEn,
   tagger: taggerEn,

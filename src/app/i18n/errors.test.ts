@@ -4,6 +4,8 @@ import * as dataErrors from '../../core/data/errors.ts';
 import { importError, NoTagsError } from '../../core/data/errors.ts';
 import { TagsmithError } from '../../core/errors.ts';
 import * as hubErrors from '../../core/hub/errors.ts';
+import { UnsupportedModelError } from '../../core/models/config.ts';
+import { ModelTooLargeError } from '../../core/train/tooLarge.ts';
 import { explainError } from './errors.ts';
 
 /** The error classes that a module registers. */
@@ -30,6 +32,29 @@ describe('errors of an import', () => {
     const error = Object.assign(new Error('in English'), { name });
     expect(explainError(error, 'es')).toMatch(/\.$/);
     expect(explainError(error, 'en')).toBeNull();
+  });
+
+  it('say the numbers and names that decide', () => {
+    const unknown = { field: 'model_type', found: 'gpt2', supported: ['bert', 'mpnet'] };
+    expect(explainError(new UnsupportedModelError('', unknown), 'es')).toContain(
+      'gpt2. Sí los de estos: bert, mpnet.',
+    );
+    const need = {
+      what: 'parameter',
+      name: 'word_embeddings',
+      neededBytes: 768e6,
+      limitBytes: 134e6,
+    } as const;
+    const tooLarge = {
+      ...need,
+      model: 'm',
+      backend: 'webgpu',
+      remedies: [],
+      fittingParameters: 1e8,
+    } as const;
+    expect(explainError(new ModelTooLargeError('', tooLarge), 'es')).toMatch(
+      /word_embeddings necesita 768 MB .* el límite es 134 MB\. Ningún ajuste/,
+    );
   });
 
   it('say their place', () => {

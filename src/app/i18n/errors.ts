@@ -1,7 +1,10 @@
 /** What an error means, in languages other than that of the errors themselves (English). */
 import { TagsmithError } from '../../core/errors.ts';
 
-const ES: Readonly<Record<string, string>> = {
+/** An explanation, or how to make it of the error's data. */
+type Explanation = string | ((data: Readonly<Record<string, unknown>>) => string);
+
+const ES: Readonly<Record<string, Explanation>> = {
   UnreadableFileError:
     'De este archivo no se puede sacar texto: está dañado, protegido o en un formato que no contiene datos. Desempaquétalo o guárdalo como texto en UTF-8 y súbelo de nuevo.',
   UnpackedTooLargeError:
@@ -62,13 +65,25 @@ const ES: Readonly<Record<string, string>> = {
     'El modelo marca entidades y los datos dan una etiqueta a cada palabra, o al revés. Elige en Datos la columna que corresponde.',
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
   TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',
-  UnsupportedModelError: 'La página aún no sabe entrenar este tipo de modelo.',
+  UnsupportedModelError: ({ found, supported }) =>
+    Array.isArray(supported)
+      ? `La página aún no sabe entrenar modelos de tipo ${String(found)}. Sí los de estos: ${supported.join(', ')}.`
+      : 'La página aún no sabe entrenar este tipo de modelo.',
+  ModelTooLargeError: ({ name, neededBytes, limitBytes, remedies }) =>
+    `No cabe en este dispositivo: ${typeof name === 'string' ? name : 'entrenarlo'} necesita ${spanishMegabytes(neededBytes)} de una pieza y el límite es ${spanishMegabytes(limitBytes)}. ` +
+    (Array.isArray(remedies) && remedies.length > 0
+      ? 'Cabría con otros ajustes: un lote más pequeño, menos longitud, capas congeladas o el motor WASM, según el caso.'
+      : 'Ningún ajuste lo remedia: elige un modelo más pequeño.'),
+  MeasuringCancelledError:
+    'Ha empezado un entrenamiento, así que la medición ha terminado; el entrenamiento mide sus propios pasos.',
 };
 
 /** The explanation with what it is about (file and line, or repository), where the error tells that; null where there is none in that language. */
 export function explainError(error: Error, language: string): string | null {
-  const explanation = language === 'es' ? ES[error.name] : undefined;
-  if (explanation === undefined) return null;
+  const known = language === 'es' ? ES[error.name] : undefined;
+  if (known === undefined) return null;
+  const data = error instanceof TagsmithError ? { ...error.data } : {};
+  const explanation = typeof known === 'string' ? known : known(data);
   const place = error instanceof TagsmithError ? placeOf(error.data) : null;
   return place === null ? explanation : `${place}: ${explanation}`;
 }
@@ -79,4 +94,9 @@ function placeOf(data: { file?: unknown; line?: unknown; repository?: unknown })
     return typeof line === 'number' && line > 0 ? `${file}, línea ${line}` : file;
   }
   return typeof repository === 'string' ? repository : null;
+}
+
+function spanishMegabytes(bytes: unknown): string {
+  const megabytes = new Intl.NumberFormat('es', { maximumFractionDigits: 0 }).format(Number(bytes) / 1e6);
+  return `${megabytes} MB`;
 }

@@ -1,6 +1,7 @@
 import { backOutEs, browseEs, plotsEs } from './browseEs.ts';
 import { choicesEs } from './choicesEs.ts';
 import type { Translation } from './en.ts';
+import { estimateEs } from './estimateEs.ts';
 import { pickerEs } from './pickerEs.ts';
 import { reportEs } from './reportEs.ts';
 import { evaluateEs, headEs, taggerEs } from './taggerEs.ts';
@@ -151,6 +152,7 @@ export const es: Translation = {
     notDeleted: 'No se ha podido cambiar lo guardado',
   },
   browse: browseEs,
+  estimate: estimateEs,
   plots: plotsEs,
   backOut: backOutEs,
   tagger: taggerEs,

@@ -51,6 +51,7 @@ export function createFormat(language: string): Format {
       return `${shortMantissa}e${Number(exponent)}`;
     },
     bytes: (sizeBytes) => {
+      if (sizeBytes >= 1e9) return unit(sizeBytes / 1e9, 'gigabyte', 1, 'short');
       if (sizeBytes >= 1e6) return unit(sizeBytes / 1e6, 'megabyte', 1, 'short');
       if (sizeBytes >= 1e3) return unit(sizeBytes / 1e3, 'kilobyte', 1, 'short');
       return unit(sizeBytes, 'byte');

@@ -39,6 +39,11 @@ describe('formats', () => {
     expect(english.rate(0)).toBe('0');
   });
 
+  it('write sizes in the unit that suits them', () => {
+    expect(english.bytes(24_600_000)).toBe('24.6 MB');
+    expect(spanish.bytes(2_235_000_000)).toBe('2,2 GB');
+  });
+
   it('round durations to what matters', () => {
     expect(english.duration(400)).toBe('1 second');
     expect(english.duration(61_000)).toBe('1 minute');

@@ -6,12 +6,8 @@ import type { ForwardMode } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
 import { readManifest } from '../runtime/batchInputs.ts';
-import {
-  type GenerateOptions,
-  generateArtifacts,
-  ParameterPartitionError,
-  WeightMismatchError,
-} from './generate.ts';
+import { type GenerateOptions, generateArtifacts, WeightMismatchError } from './generate.ts';
+import { ParameterPartitionError } from './trainingGraphs.ts';
 
 const folder = new URL('../../../tests/oracles/models/bert/', import.meta.url);
 const tinyConfig = parseBertConfig(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')));

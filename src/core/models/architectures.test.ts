@@ -174,7 +174,8 @@ describe('config.json', () => {
 
   test('another architecture is named, with those that work', () => {
     const { message, data } = error({ model_type: 'gpt2' });
-    expect(data).toEqual({ field: 'model_type', found: 'gpt2' });
+    expect(data).toMatchObject({ field: 'model_type', found: 'gpt2' });
+    expect(data.supported).toEqual([...TINY_MODELS]);
     expect(message).toContain('"gpt2"');
     for (const { model_type } of TINY_MODELS.map((family) => jsonOf(`${family}/config.json`)))
       expect(message).toContain(model_type);

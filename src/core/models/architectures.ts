@@ -86,11 +86,16 @@ export function parseConfig(json: unknown): ModelConfig {
       return parseDebertaV2Config(json);
     default:
       modelType satisfies never;
-      throw new UnsupportedModelError(
-        `config.json: model_type is ${JSON.stringify(found)}, which cannot be trained here. These can: ${Object.keys(TOKEN_CLASSIFIER).join(', ')}.`,
-        { field: 'model_type', found },
-      );
+      throw unknownArchitecture(found);
   }
+}
+
+function unknownArchitecture(found: string): UnsupportedModelError {
+  const supported = Object.keys(TOKEN_CLASSIFIER);
+  return new UnsupportedModelError(
+    `config.json: model_type is ${JSON.stringify(found)}, which cannot be trained here. These can: ${supported.join(', ')}.`,
+    { field: 'model_type', found, supported },
+  );
 }
 
 /** The forward graph of the model with a head for so many labels. */

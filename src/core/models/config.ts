@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 
 /** A model that cannot be trained here, or a config.json that is none. */
-export class UnsupportedModelError extends TagsmithError<{ field: string; found: unknown }> {}
+export class UnsupportedModelError extends TagsmithError<{
+  field: string;
+  found: unknown;
+  /** The values of `model_type` that can be trained, where it is that. */
+  supported?: readonly string[];
+}> {}
 registerError('UnsupportedModelError', UnsupportedModelError);
 
 /** `gelu` is the exact one, `gelu_new` its approximation by tanh. */

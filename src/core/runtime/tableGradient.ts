@@ -1,10 +1,8 @@
-import { elementCount, type ParameterSpec } from '../artifacts/manifest.ts';
+import type { ParameterSpec } from '../artifacts/manifest.ts';
 import type { AdamWScalars } from './adamw.ts';
 import { groupRows, type RowGroups } from './rowGroups.ts';
+import { tableSizes } from './stateMemory.ts';
 import type { WasmKernels } from './wasm-kernels/kernels.ts';
-
-/** Summed rows that are handed to the kernels at once. A larger number of rows goes in several pieces of the table. */
-const CAPACITY_ROWS = 4096;
 
 /** The row-sparse gradient of an embedding table on the host. Nothing of the table's own size is made. */
 export class TableGradient {
@@ -20,7 +18,7 @@ export class TableGradient {
   #summed: { readonly groups: RowGroups; readonly sums: Float32Array } | null = null;
 
   constructor(kernels: WasmKernels, spec: ParameterSpec) {
-    const { rowCount, width, capacity } = sizes(spec);
+    const { rowCount, width, capacity } = tableSizes(spec);
     this.#kernels = kernels;
     this.#rowCount = rowCount;
     this.#width = width;
@@ -28,12 +26,6 @@ export class TableGradient {
     this.#touched = kernels.allocUint8(rowCount);
     this.#ids = kernels.allocUint32(capacity);
     this.#sums = kernels.allocFloat32(capacity * width);
-  }
-
-  /** The arrays that the constructor takes of the kernels' memory, in elements of 4 bytes. */
-  static arraySizes(spec: ParameterSpec): number[] {
-    const { rowCount, width, capacity } = sizes(spec);
-    return [Math.ceil(rowCount / 4), capacity, capacity * width];
   }
 
   clear(): void {
@@ -108,10 +100,4 @@ export class TableGradient {
     this.#summed = { groups, sums };
     return this.#summed;
   }
-}
-
-function sizes(spec: ParameterSpec) {
-  const rowCount = spec.shape[0]!;
-  const width = elementCount(spec.shape.slice(1));
-  return { rowCount, width, capacity: Math.min(rowCount, CAPACITY_ROWS) };
 }

@@ -26,8 +26,9 @@ import {
   type TrainingSession,
   type TrainStepInputs,
 } from './session.ts';
+import { hostStateBytes } from './stateMemory.ts';
 import { TableGradient } from './tableGradient.ts';
-import { ALLOCATION_ALIGNMENT_BYTES, createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
+import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
 /** What is used here of onnxruntime-web, or of onnxruntime-node, which has the same interface. */
 export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
@@ -118,7 +119,7 @@ export class HostTrainingSession implements TrainingSession {
   ): Promise<HostTrainingSession> {
     const manifest = readManifest(artifacts.trainModel);
     const { tensors } = readSafetensors(artifacts.checkpointState);
-    const kernels = await createKernels(memoryBytes(manifest));
+    const kernels = await createKernels(hostStateBytes(manifest.parameters));
     const parameters = kernels.allocFloat32(totalSize(manifest.parameters));
     for (const { spec, values } of eachParameter(manifest, parameters)) {
       values.set(toFloat32Array(tensors.get(spec.name)!));
@@ -307,17 +308,4 @@ function eachParameter(manifest: TrainingManifest, contiguous: Float32Array) {
 
 function totalSize(parameters: readonly ParameterSpec[]): number {
   return parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
-}
-
-/** What the kernels' memory has to hold: the parameters, and of the trained ones two moments and the gradient. */
-function memoryBytes(manifest: TrainingManifest): number {
-  const arrays = manifest.parameters.flatMap((spec) => {
-    const size = elementCount(spec.shape);
-    if (spec.gradient === undefined) return [];
-    return [size, size, ...(spec.gradient.kind === 'dense' ? [size] : TableGradient.arraySizes(spec))];
-  });
-  return [totalSize(manifest.parameters), ...arrays].reduce(
-    (sum, size) => sum + 4 * size + ALLOCATION_ALIGNMENT_BYTES,
-    0,
-  );
 }

@@ -1,7 +1,5 @@
 import { generateArtifacts } from '../artifacts/generate.ts';
 import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
-import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
-import type { ModelParameter } from '../models/forward.ts';
 import { type HeadRows, taggerLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
@@ -9,6 +7,7 @@ import type { TrainingArtifacts } from '../runtime/session.ts';
 import { encodeSentences, type LabelledEncoding } from '../tokens/encode.ts';
 import type { FastTokenizer } from '../tokens/tokenizer.ts';
 import type { EvaluationSet } from './evaluate.ts';
+import { type GraphPlan, planGraphs } from './graphPlan.ts';
 import { headRows } from './headStart.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
@@ -68,9 +67,7 @@ export function prepareModel(
   settings: TrainSettings,
 ): PreparedModel {
   const rows = headRows(taggerLabels(model.checkpoint.tensors, model.configJson), labels, settings.head);
-  return makeArtifacts(model, labels, rows, settings, (parameters) =>
-    frozenNames(model.config, parameters, settings),
-  );
+  return makeArtifacts(model, labels, rows, settings, planGraphs(model.config, labels.length, settings));
 }
 
 /**
@@ -80,26 +77,23 @@ export function prepareModel(
  */
 export function prepareTagger(model: PretrainedModel, labels: readonly string[]): TrainingArtifacts {
   const rows = labels.map((_, label) => label);
-  return makeArtifacts(model, labels, rows, DEFAULT_SETTINGS, (parameters) => new Set(namesOf(parameters)))
-    .artifacts;
+  const settings = { ...DEFAULT_SETTINGS, dropout: false };
+  const { options, ...plan } = planGraphs(model.config, labels.length, settings);
+  const frozen = [...options.requiresGrad, ...options.frozen];
+  const nothingTrained = { ...plan, options: { ...options, requiresGrad: [], frozen } };
+  return makeArtifacts(model, labels, rows, settings, nothingTrained).artifacts;
 }
 
 function makeArtifacts(
   model: PretrainedModel,
   labels: readonly string[],
   rows: HeadRows,
-  settings: Pick<TrainSettings, 'seed' | 'labelSmoothing' | 'weightDecay'>,
-  frozenOf: (parameters: readonly ModelParameter[]) => ReadonlySet<string>,
+  settings: Pick<TrainSettings, 'seed' | 'weightDecay'>,
+  { forward, parameters, options }: GraphPlan,
 ): PreparedModel {
-  const forward = (mode: Parameters<typeof buildForward>[2]) =>
-    buildForward(model.config, labels.length, mode);
-  const parameters = forward({ kind: 'eval' }).parameters.map(({ spec }) => spec);
   const loaded = loadWeights(model.config, parameters, model.checkpoint.tensors, settings.seed, rows);
-  const frozen = frozenOf(parameters);
   const files = generateArtifacts(forward, {
-    loss: { kind: 'crossEntropy', labelSmoothing: settings.labelSmoothing },
-    requiresGrad: [...loaded.weights.keys()].filter((name) => !frozen.has(name)),
-    frozen: [...frozen],
+    ...options,
     optimizer: { ...ADAMW, weightDecay: settings.weightDecay },
     weights: loaded.weights,
   });
@@ -116,22 +110,4 @@ function makeArtifacts(
       ...loaded.partlyInitialized.map((name) => `${name} (${newLabels})`),
     ],
   };
-}
-
-/** Embeddings are all that lies outside the layers, but for the head. */
-function frozenNames(
-  config: ModelConfig,
-  parameters: readonly ModelParameter[],
-  { freezeEmbeddings, frozenLayers }: TrainSettings,
-): ReadonlySet<string> {
-  return new Set(
-    namesOf(parameters).filter((name) => {
-      const layer = layerOf(config, name);
-      return layer === null ? freezeEmbeddings && !isHead(name) : layer < frozenLayers;
-    }),
-  );
-}
-
-function namesOf(parameters: readonly ModelParameter[]): string[] {
-  return parameters.flatMap((parameter) => parameter.parts.map((part) => part.name));
 }

@@ -3,9 +3,10 @@ import type { LabelSet } from '../data/labels.ts';
 import type { TrainingSession } from '../runtime/session.ts';
 import { type Batch, collate, countLabelledTokens } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
-import { batchesOf, lengthGroupedOrder, shuffledOrder } from '../tokens/sampler.ts';
+import { batchesOf } from '../tokens/sampler.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
 import { RateMeter } from './rateMeter.ts';
+import { epochOrder } from './runPlan.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { resolveWarmupSteps, scheduleMultiplier } from './schedule.ts';
 import type { TrainSettings } from './settings.ts';
@@ -150,9 +151,11 @@ export class Trainer {
   #rowOrder(epoch: number): readonly number[] {
     const { train, settings, rowOrder } = this.#inputs;
     if (rowOrder !== undefined) return rowOrder(epoch);
-    if (!settings.groupByLength) return shuffledOrder(train.length, settings.seed, epoch);
-    const lengths = train.map((encoding) => encoding.inputIds.length);
-    return lengthGroupedOrder(lengths, settings.batchSize, settings.seed, epoch);
+    return epochOrder(
+      train.map(({ inputIds }) => inputIds.length),
+      settings,
+      epoch,
+    );
   }
 
   #collate(rows: readonly number[]): Batch {

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useRunStore } from '../../state/runStore.ts';
 import { StageHeading } from '../StageHeading.tsx';
+import { EstimatePanel } from './EstimatePanel.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import classes from './TrainStage.module.css';
@@ -11,7 +12,12 @@ export function TrainStage() {
   const { t } = useTranslation();
   const hasRun = useRunStore((state) => state.phase !== 'none');
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
-  const settings = <SettingsForm key="settings" />;
+  const settings = (
+    <Stack key="settings" gap="lg">
+      <SettingsForm />
+      <EstimatePanel />
+    </Stack>
+  );
   const run = <RunPanel key="run" />;
   return (
     <Stack gap="lg">

@@ -4,13 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from '../adamw.ts';
 import torch from './adamw-torch.json' with { type: 'json' };
-import {
-  ALLOCATION_ALIGNMENT_BYTES,
-  createKernels,
-  KernelMemoryError,
-  MAX_KERNEL_MEMORY_BYTES,
-  type WasmKernels,
-} from './kernels.ts';
+import { createKernels, KernelMemoryError, type WasmKernels } from './kernels.ts';
+import { ALLOCATION_ALIGNMENT_BYTES, MAX_KERNEL_MEMORY_BYTES } from './limits.ts';
 
 const fround = Math.fround;
 /** Whole vectors, tails of every length, several groups of the mask kernel. */

@@ -9,6 +9,13 @@ import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
 import type { AdamWScalars } from '../adamw.ts';
 import { KERNELS_WASM_BASE64 } from './bytes.ts';
+import {
+  ALLOCATION_ALIGNMENT_BYTES,
+  MAX_KERNEL_MEMORY_BYTES,
+  MAX_PAGES,
+  PAGE_BYTES,
+  RESERVED_BYTES,
+} from './limits.ts';
 
 /** The kernel memory cannot be had, or what is left of it does not hold another array. */
 export class KernelMemoryError extends TagsmithError<{
@@ -17,17 +24,7 @@ export class KernelMemoryError extends TagsmithError<{
 }> {}
 registerError('KernelMemoryError', KernelMemoryError);
 
-/** An allocation takes its size rounded up to this. */
-export const ALLOCATION_ALIGNMENT_BYTES = 16;
-
-const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
-/** Taken by the kernels themselves, before the arena; the AdamW scalars lie at its end. */
-const RESERVED_BYTES = 1024;
 const SCALARS_ADDRESS = RESERVED_BYTES - 32;
-
-/** What createKernels can give at most: WebAssembly's 4 GiB less what the kernels take. */
-export const MAX_KERNEL_MEMORY_BYTES = MAX_PAGES * PAGE_BYTES - RESERVED_BYTES;
 
 /** The exports of assembly/kernels.ts; numbers are addresses and counts unless named otherwise. */
 interface KernelExports {

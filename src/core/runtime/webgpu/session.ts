@@ -18,6 +18,7 @@ import {
   type TrainingSession,
   type TrainStepInputs,
 } from '../session.ts';
+import { gpuStateBytes } from '../stateMemory.ts';
 import { AdamW, type TrainedParameter } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
@@ -55,8 +56,10 @@ export async function createWebGpuTrainingSession(
   try {
     const manifest = readManifest(artifacts.trainModel);
     const kernels = await gpu.guard(() => Kernels.compile(gpu.device));
-    const state = await gpu.allocate('the model, its gradients and moments', stateBytes(manifest), () =>
-      createState(gpu, kernels, manifest),
+    const state = await gpu.allocate(
+      'the model, its gradients and moments',
+      gpuStateBytes(manifest.parameters),
+      () => createState(gpu, kernels, manifest),
     );
     const { tensors } = readSafetensors(artifacts.checkpointState);
     for (const { spec, value } of state.parameters) {
@@ -122,13 +125,6 @@ function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingMa
   });
   const optimizer = new AdamW(gpu, kernels, manifest.optimizer, trained);
   return { parameters, dense, rows, tables, trained, optimizer };
-}
-
-/** Bytes of parameters, dense gradients and moments. */
-function stateBytes(manifest: TrainingManifest): number {
-  const copies = ({ gradient }: ParameterSpec) =>
-    gradient === undefined ? 1 : gradient.kind === 'dense' ? 4 : 3;
-  return manifest.parameters.reduce((bytes, spec) => bytes + 4 * copies(spec) * elementCount(spec.shape), 0);
 }
 
 interface SessionParts {

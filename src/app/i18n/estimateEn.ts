@@ -1,0 +1,56 @@
+/** Texts about what a run takes of memory and time, before it starts. */
+export const estimateEn = {
+  title: 'Estimate',
+  waiting: 'As soon as the data and the model are there, this says what a run needs.',
+  failed: 'This could not be estimated',
+  memory: 'Memory: about {{total}} on {{backend}}, in batches of up to {{rows}} × {{tokens}} tokens',
+  fits: 'fits',
+  fitsNot: 'does not fit',
+  partsLabel: 'Memory by part',
+  parts: {
+    parametersBytes: 'Parameters',
+    gradientsBytes: 'Gradients',
+    momentsBytes: 'Moments',
+    activationsBytes: 'Activations',
+    runtimeBytes: 'Runtime, copies',
+  },
+  start: 'While it starts, copies of the weights take up to {{start}} for a moment.',
+  trained: '{{trained}} of {{all}} parameters are trained.',
+  hint: 'That is more than the {{memory}} of memory that the browser tells of. Other tabs may have to give way.',
+  positions:
+    'The length limit is {{asked}}, but this model has positions for {{limit}} tokens: {{limit}} count.',
+  refusedTitle: 'This run does not fit, so it was not started',
+  tooLargeTitle: 'This run does not fit',
+  needs: {
+    parameter: '{{name}} has {{needed}}, and this GPU takes no buffer above {{limit}}.',
+    activation:
+      'One intermediate result of a batch has {{needed}}, and this GPU takes no buffer above {{limit}}.',
+    state: 'Parameters, moments and gradients need {{needed}}; a WebAssembly memory has {{limit}}.',
+    masks: 'The dropout masks of a batch need {{needed}}; a WebAssembly memory has {{limit}}.',
+    heap: 'Parameters and the activations of a batch need {{needed}}; the WebAssembly memory of ONNX Runtime has {{limit}}.',
+  },
+  change: 'It would fit with one of these:',
+  changeModel: 'Encoders of up to about {{millions}} million parameters fit on this device.',
+  noRemedy: 'No setting helps: choose a smaller model.',
+  remedies: {
+    batchSize: 'Batch size {{value}}',
+    maxLength: 'Length limit {{value}}',
+    frozenLayers: '{{value}} frozen layers',
+    freezeEmbeddings: 'Frozen embeddings',
+    chooseWasm: 'WASM as backend',
+    together:
+      'Frozen embeddings, {{frozenLayers}} frozen layers, batch size {{batchSize}} and length limit {{maxLength}}',
+  },
+  measure: 'Measure a step',
+  measuring: 'Measuring …',
+  duringRun: 'A run measures its own steps.',
+  notMeasured: 'How long it takes: measure a few steps, which change nothing.',
+  time: 'Time: about {{time}} for {{epochs}} on {{backend}}',
+  epochs_one: '{{count}} epoch',
+  epochs_other: '{{count}} epochs',
+  timeParts: '{{training}} of training, {{evaluation}} of evaluation',
+  basis: {
+    measured: 'Measured: {{ms}} a step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
+    run: 'From the last run: {{ms}} a step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
+  },
+} as const;

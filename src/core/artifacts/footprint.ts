@@ -1,0 +1,190 @@
+/** What training takes of memory and arithmetic, from the graphs of a config alone: no weights are needed. */
+import { type ModelParameter, siteDims } from '../models/forward.ts';
+import type { DataType, Dim, Graph, GraphNode, Value } from '../onnx/graph.ts';
+import { elementCount, type ParameterSpec } from './manifest.ts';
+import type { TrainingGraphs } from './trainingGraphs.ts';
+
+/** A batch as it is collated: `length` tokens in each of `batchSize` rows, padding included. */
+export interface BatchShape {
+  readonly batchSize: number;
+  readonly length: number;
+}
+
+/** A tensor that a device has to hold in one piece. */
+export interface NamedBuffer {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** What does not depend on the batch. All sizes are those of float32. */
+export interface StateFootprint {
+  readonly parameterCount: number;
+  readonly trainedCount: number;
+  readonly parametersBytes: number;
+  readonly trainedBytes: number;
+  /** AdamW's two moments of everything that is trained. */
+  readonly momentsBytes: number;
+  /** Gradients of the parameter's own shape; tables of embeddings have none such (ADR 4). */
+  readonly denseGradientsBytes: number;
+  /** The tables whose gradient is row-sparse. */
+  readonly tables: readonly ParameterSpec[];
+  /** Usually the word embeddings. */
+  readonly largestParameter: NamedBuffer;
+}
+
+/** What one batch takes besides. */
+export interface BatchFootprint {
+  /** Dropout masks; nothing is dropped in evaluation. */
+  readonly masksBytes: number;
+  /** The most that intermediate results and outputs take at one time. */
+  readonly activationsBytes: number;
+  readonly largestActivation: NamedBuffer;
+  /** Multiplications and additions of the matrix products. */
+  readonly flops: number;
+}
+
+export interface FootprintOfShape {
+  readonly train: BatchFootprint;
+  readonly evaluation: BatchFootprint;
+}
+
+const ELEMENT_BYTES: Readonly<Record<DataType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+
+/** Operators whose output is their input's memory under another shape, in ONNX Runtime on the CPU and on WebGPU. */
+const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze']);
+
+export function stateFootprint({ parameters }: Pick<TrainingGraphs, 'parameters'>): StateFootprint {
+  const trained = parameters.filter(({ gradient }) => gradient !== undefined);
+  const dense = trained.filter(({ gradient }) => gradient?.kind === 'dense');
+  const largest = parameters.reduce((best, spec) => (bytesOf(spec) > bytesOf(best) ? spec : best));
+  const trainedBytes = sum(trained.map(bytesOf));
+  return {
+    parameterCount: sum(parameters.map(({ shape }) => elementCount(shape))),
+    trainedCount: sum(trained.map(({ shape }) => elementCount(shape))),
+    parametersBytes: sum(parameters.map(bytesOf)),
+    trainedBytes,
+    momentsBytes: 2 * trainedBytes,
+    denseGradientsBytes: sum(dense.map(bytesOf)),
+    tables: trained.filter(({ gradient }) => gradient?.kind === 'rows'),
+    largestParameter: { name: largest.name, sizeBytes: bytesOf(largest) },
+  };
+}
+
+/** Measures the graphs for one shape of batch. */
+export function footprintOfShape(
+  { model, train, evaluation }: TrainingGraphs,
+  shape: BatchShape,
+): FootprintOfShape {
+  const masks = model.dropoutSites.map((site) => elementCount(siteDims(site, shape.batchSize, shape.length)));
+  return {
+    train: { masksBytes: 4 * sum(masks), ...graphFootprint(train, shape) },
+    evaluation: { masksBytes: 0, ...graphFootprint(evaluation, shape) },
+  };
+}
+
+/**
+ * The peak by liveness: nodes run in their order, an output is there from its node on, and goes after the last node that reads it; the
+ * graph's outputs stay. Inputs are not counted. ONNX Runtime lets some outputs take the place of an input that goes, which is left
+ * out here: the figure is from above (docs/adr/0009).
+ */
+export function graphFootprint(
+  graph: Pick<Graph, 'nodes' | 'outputs'>,
+  shape: BatchShape,
+): Omit<BatchFootprint, 'masksBytes'> {
+  const sizes = new Sizes(shape);
+  for (const node of graph.nodes) sizes.declare(node);
+  const lastReader = new Map<Value, number>();
+  graph.nodes.forEach((node, index) => {
+    for (const input of node.inputs) lastReader.set(sizes.owner(input), index);
+  });
+  for (const { value } of graph.outputs) lastReader.set(sizes.owner(value), Number.POSITIVE_INFINITY);
+
+  const live = new Set<Value>();
+  let liveBytes = 0;
+  let activationsBytes = 0;
+  let flops = 0;
+  let largestActivation: NamedBuffer = { name: '', sizeBytes: 0 };
+  graph.nodes.forEach((node, index) => {
+    flops += flopsOf(node, sizes);
+    if (!VIEWS.has(node.op)) {
+      for (const output of node.outputs) {
+        const sizeBytes = sizes.bytes(output);
+        liveBytes += sizeBytes;
+        live.add(output);
+        if (sizeBytes > largestActivation.sizeBytes) largestActivation = { name: node.op, sizeBytes };
+      }
+    }
+    activationsBytes = Math.max(activationsBytes, liveBytes);
+    for (const value of [...node.inputs.map((input) => sizes.owner(input)), ...node.outputs]) {
+      if (!live.has(value) || (lastReader.get(value) ?? index) > index) continue;
+      live.delete(value);
+      liveBytes -= sizes.bytes(value);
+    }
+  });
+  return { activationsBytes, largestActivation, flops };
+}
+
+/** The sizes of a graph's values for one batch, and whose memory they are. */
+class Sizes {
+  readonly #dims: Readonly<Record<string, number>>;
+  /** By a view, the value whose memory it is. */
+  readonly #owners = new Map<Value, Value>();
+  /** Numbers of rows that only the node knows that made them. */
+  readonly #elements = new Map<Value, number>();
+
+  constructor({ batchSize, length }: BatchShape) {
+    this.#dims = { batch: batchSize, length, tokens: batchSize * length };
+  }
+
+  /** A view has as many elements as what it is a view of, whatever its rows are called. */
+  declare({ op, inputs, outputs }: GraphNode): void {
+    if (!VIEWS.has(op)) return;
+    const [source] = inputs as [Value];
+    this.#owners.set(outputs[0]!, this.owner(source));
+    this.#elements.set(outputs[0]!, this.elements(source));
+  }
+
+  owner(value: Value): Value {
+    return this.#owners.get(value) ?? value;
+  }
+
+  elements(value: Value): number {
+    return this.#elements.get(value) ?? value.shape.reduce<number>((count, dim) => count * this.dim(dim), 1);
+  }
+
+  bytes(value: Value): number {
+    return ELEMENT_BYTES[value.type] * this.elements(value);
+  }
+
+  dim(dim: Dim): number {
+    if (typeof dim === 'number') return dim;
+    const size = this.#dims[dim];
+    if (size === undefined) throw new RangeError(`The size of ${dim} is not that of a batch.`);
+    return size;
+  }
+}
+
+/** Two for each multiplication with its addition: of the operators, matrix products are what costs time (docs/MEASUREMENTS.md). */
+function flopsOf(node: GraphNode, sizes: Sizes): number {
+  const [a] = node.inputs;
+  const output = node.outputs[0]!;
+  switch (node.op) {
+    case 'MatMul':
+      return 2 * sizes.elements(output) * sizes.dim(a!.shape.at(-1)!);
+    case 'Gemm': {
+      const { transA } = node.attributes;
+      const inner = a!.shape[transA?.kind === 'int' && transA.value !== 0 ? 0 : 1]!;
+      return 2 * sizes.elements(output) * sizes.dim(inner);
+    }
+    default:
+      return 0;
+  }
+}
+
+function bytesOf({ shape }: Pick<ModelParameter, 'shape'>): number {
+  return 4 * elementCount(shape);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

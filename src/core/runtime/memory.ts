@@ -1,0 +1,157 @@
+/** What a backend holds of a model in training, and which of its limits that meets. Bytes throughout; docs/adr/0009 has the measured error. */
+import type { FootprintOfShape, StateFootprint } from '../artifacts/footprint.ts';
+import type { ParameterSpec } from '../artifacts/manifest.ts';
+import { gpuStateBytes, hostStateBytes, tableSizes } from './stateMemory.ts';
+import { MAX_KERNEL_MEMORY_BYTES, MAX_PAGES, PAGE_BYTES } from './wasm-kernels/limits.ts';
+
+/** What a device says of itself. Neither kind of browser says how much memory is free. */
+export type DeviceLimits =
+  | {
+      readonly backend: 'wasm';
+      /** `navigator.deviceMemory`: a hint, rounded and never above 8 GiB; null where the browser does not tell. */
+      readonly deviceMemoryBytes: number | null;
+    }
+  | {
+      readonly backend: 'webgpu';
+      /** The most that one buffer may have and be bound with. */
+      readonly largestBufferBytes: number;
+    };
+
+/** Shares of the whole, in the words that a user is told. */
+export interface MemoryParts {
+  readonly parametersBytes: number;
+  readonly gradientsBytes: number;
+  readonly momentsBytes: number;
+  /** Intermediate results at their peak, and dropout masks. */
+  readonly activationsBytes: number;
+  /** The runtime's own, and what it copies in and out of its heap at each step. */
+  readonly runtimeBytes: number;
+}
+
+/**
+ * Something that has to find room in one piece, and the room that there is.
+ * - `parameter`, `activation`: a buffer of the GPU
+ * - `state`: parameters, moments and gradients in the kernels' memory
+ * - `masks`: dropout masks in theirs
+ * - `heap`: parameters, masks and activations in ONNX Runtime's
+ */
+export interface MemoryNeed {
+  readonly what: 'parameter' | 'activation' | 'state' | 'masks' | 'heap';
+  /** Of the parameter. */
+  readonly name: string | null;
+  readonly neededBytes: number;
+  readonly limitBytes: number;
+}
+
+export interface MemoryEstimate {
+  readonly parts: MemoryParts;
+  /** From the first step on. */
+  readonly totalBytes: number;
+  /** At the most while a run starts: the model's files, their float32 form, what is stacked of it, the checkpoint, and where it goes. */
+  readonly startBytes: number;
+  readonly needs: readonly MemoryNeed[];
+}
+
+/** Memories with 32-bit addresses: the kernels' and ONNX Runtime's, each. */
+const WASM_HEAP_BYTES = MAX_PAGES * PAGE_BYTES;
+/** ONNX Runtime's heap before anything is in it. */
+const HEAP_BASE_BYTES = 16 * 2 ** 20;
+/** What the estimate was below the real heap at most, over the models of bench/memory.ts: scratch space, other orders of the nodes. */
+const HEAP_MARGIN = 1.15;
+/** Of all parameters, in JavaScript, where the files hold float32; half of one where they hold float16. */
+const START_COPIES = 4;
+/** Masks are reserved with room for larger batches (DropoutMasks). */
+const MASK_RESERVE = 1.5;
+
+export interface MemoryOf {
+  readonly parameters: readonly ParameterSpec[];
+  readonly state: StateFootprint;
+  readonly shape: FootprintOfShape;
+  /** Tokens of the largest batch, padding included. */
+  readonly tokens: number;
+  readonly accumulates: boolean;
+}
+
+/** What training takes on this device, and what of it has to find room in one piece. */
+export function memoryOn(device: DeviceLimits, of: MemoryOf): MemoryEstimate {
+  const parts = device.backend === 'wasm' ? partsOnHost(of) : partsOnGpu(of);
+  const totalBytes = Object.values<number>({ ...parts }).reduce((sum, bytes) => sum + bytes, 0);
+  const needs = device.backend === 'wasm' ? needsOnHost(of) : needsOnGpu(of, device.largestBufferBytes);
+  const startBytes =
+    START_COPIES * of.state.parametersBytes + (device.backend === 'wasm' ? hostStateBytes(of.parameters) : 0);
+  return { parts, totalBytes, startBytes, needs };
+}
+
+/** What does not find the room. */
+export function unmetNeeds({ needs }: MemoryEstimate): MemoryNeed[] {
+  return needs.filter(({ neededBytes, limitBytes }) => neededBytes > limitBytes);
+}
+
+/** What ONNX Runtime's heap comes to at most: its base, inputs copied at each run, activations with the outputs among them. */
+function heapBytes({ state, shape: { train, evaluation } }: MemoryOf): number {
+  const batchBytes = Math.max(train.masksBytes + train.activationsBytes, evaluation.activationsBytes);
+  return HEAP_MARGIN * (HEAP_BASE_BYTES + state.parametersBytes + batchBytes);
+}
+
+function needsOnHost(of: MemoryOf): MemoryNeed[] {
+  const need = (what: MemoryNeed['what'], neededBytes: number, limitBytes: number): MemoryNeed => {
+    return { what, name: null, neededBytes, limitBytes };
+  };
+  return [
+    need('state', hostStateBytes(of.parameters), MAX_KERNEL_MEMORY_BYTES),
+    need('masks', MASK_RESERVE * of.shape.train.masksBytes, MAX_KERNEL_MEMORY_BYTES),
+    need('heap', heapBytes(of), WASM_HEAP_BYTES),
+  ];
+}
+
+function needsOnGpu({ state, shape }: MemoryOf, limitBytes: number): MemoryNeed[] {
+  const { largestActivation } = shape.train;
+  return [
+    {
+      what: 'parameter',
+      name: state.largestParameter.name,
+      neededBytes: state.largestParameter.sizeBytes,
+      limitBytes,
+    },
+    { what: 'activation', name: null, neededBytes: largestActivation.sizeBytes, limitBytes },
+  ];
+}
+
+function partsOnHost(of: MemoryOf): MemoryParts {
+  const { state, shape } = of;
+  const { masksBytes, activationsBytes } = shape.train;
+  const rows = rowGradientBytes(of);
+  return {
+    parametersBytes: state.parametersBytes,
+    gradientsBytes: hostStateBytes(of.parameters) - state.parametersBytes - state.momentsBytes + rows,
+    momentsBytes: state.momentsBytes,
+    activationsBytes: activationsBytes + MASK_RESERVE * masksBytes,
+    // Inputs go in as copies; gradients come out as arrays of JavaScript; the model's files are kept.
+    runtimeBytes: heapBytes(of) - activationsBytes + state.denseGradientsBytes + state.parametersBytes,
+  };
+}
+
+function partsOnGpu(of: MemoryOf): MemoryParts {
+  const { state, shape, accumulates } = of;
+  const dense = state.denseGradientsBytes;
+  const held = gpuStateBytes(of.parameters);
+  return {
+    parametersBytes: state.parametersBytes,
+    gradientsBytes:
+      held -
+      state.parametersBytes -
+      state.momentsBytes +
+      (accumulates ? dense : 0) +
+      2 * rowGradientBytes(of),
+    momentsBytes: state.momentsBytes,
+    activationsBytes: shape.train.activationsBytes + shape.train.masksBytes,
+    // The model's files are kept.
+    runtimeBytes: state.parametersBytes,
+  };
+}
+
+/** Gradients of tables: one row a token and its sum, whatever the vocabulary. */
+function rowGradientBytes({ state, tokens }: MemoryOf): number {
+  const width = Math.max(0, ...state.tables.map((table) => tableSizes(table).width));
+  return 2 * 4 * tokens * width;
+}

@@ -1,0 +1,180 @@
+/** Whether a run fits on a device, before anything of it is there: from the config, the settings and the device's limits. */
+import { footprintOfShape, stateFootprint } from '../artifacts/footprint.ts';
+import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
+import type { ModelConfig } from '../models/architectures.ts';
+import {
+  type DeviceLimits,
+  type MemoryEstimate,
+  type MemoryNeed,
+  memoryOn,
+  unmetNeeds,
+} from '../runtime/memory.ts';
+import { planGraphs } from './graphPlan.ts';
+import type { TrainSettings } from './settings.ts';
+import type { Remedy, TooLarge } from './tooLarge.ts';
+
+/** The settings that memory depends on. */
+export type FitSettings = Pick<
+  TrainSettings,
+  | 'batchSize'
+  | 'maxLength'
+  | 'gradientAccumulationSteps'
+  | 'dropout'
+  | 'freezeEmbeddings'
+  | 'frozenLayers'
+  | 'labelSmoothing'
+>;
+
+export interface FitQuestion {
+  readonly labelCount: number;
+  readonly settings: FitSettings;
+  readonly device: DeviceLimits;
+  /** The training split: its rows, and the tokens of the longest. Null where there is none yet: batches are then taken as full. */
+  readonly rows: { readonly count: number; readonly longest: number } | null;
+}
+
+export interface Fit {
+  readonly parameterCount: number;
+  readonly trainedCount: number;
+  readonly memory: MemoryEstimate;
+  /** Null where it fits. */
+  readonly tooLarge: TooLarge | null;
+}
+
+/**
+ * Estimates what training takes and, where the device has no room for it, looks for what would fit.
+ * @param model its name, for the words
+ */
+export function judgeFit(model: string, config: ModelConfig, question: FitQuestion): Fit {
+  const measurer = new Measurer(config, question);
+  const { memory, state } = measurer.measure();
+  const { parameterCount, trainedCount } = state;
+  const { device } = question;
+  const worst = worstOf(memory);
+  if (worst === null) return { parameterCount, trainedCount, memory, tooLarge: null };
+  const remedies = findRemedies(config, question, measurer);
+  const fitting = fittingParameters(config, device);
+  const tooLarge = { model, backend: device.backend, ...worst, remedies, fittingParameters: fitting };
+  return { parameterCount, trainedCount, memory, tooLarge };
+}
+
+/** The memory of one model under changing settings. Graphs are made once for all batches. */
+class Measurer {
+  readonly #config: ModelConfig;
+  readonly #question: FitQuestion;
+  readonly #graphs = new Map<string, TrainingGraphs>();
+
+  constructor(config: ModelConfig, question: FitQuestion) {
+    this.#config = config;
+    this.#question = question;
+  }
+
+  measure(changes: Partial<FitSettings> = {}, device = this.#question.device) {
+    const { rows } = this.#question;
+    const settings = { ...this.#question.settings, ...changes };
+    const graphs = this.#graphsFor(settings);
+    const state = stateFootprint(graphs);
+    const limit = Math.min(settings.maxLength, this.#config.maxLength);
+    const batchSize = rows === null ? settings.batchSize : Math.min(settings.batchSize, rows.count);
+    const length = rows === null ? limit : Math.min(limit, rows.longest);
+    const memory = memoryOn(device, {
+      parameters: graphs.parameters,
+      state,
+      shape: footprintOfShape(graphs, { batchSize, length }),
+      tokens: batchSize * length,
+      accumulates: settings.gradientAccumulationSteps > 1,
+    });
+    return { state, memory };
+  }
+
+  fits(changes: Partial<FitSettings>, device?: DeviceLimits): boolean {
+    return worstOf(this.measure(changes, device).memory) === null;
+  }
+
+  #graphsFor(settings: FitSettings): TrainingGraphs {
+    const { dropout, freezeEmbeddings, frozenLayers } = settings;
+    const key = JSON.stringify([dropout, freezeEmbeddings, frozenLayers]);
+    const known = this.#graphs.get(key);
+    if (known !== undefined) return known;
+    const plan = planGraphs(this.#config, this.#question.labelCount, settings);
+    const graphs = buildTrainingGraphs(plan.forward, plan.options);
+    this.#graphs.set(key, graphs);
+    return graphs;
+  }
+}
+
+/** A parameter that is too large, which no setting changes, else the need that is farthest above its limit; null where all are met. */
+function worstOf(memory: MemoryEstimate): MemoryNeed | null {
+  const unmet = unmetNeeds(memory);
+  const [worst] = unmet.toSorted((a, b) => b.neededBytes / b.limitBytes - a.neededBytes / a.limitBytes);
+  return unmet.find(({ what }) => what === 'parameter') ?? worst ?? null;
+}
+
+const SHORTER = [256, 128, 64, 32];
+
+/** Each change by itself that makes it fit; where none does, all of them together; last the other backend. */
+function findRemedies(config: ModelConfig, question: FitQuestion, measurer: Measurer): Remedy[] {
+  const { settings, device, rows } = question;
+  const first = (kind: 'batchSize' | 'maxLength', values: readonly number[]): Remedy[] => {
+    const value = values.find((candidate) => measurer.fits({ [kind]: candidate }));
+    return value === undefined ? [] : [{ kind, value }];
+  };
+  const smaller: number[] = [];
+  for (let size = settings.batchSize >> 1; size >= 1; size >>= 1) smaller.push(size);
+  const length = Math.min(settings.maxLength, config.maxLength, rows?.longest ?? Number.POSITIVE_INFINITY);
+  const shorter = SHORTER.filter((candidate) => candidate < length);
+  const frozenLayers = fewestFrozenLayers(config, settings, (count) =>
+    measurer.fits({ frozenLayers: count }),
+  );
+  const single: Remedy[] = [
+    ...first('batchSize', smaller),
+    ...first('maxLength', shorter),
+    ...(!settings.freezeEmbeddings && measurer.fits({ freezeEmbeddings: true })
+      ? [{ kind: 'freezeEmbeddings' } as const]
+      : []),
+    ...(frozenLayers === null ? [] : [{ kind: 'frozenLayers', value: frozenLayers } as const]),
+  ];
+  if (single.length > 0) return single;
+  const least = { batchSize: 1, maxLength: Math.min(32, settings.maxLength) };
+  const fewest = fewestFrozenLayers(config, settings, (count) =>
+    measurer.fits({ ...least, frozenLayers: count, freezeEmbeddings: true }),
+  );
+  if (fewest !== null) return [{ kind: 'together', settings: { ...least, frozenLayers: fewest } }];
+  if (device.backend === 'wasm') return [];
+  const onWasm: FitQuestion = { ...question, device: { backend: 'wasm', deviceMemoryBytes: null } };
+  const helps =
+    measurer.fits({}, onWasm.device) || findRemedies(config, onWasm, new Measurer(config, onWasm)).length > 0;
+  return helps ? [{ kind: 'chooseWasm' }] : [];
+}
+
+/** By halving: what fits with some frozen layers fits with more. Null where all of them are too few. */
+function fewestFrozenLayers(
+  { numHiddenLayers }: ModelConfig,
+  { frozenLayers }: FitSettings,
+  fits: (count: number) => boolean,
+): number | null {
+  let tooFew = frozenLayers;
+  let enough = numHiddenLayers;
+  if (!fits(enough)) return null;
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1;
+    if (fits(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
+}
+
+/** On WASM every trained parameter takes four float32 of one memory; on a GPU no table of this width may be larger than a buffer. */
+function fittingParameters(config: ModelConfig, device: DeviceLimits): number {
+  switch (device.backend) {
+    case 'wasm':
+      return 2 ** 32 / 16;
+    case 'webgpu': {
+      const { hiddenSize, numHiddenLayers, intermediateSize } = config;
+      const layer = 4 * hiddenSize ** 2 + 2 * hiddenSize * intermediateSize;
+      return device.largestBufferBytes / 4 + numHiddenLayers * layer;
+    }
+    default:
+      return device satisfies never;
+  }
+}

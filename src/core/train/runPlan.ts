@@ -1,0 +1,120 @@
+/** Which batches a run will have, and what they cost in arithmetic: the sampler's own, before anything is encoded. */
+import { type BatchShape, footprintOfShape } from '../artifacts/footprint.ts';
+import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
+import type { ModelConfig } from '../models/architectures.ts';
+import { batchesOf, lengthGroupedOrder, sequentialOrder, shuffledOrder } from '../tokens/sampler.ts';
+import { planGraphs } from './graphPlan.ts';
+import type { TrainSettings } from './settings.ts';
+import type { RunWork } from './timing.ts';
+
+type SamplerSettings = Pick<TrainSettings, 'batchSize' | 'groupByLength' | 'seed'>;
+
+/** The order of the training rows in an epoch (from 0). */
+export function epochOrder(
+  lengths: readonly number[],
+  { batchSize, groupByLength, seed }: SamplerSettings,
+  epoch: number,
+): number[] {
+  return groupByLength
+    ? lengthGroupedOrder(lengths, batchSize, seed, epoch)
+    : shuffledOrder(lengths.length, seed, epoch);
+}
+
+/** Tokens of each row of a split, special ones included, nothing cut off. */
+export interface SplitLengths {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+/** Shuffles of so many epochs stand for those of all. */
+const EPOCHS_LOOKED_AT = 3;
+
+/** A run before it starts. */
+export class RunPlan {
+  readonly settings: TrainSettings;
+  /** Tokens of the training rows, cut off at `maxLength`. */
+  readonly lengths: readonly number[];
+  readonly #graphs: TrainingGraphs;
+  readonly #validationLengths: readonly number[];
+  readonly #flops = new Map<string, { readonly train: number; readonly evaluation: number }>();
+
+  /** @param maxLength in tokens: the least of what the settings, the tokenizer and the model say */
+  constructor(
+    config: ModelConfig,
+    labelCount: number,
+    settings: TrainSettings,
+    lengths: SplitLengths,
+    maxLength: number,
+  ) {
+    const cutOff = (length: number) => Math.min(length, maxLength);
+    const { forward, options } = planGraphs(config, labelCount, settings);
+    this.settings = settings;
+    this.lengths = lengths.train.map(cutOff);
+    this.#validationLengths = lengths.validation.map(cutOff);
+    this.#graphs = buildTrainingGraphs(forward, options);
+  }
+
+  /** The rows of each training batch of an epoch (from 0). */
+  batches(epoch: number): number[][] {
+    return batchesOf(epochOrder(this.lengths, this.settings, epoch), this.settings.batchSize);
+  }
+
+  /** The shape that the collator gives a batch: as long as its longest row. */
+  shapeOf(rows: readonly number[]): BatchShape {
+    return shapeOf(rows, this.lengths);
+  }
+
+  get stepsPerEpoch(): number {
+    const { batchSize, gradientAccumulationSteps } = this.settings;
+    return Math.ceil(Math.ceil(this.lengths.length / batchSize) / gradientAccumulationSteps);
+  }
+
+  /** The arithmetic of each batch of an optimizer step (from 0, over all epochs). */
+  flopsOfStep(step: number): number[] {
+    const epoch = Math.floor(step / this.stepsPerEpoch);
+    const steps = batchesOf(this.#trainingFlops(epoch), this.settings.gradientAccumulationSteps);
+    return steps[step - epoch * this.stepsPerEpoch] ?? [];
+  }
+
+  get evaluationFlops(): number[] {
+    const order = sequentialOrder(this.#validationLengths.length);
+    return batchesOf(order, this.settings.batchSize).map(
+      (rows) => this.flops(shapeOf(rows, this.#validationLengths)).evaluation,
+    );
+  }
+
+  /** Of one epoch, the mean of the first ones. */
+  get work(): RunWork {
+    const { epochs } = this.settings;
+    const looked = Math.min(epochs, EPOCHS_LOOKED_AT);
+    const flops = sequentialOrder(looked).flatMap((epoch) => this.#trainingFlops(epoch));
+    const batches = flops.length / looked;
+    return {
+      epochs,
+      optimizerStepsPerEpoch: this.stepsPerEpoch,
+      trainingBatches: batches,
+      trainingFlops: flops.reduce((sum, one) => sum + one, 0) / looked,
+      evaluationBatches: this.evaluationFlops.length,
+      evaluationFlops: this.evaluationFlops.reduce((sum, one) => sum + one, 0),
+    };
+  }
+
+  flops(shape: BatchShape): { readonly train: number; readonly evaluation: number } {
+    const key = `${shape.batchSize}x${shape.length}`;
+    const known = this.#flops.get(key);
+    if (known !== undefined) return known;
+    const { train, evaluation } = footprintOfShape(this.#graphs, shape);
+    const flops = { train: train.flops, evaluation: evaluation.flops };
+    this.#flops.set(key, flops);
+    return flops;
+  }
+
+  #trainingFlops(epoch: number): number[] {
+    return this.batches(epoch).map((rows) => this.flops(this.shapeOf(rows)).train);
+  }
+}
+
+function shapeOf(rows: readonly number[], lengths: readonly number[]): BatchShape {
+  const length = rows.reduce((longest, row) => Math.max(longest, lengths[row]!), 0);
+  return { batchSize: rows.length, length };
+}

@@ -1,0 +1,100 @@
+/** The actions on the estimate of the next run: it follows settings, data and model, and steps can be measured. `studio.estimate` has them. */
+import type { TrainerClient } from '../../workers/client.ts';
+import { type Remedy, settingsOf } from '../core/train/tooLarge.ts';
+import { useDataStore } from './dataStore.ts';
+import { useEstimateStore } from './estimateStore.ts';
+import { useModelStore } from './modelStore.ts';
+import { resolveSettings, usePreferencesStore } from './preferencesStore.ts';
+import { useRunStore } from './runStore.ts';
+
+/** The estimate is made when nothing has changed for so long. */
+const PAUSE_MS = 150;
+/** Not worth telling: something is missing yet, or a run has begun, which is to be seen. */
+const EXPECTED_ERRORS: ReadonlySet<string> = new Set(['NotReadyError', 'MeasuringCancelledError']);
+
+type Connection = Pick<TrainerClient, 'request'>;
+
+export class EstimateActions {
+  readonly #connection: () => Connection;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #newest = 0;
+
+  constructor(connection: () => Connection) {
+    this.#connection = connection;
+  }
+
+  /** From now on the estimate is that of the moment. */
+  keepFresh(): void {
+    const refresh = () => this.#refreshSoon();
+    useDataStore.subscribe((now, before) => {
+      if (now.loaded !== before.loaded) refresh();
+    });
+    useModelStore.subscribe((now, before) => {
+      if (now.summary !== before.summary || now.status !== before.status || now.backend !== before.backend)
+        refresh();
+    });
+    usePreferencesStore.subscribe((now, before) => {
+      if (now.changedSettings !== before.changedSettings || now.backend !== before.backend) refresh();
+    });
+    // Each epoch of a run tells more of its steps.
+    useRunStore.subscribe((now, before) => {
+      if (now.epochs !== before.epochs && now.epochs.length > 0) refresh();
+    });
+  }
+
+  /** Measures a few steps of the next run. */
+  async measure(): Promise<void> {
+    useEstimateStore.setState({ measuring: true, error: null });
+    await this.#ask('measureStep');
+    useEstimateStore.setState({ measuring: false });
+  }
+
+  /** Whether a run cannot fit, which is then said: called before one starts. */
+  refuses(): boolean {
+    const { estimate, stale } = useEstimateStore.getState();
+    if (stale || estimate === null || estimate.tooLarge === null) return false;
+    useEstimateStore.setState(({ refusals }) => ({ refusals: refusals + 1 }));
+    return true;
+  }
+
+  /** The worker has refused a run that was started before the estimate of its settings was here. */
+  refuse(error: Error): void {
+    const { estimate, refusals } = useEstimateStore.getState();
+    const isSaid = estimate !== null && estimate.tooLarge !== null;
+    useEstimateStore.setState({ refusals: refusals + 1, error: isSaid ? null : error });
+  }
+
+  /** Changes the settings as a remedy says. Another backend is for the studio to choose. */
+  static follow(remedy: Remedy): void {
+    usePreferencesStore.setState(({ changedSettings }) => ({
+      changedSettings: { ...changedSettings, ...settingsOf(remedy) },
+    }));
+  }
+
+  #refreshSoon(): void {
+    useEstimateStore.setState({ stale: true, refusals: 0 });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask('estimateRun'), PAUSE_MS);
+  }
+
+  /** The latest answer counts; one to older settings does not. */
+  async #ask(command: 'estimateRun' | 'measureStep'): Promise<void> {
+    const { summary, status } = useModelStore.getState();
+    if (useDataStore.getState().loaded === null || status !== 'ready' || summary === null) {
+      useEstimateStore.setState({ estimate: null });
+      return;
+    }
+    this.#newest += 1;
+    const asked = this.#newest;
+    const { changedSettings, backend } = usePreferencesStore.getState();
+    const settings = resolveSettings(changedSettings, summary.recommendedLearningRate);
+    try {
+      const estimate = await this.#connection().request(command, { settings, backend });
+      if (asked === this.#newest) useEstimateStore.setState({ estimate, stale: false, error: null });
+      else if (command === 'measureStep') this.#refreshSoon();
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (asked === this.#newest && !EXPECTED_ERRORS.has(error.name)) useEstimateStore.setState({ error });
+    }
+  }
+}

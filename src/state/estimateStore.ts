@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+import type { RunEstimate } from '../core/train/estimate.ts';
+
+interface EstimateState {
+  /** Of the settings, the data and the model of the moment, or of those just before; null while something of it is missing. */
+  readonly estimate: RunEstimate | null;
+  /** Something has changed since. */
+  readonly stale: boolean;
+  readonly measuring: boolean;
+  /** How often Train was clicked although this does not fit. */
+  readonly refusals: number;
+  readonly error: Error | null;
+}
+
+export const useEstimateStore = create<EstimateState>(() => ({
+  estimate: null,
+  stale: true,
+  measuring: false,
+  refusals: 0,
+  error: null,
+}));

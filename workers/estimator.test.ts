@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
+import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
+import { StudioInNode } from '../tests/studioInNode.ts';
+import { NotReadyError } from './engine.ts';
+import { MeasuringCancelledError } from './estimator.ts';
+
+const settings: TrainSettings = { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 48 };
+
+function file(name: string, count: number) {
+  const sentence = (n: number) =>
+    [
+      'Marta\tB-PER',
+      'visits\tO',
+      ...Array.from({ length: n % 5 }, () => 'old\tO'),
+      'Oslo\tB-LOC',
+      '.\tO',
+    ].join('\n');
+  return { name, blob: new Blob([Array.from({ length: count }, (_, n) => sentence(n)).join('\n\n'), '\n']) };
+}
+
+async function open(): Promise<StudioInNode> {
+  const studio = new StudioInNode();
+  await load(studio, 40, 8);
+  return studio;
+}
+
+async function load(studio: StudioInNode, train: number, validation: number): Promise<void> {
+  await studio.importFiles('places', [file('train.conll', train), file('valid.conll', validation)]);
+  await studio.loadModel();
+}
+
+const estimate = (studio: StudioInNode, changes: Partial<TrainSettings> = {}) =>
+  studio.execute({
+    kind: 'estimateRun',
+    backend: 'wasm',
+    settings: { ...settings, ...changes },
+  });
+const measure = (studio: StudioInNode) => studio.execute({ kind: 'measureStep', backend: 'wasm', settings });
+
+describe('an estimate', () => {
+  it('says what fits, and no time before a step was measured', async () => {
+    const studio = await open();
+    const first = await estimate(studio);
+    expect(first.tooLarge).toBeNull();
+    expect(first.time).toBeNull();
+    expect(first.largestBatch.batchSize).toBe(4);
+    expect(first.largestBatch.length).toBeGreaterThan(6);
+    expect(first.memory.totalBytes).toBeGreaterThan(4 * first.parameterCount);
+    expect(first.positions).toBeNull();
+    const asked = await estimate(studio, { maxLength: 8000 });
+    expect(asked.positions).toEqual({ asked: 8000, limit: 48 });
+  });
+
+  it('has the time of all epochs after measuring, which follows the settings', async () => {
+    const studio = await open();
+    const { time } = await measure(studio);
+    expect(time).toMatchObject({ basis: 'measured', epochs: 3, stepsPerEpoch: 10 });
+    expect(time!.stepMs).toBeGreaterThan(0);
+    expect(time!.tokensPerSecond).toBeGreaterThan(0);
+    const doubled = (await estimate(studio, { epochs: 6 })).time!;
+    expect(doubled.totalMs / time!.totalMs).toBeCloseTo(2, 5);
+    const accumulated = (await estimate(studio, { gradientAccumulationSteps: 5 })).time!;
+    expect(accumulated.stepsPerEpoch).toBe(2);
+    expect(accumulated.totalMs).toBeLessThan(time!.totalMs);
+  });
+
+  it('is replaced by the steps of a real run', async () => {
+    const studio = await open();
+    await measure(studio);
+    const record = await studio.run('a', { ...settings, epochs: 1 });
+    const { time } = await estimate(studio, { epochs: 1 });
+    expect(time!.basis).toBe('run');
+    // The line goes through the mean of the steps that it was fitted to.
+    const counted = record.steps.slice(1);
+    const meanMs = counted.reduce((sum, { stepMs }) => sum + stepMs, 0) / counted.length;
+    expect(time!.trainingMs / (10 * meanMs)).toBeGreaterThan(0.5);
+    expect(time!.trainingMs / (10 * meanMs)).toBeLessThan(2);
+  });
+});
+
+describe('measuring', () => {
+  it('leaves the trained weights and the run as they are', async () => {
+    const studio = await open();
+    await studio.run('a', { ...settings, epochs: 1, learningRate: 5e-3 });
+    const text = 'Marta visits Oslo.';
+    const tag = () => studio.execute({ kind: 'predict', tagger: 'run', text, aggregation: 'simple' });
+    const before = await tag();
+    const events = studio.events.length;
+    await measure(studio);
+    const after = await tag();
+    expect(after.entities).toEqual(before.entities);
+    expect(after.step).toBe(before.step);
+    expect(studio.events.length).toBe(events);
+  });
+
+  it('is not done during a run; when asked for twice it is done twice', async () => {
+    const studio = await open();
+    const run = studio.run('a', { ...settings, epochs: 1 });
+    await expect(measure(studio)).rejects.toThrow(NotReadyError);
+    await run;
+    const both = await Promise.all([measure(studio), measure(studio)]);
+    expect(both.map(({ time }) => time!.basis)).toEqual(['measured', 'measured']);
+  });
+
+  it('ends where a run starts, which then goes on', async () => {
+    const studio = await open();
+    const measured = expect(measure(studio)).rejects.toThrow(MeasuringCancelledError);
+    const record = await studio.run('a', { ...settings, epochs: 1 });
+    await measured;
+    expect(record.status).toBe('finished');
+  });
+});
+
+describe('what does not fit', () => {
+  /** Too small for the word embeddings. */
+  const tiny: StudioInNode['limits'] = { backend: 'webgpu', largestBufferBytes: 4096 };
+
+  it('is refused before the run, and the run before stays', async () => {
+    const studio = await open();
+    await studio.run('a', { ...settings, epochs: 1 });
+    studio.limits = tiny;
+    expect((await estimate(studio)).tooLarge).toMatchObject({ what: 'parameter', limitBytes: 4096 });
+    await expect(measure(studio)).rejects.toThrow(ModelTooLargeError);
+    await expect(studio.run('a', settings)).rejects.toThrow(ModelTooLargeError);
+    const tagged = await studio.execute({
+      kind: 'predict',
+      tagger: 'run',
+      text: 'Oslo',
+      aggregation: 'simple',
+    });
+    expect(tagged.step).toBe(10);
+  });
+
+  it('is refused as a model before its weights are fetched', async () => {
+    const studio = new StudioInNode();
+    studio.limits = tiny;
+    await expect(load(studio, 4, 2)).rejects.toThrow(ModelTooLargeError);
+    expect(studio.fetched).toEqual(['config.json']);
+  });
+});

@@ -1,0 +1,313 @@
+/** Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few steps that it measures. */
+import type { Dataset } from '../src/core/data/dataset.ts';
+import { registerError, TagsmithError } from '../src/core/errors.ts';
+import type { ModelConfig } from '../src/core/models/architectures.ts';
+import type { BackendInUse } from '../src/core/runtime/backend.ts';
+import type { DeviceLimits } from '../src/core/runtime/memory.ts';
+import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import { collate, countLabelledTokens } from '../src/core/tokens/collate.ts';
+import { encodeSentences, tokenCounter } from '../src/core/tokens/encode.ts';
+import type { FastTokenizer } from '../src/core/tokens/tokenizer.ts';
+import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';
+import { type Fit, judgeFit } from '../src/core/train/fit.ts';
+import { prepareModel } from '../src/core/train/prepare.ts';
+import { RunPlan, type SplitLengths } from '../src/core/train/runPlan.ts';
+import type { RunRecord } from '../src/core/train/runRecord.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
+import { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from '../src/core/train/timing.ts';
+import { isHopeless, tooLargeError } from '../src/core/train/tooLarge.ts';
+import type { LoadedModel } from './modelLoader.ts';
+import type { BackendPreference } from './protocol.ts';
+
+/** The measuring of steps was ended by a run that starts. */
+export class MeasuringCancelledError extends TagsmithError<object> {}
+registerError('MeasuringCancelledError', MeasuringCancelledError);
+
+export function measuringCancelled(): MeasuringCancelledError {
+  return new MeasuringCancelledError(
+    'A run starts, so the measuring has ended; the run measures its own steps.',
+    {},
+  );
+}
+
+/** What the estimator needs of the place where it runs. */
+export interface EstimateSurroundings {
+  chooseBackend(preference: BackendPreference): Promise<BackendInUse>;
+  limitsOf(backend: BackendInUse): Promise<DeviceLimits>;
+  createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
+  yieldTurn(): Promise<void>;
+}
+
+/** The settings that the next run would have. */
+export interface NextRun {
+  readonly settings: TrainSettings;
+  readonly backend: BackendPreference;
+}
+
+/** Labels of a model that is judged before there are data. */
+const USUAL_LABEL_COUNT = 9;
+/** Which batches of an epoch are measured, from the smallest to the largest. */
+const MEASURED_QUANTILES = [0.5, 0.15, 0.9];
+
+/** Steps that a run must have done before they count for more than measured ones. */
+const LEAST_STEPS = 5;
+
+interface KnownCosts {
+  readonly costs: RunCosts;
+  readonly basis: MeasuredTime['basis'];
+}
+
+export class Estimator {
+  readonly #around: EstimateSurroundings;
+  /** By model, backend and threads. */
+  readonly #costs = new Map<string, KnownCosts>();
+  /** By data set, for the tokenizer that was asked for last. */
+  readonly #lengths = new WeakMap<
+    Dataset,
+    { readonly tokenizer: FastTokenizer; readonly of: SplitLengths }
+  >();
+  #next: NextRun = { settings: DEFAULT_SETTINGS, backend: 'auto' };
+
+  constructor(surroundings: EstimateSurroundings) {
+    this.#around = surroundings;
+  }
+
+  /**
+   * Judges a model by its config, before its weights are there, at the settings of the moment and for the data of the moment.
+   * @throws ModelTooLargeError where no setting makes it fit on the backend
+   */
+  async judge(name: string, config: ModelConfig, dataset: Dataset | null): Promise<Fit> {
+    const { settings, backend: preference } = this.#next;
+    const backend = await this.#around.chooseBackend(preference);
+    const fit = judgeFit(name, config, {
+      labelCount: dataset?.labels.names.length ?? USUAL_LABEL_COUNT,
+      settings,
+      device: await this.#around.limitsOf(backend),
+      rows: null,
+    });
+    if (fit.tooLarge !== null && isHopeless(fit.tooLarge)) throw tooLargeError(fit.tooLarge);
+    return fit;
+  }
+
+  /** What a run would take. From now on these are the settings of the moment. */
+  async estimate(loaded: LoadedModel, dataset: Dataset, next: NextRun): Promise<RunEstimate> {
+    this.#next = next;
+    const { settings } = next;
+    const backend = await this.#around.chooseBackend(next.backend);
+    const device = await this.#around.limitsOf(backend);
+    const plan = this.#plan(loaded, dataset, settings);
+    const positionLimit = lengthLimit(loaded, Number.POSITIVE_INFINITY);
+    const fit = this.judgeRun(loaded, dataset, settings, device);
+    const known = this.#costs.get(keyOf(loaded, backend));
+    const mostBytes = Math.max(fit.memory.totalBytes, fit.memory.startBytes);
+    const hint = device.backend === 'wasm' ? device.deviceMemoryBytes : null;
+    return {
+      ...fit,
+      backend,
+      largestBatch: {
+        batchSize: Math.min(settings.batchSize, plan.lengths.length),
+        length: longestOf(plan.lengths),
+      },
+      positions:
+        settings.maxLength > positionLimit ? { asked: settings.maxLength, limit: positionLimit } : null,
+      deviceMemoryBytes: hint !== null && mostBytes > hint ? hint : null,
+      time: known === undefined ? null : timeOf(plan, known),
+    };
+  }
+
+  /** Whether a run on these data fits. */
+  judgeRun(loaded: LoadedModel, dataset: Dataset, settings: TrainSettings, device: DeviceLimits): Fit {
+    const { name, config } = loaded.model;
+    const maxLength = lengthLimit(loaded, settings.maxLength);
+    const lengths = this.#lengthsOf(loaded, dataset).train;
+    return judgeFit(name, config, {
+      labelCount: dataset.labels.names.length,
+      settings: { ...settings, maxLength },
+      device,
+      rows: { count: lengths.length, longest: longestOf(lengths) },
+    });
+  }
+
+  /**
+   * Measures training steps and an evaluation of batches of the data, on a session of its own that goes afterwards: weights and run of the
+   * moment stay as they are.
+   * @param signal looked at between two steps; its reason is then thrown
+   * @throws ModelTooLargeError
+   */
+  async measure(
+    loaded: LoadedModel,
+    dataset: Dataset,
+    next: NextRun,
+    signal: AbortSignal,
+  ): Promise<RunEstimate> {
+    const { tooLarge, backend } = await this.estimate(loaded, dataset, next);
+    if (tooLarge !== null) throw tooLargeError(tooLarge);
+    const turn = async () => {
+      await this.#around.yieldTurn();
+      signal.throwIfAborted();
+    };
+    await turn();
+    const { artifacts } = prepareModel(loaded.model, dataset.labels.names, next.settings);
+    await turn();
+    const session = await this.#around.createSession(backend, artifacts);
+    try {
+      const plan = this.#plan(loaded, dataset, next.settings);
+      const costs = await measureCosts(session, plan, { loaded, dataset, turn });
+      this.#costs.set(keyOf(loaded, backend), { costs, basis: 'measured' });
+    } finally {
+      await session.release();
+    }
+    return this.estimate(loaded, dataset, next);
+  }
+
+  /**
+   * Learns from a run's own steps what a batch costs.
+   * @param dataset that of the run
+   */
+  learn(loaded: LoadedModel, dataset: Dataset, record: RunRecord): void {
+    const { settings, backend, steps, epochs } = record;
+    // The first step compiles and allocates.
+    const counted = steps.slice(1);
+    if (counted.length < LEAST_STEPS) return;
+    const plan = this.#plan(loaded, dataset, settings);
+    const key = keyOf(loaded, backend);
+    const before = this.#costs.get(key)?.costs;
+    const optimizerMs = before?.optimizerMs ?? 0;
+    const timed = counted.map(({ step, stepMs }): TimedBatch => {
+      const flops = plan.flopsOfStep(step - 1);
+      return { flops: sum(flops) / flops.length, ms: (stepMs - optimizerMs) / flops.length };
+    });
+    const { evaluationFlops, evaluationBatches } = plan.work;
+    const evaluations = (evaluationBatches === 0 ? [] : epochs).map(
+      ({ evalMs }): TimedBatch => ({
+        flops: evaluationFlops / evaluationBatches,
+        ms: evalMs / evaluationBatches,
+      }),
+    );
+    const training = fitCost(timed);
+    const evaluation = evaluations.length > 0 ? fitCost(evaluations) : (before?.evaluation ?? training);
+    this.#costs.set(key, { costs: { training, optimizerMs, evaluation }, basis: 'run' });
+  }
+
+  #plan(loaded: LoadedModel, dataset: Dataset, settings: TrainSettings): RunPlan {
+    return new RunPlan(
+      loaded.model.config,
+      dataset.labels.names.length,
+      settings,
+      this.#lengthsOf(loaded, dataset),
+      lengthLimit(loaded, settings.maxLength),
+    );
+  }
+
+  #lengthsOf({ tokenizer }: LoadedModel, dataset: Dataset): SplitLengths {
+    const known = this.#lengths.get(dataset);
+    if (known?.tokenizer === tokenizer) return known.of;
+    const count = tokenCounter(tokenizer);
+    const of = {
+      train: (dataset.splits.train ?? []).map(({ words }) => count(words)),
+      validation: (dataset.splits.validation ?? []).map(({ words }) => count(words)),
+    };
+    this.#lengths.set(dataset, { tokenizer, of });
+    return of;
+  }
+}
+
+/** Tokens that a row may have: as the settings say, but no more than tokenizer and model take. */
+export function lengthLimit({ tokenizer, model }: LoadedModel, asked: number): number {
+  return Math.min(asked, tokenizer.modelMaxLength, model.config.maxLength);
+}
+
+interface MeasuredOn {
+  readonly loaded: LoadedModel;
+  readonly dataset: Dataset;
+  readonly turn: () => Promise<void>;
+}
+
+/**
+ * A training step each of a usual, a small and a large batch, and an evaluation of the usual one. Two steps warm up: the large batch makes
+ * the heap as large as it gets, and WebAssembly is compiled a second time for speed.
+ */
+async function measureCosts(
+  session: TrainingSession,
+  plan: RunPlan,
+  { loaded, dataset, turn }: MeasuredOn,
+): Promise<RunCosts> {
+  const { settings } = plan;
+  const bySize = plan
+    .batches(0)
+    .toSorted((a, b) => plan.flops(plan.shapeOf(a)).train - plan.flops(plan.shapeOf(b)).train);
+  const batches = MEASURED_QUANTILES.map((share) => bySize[Math.floor(share * bySize.length)]!);
+  const sentences = dataset.splits.train ?? [];
+  const collated = batches.map((rows) =>
+    collate(
+      encodeSentences(
+        loaded.tokenizer,
+        rows.map((row) => sentences[row]!),
+        dataset.labels,
+        { maxLength: lengthLimit(loaded, settings.maxLength), alignment: settings.labelAlignment },
+      ),
+      { padTokenId: loaded.tokenizer.padTokenId },
+    ),
+  );
+  const steps: TimedBatch[] = [];
+  const optimizerMs: number[] = [];
+  const warmUp = [collated.at(-1)!, collated[0]!];
+  for (const [microStep, batch] of [...warmUp, ...collated].entries()) {
+    await turn();
+    const started = performance.now();
+    await session.runTrainStep({
+      batch,
+      labelledTokens: Math.max(1, countLabelledTokens(batch)),
+      dropout: settings.dropout ? { seed: settings.seed, microStep } : null,
+    });
+    const trained = performance.now();
+    await session.runOptimizerStep({
+      learningRate: settings.learningRate,
+      maxGradNorm: settings.maxGradNorm,
+    });
+    session.lazyResetGrad();
+    if (microStep < warmUp.length) continue;
+    steps.push({ flops: plan.flops(batch).train, ms: trained - started });
+    optimizerMs.push(performance.now() - trained);
+  }
+  const [usual] = collated as [(typeof collated)[number]];
+  await session.runEvalStep(usual);
+  await turn();
+  const started = performance.now();
+  await session.runEvalStep(usual);
+  const evaluation = fitCost([{ flops: plan.flops(usual).evaluation, ms: performance.now() - started }]);
+  return { training: fitCost(steps), optimizerMs: sum(optimizerMs) / optimizerMs.length, evaluation };
+}
+
+function timeOf(plan: RunPlan, { costs, basis }: KnownCosts): MeasuredTime {
+  const work = plan.work;
+  const { trainingMs, evaluationMs, totalMs } = timeOfRun(work, costs);
+  const sizes = plan
+    .batches(0)
+    .map((rows) => plan.shapeOf(rows))
+    .toSorted((a, b) => plan.flops(a).train - plan.flops(b).train);
+  const typicalBatch = sizes[sizes.length >> 1]!;
+  return {
+    trainingMs,
+    evaluationMs,
+    totalMs,
+    epochs: work.epochs,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    stepMs: costOf(costs.training, plan.flops(typicalBatch).train) + costs.optimizerMs,
+    typicalBatch,
+    tokensPerSecond: (1000 * work.epochs * sum(plan.lengths)) / trainingMs,
+    basis,
+  };
+}
+
+function keyOf({ model }: LoadedModel, { backend, threads }: BackendInUse): string {
+  return JSON.stringify([model.name, model.config, backend, threads]);
+}
+
+function longestOf(lengths: readonly number[]): number {
+  return lengths.reduce((longest, length) => Math.max(longest, length), 0);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
