@@ -70,6 +70,10 @@ function FoundModel({ model, onLoad }: { readonly model: HubModel; readonly onLo
           {t('model.about', { type: model.modelType, layers: model.layers, hidden: model.hiddenSize })}
         </Fact>
         <Fact name={t('picker.facts.size')}>{size ?? t('picker.sizeUnknown')}</Fact>
+        <Fact name={t('picker.facts.parameters')}>{format.count(model.parameterCount)}</Fact>
+        <Fact name={t('picker.facts.memory')}>
+          <TrainingMemory memory={model.memory} />
+        </Fact>
         {revision !== 'main' && <Fact name={t('picker.facts.revision')}>{revision}</Fact>}
         {model.labels !== null && (
           <Fact name={t('picker.facts.head')}>
@@ -84,6 +88,26 @@ function FoundModel({ model, onLoad }: { readonly model: HubModel; readonly onLo
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** What a run with the settings of the moment takes, and what decides where it does not fit. */
+function TrainingMemory({ memory }: { readonly memory: HubModel['memory'] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { totalBytes, tooLarge } = memory;
+  const total = format.bytes(totalBytes);
+  if (tooLarge === null) return t('picker.memoryFits', { total });
+  const { what, name, neededBytes, limitBytes } = tooLarge;
+  return (
+    <>
+      {t('picker.memoryFitsNot', { total })}{' '}
+      {t(`estimate.needs.${what}`, {
+        name: name ?? '',
+        needed: format.bytes(neededBytes),
+        limit: format.bytes(limitBytes),
+      })}
+    </>
   );
 }
 
