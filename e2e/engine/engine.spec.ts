@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { HAVE_THE_SAME_GRAPH, TINY_MODELS, worstErrors } from '../../tests/oracleFiles.ts';
+import { TINY_MODELS, worstErrors } from '../../tests/oracleFiles.ts';
 import { TRAJECTORIES } from '../../tests/trajectory.ts';
 import { watch } from '../fixtures.ts';
 import type { Comparison, EngineBackend } from './main.ts';
@@ -66,8 +66,6 @@ for (const backend of ['wasm', 'webgpu'] as const) {
     }
 
     for (const family of TINY_MODELS) {
-      // BERT's trajectories below are such steps.
-      if (backend === 'webgpu' && (family === 'bert' || HAVE_THE_SAME_GRAPH.has(family))) continue;
       test(`tiny ${family}: 60 steps, in which the loss falls as in PyTorch`, async () => {
         check(
           await page.evaluate(([name, which]) => window.engine!.sixtySteps(name, which), [

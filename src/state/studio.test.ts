@@ -136,15 +136,7 @@ beforeEach(() => {
     loaded: null,
     error: null,
   });
-  useModelStore.setState({
-    chosen: { kind: 'embedded' },
-    status: 'loading',
-    summary: null,
-    downloads: {},
-    error: null,
-    backend: null,
-    askingForHead: false,
-  });
+  useModelStore.setState(useModelStore.getInitialState());
   useRunStore.setState(NO_RUN);
   useTryStore.setState({ text: null, aggregation: 'first', tagger: 'run', tagged: null, error: null });
   usePreferencesStore.setState(DEFAULT_PREFERENCES);
