@@ -1,5 +1,5 @@
 /**
- * Screenshots of the four screens for the README, after a real run on the sample: `npm run screenshots`.
+ * Screenshots of the screens for the README, after a real run on the sample: `npm run screenshots`.
  * Writes docs/screenshots/*.png. Takes as long as the default run.
  */
 import { spawn } from 'node:child_process';
@@ -44,13 +44,21 @@ try {
     reducedMotion: 'reduce',
   });
   const studio = new Studio(page);
-  await studio.open();
+  await studio.open('#train');
+  await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption({ label: 'Another one …' });
+  await page.getByRole('dialog', { name: 'Choose a model' }).waitFor();
+  await take(page, 'models');
+  await page.keyboard.press('Escape');
   await studio.trainButton.click({ timeout: 60_000 });
   await studio.waitForRunToEnd(900_000);
   await studio.show('Data');
   await take(page, 'data');
   await studio.show('Train');
   await take(page, 'train');
+  await studio.show('Evaluate');
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
+  await page.getByRole('region', { name: 'Scores' }).waitFor();
+  await take(page, 'evaluate');
   await studio.show('Try');
   await studio.marks.first().waitFor();
   await take(page, 'try');

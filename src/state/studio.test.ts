@@ -383,8 +383,10 @@ describe('a model that already tags', () => {
     await loading;
   };
 
-  it('tags at once, and after a run the run does', async () => {
+  it('tags when it is first asked to, and after a run the run does', async () => {
     const { connection, studio } = await withTagger();
+    expect(connection.of('predict')).toHaveLength(0);
+    void studio.predict();
     expect((await connection.next('predict')).parameters.tagger).toBe('model');
     connection.of('predict')[0]!.resolve({ entities: [], step: null, predictMs: 1 });
     await vi.waitFor(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));

@@ -269,7 +269,8 @@ export class Studio {
 
   setTagger(tagger: TaggerChoice): void {
     useTryStore.setState({ tagger, tagged: null, error: null });
-    void this.predict();
+    // A model as it came is opened when it is first wanted: Try asks when it is shown.
+    if (usePreferencesStore.getState().stage === 'try') void this.predict();
   }
 
   setAggregation(aggregation: Aggregation): void {
