@@ -133,7 +133,8 @@ export class ModelLoader {
   }
 
   /**
-   * What a model of the hub is and how much it would download; of its files only `config.json` is fetched.
+   * What a model of the hub is and how much it would download; of its files only `config.json` is fetched and, of weights in parts, their
+   * index.
    * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, and what HubClient throws
    */
   async describe(access: HubAccess, name: string): Promise<HubModel> {
@@ -143,13 +144,13 @@ export class ModelLoader {
     const paths = files.map(({ path }) => path);
     const plan = planModelFolder(paths, repository.id);
     const fileAt = new Map(files.map((file) => [file.path, file]));
-    const configBytes = await (await client.download(fileAt.get(plan.config)!)).slice(0);
-    const { config, json } = readConfigFile(configBytes);
+    const read = async (path: string) => (await client.download(fileAt.get(path)!)).slice(0);
+    const { config, json } = readConfigFile(await read(plan.config));
     const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config);
-    const weightFiles = plan.isSharded
-      ? files.filter(({ path }) => /\.safetensors$/.test(path))
-      : [fileAt.get(plan.weights)!];
-    const sizes = weightFiles.map(({ sizeBytes }) => sizeBytes);
+    const weights = plan.isSharded
+      ? shardPaths(await read(plan.weights), plan, paths, repository.id)
+      : [plan.weights];
+    const sizes = weights.map((path) => fileAt.get(path)!.sizeBytes);
     return {
       repository: { id: repository.id, revision: repository.revision },
       modelType: config.modelType,

@@ -101,8 +101,11 @@ describe('the head of a token classifier', () => {
 
   it('names its classes in config.json', () => {
     expect(taggerLabels(tensorsOf('bert'), configOf('bert'))).toHaveLength(9);
-    expect(labelsOfConfig({ id2label: { 0: 'O', 1: 'B-PER', 2: 'I-PER' } })).toEqual(['O', 'B-PER', 'I-PER']);
-    expect(labelsOfConfig({ id2label: { 1: 'O' } })).toBeNull();
+    const architectures = ['BertForTokenClassification'];
+    const named = { architectures, id2label: { 0: 'O', 1: 'B-PER', 2: 'I-PER' } };
+    expect(labelsOfConfig(named)).toEqual(['O', 'B-PER', 'I-PER']);
+    expect(labelsOfConfig({ ...named, architectures: ['BertForSequenceClassification'] })).toBeNull();
+    expect(labelsOfConfig({ architectures, id2label: { 1: 'O' } })).toBeNull();
     expect(labelsOfConfig(null)).toBeNull();
   });
 });
