@@ -20,7 +20,7 @@ import { labelSetFromNames } from '../src/core/data/labels.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { headlineScore, scoreTags, unseenTag } from '../src/core/metrics/task.ts';
 import { tagWords } from '../src/core/predict/tagWords.ts';
-import { serialized } from '../src/core/runtime/serialized.ts';
+import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import { collate } from '../src/core/tokens/collate.ts';
@@ -54,7 +54,10 @@ const engine = new Engine({
   chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 0, adapter: null }),
   limitsOf: async () => ({ backend: 'wasm', deviceMemoryBytes: null }),
   createSession: async (_, artifacts) => {
-    session = serialized(await HostTrainingSession.create(artifacts, { backend: 'node', ort }));
+    session = serialized(
+      await HostTrainingSession.create(artifacts, { backend: 'node', ort }),
+      new CallQueue(),
+    );
     return session;
   },
   fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(String(url))))),

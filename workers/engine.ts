@@ -5,7 +5,7 @@ import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
 import { taggerLabels } from '../src/core/models/head.ts';
 import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
-import { serialized } from '../src/core/runtime/serialized.ts';
+import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
 import {
@@ -71,13 +71,17 @@ export class Engine {
   #busy = false;
   #evaluation = new AbortController();
   #measuring = new AbortController();
-  /** The work outside a run that has the runtime: a run waits for it, since two sessions must not compute at once. */
+  /** The calls of all sessions, which share one runtime. */
+  readonly #calls = new CallQueue();
+  /** The work outside a run: a run waits for it, and then has the memory. */
   #outsideRun: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
     this.#importer = new Importer(surroundings);
-    this.#estimator = new Estimator(surroundings);
+    const createSession: Surroundings['createSession'] = (backend, artifacts) =>
+      this.#createSession(backend, artifacts);
+    this.#estimator = new Estimator({ ...surroundings, createSession });
     this.#models = new ModelLoader(surroundings, (name, config) =>
       this.#estimator.judge(name, config, this.#importer.dataset),
     );
@@ -270,7 +274,7 @@ export class Engine {
       ]),
     );
     const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names, settings);
-    const session = serialized(await this.#around.createSession(backend, artifacts));
+    const session = await this.#createSession(backend, artifacts);
     await this.#run?.session.release();
     this.#run = null;
     const record: MutableRecord = {
@@ -358,6 +362,13 @@ export class Engine {
     }, signal);
   }
 
+  async #createSession(
+    ...[backend, artifacts]: Parameters<Surroundings['createSession']>
+  ): Promise<TrainingSession> {
+    const session = await this.#calls.add(() => this.#around.createSession(backend, artifacts));
+    return serialized(session, this.#calls);
+  }
+
   /** Does work that computes, outside a run, when the work before has ended. */
   #withRuntime<T>(work: () => Promise<T>, signal: AbortSignal | null = null): Promise<T> {
     const result = this.#outsideRun.then(() => {
@@ -383,7 +394,7 @@ export class Engine {
       });
     }
     const backend = await this.#around.chooseBackend(this.#backend);
-    const session = serialized(await this.#around.createSession(backend, prepareTagger(model, labels)));
+    const session = await this.#createSession(backend, prepareTagger(model, labels));
     this.#asItCame = {
       name: model.name,
       session,

@@ -409,6 +409,22 @@ describe('a model that already tags', () => {
     expect((await connection.next('train')).parameters.settings).toMatchObject({ head: 'anew' });
   });
 
+  it('is asked about when it has arrived, where Train came first', async () => {
+    const { connection, studio } = setUp();
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
+    const loading = studio.data.load({ kind: 'files', files: [notes()] });
+    const labels = ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'];
+    (await connection.next('importFiles')).resolve({ ...imported('dates'), labels });
+    await loading;
+    const training = studio.train();
+    expect(useRunStore.getState().phase).toBe('queued');
+    (await connection.next('loadModel')).resolve(tagger);
+    await training;
+    expect(useModelStore.getState().askingForHead).toBe(true);
+    expect(useRunStore.getState()).toEqual(NO_RUN);
+    expect(connection.of('train')).toHaveLength(0);
+  });
+
   it('is asked about anew after another model was loaded', async () => {
     const page = await withTagger();
     const { connection, studio } = page;

@@ -167,6 +167,11 @@ export class Studio {
     try {
       await Promise.all([this.models.ready, this.data.settled]);
       if (useRunStore.getState().runId !== runId) return;
+      // What the model's head has is known only now where it had yet to arrive.
+      if (this.#asksForHead()) {
+        useRunStore.setState(before);
+        return;
+      }
       useRunStore.setState({ phase: 'preparing' });
       const record = await this.#connection.request('train', {
         runId,

@@ -1,16 +1,22 @@
 import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
 
-/**
- * The same session for several callers: calls wait for one another, first come, first served. So a prediction slips in between two
- * batches of a run.
- */
-export function serialized(session: TrainingSession): TrainingSession {
-  let last: Promise<unknown> = Promise.resolve();
-  const queue = <T>(call: () => Promise<T>): Promise<T> => {
-    const result = last.then(call);
-    last = result.catch(() => {});
+/** Calls that wait for one another: first come, first served. */
+export class CallQueue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<T>(call: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(call);
+    this.#last = result.catch(() => {});
     return result;
-  };
+  }
+}
+
+/**
+ * The same session for several callers: its calls wait for one another, and for those of all sessions with the same queue, since a runtime
+ * computes for one session at a time. So a prediction slips in between two batches of a run.
+ */
+export function serialized(session: TrainingSession, calls: CallQueue): TrainingSession {
+  const queue = <T>(call: () => Promise<T>): Promise<T> => calls.add(call);
   return {
     backend: session.backend,
     manifest: session.manifest,

@@ -41,20 +41,15 @@ export async function evaluate(
   labels: LabelSet,
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const batches = batchesOf(sequentialOrder(set.encodings.length), options.batchSize);
   const goldTokens: (readonly string[])[] = [];
   const predictedTokens: (readonly string[])[] = [];
   const predictedWords: (readonly string[])[] = [];
   let lossSum = 0;
   let lossRows = 0;
-  for (const [index, rows] of batches.entries()) {
-    await options.beforeBatch?.(index, batches.length);
-    const encodings = rows.map((row) => set.encodings[row]!);
-    const batch = collate(encodings, { padTokenId: options.padTokenId });
-    const { loss, logits } = await session.runEvalStep(batch);
+  for await (const { encodings, batch, loss, logits } of evaluateBatches(session, set.encodings, options)) {
     if (!Number.isNaN(loss)) {
-      lossSum += loss * rows.length;
-      lossRows += rows.length;
+      lossSum += loss * encodings.length;
+      lossRows += encodings.length;
     }
     const tokens = tagLabelledTokens(batch, logits, labels.names);
     goldTokens.push(...tokens.gold);
@@ -80,19 +75,29 @@ export async function tagSentences(
   labels: readonly string[],
   options: EvaluateOptions,
 ): Promise<readonly (readonly string[])[]> {
-  const batches = batchesOf(sequentialOrder(encodings.length), options.batchSize);
+  const unlabelled = encodings.map((encoding) => ({
+    ...encoding,
+    labels: encoding.inputIds.map(() => IGNORED_LABEL),
+  }));
   const tagged: (readonly string[])[] = [];
-  for (const [index, rows] of batches.entries()) {
-    await options.beforeBatch?.(index, batches.length);
-    const ofBatch = rows.map((row) => encodings[row]!);
-    const unlabelled = ofBatch.map((encoding) => ({
-      ...encoding,
-      labels: encoding.inputIds.map(() => IGNORED_LABEL),
-    }));
-    const batch = collate(unlabelled, { padTokenId: options.padTokenId });
-    const { logits } = await session.runEvalStep(batch);
+  for await (const { encodings: ofBatch, batch, logits } of evaluateBatches(session, unlabelled, options)) {
     const words = tagWords(batch, logits, ofBatch, labels, unseenTag(options.task));
     tagged.push(...words.map(({ tags }) => tags));
   }
   return tagged;
+}
+
+/** Collates rows in their order and runs the eval model over them, batch by batch. */
+async function* evaluateBatches(
+  session: Pick<TrainingSession, 'runEvalStep'>,
+  rows: readonly LabelledEncoding[],
+  { batchSize, padTokenId, beforeBatch }: EvaluateOptions,
+) {
+  const batches = batchesOf(sequentialOrder(rows.length), batchSize);
+  for (const [index, ofBatch] of batches.entries()) {
+    await beforeBatch?.(index, batches.length);
+    const encodings = ofBatch.map((row) => rows[row]!);
+    const batch = collate(encodings, { padTokenId });
+    yield { encodings, batch, ...(await session.runEvalStep(batch)) };
+  }
 }
