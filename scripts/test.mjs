@@ -6,13 +6,18 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const reportFolder = join(projectFolder, 'test-results');
 const unitReport = join(reportFolder, 'unit.json');
 const e2eReport = join(reportFolder, 'e2e.json');
+
+const LINES_OF_A_FAILURE = 20;
+/** A counterexample of a property may be one endless line. */
+const CHARACTERS_OF_A_FAILURE = 3000;
 
 const commandFolder = join(projectFolder, 'node_modules', '.bin');
 
@@ -38,6 +43,17 @@ function sum(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
+/** The tests that failed, each with the first lines of its message: a long log is cut at its beginning, not at its end. */
+const failures = [];
+
+function noteFailure(name, message) {
+  const lines = stripVTControlCharacters(message)
+    .slice(0, CHARACTERS_OF_A_FAILURE)
+    .split('\n')
+    .slice(0, LINES_OF_A_FAILURE);
+  failures.push([name, ...lines].join('\n    '));
+}
+
 /** Counts of a report, and a failure more where the command failed without a failed test (or wrote no report). */
 function counted(succeeded, reportFile, read) {
   let counts = { passed: 0, failed: 0, skipped: 0 };
@@ -48,6 +64,11 @@ function counted(succeeded, reportFile, read) {
     return { ...counts, failed: 1 };
   }
   return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** The specs of Playwright's nested suites. */
+function specsOf(suites) {
+  return suites.flatMap(({ specs, suites: inner = [] }) => [...specs, ...specsOf(inner)]);
 }
 
 const steps = {
@@ -64,20 +85,35 @@ const steps = {
       '--reporter=json',
       `--outputFile.json=${unitReport}`,
     ]);
-    return counted(succeeded, unitReport, (report) => ({
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    }));
+    return counted(succeeded, unitReport, (report) => {
+      for (const { name, message, status, assertionResults } of report.testResults) {
+        const failed = assertionResults.filter((one) => one.status === 'failed');
+        for (const { fullName, failureMessages } of failed)
+          noteFailure(`${relative(projectFolder, name)} > ${fullName}`, failureMessages.join('\n'));
+        if (status === 'failed' && failed.length === 0) noteFailure(relative(projectFolder, name), message);
+      }
+      return {
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+        skipped: report.numPendingTests + report.numTodoTests,
+      };
+    });
   },
   e2e() {
     rmSync(e2eReport, { force: true });
     const succeeded = run('playwright', ['test'], { TAGSMITH_E2E_REPORT: e2eReport });
-    return counted(succeeded, e2eReport, ({ stats }) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky,
-      skipped: stats.skipped,
-    }));
+    return counted(succeeded, e2eReport, ({ stats, suites, errors }) => {
+      for (const { file, title, tests } of specsOf(suites))
+        for (const { status, results } of tests)
+          if (status === 'unexpected' || status === 'flaky')
+            noteFailure(`${file} > ${title}`, results.find(({ error }) => error)?.error.message ?? status);
+      for (const { message } of errors) noteFailure('playwright', message ?? '');
+      return {
+        passed: stats.expected,
+        failed: stats.unexpected + stats.flaky,
+        skipped: stats.skipped,
+      };
+    });
   },
 };
 
@@ -101,6 +137,7 @@ for (const [name, step] of Object.entries(steps)) {
     `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
   );
 }
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${lines.join('\n')}`);
 console.log(`total: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 ? 0 : 1);

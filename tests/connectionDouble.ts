@@ -1,7 +1,8 @@
 /** The worker's end of the page's tests. */
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Parameters, WorkerCrashedError } from '../workers/client.ts';
 import type { CommandKind, Results, WorkerEvent } from '../workers/protocol.ts';
+import { eventually } from './eventually.ts';
 
 export interface Request {
   readonly kind: CommandKind;
@@ -47,7 +48,7 @@ export class ConnectionDouble {
   }
 
   async next(kind: CommandKind, index = 0): Promise<Request> {
-    await vi.waitFor(() => expect(this.of(kind).length).toBeGreaterThan(index));
+    await eventually(() => expect(this.of(kind).length).toBeGreaterThan(index));
     return this.of(kind)[index]!;
   }
 }

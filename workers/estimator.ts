@@ -11,6 +11,7 @@ import type { FastTokenizer } from '../src/core/tokens/tokenizer.ts';
 import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';
 import { type Fit, judgeFit } from '../src/core/train/fit.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
+import { costsOfRun } from '../src/core/train/runCosts.ts';
 import { RunPlan, type SplitLengths } from '../src/core/train/runPlan.ts';
 import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
@@ -48,9 +49,6 @@ export interface NextRun {
 const USUAL_LABEL_COUNT = 9;
 /** Which batches of an epoch are measured, from the smallest to the largest. */
 const MEASURED_QUANTILES = [0.5, 0.15, 0.9];
-
-/** Steps that a run must have done before they count for more than measured ones. */
-const LEAST_STEPS = 5;
 
 interface KnownCosts {
   readonly costs: RunCosts;
@@ -166,27 +164,10 @@ export class Estimator {
    */
   learn(loaded: LoadedModel, dataset: Dataset, record: RunRecord): void {
     const { settings, backend, steps, epochs } = record;
-    // The first step compiles and allocates.
-    const counted = steps.slice(1);
-    if (counted.length < LEAST_STEPS) return;
-    const plan = this.#plan(loaded, dataset, settings);
     const key = keyOf(loaded, backend);
-    const before = this.#costs.get(key)?.costs;
-    const optimizerMs = before?.optimizerMs ?? 0;
-    const timed = counted.map(({ step, stepMs }): TimedBatch => {
-      const flops = plan.flopsOfStep(step - 1);
-      return { flops: sum(flops) / flops.length, ms: (stepMs - optimizerMs) / flops.length };
-    });
-    const { evaluationFlops, evaluationBatches } = plan.work;
-    const evaluations = (evaluationBatches === 0 ? [] : epochs).map(
-      ({ evalMs }): TimedBatch => ({
-        flops: evaluationFlops / evaluationBatches,
-        ms: evalMs / evaluationBatches,
-      }),
-    );
-    const training = fitCost(timed);
-    const evaluation = evaluations.length > 0 ? fitCost(evaluations) : (before?.evaluation ?? training);
-    this.#costs.set(key, { costs: { training, optimizerMs, evaluation }, basis: 'run' });
+    const plan = this.#plan(loaded, dataset, settings);
+    const costs = costsOfRun(plan, steps, epochs, this.#costs.get(key)?.costs ?? null);
+    if (costs !== null) this.#costs.set(key, { costs, basis: 'run' });
   }
 
   #plan(loaded: LoadedModel, dataset: Dataset, settings: TrainSettings): RunPlan {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { HubServer } from '../e2e/hubServer.ts';
 import { cachedRepositories } from '../src/core/hub/cache.ts';
 import { DownloadCancelledError } from '../src/core/hub/errors.ts';
@@ -8,6 +8,7 @@ import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
 import { toFloat32Array } from '../src/core/models/safetensors.ts';
 import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
+import { eventually } from '../tests/eventually.ts';
 import { judgeForWasm } from '../tests/judge.ts';
 import { sharded } from '../tests/modelFolders.ts';
 import { ModelLoader } from './modelLoader.ts';
@@ -129,7 +130,7 @@ describe('models of the hub', () => {
     const { loader, told, cache, source } = newLoader();
     const loading = loader.load(source(url));
     loading.catch(() => undefined);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(told.findLast(({ file }) => file === 'model.safetensors')?.receivedBytes).toBeGreaterThan(0),
     );
     loader.cancel();

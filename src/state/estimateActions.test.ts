@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../tests/eventually.ts';
 import type { Results } from '../../workers/protocol.ts';
 import type { RunEstimate } from '../core/train/estimate.ts';
 import { useDataStore } from './dataStore.ts';
@@ -51,7 +52,7 @@ const connection = {
 };
 
 async function next(count: number) {
-  await vi.waitFor(() => expect(asked.length).toBe(count));
+  await eventually(() => expect(asked.length).toBe(count));
   return asked[count - 1]!;
 }
 const setBatchSize = (batchSize: number) => usePreferencesStore.setState({ changedSettings: { batchSize } });
@@ -64,7 +65,7 @@ describe('the estimate of the next run', () => {
     usePreferencesStore.setState(DEFAULT_PREFERENCES);
     useModelStore.setState({ status: 'ready', summary: { recommendedLearningRate: 1e-4 } as never });
     useDataStore.setState({ loaded: { name: 'notes' } as never });
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+    await eventually(() => expect(asked.length).toBeGreaterThan(0));
     asked.length = 0;
   });
 
@@ -74,7 +75,7 @@ describe('the estimate of the next run', () => {
     setBatchSize(32);
     const second = await next(2);
     second.answer();
-    await vi.waitFor(() => expect(useEstimateStore.getState().estimate?.largestBatch.batchSize).toBe(32));
+    await eventually(() => expect(useEstimateStore.getState().estimate?.largestBatch.batchSize).toBe(32));
     first.answer();
     await Promise.resolve();
     expect(useEstimateStore.getState()).toMatchObject({
@@ -87,14 +88,14 @@ describe('the estimate of the next run', () => {
     setBatchSize(256);
     expect(actions.refuses()).toBe(false);
     (await next(1)).answer();
-    await vi.waitFor(() => expect(useEstimateStore.getState().stale).toBe(false));
+    await eventually(() => expect(useEstimateStore.getState().stale).toBe(false));
     expect(actions.refuses()).toBe(true);
     expect(useEstimateStore.getState().refusals).toBe(1);
     EstimateActions.follow(TOO_LARGE!.remedies[0]!);
     expect(usePreferencesStore.getState().changedSettings.batchSize).toBe(64);
     expect(useEstimateStore.getState().refusals).toBe(0);
     (await next(2)).answer();
-    await vi.waitFor(() => expect(useEstimateStore.getState().estimate?.tooLarge).toBeNull());
+    await eventually(() => expect(useEstimateStore.getState().estimate?.tooLarge).toBeNull());
     expect(actions.refuses()).toBe(false);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts';
+import { eventually } from '../../tests/eventually.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
 import type { Results } from '../../workers/protocol.ts';
 import { EvaluationCancelledError } from '../../workers/taggers.ts';
@@ -117,7 +118,7 @@ async function withRun() {
   connection.emit({ kind: 'runStatus', runId, status: 'training' });
   connection.emit({ kind: 'step', runId, step: stepOf(1) });
   connection.emit({ kind: 'step', runId, step: stepOf(2) });
-  await vi.waitFor(() => expect(useRunStore.getState().lastStep?.step).toBe(2));
+  await eventually(() => expect(useRunStore.getState().lastStep?.step).toBe(2));
   return { connection, studio, request, runId, ended };
 }
 
@@ -299,7 +300,7 @@ describe('a run', () => {
     expect(prediction.parameters.text).toContain('Maria Keller');
     const result = { entities: [], step: 10, predictMs: 1 };
     prediction.resolve(result);
-    await vi.waitFor(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
+    await eventually(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
   });
 
   it('leaves the user where they went by hand meanwhile', async () => {
@@ -348,7 +349,7 @@ describe('tagging a text', () => {
     connection.of('predict')[0]!.resolve({ entities: [], step: 2, predictMs: 1 });
     expect((await connection.next('predict', 1)).parameters.text).toBe('three');
     connection.of('predict')[1]!.resolve({ entities: [], step: 2, predictMs: 1 });
-    await vi.waitFor(() => expect(useTryStore.getState().tagged?.text).toBe('three'));
+    await eventually(() => expect(useTryStore.getState().tagged?.text).toBe('three'));
     expect(connection.of('predict')).toHaveLength(2);
   });
 
@@ -372,7 +373,7 @@ describe('a model that already tags', () => {
     const { connection, studio } = await withDataAndModel();
     studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
     (await connection.next('loadModel', 1)).resolve(tagger);
-    await vi.waitFor(() => expect(useModelStore.getState().summary).toEqual(tagger));
+    await eventually(() => expect(useModelStore.getState().summary).toEqual(tagger));
     return { connection, studio };
   }
 
@@ -389,7 +390,7 @@ describe('a model that already tags', () => {
     void studio.predict();
     expect((await connection.next('predict')).parameters.tagger).toBe('model');
     connection.of('predict')[0]!.resolve({ entities: [], step: null, predictMs: 1 });
-    await vi.waitFor(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));
+    await eventually(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));
     void studio.train();
     await connection.next('train');
     expect(useTryStore.getState()).toMatchObject({ tagger: 'run', tagged: null });
@@ -432,7 +433,7 @@ describe('a model that already tags', () => {
     usePreferencesStore.setState({ changedSettings: { head: 'anew', epochs: 2 } });
     studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others' });
     (await connection.next('loadModel', 2)).resolve({ ...tagger, name: 'others' });
-    await vi.waitFor(() => expect(useModelStore.getState().summary?.name).toBe('others'));
+    await eventually(() => expect(useModelStore.getState().summary?.name).toBe('others'));
     expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });
     await studio.train();
     expect(useModelStore.getState().askingForHead).toBe(true);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../models/architectures.ts';
 import { lengthGroupedOrder } from '../tokens/sampler.ts';
+import { costsOfRun } from './runCosts.ts';
 import { RunPlan } from './runPlan.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 import { fitCost, timeOfRun } from './timing.ts';
@@ -81,5 +82,41 @@ describe('a run', () => {
         .totalMs;
     expect(total({}, 30)).toBeGreaterThan(total({}, 8));
     expect(total({ epochs: 6 }, 8)).toBeCloseTo(2 * total({ epochs: 3 }, 8), 0);
+  });
+
+  describe('that was done', () => {
+    const done = plan({ epochs: 3 });
+    const msOfStep = (step: number) => {
+      const flops = done.flopsOfStep(step - 1);
+      const each = flops.map((one) => costs.training.fixedMs + one * costs.training.msPerFlop);
+      return each.reduce((sum, one) => sum + one, costs.optimizerMs);
+    };
+    const steps = Array.from({ length: 3 * done.stepsPerEpoch }, (_, i) => ({
+      step: i + 1,
+      stepMs: msOfStep(i + 1) + (i === 0 ? 400 : 0),
+    }));
+    const epochs = [{ evalMs: 12 }, { evalMs: 14 }];
+
+    it('gives the costs of its steps, the first left out, and of its evaluations', () => {
+      const found = costsOfRun(done, steps, epochs, costs)!;
+      expect(found.training.fixedMs).toBeCloseTo(2);
+      expect(found.training.msPerFlop).toBeCloseTo(1e-6, 12);
+      expect(found.optimizerMs).toBe(5);
+      expect(timeOfRun(done.work, found).evaluationMs).toBeCloseTo(3 * 13);
+      const alone = costsOfRun(done, steps, epochs, null)!;
+      expect(timeOfRun(done.work, alone).trainingMs).toBeCloseTo(timeOfRun(done.work, costs).trainingMs);
+    });
+
+    it('gives none after too few steps, and the evaluation known before where it did none', () => {
+      expect(costsOfRun(done, steps.slice(0, 5), epochs, costs)).toBeNull();
+      expect(costsOfRun(done, steps, [], costs)!.evaluation).toBe(costs.evaluation);
+    });
+
+    it('takes no optimizer for longer than the shortest step, so that no cost is below zero', () => {
+      const found = costsOfRun(done, steps, epochs, { ...costs, optimizerMs: 1e6 })!;
+      expect(found.optimizerMs).toBe(Math.min(...steps.slice(1).map(({ stepMs }) => stepMs)));
+      expect(found.training.fixedMs).toBeGreaterThanOrEqual(0);
+      expect(found.training.msPerFlop).toBeGreaterThan(0);
+    });
   });
 });

@@ -52,6 +52,14 @@ async function readAll(text: string | Uint8Array, cuts: readonly number[] = [], 
   };
 }
 
+function isJsonArray(text: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 async function peekOf(text: string) {
   return peekJson((await openText('file.json', text)).head);
 }
@@ -301,8 +309,13 @@ describe('any JSON', () => {
           expect(cut.values).toEqual(plain.values);
           expect(cut.lines).toEqual(plain.lines);
           expect(cut.problems.length > 0).toBe(plain.problems.length > 0);
-          if (plain.records.length < values.length && text.trimStart().startsWith('['))
+          if (isJsonArray(text)) {
+            // Two records whose border was hit can be one that is whole.
+            expect(plain.values).toEqual(JSON.parse(text));
+            expect(plain.problems).toEqual([]);
+          } else if (plain.records.length < values.length && text.trimStart().startsWith('[')) {
             expect(plain.problems.length).toBeGreaterThan(0);
+          }
         },
       ),
       { numRuns: RUNS },

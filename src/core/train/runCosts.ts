@@ -1,0 +1,42 @@
+import type { RunPlan } from './runPlan.ts';
+import type { EpochRecord, StepRecord } from './runRecord.ts';
+import { fitCost, type RunCosts, type TimedBatch } from './timing.ts';
+
+/** Steps that a run must have done before they count for more than measured ones. */
+const LEAST_STEPS = 5;
+
+/**
+ * What a batch costs, by a run's own steps; null where it did too few of them.
+ * @param plan that of the run
+ * @param before what was known until now: a run's steps are not timed apart, so that the optimizer's part of them is taken from here
+ */
+export function costsOfRun(
+  plan: RunPlan,
+  steps: readonly Pick<StepRecord, 'step' | 'stepMs'>[],
+  epochs: readonly Pick<EpochRecord, 'evalMs'>[],
+  before: RunCosts | null,
+): RunCosts | null {
+  // The first step compiles and allocates.
+  const counted = steps.slice(1);
+  if (counted.length < LEAST_STEPS) return null;
+  // One measured while the machine was busy may be longer than whole steps of the run.
+  const shortestMs = counted.reduce((least, { stepMs }) => Math.min(least, stepMs), Number.POSITIVE_INFINITY);
+  const optimizerMs = Math.min(before?.optimizerMs ?? 0, shortestMs);
+  const timed = counted.map(({ step, stepMs }): TimedBatch => {
+    const flops = plan.flopsOfStep(step - 1);
+    return {
+      flops: flops.reduce((sum, one) => sum + one, 0) / flops.length,
+      ms: (stepMs - optimizerMs) / flops.length,
+    };
+  });
+  const { evaluationFlops, evaluationBatches } = plan.work;
+  const evaluations = (evaluationBatches === 0 ? [] : epochs).map(
+    ({ evalMs }): TimedBatch => ({
+      flops: evaluationFlops / evaluationBatches,
+      ms: evalMs / evaluationBatches,
+    }),
+  );
+  const training = fitCost(timed);
+  const evaluation = evaluations.length > 0 ? fitCost(evaluations) : (before?.evaluation ?? training);
+  return { training, optimizerMs, evaluation };
+}
