@@ -18,7 +18,7 @@ export async function readFiles(
   const { wordField, tagField, nested } = { ...DEFAULT_CHOICES, ...choices };
   const read = await readData(
     sources,
-    { wordField, tagField, nested },
+    { wordField, tagField, nested, fileSplits: {} },
     { checkpoint: async () => undefined },
   );
   return { files: read.files, problems: read.problems.listed };

@@ -111,6 +111,15 @@ describe('Importer', () => {
     expect(byPos.labels).toEqual(['NNP', 'VBD', 'IN', 'NN', 'VBZ']);
   });
 
+  it('reads a file that was left out when it is wanted again', async () => {
+    const without = { ...DEFAULT_CHOICES, fileSplits: { 'valid.conll': 'none' as const } };
+    expect((await importer.import('mine', FILES, without)).report.files).toHaveLength(1);
+    const turnsBefore = turns;
+    expect((await importer.arrange({ ...without, splitSeed: 5 })).report.files).toHaveLength(1);
+    expect(turns).toBe(turnsBefore);
+    expect((await importer.arrange(DEFAULT_CHOICES)).report.files).toHaveLength(2);
+  });
+
   it('ends an import that is cancelled, and keeps the data from before', async () => {
     await importer.import('mine', FILES, DEFAULT_CHOICES);
     onTurn = () => importer.cancel();

@@ -1,6 +1,6 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { type Arranged, arrange } from '../src/core/data/arrange.ts';
-import type { DataChoices, DataForm, ReadChoices } from '../src/core/data/choices.ts';
+import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
 import { ImportCancelledError } from '../src/core/data/errors.ts';
 import { describeHubDataset, type HubDataset } from '../src/core/data/hubDataset.ts';
@@ -128,7 +128,7 @@ export class Importer {
   /** @throws NoDataError, and what `import` throws */
   async arrange(choices: DataChoices): Promise<DataSummary> {
     const { name, sources, read, choices: before } = this.#needCurrent();
-    if (!readsAlike(before, choices)) return this.#read(name, async () => ({ sources, choices }));
+    if (!readsAlike(before, choices, read)) return this.#read(name, async () => ({ sources, choices }));
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
   }
 
@@ -242,8 +242,14 @@ export class Importer {
   }
 }
 
-function readsAlike(a: ReadChoices, b: ReadChoices): boolean {
-  return a.wordField === b.wordField && a.tagField === b.tagField && a.nested === b.nested;
+/** Whether what was read serves other choices too: every file that was not read is left out by them, too. */
+function readsAlike(before: DataChoices, now: DataChoices, { leftOut }: ReadData): boolean {
+  return (
+    before.wordField === now.wordField &&
+    before.tagField === now.tagField &&
+    before.nested === now.nested &&
+    leftOut.every(({ file, why }) => why !== 'no-split' || isLeftOut(now, file))
+  );
 }
 
 /** A file of the user's, whose reading fails where it was moved or changed after it had been chosen. */

@@ -219,7 +219,13 @@ export class ModelLoader {
 
   async #openFiles({ name, files }: Extract<ModelSource, { kind: 'files' }>): Promise<ModelFolder> {
     const sources = files.map((file) => blobSource(file.name, file.blob));
-    const expanded = await expandArchives(sources, () => this.#around.yieldTurn());
+    const expanded = await expandArchives(sources, {
+      onUnpacked: () => this.#around.yieldTurn(),
+      isLeftOut: () => false,
+      onFailed: (_, error) => {
+        throw error;
+      },
+    });
     const sourceAt = new Map<string, ByteSource>(expanded.files.map((source) => [source.name, source]));
     return {
       origin: { name, baseModel: name, language: null, license: null },

@@ -96,6 +96,8 @@ export const reportEn = {
     tokens: 'Task: give each word its tag.',
   },
   files: 'Files',
+  failedFiles:
+    'Files that could not be read: {{amount}}. They are listed below as left out, each with the reason.',
   leftOut: 'Left out',
   leftOutFile: '{{file}}: {{why}}',
   leftOutReasons: {

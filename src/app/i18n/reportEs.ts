@@ -30,6 +30,8 @@ export const reportEs: Translation['report'] = {
     tokens: 'Tarea: dar a cada palabra su etiqueta.',
   },
   files: 'Archivos',
+  failedFiles:
+    'Archivos que no se han podido leer: {{amount}}. Están abajo, entre los que no se han leído, cada uno con el motivo.',
   leftOut: 'No se han leído',
   leftOutFile: '{{file}}: {{why}}',
   leftOutReasons: {

@@ -1,7 +1,7 @@
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../bytes.ts';
-import { expandArchives, isDataFile } from './archive.ts';
+import { type ExpandControl, expandArchives, isDataFile } from './archive.ts';
 import { EmptyFileError, type ImportError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
 
 function utf8(text: string): Uint8Array {
@@ -13,8 +13,16 @@ function zip(name: string, entries: Readonly<Record<string, string>>, options: Z
   return bytesSource(name, zipSync({ ...files, ...options }));
 }
 
+const CONTROL: ExpandControl = {
+  onUnpacked: async () => undefined,
+  isLeftOut: () => false,
+  onFailed: (_, error) => {
+    throw error;
+  },
+};
+
 async function expand(...sources: ByteSource[]) {
-  const { files, leftOut } = await expandArchives(sources, async () => undefined);
+  const { files, leftOut } = await expandArchives(sources, CONTROL);
   const texts: Record<string, string> = {};
   for (const file of files) texts[file.name] = new TextDecoder().decode(await file.slice(0));
   return { texts, leftOut };
@@ -64,8 +72,11 @@ describe('expandArchives', () => {
     const large = Array.from({ length: 50_000 }, (_, i) => `${Math.imul(i, 0x9e3779b1) >>> 0} O\n`).join('');
     const archive = zip('a.zip', { 'large.txt': large }, { 'stored.txt': [utf8('kept'), { level: 0 }] });
     let pieces = 0;
-    const { files } = await expandArchives([archive], async () => {
-      pieces++;
+    const { files } = await expandArchives([archive], {
+      ...CONTROL,
+      onUnpacked: async () => {
+        pieces++;
+      },
     });
     expect(pieces).toBeGreaterThan(2);
     expect(new TextDecoder().decode(await files[0]!.slice(0))).toBe(large);
@@ -73,7 +84,10 @@ describe('expandArchives', () => {
   });
 
   it('stops where it is told that the import is not wanted any more', async () => {
-    const cancel = expandArchives([zip('a.zip', { a: 'x' })], () => Promise.reject(new Error('cancelled')));
+    const cancel = expandArchives([zip('a.zip', { a: 'x' })], {
+      ...CONTROL,
+      onUnpacked: () => Promise.reject(new Error('cancelled')),
+    });
     await expect(cancel).rejects.toThrow('cancelled');
   });
 
@@ -190,7 +204,7 @@ describe('an archive is refused where', () => {
   it('all archives unpack to more than memory holds, unless it is of no use', async () => {
     const entries = { 'a.txt': 'a'.repeat(600), 'README.md': 'b'.repeat(600) };
     const both = [zip('a.zip', entries), zip('b.zip', entries)];
-    const within = (bytes: number) => expandArchives(both, async () => undefined, bytes);
+    const within = (bytes: number) => expandArchives(both, CONTROL, bytes);
     expect((await within(1200)).files).toHaveLength(2);
     await expect(within(1199)).rejects.toThrow(UnpackedTooLargeError);
     await expect(within(1199)).rejects.toThrow('b.zip: What is in this zip archive is larger');

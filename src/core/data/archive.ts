@@ -1,12 +1,22 @@
 /** Zip archives among the files: their entries take their place. Files that hold no data are left out, and said. */
 import { type ByteSource, bytesSource } from '../bytes.ts';
-import type { ImportReport, LeftOutReason } from './report.ts';
+import { ImportError, UnpackedTooLargeError } from './errors.ts';
+import type { LeftOutFile, LeftOutReason } from './report.ts';
 import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
 
 export interface ExpandedFiles {
   /** Each with a name of its own. */
   readonly files: readonly ByteSource[];
-  readonly leftOut: ImportReport['leftOut'];
+  readonly leftOut: readonly LeftOutFile[];
+}
+
+export interface ExpandControl {
+  /** Called with the archive's name between pieces, so that the place where it runs can take messages. */
+  onUnpacked(archive: string): Promise<void>;
+  /** Whether the user does not want the file, which is not unpacked then. */
+  isLeftOut(file: string): boolean;
+  /** Told of an archive, or a file in one, that cannot be unpacked. Throws where that shall end all. */
+  onFailed(file: string, error: ImportError): void;
 }
 
 /** All archives of an import may unpack to so much: what is unpacked lies in memory. */
@@ -24,21 +34,31 @@ interface Candidate {
  * Paths inside an archive stay as they are; where one of them is taken already, all of that archive stand in a folder with its name. Of
  * two files with one name, the second becomes `name (2).txt`.
  *
- * @param onUnpacked called with the archive's name between pieces, so that the place where it runs can take messages
- * @throws UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office documents;
- * UnpackedTooLargeError where all archives together would unpack to more than `maxUnpackedBytes`
+ * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office
+ * documents; an EmptyFileError for an archive without files.
+ *
+ * @throws UnpackedTooLargeError where all archives together would unpack to more than `maxUnpackedBytes`
  */
 export async function expandArchives(
   sources: readonly ByteSource[],
-  onUnpacked: (archive: string) => Promise<void>,
+  { onUnpacked, isLeftOut, onFailed }: ExpandControl,
   maxUnpackedBytes = MAX_UNPACKED_BYTES,
 ): Promise<ExpandedFiles> {
   const taken = new Set<string>();
   const budget = { leftBytes: maxUnpackedBytes };
   const candidates: Candidate[] = [];
+  const orFailed = async <T>(file: string, read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ImportError) || error instanceof UnpackedTooLargeError) throw error;
+      onFailed(file, error);
+      return null;
+    }
+  };
   for (const source of sources) {
-    if (await isZip(source)) {
-      const entries = await readZipEntries(source);
+    if (!isLeftOut(source.name) && (await isZip(source))) {
+      const entries = (await orFailed(source.name, () => readZipEntries(source))) ?? [];
       const collides = entries.some(({ path }) => taken.has(path));
       for (const entry of entries) {
         const name = freeName(collides ? `${source.name}/${entry.path}` : entry.path, taken);
@@ -52,11 +72,15 @@ export async function expandArchives(
     }
   }
   const files: ByteSource[] = [];
-  const leftOut: ImportReport['leftOut'][number][] = [];
+  const leftOut: LeftOutFile[] = [];
   for (const { name, open } of candidates) {
     const why = candidates.length === 1 ? null : reasonToLeaveOut(name);
-    if (why === null) files.push(await open());
-    else leftOut.push({ file: name, why });
+    if (isLeftOut(name)) leftOut.push({ file: name, why: 'no-split' });
+    else if (why !== null) leftOut.push({ file: name, why });
+    else {
+      const file = await orFailed(name, open);
+      if (file !== null) files.push(file);
+    }
   }
   return { files, leftOut };
 }

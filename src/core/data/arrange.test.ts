@@ -278,6 +278,54 @@ describe('choices', () => {
     expect(dataset.labels.names).toEqual(['O', 'B-LOC', 'I-LOC', 'B-Person', 'I-Person']);
   });
 
+  it('leaves out what cannot be read, says why, and goes on', async () => {
+    const { dataset, report } = await importFiles([
+      file('notes.txt', 'Some notes on these data.\n'),
+      file('train', TRAIN),
+      bytesSource('more.zip', new Uint8Array([0x50, 0x4b, 3, 4])),
+      bytesSource('broken.conll', new Uint8Array([...new TextEncoder().encode('caf'), 0xe9, 10])),
+      file('dev', VALID),
+    ]);
+    expect(dataset.splits.train).toHaveLength(2);
+    expect(dataset.splits.validation).toHaveLength(1);
+    expect(
+      report.leftOut.map(({ file: name, ...why }) => [name, why.why === 'failed' ? why.error.name : why]),
+    ).toEqual([
+      ['more.zip', 'UnreadableFileError'],
+      ['notes.txt', 'UntaggedTextError'],
+      ['broken.conll', 'NoTagsError'],
+    ]);
+    expect(JSON.stringify(report.leftOut)).not.toContain('stack');
+    expect(structuredClone(report)).toEqual(report);
+    expect(report.problems.filter(({ file: name }) => name === 'broken.conll')).toEqual([]);
+  });
+
+  it('does not read a file that the user does not want, nor what belongs to it alone', async () => {
+    const opened: string[] = [];
+    const watched = (name: string, text: string): ByteSource => {
+      const source = file(name, text);
+      return {
+        ...source,
+        slice: (start, end) => {
+          opened.push(name);
+          return source.slice(start, end);
+        },
+      };
+    };
+    const files = [
+      watched('a/seq.in', 'play Ana\nfind Lima\n'),
+      watched('a/seq.out', 'O B-song\nO B-place\n'),
+      watched('b/seq.in', 'play Bo\n'),
+      watched('b/seq.out', 'O B-song\n'),
+    ];
+    const choices = { ...DEFAULT_CHOICES, fileSplits: { 'b/seq.in': 'none' as const } };
+    const read = await readData(files, choices, { checkpoint: async () => undefined });
+    const { report } = arrange(read, 'mine', choices);
+    expect(report.files.map((one) => one.file)).toEqual(['a/seq.in']);
+    expect(report.leftOut).toEqual([{ file: 'b/seq.in', why: 'no-split' }]);
+    expect(new Set(opened)).not.toContain('b/seq.in');
+  });
+
   it('leaves a file out', async () => {
     const { dataset, report } = await importFiles(
       [file('train', TRAIN), file('more', VALID), file('dev', VALID)],
@@ -288,6 +336,10 @@ describe('choices', () => {
     expect(dataset.splits.train).toHaveLength(2);
     expect(report.leftOut).toEqual([{ file: 'more', why: 'no-split' }]);
     expect(dataset.splits.validation![0]!.file).toBe(1);
+    const failed = await importFiles([file('train', TRAIN), file('more', '')], {
+      fileSplits: { more: 'none' },
+    });
+    expect(failed.report.leftOut).toEqual([{ file: 'more', why: 'no-split' }]);
   });
 
   it('pools all files and splits anew', async () => {
@@ -402,8 +454,8 @@ describe('an import fails with a named error where', () => {
     expect((arrived as ImportError).data).toEqual(error.data);
   });
 
-  it('a good file comes with a bad one', async () => {
-    expect((await failure([file('train', TRAIN), file('dev', '')])).data.file).toBe('dev');
+  it('all files are bad: the error is that of the first', async () => {
+    expect((await failure([file('train', ''), file('dev', 'one\ntwo\n')])).data.file).toBe('train');
   });
 
   it('the user leaves nothing to train on', async () => {

@@ -1,5 +1,5 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
-import type { DataChoices } from './choices.ts';
+import { type DataChoices, isLeftOut } from './choices.ts';
 import { type Dataset, type Sentence, SPLIT_NAMES, type SplitName, type Task } from './dataset.ts';
 import { type ImportErrorData, importError, NoTagsError, NoTrainingDataError } from './errors.ts';
 import type { ParsedSentence } from './formats/format.ts';
@@ -10,6 +10,7 @@ import type { ReadData, ReadFile } from './read.ts';
 import type {
   FileReport,
   ImportReport,
+  LeftOutFile,
   MadeSplits,
   ProblemKind,
   SchemeReason,
@@ -59,8 +60,10 @@ type SentencesOf = Record<SplitName, readonly Sentence[]>;
 export function arrange(read: ReadData, name: string, choices: DataChoices): Arranged {
   const problems = read.problems.copy();
   const isPooled = choices.splitBy === 'ratio';
-  const leftOut = [...read.leftOut];
-  const { files, task } = planFiles(read, choices, leftOut);
+  const leftOut = read.leftOut.map(
+    (one): LeftOutFile => (isLeftOut(choices, one.file) ? { file: one.file, why: 'no-split' } : one),
+  );
+  const { files, task } = planFiles(read, choices, leftOut, problems);
   const changer = new LabelChanger(task, choices.labelChanges);
   const parsedOf: ParsedOf = new Map();
   const byFile = convertFiles(files, isPooled, problems, parsedOf);
@@ -136,13 +139,14 @@ export function listProblems(
 }
 
 /**
- * Split, task and scheme of each file. The largest file to train on decides what the task is. A file recognised as one of the other task is
+ * Split, task and scheme of each file that the user wants; `leftOut` gets the others, and `problems` loses theirs. The largest file to train on decides what the task is. A file recognised as one of the other task is
  * read in the scheme of that one, and so is a file whose tags fit that scheme as well as the one recognised.
  */
 function planFiles(
   read: ReadData,
   choices: DataChoices,
-  leftOut: ImportReport['leftOut'][number][],
+  leftOut: LeftOutFile[],
+  problems: ProblemLog,
 ): { readonly files: readonly PlannedFile[]; readonly task: Task } {
   const assigned = assignSplits(read.files, choices.fileSplits);
   const isPooled = choices.splitBy === 'ratio';
@@ -150,6 +154,7 @@ function planFiles(
     const { split, reason } = assigned[i]!;
     if (split === 'none') {
       leftOut.push({ file: file.name, why: 'no-split' });
+      problems.forget(file.name);
       return [];
     }
     const { sentences, madeFromSpans } = file.parsed;

@@ -47,6 +47,11 @@ export const DEFAULT_CHOICES: DataChoices = {
 /** The choices that are made while files are read; the others are applied to what was read. */
 export type ReadChoices = Pick<DataChoices, 'wordField' | 'tagField' | 'nested'>;
 
+/** Whether the user does not want a file. */
+export function isLeftOut({ fileSplits }: Pick<DataChoices, 'fileSplits'>, file: string): boolean {
+  return Object.hasOwn(fileSplits, file) && fileSplits[file] === 'none';
+}
+
 /**
  * The forms in which data are given back:
  * - `iob2`: a word, a tab and its tag in each row, a blank row after each sentence, `-DOCSTART-` before each document where all sentences

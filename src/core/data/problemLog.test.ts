@@ -12,4 +12,18 @@ describe('ProblemLog', () => {
     expect(log.listed[0]!.text).toHaveLength(80);
     expect(log.unlistedCounts).toEqual({ 'unknown-tag': 7 });
   });
+
+  it('forgets a file, and counts the others still', () => {
+    const log = new ProblemLog();
+    for (const file of ['a', 'b']) {
+      for (let line = 1; line <= LISTED_PER_KIND; line++) {
+        log.add({ file, line, kind: 'unknown-tag', text: 'x', action: 'read-as-outside' });
+      }
+    }
+    log.forget('a');
+    expect(log.listed).toEqual([]);
+    expect(log.unlistedCounts).toEqual({ 'unknown-tag': LISTED_PER_KIND });
+    expect(log.linesWith('unknown-tag', 'a').size).toBe(0);
+    expect(log.linesWith('unknown-tag', 'b').size).toBe(LISTED_PER_KIND);
+  });
 });

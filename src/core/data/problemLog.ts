@@ -6,29 +6,47 @@ export const LISTED_PER_KIND = 50;
 
 const NO_LINES: ReadonlySet<number> = new Set();
 
+/** Where a file has problems of a kind. */
+interface Places {
+  count: number;
+  readonly lines: Set<number>;
+}
+
 /** Collects the problems of an import: the first of each kind in full, the rest as numbers. */
 export class ProblemLog {
   #listed: Problem[] = [];
   readonly #countOf = new Map<ProblemKind, number>();
-  readonly #linesOf = new Map<ProblemKind, Map<string, Set<number>>>();
+  readonly #placesOf = new Map<ProblemKind, Map<string, Places>>();
 
   add(problem: Problem): void {
     const { kind, file, line } = problem;
     const count = this.#countOf.get(kind) ?? 0;
     this.#countOf.set(kind, count + 1);
     if (count < LISTED_PER_KIND) this.#listed.push({ ...problem, text: cutText(problem.text) });
-    const files = this.#linesOf.get(kind) ?? new Map<string, Set<number>>();
-    this.#linesOf.set(kind, files);
-    const lines = files.get(file);
-    if (lines === undefined) files.set(file, new Set([line]));
-    else lines.add(line);
+    const files = this.#placesOf.get(kind) ?? new Map<string, Places>();
+    this.#placesOf.set(kind, files);
+    const places = files.get(file) ?? { count: 0, lines: new Set() };
+    files.set(file, places);
+    places.count++;
+    places.lines.add(line);
   }
 
   /** Forgets the problems of a kind, which are about to be looked for anew. */
   clear(kind: ProblemKind): void {
     this.#listed = this.#listed.filter((problem) => problem.kind !== kind);
     this.#countOf.delete(kind);
-    this.#linesOf.delete(kind);
+    this.#placesOf.delete(kind);
+  }
+
+  /** Forgets the problems of a file, which is no part of the data. */
+  forget(file: string): void {
+    this.#listed = this.#listed.filter((problem) => problem.file !== file);
+    for (const [kind, files] of this.#placesOf) {
+      const places = files.get(file);
+      if (places === undefined) continue;
+      files.delete(file);
+      this.#countOf.set(kind, this.#countOf.get(kind)! - places.count);
+    }
   }
 
   /** A log that begins with what this one has, and leaves this one as it is. */
@@ -36,15 +54,18 @@ export class ProblemLog {
     const copy = new ProblemLog();
     copy.#listed.push(...this.#listed);
     for (const [kind, count] of this.#countOf) copy.#countOf.set(kind, count);
-    for (const [kind, files] of this.#linesOf) {
-      copy.#linesOf.set(kind, new Map([...files].map(([file, lines]) => [file, new Set(lines)])));
+    for (const [kind, files] of this.#placesOf) {
+      const copied = [...files].map(
+        ([file, { count, lines }]) => [file, { count, lines: new Set(lines) }] as const,
+      );
+      copy.#placesOf.set(kind, new Map(copied));
     }
     return copy;
   }
 
   /** Lines of a file with a problem of that kind, the unlisted ones too. */
   linesWith(kind: ProblemKind, file: string): ReadonlySet<number> {
-    return this.#linesOf.get(kind)?.get(file) ?? NO_LINES;
+    return this.#placesOf.get(kind)?.get(file)?.lines ?? NO_LINES;
   }
 
   /** The problems listed, in the order in which they were found. */
@@ -56,7 +77,8 @@ export class ProblemLog {
   get unlistedCounts(): Partial<Record<ProblemKind, number>> {
     const counts: Partial<Record<ProblemKind, number>> = {};
     for (const [kind, count] of this.#countOf) {
-      if (count > LISTED_PER_KIND) counts[kind] = count - LISTED_PER_KIND;
+      const listed = this.#listed.filter((problem) => problem.kind === kind).length;
+      if (count > listed) counts[kind] = count - listed;
     }
     return counts;
   }

@@ -1,12 +1,13 @@
 /** From files to sentences as they stand in them: which format each has, which files belong together, what could not be read. */
 import type { ByteSource } from '../bytes.ts';
+import { toWire } from '../errors.ts';
 import { expandArchives } from './archive.ts';
-import type { ReadChoices } from './choices.ts';
-import { EmptyFileError, importError, UnreadableFileError } from './errors.ts';
+import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
+import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
 import type { FormatInput, ParsedFile } from './formats/format.ts';
-import { chooseFormat, groupFiles } from './formats/index.ts';
+import { chooseFormat, type FileGroup, groupFiles } from './formats/index.ts';
 import { ProblemLog } from './problemLog.ts';
-import type { FormatName, ImportReport } from './report.ts';
+import type { FormatName, LeftOutFile } from './report.ts';
 import { type OpenFile, openFile } from './text.ts';
 
 export interface ReadProgress {
@@ -35,26 +36,29 @@ export interface ReadFile {
   readonly parsed: ParsedFile;
 }
 
-/** What was read; the choices that concern splits, schemes and labels have no part in it. */
+/** What was read; of the choices that concern splits, schemes and labels, only which files are left out has a part in it. */
 export interface ReadData {
   readonly files: readonly ReadFile[];
-  readonly leftOut: ImportReport['leftOut'];
+  readonly leftOut: readonly LeftOutFile[];
   readonly problems: ProblemLog;
 }
 
 /**
- * Reads all files, those in archives too.
- * @throws ImportError where one cannot be read, ImportCancelledError
+ * Reads all files that the user wants, those in archives too. Of several, those that cannot be read are left out.
+ * @throws ImportError where none can be read: that of the first; ImportCancelledError
  */
 export async function readData(
   sources: readonly ByteSource[],
-  choices: ReadChoices,
+  choices: ReadChoices & Pick<DataChoices, 'fileSplits'>,
   control: ReadControl,
 ): Promise<ReadData> {
   const givenBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const { files: expanded, leftOut } = await expandArchives(sources, (archive) =>
-    control.checkpoint({ file: archive, readBytes: 0, totalBytes: givenBytes }),
-  );
+  const failed: { readonly file: string; readonly error: ImportError }[] = [];
+  const { files: expanded, leftOut } = await expandArchives(sources, {
+    onUnpacked: (archive) => control.checkpoint({ file: archive, readBytes: 0, totalBytes: givenBytes }),
+    isLeftOut: (file) => isLeftOut(choices, file),
+    onFailed: (file, error) => failed.push({ file, error }),
+  });
   const totalBytes = expanded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const problems = new ProblemLog();
   let bytesBefore = 0;
@@ -75,8 +79,7 @@ export async function readData(
     return file;
   };
   const sourceOf = new Map(expanded.map((source) => [source.name, source]));
-  const files: ReadFile[] = [];
-  for (const group of groupFiles([...sourceOf.keys()])) {
+  const readGroup = async (group: FileGroup): Promise<ReadFile> => {
     const file = await open(group.main);
     if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
       throw emptyFile(file.name, 'The file is empty.');
@@ -93,16 +96,51 @@ export async function readData(
         ? noText(file.name)
         : emptyFile(file.name, 'There is not a single sentence in the file.');
     }
-    files.push({
+    return {
       name: file.name,
       companions: Object.values(group.companions),
       sizeBytes: file.sizeBytes,
       encoding: file.encoding,
       format: format.name,
       parsed,
-    });
+    };
+  };
+  const files: ReadFile[] = [];
+  const unwanted = leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => file);
+  for (const group of groupWanted([...sourceOf.keys()], unwanted)) {
+    try {
+      files.push(await readGroup(group));
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      failed.push({ file: group.main, error });
+      problems.forget(group.main);
+    }
   }
-  return { files, leftOut, problems };
+  if (files.length === 0 && failed.length > 0) throw failed[0]!.error;
+  return { files, leftOut: [...leftOut, ...failed.map(describeFailed)], problems };
+}
+
+/** The groups to read: what belongs only to files that the user left out goes with them, and is not read by itself. */
+function groupWanted(wanted: readonly string[], unwanted: readonly string[]): FileGroup[] {
+  const isUnwanted = new Set(unwanted);
+  const groups = groupFiles([...wanted, ...unwanted]);
+  const companionsOf = (some: readonly FileGroup[]): Set<string> =>
+    new Set(some.flatMap(({ companions }) => Object.values(companions)));
+  const kept = companionsOf(groups.filter(({ main }) => !isUnwanted.has(main)));
+  const gone = companionsOf(groups.filter(({ main }) => isUnwanted.has(main)));
+  return groupFiles(wanted.filter((path) => kept.has(path) || !gone.has(path)));
+}
+
+/** The stack says nothing to the user. */
+function describeFailed({
+  file,
+  error,
+}: {
+  readonly file: string;
+  readonly error: ImportError;
+}): LeftOutFile {
+  const { name, message, data } = toWire(error);
+  return { file, why: 'failed', error: { name, message, ...(data === undefined ? {} : { data }) } };
 }
 
 function noText(file: string): UnreadableFileError {

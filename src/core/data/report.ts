@@ -1,3 +1,4 @@
+import type { WireError } from '../errors.ts';
 import type { SplitName, Task } from './dataset.ts';
 
 /** Every format the importer knows; `formats/index.ts` has the reader of each. */
@@ -203,8 +204,11 @@ export interface Field {
   readonly examples: readonly string[];
 }
 
-/** Why a file of several was not read. */
-export type LeftOutReason = 'not-data' | 'hidden' | 'no-split';
+/** A file of several that is no part of the data. `no-split`: by the user's choice; `failed`: it cannot be read, for the reason given. */
+export type LeftOutFile =
+  | { readonly file: string; readonly why: 'not-data' | 'hidden' | 'no-split' }
+  | { readonly file: string; readonly why: 'failed'; readonly error: WireError };
+export type LeftOutReason = Exclude<LeftOutFile['why'], 'failed'>;
 
 export interface FileReport {
   readonly file: string;
@@ -278,7 +282,7 @@ export interface SplitLengths {
 export interface ImportReport {
   readonly task: Task;
   readonly files: readonly FileReport[];
-  readonly leftOut: readonly { readonly file: string; readonly why: LeftOutReason }[];
+  readonly leftOut: readonly LeftOutFile[];
   /** After all changes of labels, as training will see them. */
   readonly splits: readonly SplitCounts[];
   /** All types or tags before changes, by first appearance, those of train first. */

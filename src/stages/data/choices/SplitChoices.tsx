@@ -121,14 +121,16 @@ function FileSplits({ loaded, choices, disabled, choose }: ChoicesProps) {
   );
 }
 
-/** All files that can have a split, those too that the user leaves out; with the split that was recognised. */
+/** All files that can have a split, those too that the user leaves out or that cannot be read; with the split that was recognised. */
 function filesToSplit({ files, leftOut }: ImportReport) {
   return [
     ...files.map(({ file, split, splitReason }) => ({
       file,
       recognised: splitReason === 'chosen' ? null : split,
     })),
-    ...leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => ({ file, recognised: null })),
+    ...leftOut
+      .filter(({ why }) => why === 'no-split' || why === 'failed')
+      .map(({ file }) => ({ file, recognised: null })),
   ].toSorted((a, b) => a.file.localeCompare(b.file));
 }
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.ts';
 import type { FileReport, ImportReport } from '../../../core/data/report.ts';
 import classes from './report.module.css';
-import { layoutWords, schemeWords, splitWords } from './reportWords.ts';
+import { layoutWords, leftOutWords, schemeWords, splitWords } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';
 import { useFolded } from './useFolded.ts';
 
@@ -51,7 +51,7 @@ function FileFacts({ file }: { readonly file: FileReport }) {
 }
 
 function LeftOut({ report }: { readonly report: ImportReport }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const fold = useFolded(report.leftOut, FOLDED_FILES);
   if (report.leftOut.length === 0) return null;
   return (
@@ -60,10 +60,8 @@ function LeftOut({ report }: { readonly report: ImportReport }) {
         {t('report.leftOut')}
       </Title>
       <List size="sm" className={classes.anywhere ?? ''}>
-        {fold.shown.map(({ file, why }) => (
-          <List.Item key={file}>
-            {t('report.leftOutFile', { file, why: t(`report.leftOutReasons.${why}`) })}
-          </List.Item>
+        {fold.shown.map((leftOut) => (
+          <List.Item key={leftOut.file}>{leftOutWords(leftOut, t, i18n.language)}</List.Item>
         ))}
       </List>
       <ShowAll fold={fold} of={t('report.leftOut')} />

@@ -40,7 +40,7 @@ export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | nu
 }
 
 function CopyReport({ loaded }: { readonly loaded: LoadedData }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { copy, copied, error } = useClipboard();
   const said = copied ? t('report.copied') : error === null ? '' : t('report.copyFailed');
@@ -50,7 +50,7 @@ function CopyReport({ loaded }: { readonly loaded: LoadedData }) {
         size="compact-sm"
         variant="subtle"
         leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-        onClick={() => copy(reportText(loaded, { t, format }))}
+        onClick={() => copy(reportText(loaded, { t, format }, i18n.language))}
       >
         {copied ? t('report.copied') : t('report.copy')}
       </Button>

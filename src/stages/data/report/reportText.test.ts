@@ -53,7 +53,27 @@ const FILE: FileReport = {
 const REPORT: ImportReport = {
   task: 'spans',
   files: [FILE],
-  leftOut: [{ file: 'README.md', why: 'not-data' }],
+  leftOut: [
+    { file: 'README.md', why: 'not-data' },
+    {
+      file: 'notes.txt',
+      why: 'failed',
+      error: {
+        name: 'EmptyFileError',
+        message: 'notes.txt: The file is empty. Choose a file with words and tags.',
+        data: { file: 'notes.txt', line: 0, text: '', remedy: '' },
+      },
+    },
+    {
+      file: 'dev.jsonl',
+      why: 'failed',
+      error: {
+        name: 'NoClassNamesError',
+        message: 'labels.json: The list has gaps.',
+        data: { file: 'labels.json', line: 0, text: '', remedy: '' },
+      },
+    },
+  ],
   splits: [
     {
       split: 'train',
@@ -115,7 +135,7 @@ beforeAll(async () => {
 
 function write(report: ImportReport, language: (typeof LANGUAGES)[number]): string {
   const format = createFormat(language === 'es' ? 'es-ES' : 'en-GB');
-  return reportText({ name: 'conll2003', report }, { t: texts[language]!.t, format });
+  return reportText({ name: 'conll2003', report }, { t: texts[language]!.t, format }, language);
 }
 
 describe('the words of the import report', () => {
@@ -133,6 +153,7 @@ describe('the copied report', () => {
       '# Import report: conll2003',
       '| Split | Sentences | Tokens | Entities |',
       '| train | 12,637 | 183,000 | 21,100 |',
+      'Files that could not be read: 2.',
       'Longest sentence: train 113 words, validation 66 words.',
       'The model cuts off sentences longer than 128 sub-words: train 3.',
       'Documents: train 850, validation 96.',
@@ -146,6 +167,8 @@ describe('the copied report', () => {
       'Text in UTF-8. Read together with labels.txt.',
       'Tags: IOB1, read as IOB2. Recognised by its marks. Seen: B- opens an entity 2, I- opens an entity 23,427.',
       '- README.md: not a data file',
+      '- notes.txt: The file is empty. Choose a file with words and tags.',
+      '- dev.jsonl: labels.json: The list has gaps.',
       '### Wrong number of columns: 1,201',
       '| eng.train | 12,345 | a\\|b c | repaired |',
       'and 1,200 more',
@@ -163,6 +186,7 @@ describe('the copied report', () => {
     const text = write(REPORT, 'es');
     expect(text).toContain('| entrenamiento | 12.637 | 183.000 | 21.100 |');
     expect(text).toContain('4 columnas separadas por espacios; etiquetas en la columna 4');
+    expect(text).toContain('- notes.txt: No hay ninguna oración.');
     expect(text).not.toMatch(/sentences|{{|report\./);
   });
 

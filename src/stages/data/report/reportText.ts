@@ -2,6 +2,7 @@ import type { LoadedData } from '../../../state/dataStore.ts';
 import {
   labelChangeWords,
   layoutWords,
+  leftOutWords,
   overallWords,
   problemGroups,
   schemeWords,
@@ -10,8 +11,12 @@ import {
   type Words,
 } from './reportWords.ts';
 
-/** The import report as Markdown, in the order of the panel and in the language of the page. */
-export function reportText({ name, report }: Pick<LoadedData, 'name' | 'report'>, words: Words): string {
+/** The import report as Markdown, in the order of the panel and in the language of the page: `en`, `es`. */
+export function reportText(
+  { name, report }: Pick<LoadedData, 'name' | 'report'>,
+  words: Words,
+  language: string,
+): string {
   const { t, format } = words;
   const splitNames = report.splits.map(({ split }) => t(`splits.${split}`));
   const sections = [
@@ -43,11 +48,7 @@ export function reportText({ name, report }: Pick<LoadedData, 'name' | 'report'>
       ? []
       : [
           heading(t('report.leftOut')),
-          list(
-            report.leftOut.map(({ file, why }) =>
-              t('report.leftOutFile', { file, why: t(`report.leftOutReasons.${why}`) }),
-            ),
-          ),
+          list(report.leftOut.map((leftOut) => leftOutWords(leftOut, t, language))),
         ]),
     heading(t('report.problems')),
     ...problemSections(report, words),

@@ -1,15 +1,18 @@
 /** What the import report says, in words: the panel shows them and `reportText.ts` copies them. */
 import type { TFunction } from 'i18next';
+import { explainError } from '../../../app/i18n/errors.ts';
 import type { Format } from '../../../app/i18n/format.ts';
 import {
   EVIDENCE_NAMES,
   type Fact,
   type FileReport,
   type ImportReport,
+  type LeftOutFile,
   PROBLEM_KINDS,
   type Problem,
   type ProblemKind,
 } from '../../../core/data/report.ts';
+import { fromWire } from '../../../core/errors.ts';
 
 export interface Words {
   readonly t: TFunction;
@@ -86,13 +89,25 @@ export function splitWords(file: FileReport, { t }: Words): string {
   });
 }
 
-/** What holds for the data as a whole: task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
+/** A file that is no part of the data, and why. */
+export function leftOutWords(leftOut: LeftOutFile, t: TFunction, language: string): string {
+  const { file, why } = leftOut;
+  if (why !== 'failed') return t('report.leftOutFile', { file, why: t(`report.leftOutReasons.${why}`) });
+  const error = fromWire(leftOut.error);
+  const reason = explainError(error, language) ?? error.message;
+  // An error about a file that is read together with this one begins with the name of that.
+  return reason.startsWith(file) ? reason : t('report.leftOutFile', { file, why: reason });
+}
+
+/** What holds for the data as a whole: files that cannot be read, task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
 export function overallWords(report: ImportReport, { t, format }: Words): string[] {
-  const { task, splits, madeSplits: made, trainBeforeSubset, lengths } = report;
+  const { task, splits, leftOut, madeSplits: made, trainBeforeSubset, lengths } = report;
+  const failed = leftOut.filter(({ why }) => why === 'failed').length;
   const withDocuments = splits.filter(({ documents }) => documents > 0);
   const ofEachSplit = (texts: readonly string[]): string => texts.join(', ');
   const beyond = lengths?.splits.filter((split) => split.beyond > 0) ?? [];
   return [
+    ...(failed === 0 ? [] : [t('report.failedFiles', { amount: format.count(failed) })]),
     t(`report.task.${task}`),
     t('report.longest', {
       lengths: ofEachSplit(
