@@ -68,6 +68,13 @@ describe('expandArchives', () => {
     ]);
   });
 
+  it('puts the archive before paths that tell no split where its own name does', async () => {
+    const { texts } = await expand(zip('train.zip', { 'b.txt': 'x O' }), zip('dev.zip', { 'a.txt': 'y O' }));
+    expect(Object.keys(texts)).toEqual(['train.zip/b.txt', 'dev.zip/a.txt']);
+    const one = await expand(zip('train-dev.zip', { 'train.txt': 'x O', 'labels.txt': 'O' }));
+    expect(Object.keys(one.texts)).toEqual(['train.txt', 'labels.txt']);
+  });
+
   it('reads stored and large entries, asking for messages in between', async () => {
     const large = Array.from({ length: 50_000 }, (_, i) => `${Math.imul(i, 0x9e3779b1) >>> 0} O\n`).join('');
     const archive = zip('a.zip', { 'large.txt': large }, { 'stored.txt': [utf8('kept'), { level: 0 }] });

@@ -2,6 +2,7 @@
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { ImportError, UnpackedTooLargeError } from './errors.ts';
 import type { LeftOutFile, LeftOutReason } from './report.ts';
+import { splitFromName } from './splits.ts';
 import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
 
 export interface ExpandedFiles {
@@ -31,8 +32,8 @@ interface Candidate {
  * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold none (readme files,
  * licences, scripts, what systems hide) are left out, and are not unpacked.
  *
- * Paths inside an archive stay as they are; where one of them is taken already, all of that archive stand in a folder with its name. Of
- * two files with one name, the second becomes `name (2).txt`.
+ * Paths inside an archive stay as they are; where one of them is taken already, or where they tell no split but the archive's name does,
+ * all of that archive stand in a folder with its name. Of two files with one name, the second becomes `name (2).txt`.
  *
  * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office
  * documents; an EmptyFileError for an archive without files.
@@ -59,9 +60,11 @@ export async function expandArchives(
   for (const source of sources) {
     if (!isLeftOut(source.name) && (await isZip(source))) {
       const entries = (await orFailed(source.name, () => readZipEntries(source))) ?? [];
-      const collides = entries.some(({ path }) => taken.has(path));
+      const inFolder =
+        entries.some(({ path }) => taken.has(path)) ||
+        (splitFromName(source.name) !== null && entries.every(({ path }) => splitFromName(path) === null));
       for (const entry of entries) {
-        const name = freeName(collides ? `${source.name}/${entry.path}` : entry.path, taken);
+        const name = freeName(inFolder ? `${source.name}/${entry.path}` : entry.path, taken);
         const open = async (): Promise<ByteSource> =>
           bytesSource(name, await unpackEntry(source, entry, budget, () => onUnpacked(source.name)));
         candidates.push({ name, open });

@@ -30,6 +30,20 @@ describe('splitFromName', () => {
     ['test/part-1.conll', 'test'],
     ['train\\a.conll', 'train'],
     ['train/dev.conll', 'validation'],
+    ['trainset.txt', 'train'],
+    ['testset.txt', 'test'],
+    ['testData.json', 'test'],
+    ['devdata.txt', 'validation'],
+    ['NERTrain.txt', 'train'],
+    ['NERTest.txt', 'test'],
+    ['trainingset.tsv', 'train'],
+    ['testingset.tsv', 'test'],
+    ['validationset.tsv', 'validation'],
+    ['testdataset.json', 'test'],
+    ['train.zip/b.txt', 'train'],
+    ['dataset.txt', null],
+    ['set.txt', null],
+    ['engtest.bio', null],
     ['people.conll', null],
     ['device.txt', null],
     ['latest.txt', null],
@@ -57,6 +71,22 @@ describe('assignSplits', () => {
       'validation name',
       'train no-name',
       'train no-name',
+    ]);
+  });
+
+  it('knows a keyword at the end of a word where another file has the same word with train', () => {
+    const named = (...names: string[]) => assigned(names).map((one) => one.replace(' name', ''));
+    expect(named('engtrain.bio', 'engtest.bio')).toEqual(['train', 'test']);
+    expect(named('restauranttrain.bio', 'restauranttest.bio')).toEqual(['train', 'test']);
+    expect(named('conlltraindata', 'conlltestdata', 'conlldevdata')).toEqual(['train', 'test', 'validation']);
+    expect(named('a/engtrain.bio', 'b/latest.bio')).toEqual(['train', 'train no-name']);
+  });
+
+  it('takes no account of files that are left out', () => {
+    expect(assigned(['train', 'eval', 'dev'], { dev: 'none' })).toEqual([
+      'train name',
+      'validation name',
+      'none chosen',
     ]);
   });
 

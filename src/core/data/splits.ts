@@ -1,5 +1,6 @@
 /** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
 import { PhiloxStream, STREAM } from '../random.ts';
+import { isLeftOut } from './choices.ts';
 import type { Sentence, SplitName, Task } from './dataset.ts';
 import { LENGTH_BIN_WORDS, type SplitCounts, type SplitReason } from './report.ts';
 import { OUTSIDE, readSpans, typeOf } from './schemes.ts';
@@ -25,27 +26,41 @@ const SPLIT_KEYWORDS: Readonly<Record<string, SplitName | 'evaluation'>> = {
 };
 
 /**
- * The split that a file's name tells: by the last keyword in it that stands between characters other than letters, the name itself
- * before its folders (`emerging.dev.conll`, `wnut17train.conll`, `test/seq.in`). Null where there is none.
+ * The split that a file's name tells: by the last keyword in it that is a word by itself, with `set` or `data` behind it or not, the name
+ * before its folders (`emerging.dev.conll`, `NERTest.txt`, `devset.tsv`, `test/seq.in`); `train` may end a word (`wnut17train.conll`,
+ * `engtrain.bio`). Null where there is none.
  */
 export function splitFromName(path: string): SplitName | null {
-  const keyword = keywordOf(path);
+  const keyword = keywordOf(path, new Set());
   return keyword === 'evaluation' ? 'validation' : keyword;
 }
 
-function keywordOf(path: string): SplitName | 'evaluation' | null {
-  const segments = path.split(/[\\/]/).reverse();
-  for (const segment of segments) {
-    const words = segment
-      .toLowerCase()
-      .split(/[^a-z]+/)
-      .reverse();
-    for (const word of words) {
+const ENDS_WITH_TRAIN = /^(.*)train(?:ing)?$/;
+
+/** @param trainStems what stands before `train` in words of all names: with it `engtest` is no other word, as `latest` is */
+function keywordOf(path: string, trainStems: ReadonlySet<string>): SplitName | 'evaluation' | null {
+  for (const segment of path.split(/[\\/]/).reverse()) {
+    for (const word of wordsOf(segment).reverse()) {
       if (Object.hasOwn(SPLIT_KEYWORDS, word)) return SPLIT_KEYWORDS[word]!;
-      if (word.endsWith('train')) return 'train';
+      if (ENDS_WITH_TRAIN.test(word)) return 'train';
+      for (const [keyword, split] of Object.entries(SPLIT_KEYWORDS)) {
+        if (word.endsWith(keyword) && trainStems.has(word.slice(0, -keyword.length))) return split;
+      }
     }
   }
   return null;
+}
+
+/** Runs of letters, parted where a capital begins a word; `set` and `data` at their end say nothing. */
+function wordsOf(segment: string): string[] {
+  return segment
+    .split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
+    .map((word) => word.toLowerCase().replace(/(?<=.)(?:data)?(?:set|data)$/, ''));
+}
+
+function trainStemsOf(paths: readonly string[]): Set<string> {
+  const words = paths.flatMap((path) => path.split(/[\\/]/).flatMap(wordsOf));
+  return new Set(words.map((word) => ENDS_WITH_TRAIN.exec(word)?.[1] ?? '').filter((stem) => stem !== ''));
 }
 
 export interface AssignedSplit {
@@ -62,13 +77,15 @@ export function assignSplits(
   files: readonly { readonly name: string }[],
   chosen: Readonly<Record<string, SplitName | 'none'>>,
 ): AssignedSplit[] {
-  const told = files.map(({ name }) => keywordOf(name));
-  const evaluation = told.includes('validation') ? 'test' : 'validation';
-  const assigned = files.map(({ name }, i): AssignedSplit => {
+  const wanted = files.map(({ name }) => name).filter((name) => !isLeftOut({ fileSplits: chosen }, name));
+  const trainStems = trainStemsOf(wanted);
+  const told = new Map(wanted.map((name) => [name, keywordOf(name, trainStems)]));
+  const evaluation = [...told.values()].includes('validation') ? 'test' : 'validation';
+  const assigned = files.map(({ name }): AssignedSplit => {
     const choice = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
     if (choice !== undefined) return { split: choice, reason: 'chosen' };
-    if (files.length === 1) return { split: 'train', reason: 'alone' };
-    const split = told[i] ?? null;
+    if (wanted.length === 1) return { split: 'train', reason: 'alone' };
+    const split = told.get(name) ?? null;
     if (split === null) return { split: 'train', reason: 'no-name' };
     return { split: split === 'evaluation' ? evaluation : split, reason: 'name' };
   });
