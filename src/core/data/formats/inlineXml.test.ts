@@ -22,6 +22,39 @@ describe('marks in a text', () => {
     expect(await isDetected('')).toBe(false);
   });
 
+  it('may have names that HTML has for parts of a page, where they mark words', async () => {
+    const text = '<title>War</title> by <person>Leo</person>\nI saw <title>Heat</title>\n';
+    expect(await isDetected(text)).toBe(true);
+    expect((await parse(text)).rows).toEqual(['War/B-title by/O Leo/B-person', 'I/O saw/O Heat/B-title']);
+    expect(await isDetected('<title>War</title>\n<li>One <b>or</b> two</li>\n')).toBe(false);
+    expect(await isDetected('<p>See <a href="x">this</a></p>\nand <b>that</b>\n')).toBe(false);
+  });
+
+  it('may be called as paragraphs and sentences are', async () => {
+    const { rows, told } = await parse('<P>Ana</P> lives in <S>Lima</S>\nand <P>Bo</P> too\n');
+    expect(rows).toEqual(['Ana/B-P lives/O in/O Lima/B-S', 'and/O Bo/B-P too/O']);
+    expect(told).toEqual(['inlineMarks 3 P, S', 'wordsMade 2']);
+    const parted = await parse('7\t<s>I saw <P>Ana</P>.</s>\n<s>She left.</s> <s>So did <P>Bo</P>.</s>\n');
+    expect(parted.rows.slice(1)).toEqual([
+      'I/O saw/O Ana/B-P ./O',
+      'She/O left/O ./O',
+      'So/O did/O Bo/B-P ./O',
+    ]);
+  });
+
+  it('leave running text to be parted where a full stop follows a mark', async () => {
+    const { rows, told } = await parse(
+      'I live in <LOC>Lima</LOC>.\nI saw <PER>Ana Torres</PER>, she is fine. So is <PER>Bo</PER>.\nEnd .\n',
+    );
+    expect(rows[0]).toBe('I/O live/O in/O Lima/B-LOC ./O');
+    expect(rows[1]).toMatch(/^I\/O saw\/O Ana\/B-PER Torres\/I-PER ,\/O she/);
+    expect(told).toContain('wordsMade 3');
+    const tokenised = await parse(
+      '<PER>Gen. Ana</PER> met <ORG>Acme Corp.</ORG> .\nShe left <ORG>Acme Inc.</ORG> .\n',
+    );
+    expect(tokenised.told).toContain('wordsAtBlanks');
+  });
+
   it('become tags of the words of each line', async () => {
     const { rows, told, reported, sentences } = await parse(
       '<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.\n\nShe, too: 1 < 2.\n',

@@ -1,7 +1,8 @@
 /**
  * Text with marks in it, a sentence or a paragraph a line: `<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.` The type is the mark's name or
  * its attribute (`<ENAMEX TYPE="PERSON">` of MUC, `<ne category="PER">`); the form of OpenNLP, `<START:person> Ana <END>`, is read too.
- * A `<` that opens no mark is a character of the text.
+ * A `<` that opens no mark is a character of the text. Names that HTML and XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are
+ * types where they mark words inside of lines.
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { gluedWords, splitWords, type WordRule } from '../words.ts';
@@ -38,15 +39,11 @@ const STRUCTURE = new Set([
   'sent',
   'sentence',
 ]);
-const HTML = new Set([
+const HTML_FORMATTING = new Set(['a', 'b', 'i', 'em', 'strong']);
+const HTML_PARTS = new Set([
   'html',
   'head',
   'div',
-  'a',
-  'b',
-  'i',
-  'em',
-  'strong',
   'table',
   'tr',
   'td',
@@ -63,6 +60,8 @@ const HTML = new Set([
   'link',
 ]);
 const SAMPLE_LINES = 500;
+/** A line can be as long as the file, and be marks only. */
+const SAMPLE_CHARACTERS = 20_000;
 /** Share of lines with a mark. */
 const MIN_MARKED_SHARE = 0.1;
 
@@ -88,10 +87,68 @@ function decode(text: string): string {
   });
 }
 
+/** Whether a mark of that name parts the text and marks no entity. */
+type IsPart = (name: string) => boolean;
+
 interface OpenMark {
   readonly name: string;
   readonly type: string;
   readonly start: number;
+}
+
+/** A mark that opens and closes in one line. */
+interface Pair {
+  /** In lower case. */
+  readonly name: string;
+  /** Whether letters stand beside it, in what it stands in: in the pair around it, or in the line. */
+  readonly hasTextBeside: boolean;
+}
+
+interface Surroundings {
+  readonly name: string;
+  readonly inside: string[];
+  text: string;
+}
+
+function pairsOf(line: string): Pair[] {
+  const pairs: Pair[] = [];
+  const open: Surroundings[] = [{ name: '', inside: [], text: '' }];
+  const finish = ({ inside, text }: Surroundings): void => {
+    const hasTextBeside = /\p{L}/u.test(text);
+    for (const name of inside) pairs.push({ name, hasTextBeside });
+  };
+  const sample = line.slice(0, SAMPLE_CHARACTERS);
+  let end = 0;
+  for (const { 0: whole, 1: closing, 2: written, 4: empty, index } of sample.matchAll(MARK)) {
+    open.at(-1)!.text += sample.slice(end, index);
+    end = index + whole.length;
+    if (written === undefined || empty === '/') continue;
+    const name = written.toLowerCase();
+    if (closing === '') {
+      open.push({ name, inside: [], text: '' });
+      continue;
+    }
+    const opening = open.findLastIndex((mark) => mark.name === name);
+    if (opening < 0) continue;
+    for (const closed of open.splice(opening)) finish(closed);
+    open.at(-1)!.inside.push(name);
+  }
+  open.at(-1)!.text += sample.slice(end);
+  for (const unclosed of open) finish(unclosed);
+  return pairs;
+}
+
+/** Names of a text's parts that mark words here: most of those that open and close in a line have text beside them. */
+function tellInlineNames(lines: readonly string[]): Set<string> {
+  const balanceOf = new Map<string, number>();
+  for (const line of lines.slice(0, SAMPLE_LINES)) {
+    if (!PAIR.test(line)) continue;
+    for (const { name, hasTextBeside } of pairsOf(line)) {
+      if (!STRUCTURE.has(name) && !HTML_PARTS.has(name)) continue;
+      balanceOf.set(name, (balanceOf.get(name) ?? 0) + (hasTextBeside ? 1 : -1));
+    }
+  }
+  return new Set([...balanceOf].flatMap(([name, balance]) => (balance > 0 ? [name] : [])));
 }
 
 class MarkReader {
@@ -99,6 +156,7 @@ class MarkReader {
   readonly #problems: FormatInput['problems'];
   readonly #tagger: SpanTagger;
   readonly #rule: WordRule;
+  readonly #isPart: IsPart;
   readonly #interner = new Interner();
   readonly #sentences: ParsedSentence[] = [];
   readonly #types = new Set<string>();
@@ -111,11 +169,12 @@ class MarkReader {
   #documentMarks = 0;
   #structureMarks = 0;
 
-  constructor({ file, problems, choices }: FormatInput, rule: WordRule) {
+  constructor({ file, problems, choices }: FormatInput, rule: WordRule, isPart: IsPart) {
     this.#file = file.name;
     this.#problems = problems;
     this.#tagger = new SpanTagger(file.name, choices, problems);
     this.#rule = rule;
+    this.#isPart = isPart;
   }
 
   read(line: number, content: string): void {
@@ -159,7 +218,7 @@ class MarkReader {
   #take([whole, closing, name, attributes, empty]: RegExpExecArray): void {
     if (name === undefined || empty === '/') {
       this.#report('unknown-mark', whole, 'skipped');
-    } else if (STRUCTURE.has(name.toLowerCase())) {
+    } else if (this.#isPart(name)) {
       this.#structureMarks++;
       this.#endSentence();
       if (closing === '' && NEW_DOCUMENT.has(name.toLowerCase())) {
@@ -222,14 +281,22 @@ class MarkReader {
   }
 }
 
+/** No abbreviation, most likely. */
+const WORD_WITH_FULL_STOP = /[\p{Ll}\p{Lo}]{3}\.$/u;
+
 /** Texts that are already words and blanks have commas and full stops that stand alone, and hardly any behind a word. */
-function tellWordRule(lines: readonly string[]): WordRule {
+function tellWordRule(lines: readonly string[], isPart: IsPart): WordRule {
   let alone = 0;
   let attached = 0;
   for (const line of lines.slice(0, SAMPLE_LINES)) {
-    for (const word of splitAtBlanks(line.replaceAll(MARK, ' '))) {
+    const text = line.replaceAll(MARK, (_, __, name?: string) =>
+      name !== undefined && isPart(name) ? ' ' : '',
+    );
+    const words = splitAtBlanks(text);
+    for (const [i, word] of words.entries()) {
       if (word === ',' || word === '.') alone++;
       else if (word.endsWith(',')) attached++;
+      else if (WORD_WITH_FULL_STOP.test(word) && !/^\P{Lu}/u.test(words[i + 1] ?? '')) attached++;
     }
   }
   return alone > 0 && attached * 10 <= alone ? 'blanks' : 'words';
@@ -242,6 +309,7 @@ export const inlineXml: Format = {
   detect({ head }) {
     const lines = head.lines.slice(0, SAMPLE_LINES).filter((line) => !isBlank(line));
     if (lines.length === 0 || /^\s*(?:[[{]\s*["[{]|<!doctype\s+html|<html)/i.test(lines[0]!)) return false;
+    const inlineNames = tellInlineNames(lines);
     let marked = 0;
     let ofWebPages = 0;
     let outside = 0;
@@ -249,7 +317,12 @@ export const inlineXml: Format = {
       const pair = PAIR.exec(line);
       if (pair === null) continue;
       marked++;
-      if (HTML.has(pair[1]?.toLowerCase() ?? '')) ofWebPages++;
+      const names = pairsOf(line)
+        .map(({ name }) => name)
+        .filter((name) => inlineNames.has(name) || !STRUCTURE.has(name));
+      const isOfWebPages = (name: string): boolean =>
+        HTML_FORMATTING.has(name) || (HTML_PARTS.has(name) && !inlineNames.has(name));
+      if (names.length > 0 && names.every(isOfWebPages)) ofWebPages++;
       if (!isBlank(line.replace(pair[0], '').replaceAll(MARK, ''))) outside++;
     }
     return marked >= lines.length * MIN_MARKED_SHARE && outside > 0 && ofWebPages * 2 < marked;
@@ -258,7 +331,11 @@ export const inlineXml: Format = {
   /** @throws NoSuchFieldError */
   async parse(input) {
     checkChoices(input.file.name, input.choices, []);
-    const reader = new MarkReader(input, tellWordRule(input.file.head.lines));
+    const { lines: sample } = input.file.head;
+    const inlineNames = tellInlineNames(sample);
+    const isPart: IsPart = (name) =>
+      STRUCTURE.has(name.toLowerCase()) && !inlineNames.has(name.toLowerCase());
+    const reader = new MarkReader(input, tellWordRule(sample, isPart), isPart);
     for await (const { firstLine, lines } of input.file.lineBlocks()) {
       for (let i = 0; i < lines.length; i++) reader.read(firstLine + i, lines[i]!);
     }
