@@ -128,13 +128,27 @@ describe('tags from spans of characters', () => {
     expect(problems.map(({ kind, action }) => [kind, action])).toEqual([['span-text-differs', 'repaired']]);
   });
 
-  it('believe the offsets where the text is nowhere near, and do not mind how line breaks are written', () => {
-    const { tags, problems } = tagText('New\nYork, NY', [
+  it('are left out where the text is nowhere near, and do not mind how characters are written', () => {
+    const { tags, problems } = tagText('New\nYork, NY AT&T', [
       span(0, 8, 'LOC', 'New\\nYork'),
       span(10, 12, 'LOC', 'nowhere'),
+      span(13, 17, 'ORG', 'AT&amp;T'),
     ]);
-    expect(tags).toEqual(['B-LOC', 'I-LOC', 'O', 'B-LOC']);
-    expect(problems.map(({ kind, action }) => [kind, action])).toEqual([['span-text-differs', 'kept']]);
+    expect(tags).toEqual(['B-LOC', 'I-LOC', 'O', 'O', 'B-ORG', 'I-ORG', 'I-ORG']);
+    expect(problems.map(({ kind, action }) => [kind, action])).toEqual([
+      ['span-text-differs', 'skipped'],
+      ['span-text-differs', 'kept'],
+    ]);
+  });
+
+  it('may count line ends of two characters as one', () => {
+    const written = `${'x\n'.repeat(300)}Lima is not Lima, the LOC is Lima.`;
+    const start = written.lastIndexOf('Lima');
+    const { tags, problems } = tagText(written.replaceAll('\n', '\r\n'), [
+      span(start, start + 4, 'LOC', 'Lima'),
+    ]);
+    expect(tags.slice(300).join(' ')).toBe('O O O O O O O O B-LOC O');
+    expect(problems.map(({ kind, action }) => [kind, action])).toEqual([['span-text-differs', 'repaired']]);
   });
 
   it('report each span that another one kept out, and count them', () => {

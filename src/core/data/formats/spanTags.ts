@@ -79,6 +79,8 @@ export class SpanTagger {
   readonly #problems: ProblemLog;
   readonly #tagOf = new Map<string, string>();
   #leftOut = 0;
+  /** CRLF of the last text that it was asked for: where each would be if those before it were single characters. */
+  #returns: { readonly text: string; readonly places: readonly number[] } = { text: '', places: [] };
 
   constructor(file: string, { nested }: Pick<ReadChoices, 'nested'>, problems: ProblemLog) {
     this.#file = file;
@@ -87,21 +89,26 @@ export class SpanTagger {
   }
 
   /**
-   * Brings a span to the characters it means: where it has a text that is not at its offsets, to the nearest place that has it; without
-   * what lies outside of `text`, and without blanks at its edges. Null, and a problem, where nothing is left.
+   * Brings a span to the characters it means: where it has a text that is not at its offsets, to where it is when line ends of two
+   * characters count as one, else to the nearest place that has it; without what lies outside of `text`, and without blanks at its edges.
+   * Null, and a problem, where nothing is left, and where quite another text is at the offsets.
    */
   settle(text: string, span: CharacterSpan, lineAt: LineAt): CharacterSpan | null {
     const { type } = span;
     const line = lineAt(span.start);
     let { start, end } = span;
     if (span.text !== undefined && !isSameText(text.slice(start, end), span.text)) {
-      const found = findNear(text, span.text, start);
+      const found = this.#find(text, span, span.text);
+      const isKept = found === null && looksAlike(text.slice(start, end), span.text);
       const what = `${type} ${start}–${end}: “${span.text}” ≠ “${text.slice(start, end)}”`;
-      this.#report(line, 'span-text-differs', what, found === null ? 'kept' : 'repaired');
-      if (found !== null) {
-        start = found;
-        end = found + span.text.length;
-      }
+      this.#report(
+        line,
+        'span-text-differs',
+        what,
+        found !== null ? 'repaired' : isKept ? 'kept' : 'skipped',
+      );
+      if (found === null && !isKept) return null;
+      if (found !== null) ({ start, end } = found);
     }
     const isInside =
       Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && start < text.length;
@@ -169,6 +176,34 @@ export class SpanTagger {
     return [{ what, values: { count: this.#leftOut } }];
   }
 
+  #find(
+    text: string,
+    { start, end }: CharacterSpan,
+    wanted: string,
+  ): Pick<CharacterSpan, 'start' | 'end'> | null {
+    const shifted = { start: this.#beyondReturns(text, start), end: this.#beyondReturns(text, end) };
+    if (isSameText(text.slice(shifted.start, shifted.end), wanted)) return shifted;
+    const found = findNear(text, wanted, start) ?? findNear(text, wanted, shifted.start);
+    return found === null ? null : { start: found, end: found + wanted.length };
+  }
+
+  /** The place in `text` of an offset into the same text with a single character for each CRLF. */
+  #beyondReturns(text: string, offset: number): number {
+    if (this.#returns.text !== text) {
+      const places = Array.from(text.matchAll(/\r\n/g), ({ index }, i) => index - i);
+      this.#returns = { text, places };
+    }
+    const { places } = this.#returns;
+    let low = 0;
+    let high = places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (places[middle]! >= offset) high = middle;
+      else low = middle + 1;
+    }
+    return offset + low;
+  }
+
   #intern(tag: string): string {
     const known = this.#tagOf.get(tag);
     if (known !== undefined) return known;
@@ -200,6 +235,18 @@ export function isSameText(a: string, b: string): boolean {
 
 function withoutBlanks(text: string): string {
   return text.replace(/\\[nrt]|\s+/g, '');
+}
+
+/** Whether letters and digits are the same: characters were composed, escaped or exchanged in other ways. */
+function looksAlike(a: string, b: string): boolean {
+  return lettersOf(a) === lettersOf(b);
+}
+
+function lettersOf(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/&#?\w+;|[^\p{L}\p{M}\p{N}]/gu, '');
 }
 
 /** Where `wanted` stands nearest to `position`; null where it does not within `SEARCH_DISTANCE`. */
