@@ -20,6 +20,7 @@ const facts: Readonly<Record<FactName, string>> = {
   tagColumn: 'tags in column {{column}}',
   wordField: 'words in “{{field}}”',
   tagField: 'tags in “{{field}}”',
+  tagsAsInTrain: 'the tags stand where they do in “{{file}}”',
   textField: 'text in “{{field}}”',
   spansField: 'spans in “{{field}}”',
   sentenceField: 'sentences told by “{{field}}”',

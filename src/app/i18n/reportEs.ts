@@ -66,6 +66,7 @@ export const reportEs: Translation['report'] = {
     tagColumn: 'etiquetas en la columna {{column}}',
     wordField: 'palabras en «{{field}}»',
     tagField: 'etiquetas en «{{field}}»',
+    tagsAsInTrain: 'las etiquetas están en el mismo lugar que en «{{file}}»',
     textField: 'texto en «{{field}}»',
     spansField: 'tramos en «{{field}}»',
     sentenceField: 'las oraciones se distinguen por «{{field}}»',

@@ -13,6 +13,21 @@ describe('ProblemLog', () => {
     expect(log.unlistedCounts).toEqual({ 'unknown-tag': 7 });
   });
 
+  it('takes in what another has', () => {
+    const add = (log: ProblemLog, file: string, amount: number): void => {
+      for (let line = 1; line <= amount; line++) {
+        log.add({ file, line, kind: 'unknown-tag', text: '', action: 'kept' });
+      }
+    };
+    const [log, apart, other] = [new ProblemLog(), new ProblemLog(), new ProblemLog()];
+    for (const each of [log, apart]) add(each, 'a', 20);
+    for (const each of [other, apart]) add(each, 'b', LISTED_PER_KIND + 3);
+    other.add({ file: 'b', line: 9, kind: 'missing-tag', text: '', action: 'kept' });
+    log.addAll(other);
+    apart.add({ file: 'b', line: 9, kind: 'missing-tag', text: '', action: 'kept' });
+    expect(log).toEqual(apart);
+  });
+
   it('forgets a file, and counts the others still', () => {
     const log = new ProblemLog();
     for (const file of ['a', 'b']) {

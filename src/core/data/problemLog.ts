@@ -49,17 +49,34 @@ export class ProblemLog {
     }
   }
 
+  /** Adds what another log has. */
+  addAll(other: ProblemLog): void {
+    const listedOf = new Map<ProblemKind, number>();
+    for (const problem of other.#listed) {
+      const listed =
+        listedOf.get(problem.kind) ?? Math.min(this.#countOf.get(problem.kind) ?? 0, LISTED_PER_KIND);
+      if (listed < LISTED_PER_KIND) this.#listed.push(problem);
+      listedOf.set(problem.kind, listed + 1);
+    }
+    for (const [kind, count] of other.#countOf)
+      this.#countOf.set(kind, (this.#countOf.get(kind) ?? 0) + count);
+    for (const [kind, others] of other.#placesOf) {
+      const files = this.#placesOf.get(kind) ?? new Map<string, Places>();
+      this.#placesOf.set(kind, files);
+      for (const [file, { count, lines }] of others) {
+        const places = files.get(file);
+        files.set(file, {
+          count: (places?.count ?? 0) + count,
+          lines: new Set([...(places?.lines ?? []), ...lines]),
+        });
+      }
+    }
+  }
+
   /** A log that begins with what this one has, and leaves this one as it is. */
   copy(): ProblemLog {
     const copy = new ProblemLog();
-    copy.#listed.push(...this.#listed);
-    for (const [kind, count] of this.#countOf) copy.#countOf.set(kind, count);
-    for (const [kind, files] of this.#placesOf) {
-      const copied = [...files].map(
-        ([file, { count, lines }]) => [file, { count, lines: new Set(lines) }] as const,
-      );
-      copy.#placesOf.set(kind, new Map(copied));
-    }
+    copy.addAll(this);
     return copy;
   }
 

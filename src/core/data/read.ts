@@ -7,7 +7,8 @@ import { EmptyFileError, ImportError, importError, UnreadableFileError } from '.
 import type { FormatInput, ParsedFile } from './formats/format.ts';
 import { chooseFormat, type FileGroup, groupFiles } from './formats/index.ts';
 import { ProblemLog } from './problemLog.ts';
-import type { FormatName, LeftOutFile } from './report.ts';
+import type { Fact, FormatName, LeftOutFile } from './report.ts';
+import { fieldsOfTrain } from './tagFields.ts';
 import { type OpenFile, openFile } from './text.ts';
 
 export interface ReadProgress {
@@ -60,15 +61,17 @@ export async function readData(
     onFailed: (file, error) => failed.push({ file, error }),
   });
   const totalBytes = expanded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const problems = new ProblemLog();
   let bytesBefore = 0;
   const opened = new Map<string, Promise<OpenFile>>();
+  const encodingProblems = new Map<string, ProblemLog>();
   const open = (name: string): Promise<OpenFile> => {
     const earlier = opened.get(name);
     if (earlier !== undefined) return earlier;
     const source = sourceOf.get(name)!;
     const before = bytesBefore;
     bytesBefore += source.sizeBytes;
+    const problems = new ProblemLog();
+    encodingProblems.set(name, problems);
     const file = openFile(source, {
       onBlock: (readBytes) =>
         control.checkpoint({ file: source.name, readBytes: before + readBytes, totalBytes }),
@@ -79,7 +82,7 @@ export async function readData(
     return file;
   };
   const sourceOf = new Map(expanded.map((source) => [source.name, source]));
-  const readGroup = async (group: FileGroup): Promise<ReadFile> => {
+  const readGroup = async (group: FileGroup, tagField: string | null): Promise<Reading> => {
     const file = await open(group.main);
     if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
       throw emptyFile(file.name, 'The file is empty.');
@@ -89,14 +92,15 @@ export async function readData(
       companions[role] = await open(path);
     }
     const format = chooseFormat(file, group);
-    const input: FormatInput = { file, companions, choices, problems };
+    const problems = new ProblemLog();
+    const input: FormatInput = { file, companions, choices: { ...choices, tagField }, problems };
     const parsed = await format.parse(input);
     if (parsed.sentences.length === 0) {
       throw file.encoding === null
         ? noText(file.name)
         : emptyFile(file.name, 'There is not a single sentence in the file.');
     }
-    return {
+    const read: ReadFile = {
       name: file.name,
       companions: Object.values(group.companions),
       sizeBytes: file.sizeBytes,
@@ -104,20 +108,50 @@ export async function readData(
       format: format.name,
       parsed,
     };
+    return { group, read, problems };
   };
-  const files: ReadFile[] = [];
-  const unwanted = leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => file);
-  for (const group of groupWanted([...sourceOf.keys()], unwanted)) {
+  const readings: Reading[] = [];
+  const readOrFail = async (group: FileGroup, tagField: string | null): Promise<Reading | null> => {
     try {
-      files.push(await readGroup(group));
+      return await readGroup(group, tagField);
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       failed.push({ file: group.main, error });
-      problems.forget(group.main);
+      return null;
     }
+  };
+  const unwanted = leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => file);
+  for (const group of groupWanted([...sourceOf.keys()], unwanted)) {
+    const reading = await readOrFail(group, choices.tagField);
+    if (reading !== null) readings.push(reading);
+  }
+  const fields = choices.tagField === null ? fieldsOfTrain(readings.map(({ read }) => read)) : [];
+  const problems = new ProblemLog();
+  const files: ReadFile[] = [];
+  for (const [i, first] of readings.entries()) {
+    const field = fields[i] ?? null;
+    const reading = field === null ? first : await readOrFail(first.group, field.tagField);
+    if (reading === null) continue;
+    for (const name of [first.read.name, ...first.read.companions]) {
+      problems.addAll(encodingProblems.get(name)!);
+      encodingProblems.set(name, new ProblemLog());
+    }
+    problems.addAll(reading.problems);
+    files.push(field === null ? reading.read : withFact(reading.read, field.fact));
   }
   if (files.length === 0 && failed.length > 0) throw failed[0]!.error;
   return { files, leftOut: [...leftOut, ...failed.map(describeFailed)], problems };
+}
+
+/** A file that was read, and its own problems: where it is read anew, or cannot be read, they are forgotten. */
+interface Reading {
+  readonly group: FileGroup;
+  readonly read: ReadFile;
+  readonly problems: ProblemLog;
+}
+
+function withFact(read: ReadFile, fact: Fact): ReadFile {
+  return { ...read, parsed: { ...read.parsed, facts: [...read.parsed.facts, fact] } };
 }
 
 /** The groups to read: what belongs only to files that the user left out goes with them, and is not read by itself. */

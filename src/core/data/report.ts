@@ -93,6 +93,7 @@ export const FACT_NAMES = [
   'tagColumn',
   'wordField',
   'tagField',
+  'tagsAsInTrain',
   'textField',
   'spansField',
   'sentenceField',

@@ -62,8 +62,10 @@ export interface Layout {
   readonly columnCount: number;
   readonly wordColumn: number;
   readonly tagColumn: number;
-  /** The tags met in the sample where they have no prefixes; null where they have. */
+  /** The tags met in the sample where they are not all of a scheme's form; null where they are. */
   readonly bareTags: ReadonlySet<string> | null;
+  /** Columns of tags that are all `O` in the sample, which is not the whole file, and could be taken if there are others further on. */
+  readonly undecided: readonly number[];
   /** Whether cells of the tag column that say nothing (`_`) are outside of any entity. */
   readonly nothingIsOutside: boolean;
   readonly hasHeader: boolean;
@@ -163,12 +165,14 @@ function rank(delimiter: Delimiter): number {
 
 /**
  * Tells delimiter and columns from the first rows.
+ * @param laterTypes entity types of `undecided` columns, looked for in the whole file
  * @throws NoSuchFieldError where a column that the user chose is not there
  */
 export function analyse(
   lines: readonly string[],
   choices: Pick<ReadChoices, 'wordField' | 'tagField'>,
   file: string,
+  laterTypes: ReadonlyMap<number, ReadonlySet<string>> = new Map(),
 ): Analysis {
   const rows = sampleRows(lines);
   if (rows.length === 0) return { kind: 'no-rows' };
@@ -188,7 +192,12 @@ export function analyse(
     }
   }
   const header = headerCandidate(table[0]!);
-  const surveys = surveyTable(header === null ? table : table.slice(1), columnCount);
+  const surveys = surveyTable(header === null ? table : table.slice(1), columnCount).map(
+    (survey, column) => ({
+      ...survey,
+      types: laterTypes.get(column) ?? survey.types,
+    }),
+  );
   const schemeColumn = defaultTagColumn(surveys);
   const hasHeader = header !== null && (schemeColumn !== null || header === 'word and tag');
   if (hasHeader) startsSentence[1] = true;
@@ -208,11 +217,11 @@ export function analyse(
     lastTokenTagColumn(surveys, isIndex, chosenWord) ??
     (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
   const wordColumn = chosenWord ?? chooseWordColumn(surveys, isIndex, tagColumn, hasHeader ? table[0]! : []);
-  const bareTags =
-    surveys[tagColumn]!.types.size > 0 || schemeColumn === tagColumn
-      ? null
-      : new Set(body.map((cells) => cells[tagColumn]!));
-  if (chosenTag === null && chosenWord === null && bareTags !== null && bareTags.size * 2 > body.length) {
+  const tags = surveys[tagColumn]!;
+  const isSchemes = tags.types.size > 0 || tags.isOutsideOnly;
+  const bareTags = isSchemes ? null : new Set(body.map((cells) => cells[tagColumn]!));
+  const isChosen = chosenTag !== null || chosenWord !== null;
+  if (!isChosen && tags.holds !== 'span-tags' && bareTags !== null && bareTags.size * 2 > body.length) {
     // A column of tags repeats few values; without that, two words a row are just text.
     return { kind: 'irregular' };
   }
@@ -226,7 +235,11 @@ export function analyse(
     wordColumn,
     tagColumn,
     bareTags,
-    nothingIsOutside: surveys[tagColumn]!.nothingIsOutside,
+    undecided:
+      rows.length < SAMPLE_ROWS || chosenTag !== null
+        ? []
+        : [...surveys.keys()].filter((column) => column > tagColumn && surveys[column]!.isOutsideOnly),
+    nothingIsOutside: tags.nothingIsOutside || saysNothing(tags, body, tagColumn),
     hasHeader,
     indexColumn: isIndex.includes(true) ? isIndex.indexOf(true) : null,
     noteColumn: noteColumn < 0 ? null : noteColumn,
@@ -343,6 +356,15 @@ function chooseWordColumn(
         surveys[column]!.holds === 'words' && surveys[column]!.distinct >= 2 * surveys[first]!.distinct,
     ) ?? first
   );
+}
+
+/** Whether all cells of a column are marks of nothing: tags all of which are outside. */
+function saysNothing(
+  { distinct }: ColumnSurvey,
+  table: readonly (readonly string[])[],
+  column: number,
+): boolean {
+  return distinct === 0 && table.some((cells) => cells[column] !== '');
 }
 
 /** Cells of several words each are texts, and their tags say something of the text. */

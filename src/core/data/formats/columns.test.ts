@@ -274,6 +274,13 @@ describe('fields', () => {
     expect((await parse(hipe)).tagField).toBe('2');
   });
 
+  it('of entities whose first ones stand far behind are not left for chunks', async () => {
+    const chunks = 'She\tB-NP\tO\nsees\tB-VP\tO\nit\tB-NP\tO\n\n'.repeat(2000);
+    expect((await parse(chunks)).tagField).toBe('2');
+    expect((await parse(`${chunks}Ana\tB-NP\tB-PER\ncame\tB-VP\tO\n`)).tagField).toBe('3');
+    expect((await parse(`${chunks}Ana\tB-NP\tB-NP\ncame\tB-VP\tO\n`)).tagField).toBe('2');
+  });
+
   it('without a word of their own, such as _ for every O, are read', async () => {
     const { rows: read, told } = await parse('a\tx\tB-X\nb\ty\t_\nc\tz\tI-X\nd\tv\t_\ne\tw\tB-Y\nf\tu\t_\n');
     expect(read).toEqual(['a/B-X b/O c/I-X d/O e/B-Y f/O']);

@@ -3,12 +3,14 @@
  * most files of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows. A file
  * of two columns parted by commas, with blank rows between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
+import type { ReadChoices } from '../choices.ts';
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Problem } from '../report.ts';
 import { OUTSIDE } from '../schemes.ts';
-import type { LineBlock } from '../text.ts';
+import type { LineBlock, OpenFile } from '../text.ts';
 import {
+  type Analysis,
   analyse,
   DOCUMENT_MARK,
   GLUED_NOTES,
@@ -27,6 +29,7 @@ import {
   isNothing,
   looksLikeTag,
   splitAtBlanks,
+  typeOfTag,
 } from './rows.ts';
 import { stripPosition, stripPrefix } from './wordMarks.ts';
 
@@ -301,6 +304,26 @@ function isOtherSyntax(firstRow: string): boolean {
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
 
+/** Tells the layout, from the whole file where its beginning says too little. */
+async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analysis> {
+  const analysis = analyse(file.head.lines, choices, file.name);
+  if (analysis.kind !== 'columns' || analysis.layout.undecided.length === 0) return analysis;
+  const { undecided, delimiter, columnCount } = analysis.layout;
+  const typesOf = new Map(undecided.map((column) => [column, new Set<string>()]));
+  for await (const { lines } of file.lineBlocks()) {
+    for (const text of lines) {
+      if (isBlank(text)) continue;
+      const cells = splitRow(text, delimiter);
+      if (cells.length !== columnCount) continue;
+      for (const [column, types] of typesOf) {
+        const type = typeOfTag(cells[column]!);
+        if (type !== null) types.add(type);
+      }
+    }
+  }
+  return analyse(file.head.lines, choices, file.name, typesOf);
+}
+
 const NOTHING_CHOSEN = { wordField: null, tagField: null };
 
 export const columns: Format = {
@@ -314,7 +337,7 @@ export const columns: Format = {
 
   /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose is not there. */
   async parse({ file, choices, problems }) {
-    const analysis = analyse(file.head.lines, choices, file.name);
+    const analysis = await analyseWhole(file, choices);
     switch (analysis.kind) {
       case 'columns': {
         const reader = new ColumnReader(file.name, analysis.layout, problems);

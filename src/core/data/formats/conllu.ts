@@ -37,7 +37,7 @@ const HEADER_LINES = 20;
 /** Columns that say nothing of the word that could be learnt, unless somebody wrote entity tags into them. */
 const NO_CHOICE: ReadonlySet<string> = new Set(['ID', 'HEAD', 'DEPS', 'MISC']);
 /** Before the name of an item of MISC, in the id of its field. */
-const MISC_FIELD = 'MISC:';
+export const MISC_FIELD = 'MISC:';
 
 interface Columns {
   readonly names: readonly string[];
@@ -149,9 +149,15 @@ function defaultTags(sources: readonly Source[]): Source | null {
   );
 }
 
+/** Items of MISC stand only where they have something to say: one that no word has can be chosen too, and says the same of all words. */
 function chosenSource(id: string, sources: readonly Source[], file: string): Source {
   const source = sources.find(({ field }) => field.id === id);
   if (source !== undefined) return source;
+  const misc = sources.findIndex(({ field, item }) => field.id === 'MISC' && item === null);
+  if (misc >= 0 && id.startsWith(MISC_FIELD)) {
+    const nowhere = { ...surveyColumn([]), holds: 'span-tags', nothingIsOutside: true } as const;
+    return toSource(id, misc, id.slice(MISC_FIELD.length), nowhere);
+  }
   throw importError(NoSuchFieldError, `This file has no column or item “${id}”.`, {
     file,
     line: 0,
@@ -375,6 +381,6 @@ export const conllu: Format = {
     const { words, tags } = pick(sources, choices, file.name, lines[0] ?? '');
     const reader = new ConlluReader(file.name, columns, words, tags, problems);
     for await (const block of file.lineBlocks()) reader.read(block);
-    return reader.finish(sources.map(({ field }) => field));
+    return reader.finish([...new Set([...sources, words, tags])].map(({ field }) => field));
   },
 };

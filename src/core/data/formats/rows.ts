@@ -170,7 +170,7 @@ export function looksLikeTag(cell: string): boolean {
 }
 
 /** `PER` of `B-PER` and of `PER-B`; null for `O` and for what is no tag of a scheme. */
-function typeOfTag(cell: string): string | null {
+export function typeOfTag(cell: string): string | null {
   if (cell === OUTSIDE) return null;
   if (isSchemeTag(cell)) return cell.slice(2);
   return isSuffixedTag(cell) ? cell.slice(0, -2) : null;
@@ -182,6 +182,8 @@ export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
   readonly values: ReadonlySet<string>;
   /** Entity types of its tags. */
   readonly types: ReadonlySet<string>;
+  /** Whether `O` is all that it has. */
+  readonly isOutsideOnly: boolean;
   /** Tags of a scheme without a single `O`, and cells that say nothing: these are outside of any entity. */
   readonly nothingIsOutside: boolean;
 }
@@ -225,6 +227,7 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
     distinct: countOf.size,
     values: new Set(countOf.keys()),
     types,
+    isOutsideOnly: outside > 0 && countOf.size === 1,
     nothingIsOutside: held === 'span-tags' && outside === 0 && nothing > 0,
   };
 }

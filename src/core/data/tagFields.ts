@@ -1,0 +1,55 @@
+/** One field of tags for all files of a format: by itself a file of another split can look as if its tags stood elsewhere. */
+import { MISC_FIELD } from './formats/conllu.ts';
+import type { ParsedFile } from './formats/format.ts';
+import type { Fact, FormatName } from './report.ts';
+import { assignSplits } from './splits.ts';
+
+interface ReadFile {
+  readonly name: string;
+  readonly format: FormatName;
+  readonly parsed: ParsedFile;
+}
+
+export interface FieldOfTrain {
+  readonly tagField: string;
+  /** What the report says of it. */
+  readonly fact: Fact;
+}
+
+/**
+ * For each file the field from which the largest file to train on of its format takes its tags, where the file took its own from another
+ * and has tags of that kind there too; else null. Splits are those that names tell.
+ */
+export function fieldsOfTrain(files: readonly ReadFile[]): (FieldOfTrain | null)[] {
+  const splits = assignSplits(files, {});
+  const mainOf = new Map<FormatName, { readonly file: ReadFile; readonly words: number }>();
+  for (const [i, file] of files.entries()) {
+    if (splits[i]!.split !== 'train') continue;
+    const words = file.parsed.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
+    if (words > (mainOf.get(file.format)?.words ?? 0)) mainOf.set(file.format, { file, words });
+  }
+  return files.map((file) => {
+    const main = mainOf.get(file.format)?.file ?? file;
+    const { tagField } = main.parsed;
+    if (tagField === null || tagField === file.parsed.tagField || !hasTagsOf(main, file, tagField))
+      return null;
+    return { tagField, fact: { what: 'tagsAsInTrain', values: { file: main.name } } };
+  });
+}
+
+function hasTagsOf({ parsed: main }: ReadFile, { format, parsed }: ReadFile, tagField: string): boolean {
+  const inMain = main.fields.find(({ id }) => id === tagField);
+  const inFile = parsed.fields.find(({ id }) => id === tagField);
+  const nothingIsOutside = main.facts.some(({ what }) => what === 'nothingIsOutside');
+  if (inFile === undefined) {
+    // An item of MISC stands only where it has something to say.
+    return format === 'conllu' && nothingIsOutside && tagField.startsWith(MISC_FIELD);
+  }
+  // Columns without names are the same ones only where there are as many.
+  const hasNames = !/^\d+$/.test(tagField);
+  if (tagField === parsed.wordField || (!hasNames && main.fields.length !== parsed.fields.length))
+    return false;
+  if (inFile.examples.length === 0) return nothingIsOutside;
+  if (inMain?.holds === 'span-tags') return inFile.holds === 'span-tags';
+  return inFile.holds === 'token-tags' || inFile.holds === 'words';
+}
