@@ -129,6 +129,8 @@ export const reportEn = {
   scheme: 'Tags: {{scheme}}.',
   schemeNormalised: 'Tags: {{scheme}}, read as IOB2.',
   schemeSuffixed: 'The prefix stands behind the type.',
+  respelled: 'Spelled in a way of their own: {{tags}}.',
+  respelledOf: '“{{from}}” is read as “{{to}}”',
   schemes: {
     IOB1: 'IOB1',
     IOB2: 'IOB2',

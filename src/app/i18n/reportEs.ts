@@ -118,6 +118,8 @@ export const reportEs: Translation['report'] = {
   scheme: 'Etiquetas: {{scheme}}.',
   schemeNormalised: 'Etiquetas: {{scheme}}, leídas como IOB2.',
   schemeSuffixed: 'El prefijo va detrás del tipo.',
+  respelled: 'Escritas a su manera: {{tags}}.',
+  respelledOf: '«{{from}}» se lee como «{{to}}»',
   schemes: {
     IOB1: 'IOB1',
     IOB2: 'IOB2',

@@ -27,6 +27,7 @@ import {
   typeOf,
 } from './schemes.ts';
 import { assignSplits, countSplit, drawSplits, drawSubset } from './splits.ts';
+import { fitsSpelling, respell, type TagSpelling, tellSpelling } from './tagSpelling.ts';
 
 export interface Arranged {
   readonly dataset: Dataset;
@@ -47,7 +48,12 @@ interface PlannedFile {
   readonly recognised: RecognisedScheme;
   readonly reading: TagReading;
   readonly schemeReason: SchemeReason;
+  /** Null where tags are spelled as everywhere. */
+  readonly spelling: TagSpelling | null;
 }
+
+/** Tags that are named, in the report of a file that spells its tags in a way of its own. */
+const MAX_RESPELLED = 4;
 
 /** Where each word of a sentence stood. */
 type ParsedOf = Map<Sentence, ParsedSentence>;
@@ -150,28 +156,30 @@ function planFiles(
 ): { readonly files: readonly PlannedFile[]; readonly task: Task } {
   const assigned = assignSplits(read.files, choices.fileSplits);
   const isPooled = choices.splitBy === 'ratio';
-  const kept = read.files.flatMap((file, i) => {
+  const assignedFiles = read.files.flatMap((file, i) => {
     const { split, reason } = assigned[i]!;
     if (split === 'none') {
       leftOut.push({ file: file.name, why: 'no-split' });
       problems.forget(file.name);
       return [];
     }
-    const { sentences, madeFromSpans } = file.parsed;
-    const recognised: RecognisedScheme = madeFromSpans
-      ? { scheme: 'IOB2', suffixed: false, evidence: {}, fits: [] }
-      : recogniseScheme(sentences.map(({ tags }) => tags));
     const splitReason: SplitReason = isPooled ? 'pooled' : reason;
-    return [{ read: file, split, splitReason, recognised }];
+    return [{ read: file, split, splitReason }];
   });
   const sizeOf = ({ parsed }: ReadFile): number =>
     parsed.sentences.reduce((sum, { words }) => sum + words.length, 0);
-  const main = kept
+  const mainRead = assignedFiles
     .filter(({ split }) => isPooled || split === 'train')
-    .reduce<(typeof kept)[number] | null>(
-      (best, file) => (best === null || sizeOf(file.read) > sizeOf(best.read) ? file : best),
+    .reduce<ReadFile | null>(
+      (best, { read: file }) => (best === null || sizeOf(file) > sizeOf(best) ? file : best),
       null,
     );
+  const mainSpelling = mainRead === null ? null : spellingOf(mainRead, choices, null);
+  const kept = assignedFiles.map((file) => {
+    const spelling = file.read === mainRead ? mainSpelling : spellingOf(file.read, choices, mainSpelling);
+    return { ...file, spelling, recognised: recognise(file.read, spelling) };
+  });
+  const main = kept.find((file) => file.read === mainRead) ?? null;
   const readOne = (file: (typeof kept)[number]): Pick<PlannedFile, 'reading' | 'schemeReason'> => {
     const { recognised } = file;
     const { madeFromSpans } = file.read.parsed;
@@ -194,18 +202,53 @@ function planFiles(
   return { files, task: main === null ? 'spans' : taskOf(readOne(main).reading) };
 }
 
+/** How the tags of a file are spelled: by what they tell, or else as in the main file where they fit that. */
+function spellingOf(
+  { parsed: { sentences, madeFromSpans } }: ReadFile,
+  { scheme }: Pick<DataChoices, 'scheme'>,
+  ofMain: TagSpelling | null,
+): TagSpelling | null {
+  if (madeFromSpans || scheme === 'tokens') return null;
+  const countOf = new Map<string, number>();
+  for (const { tags } of sentences) for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
+  const own = tellSpelling(countOf, scheme !== null && scheme !== 'bare');
+  const spelling = own ?? (ofMain !== null && fitsSpelling(countOf, ofMain) ? ofMain : null);
+  return scheme === 'bare' && spelling !== null ? { ...spelling, marks: null } : spelling;
+}
+
+function recognise({ parsed }: ReadFile, spelling: TagSpelling | null): RecognisedScheme {
+  if (parsed.madeFromSpans) return { scheme: 'IOB2', suffixed: false, evidence: {}, fits: [] };
+  return recogniseScheme(parsed.sentences.map(({ tags }) => spellTags(tags, spelling)));
+}
+
+function spellTags(tags: readonly string[], spelling: TagSpelling | null): readonly string[] {
+  return spelling === null ? tags : tags.map((tag) => respell(tag, spelling));
+}
+
+/** The first tags of a file that are spelled otherwise than everywhere, what is outside of any entity first. */
+function respelledIn({ parsed }: ReadFile, spelling: TagSpelling | null): FileReport['respelled'] {
+  if (spelling === null) return [];
+  const used = [...tagsOf(parsed.sentences)].filter((tag) => respell(tag, spelling) !== tag);
+  return used
+    .toSorted((a, b) => Number(b === spelling.outside) - Number(a === spelling.outside))
+    .slice(0, MAX_RESPELLED)
+    .map((from) => ({ from, to: respell(from, spelling) }));
+}
+
 function taskOf({ scheme }: TagReading): Task {
   return scheme === 'tokens' ? 'tokens' : 'spans';
 }
 
 function describeFile({
-  read: { name, companions, sizeBytes, format, encoding, parsed },
+  read,
   split,
   splitReason,
   recognised,
   reading,
   schemeReason,
+  spelling,
 }: PlannedFile): FileReport {
+  const { name, companions, sizeBytes, format, encoding, parsed } = read;
   return {
     file: name,
     companions,
@@ -220,6 +263,7 @@ function describeFile({
     suffixed: reading.suffixed,
     schemeReason,
     schemeEvidence: recognised.evidence,
+    respelled: respelledIn(read, spelling),
     split,
     splitReason,
   };
@@ -233,12 +277,12 @@ function convertFiles(
   parsedOf: ParsedOf,
 ): Sentence[][] {
   const nextDocument: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-  return files.map(({ read: { name, parsed }, split, reading }, file) => {
+  return files.map(({ read: { name, parsed }, split, reading, spelling }, file) => {
     const converter = new Iob2Converter(reading);
     const counted = isPooled ? 'train' : split;
     const firstDocument = nextDocument[counted];
     return parsed.sentences.map((raw): Sentence => {
-      const tags = converter.convert(raw.tags, ({ index: word, kind, action }) => {
+      const tags = converter.convert(spellTags(raw.tags, spelling), ({ index: word, kind, action }) => {
         const text = `${raw.words[word]} ${raw.tags[word]}`;
         problems.add({ file: name, line: raw.lines?.[word] ?? raw.line, kind, text, action });
       });
@@ -345,9 +389,10 @@ function chooseLabels(
   const fromTags = labelSetFromTags(sentences.map(({ tags }) => tags));
   const used = tagsOf(sentences);
   const hasPrefixes = [...used].every(isSchemeTag);
-  for (const { read } of files) {
+  for (const { read, spelling } of files) {
     if (read.parsed.classNames === null) continue;
-    const classNames = [...new Set(read.parsed.classNames.map((name) => changer.change(name)))];
+    const names = spellTags(read.parsed.classNames, spelling);
+    const classNames = [...new Set(names.map((name) => changer.change(name)))];
     const listed = new Set(classNames);
     if (![...used].every((tag) => listed.has(tag))) continue;
     // A list of another scheme's names would bring classes that no tag has after normalisation.
@@ -444,7 +489,7 @@ function reportImbalance(
   }
 }
 
-function tagsOf(sentences: readonly Sentence[]): Set<string> {
+function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[]): Set<string> {
   const distinct = new Set<string>();
   for (const { tags } of sentences) for (const tag of tags) distinct.add(tag);
   return distinct;

@@ -229,6 +229,8 @@ export interface FileReport {
   readonly schemeReason: SchemeReason;
   /** What its tags look like by themselves, also where the scheme is not told from them; empty where they were made from spans. */
   readonly schemeEvidence: SchemeEvidence;
+  /** Some of its tags that are not spelled as `B-PER` and `O`, and how they were read; empty where there are none. */
+  readonly respelled: readonly { readonly from: string; readonly to: string }[];
   /** The split that its sentences belong to; where all files were split anew, the one that it had before. */
   readonly split: SplitName;
   readonly splitReason: SplitReason;

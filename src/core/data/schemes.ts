@@ -7,10 +7,10 @@ import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
 export const OUTSIDE = 'O';
 
 /** B- begin, I- inside, E- end, S- single; L- last, U- unit in BILOU; M- middle, W- whole in BMEWO. */
-const MARKS = ['B', 'I', 'E', 'S', 'L', 'U', 'M', 'W'] as const;
-type Mark = (typeof MARKS)[number];
+export const MARKS = ['B', 'I', 'E', 'S', 'L', 'U', 'M', 'W'] as const;
+export type Mark = (typeof MARKS)[number];
 
-interface ParsedTag {
+export interface ParsedTag {
   readonly mark: Mark;
   readonly type: string;
 }
@@ -33,6 +33,11 @@ function parseSuffixed(tag: string): ParsedTag | null {
   return isMark(mark) ? { mark, type: tag.slice(0, -2) } : null;
 }
 
+/** Mark and type of a tag whose mark stands before the type, or behind it; null for `O` and for tags without one there. */
+export function parseMarked(tag: string, suffixed: boolean): ParsedTag | null {
+  return suffixed ? parseSuffixed(tag) : parsePrefixed(tag);
+}
+
 /** Whether `tag` is `O` or has a mark before its type that one of the schemes knows. */
 export function isSchemeTag(tag: string): boolean {
   return tag === OUTSIDE || parsePrefixed(tag) !== null;
@@ -51,16 +56,16 @@ export function typeOf(tag: string): string | null {
 /** Tags repeat: each distinct one is parsed once. */
 class TagReader {
   readonly #parsed = new Map<string, ParsedTag | null>();
-  readonly #parse: (tag: string) => ParsedTag | null;
+  readonly #suffixed: boolean;
 
   constructor(suffixed: boolean) {
-    this.#parse = suffixed ? parseSuffixed : parsePrefixed;
+    this.#suffixed = suffixed;
   }
 
   read(tag: string): ParsedTag | null {
     let parsed = this.#parsed.get(tag);
     if (parsed === undefined) {
-      parsed = this.#parse(tag);
+      parsed = parseMarked(tag, this.#suffixed);
       this.#parsed.set(tag, parsed);
     }
     return parsed;

@@ -50,6 +50,8 @@ function hasTagsOf({ parsed: main }: ReadFile, { format, parsed }: ReadFile, tag
   if (tagField === parsed.wordField || (!hasNames && main.fields.length !== parsed.fields.length))
     return false;
   if (inFile.examples.length === 0) return nothingIsOutside;
-  if (inMain?.holds === 'span-tags') return inFile.holds === 'span-tags';
+  if (inMain?.holds === 'span-tags') {
+    return inFile.holds === 'span-tags' || (nothingIsOutside && inFile.holds === 'other');
+  }
   return inFile.holds === 'token-tags' || inFile.holds === 'words';
 }

@@ -22,6 +22,8 @@ const SAMPLE_ROWS = 5000;
 const MIN_REGULAR_SHARE = 0.6;
 /** Share from which a way to part columns is taken before others that fit as well. */
 const SURE_SHARE = 0.9;
+/** So few rows can have parts of speech that do not repeat. */
+const FEW_ROWS = 100;
 /** Share of rows that must count on in a column of word numbers. */
 const MIN_COUNTED_SHARE = 0.95;
 
@@ -211,19 +213,24 @@ export function analyse(
 
   const chosenWord = chosenColumn(choices.wordField, ids, file);
   const chosenTag = chosenColumn(choices.tagField, ids, file);
+  const typesBesideNothing = schemeColumn === null ? lastTypesColumn(surveys, isIndex, chosenWord) : null;
   const tagColumn =
     chosenTag ??
     (chosenWord !== null && chosenWord === schemeColumn ? null : schemeColumn) ??
+    typesBesideNothing ??
     lastTokenTagColumn(surveys, isIndex, chosenWord) ??
     (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
   const wordColumn = chosenWord ?? chooseWordColumn(surveys, isIndex, tagColumn, hasHeader ? table[0]! : []);
   const tags = surveys[tagColumn]!;
-  const isSchemes = tags.types.size > 0 || tags.isOutsideOnly;
+  const isSchemes = !tags.isRespelled && (tags.types.size > 0 || tags.isOutsideOnly);
   const bareTags = isSchemes ? null : new Set(body.map((cells) => cells[tagColumn]!));
   const isChosen = chosenTag !== null || chosenWord !== null;
-  if (!isChosen && tags.holds !== 'span-tags' && bareTags !== null && bareTags.size * 2 > body.length) {
-    // A column of tags repeats few values; without that, two words a row are just text.
-    return { kind: 'irregular' };
+  const isSpanTags = tags.holds === 'span-tags' || tagColumn === typesBesideNothing;
+  if (!isChosen && !isSpanTags && bareTags !== null && bareTags.size * 2 > body.length) {
+    // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows parted by tabs.
+    if (delimiter !== 'tab' || body.length > FEW_ROWS || holdsPhrases(body, tagColumn)) {
+      return { kind: 'irregular' };
+    }
   }
   if (chosenWord === null && holdsPhrases(body, wordColumn)) return { kind: 'irregular' };
   const noteColumn = surveys.findIndex(
@@ -239,7 +246,8 @@ export function analyse(
       rows.length < SAMPLE_ROWS || chosenTag !== null
         ? []
         : [...surveys.keys()].filter((column) => column > tagColumn && surveys[column]!.isOutsideOnly),
-    nothingIsOutside: tags.nothingIsOutside || saysNothing(tags, body, tagColumn),
+    nothingIsOutside:
+      tags.nothingIsOutside || tagColumn === typesBesideNothing || saysNothing(tags, body, tagColumn),
     hasHeader,
     indexColumn: isIndex.includes(true) ? isIndex.indexOf(true) : null,
     noteColumn: noteColumn < 0 ? null : noteColumn,
@@ -248,7 +256,14 @@ export function analyse(
       [...surveys[noteColumn]!.values].some((note) => note.split('|').includes(SENTENCE_END_NOTE)),
     fields: surveys.map(({ holds, examples }, column) => ({
       id: ids[column]!,
-      holds: column === wordColumn ? 'words' : isIndex[column] ? 'other' : holds,
+      holds:
+        column === wordColumn
+          ? 'words'
+          : isIndex[column]
+            ? 'other'
+            : column === typesBesideNothing
+              ? 'span-tags'
+              : holds,
       examples,
     })),
   };
@@ -319,6 +334,19 @@ function isCounted(
 /** Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out of the text. */
 export function isRangeOrEmptyNode(index: string): boolean {
   return /^\d+[-.]\d+$/.test(index);
+}
+
+/** Entity types without marks, and `_` or `-` for `O`: told only where no column has an `O` or marks. */
+function lastTypesColumn(
+  surveys: readonly ColumnSurvey[],
+  isIndex: readonly boolean[],
+  chosenWord: number | null,
+): number | null {
+  const column = surveys.findLastIndex(
+    ({ mayBeTypes, values }, i) =>
+      mayBeTypes && !isIndex[i] && i !== chosenWord && ![...values].some(hasNote),
+  );
+  return column < 0 ? null : column;
 }
 
 function lastTokenTagColumn(

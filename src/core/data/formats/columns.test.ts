@@ -191,6 +191,14 @@ describe('detect', () => {
     expect(await isDetected(text)).toBe(false);
   });
 
+  it('accepts a few rows whose tags do not repeat where tabs part them', async () => {
+    const rows = 'b\tNN\n.\t.\nc\tRB\nd\tJJ\n';
+    expect(await isDetected(rows)).toBe(true);
+    expect((await parse(rows)).rows).toEqual(['b/NN ./. c/RB d/JJ']);
+    expect(await isDetected(rows.replaceAll('\t', ' '))).toBe(false);
+    expect(await isDetected(Array.from({ length: 101 }, (_, i) => `a${i}\tb${i}\n`).join(''))).toBe(false);
+  });
+
   it('accepts brackets as words', async () => {
     expect(await isDetected('[ O\n{ B-X\n')).toBe(true);
     expect(await isDetected('[[ O\n" B-X\n')).toBe(true);

@@ -1,6 +1,7 @@
 /** Rows of cells: how they are split, what their columns hold. Shared by the formats that have one word a row. */
 import type { Field } from '../report.ts';
 import { isSchemeTag, isSuffixedTag, OUTSIDE } from '../schemes.ts';
+import { respell, tellSpelling } from '../tagSpelling.ts';
 
 const SPACE = 32;
 const TAB = 9;
@@ -177,6 +178,10 @@ export function typeOfTag(cell: string): string | null {
 }
 
 export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
+  /** Whether its tags are not spelled as `B-PER` and `O`, so that `looksLikeTag` does not know them. */
+  readonly isRespelled: boolean;
+  /** Types without marks beside cells that say nothing. Columns of notes look so too. */
+  readonly mayBeTypes: boolean;
   /** How many different values its cells have, those that say nothing left out. */
   readonly distinct: number;
   readonly values: ReadonlySet<string>;
@@ -191,27 +196,32 @@ export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
 /** Looks through the cells of a column, or of a part of it. */
 export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
   const countOf = new Map<string, number>();
+  for (const cell of cells) countOf.set(cell, (countOf.get(cell) ?? 0) + 1);
+  const spelling = tellSpelling(countOf);
+  const isBesideNothing = spelling !== null && isNothing(spelling.outside);
   let nothing = 0;
-  for (const cell of cells) {
-    if (isNothing(cell)) nothing++;
-    else countOf.set(cell, (countOf.get(cell) ?? 0) + 1);
+  for (const cell of NOTHING) {
+    nothing += countOf.get(cell) ?? 0;
+    countOf.delete(cell);
   }
   let filled = 0;
   let tags = 0;
   let phrases = 0;
   let numbers = 0;
   let most = 0;
+  let outside = 0;
   const types = new Set<string>();
   for (const [cell, count] of countOf) {
+    const tag = spelling === null ? cell : respell(cell, spelling);
     filled += count;
     most = Math.max(most, count);
-    if (looksLikeTag(cell)) tags += count;
+    if (tag === OUTSIDE) outside += count;
+    if (looksLikeTag(tag)) tags += count;
     if (cell.includes(' ')) phrases += count;
     if (NUMBER.test(cell)) numbers += count;
-    const type = typeOfTag(cell);
+    const type = typeOfTag(tag);
     if (type !== null) types.add(type);
   }
-  const outside = countOf.get(OUTSIDE) ?? 0;
   const repeats = countOf.size <= Math.min(filled / 2, 4 * Math.sqrt(filled));
   const holds = (): Field['holds'] => {
     if (filled > 0 && tags >= filled * MIN_TAG_SHARE) return 'span-tags';
@@ -227,6 +237,8 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
     distinct: countOf.size,
     values: new Set(countOf.keys()),
     types,
+    isRespelled: spelling !== null,
+    mayBeTypes: isBesideNothing && spelling.marks === null && repeats && held === 'other',
     isOutsideOnly: outside > 0 && countOf.size === 1,
     nothingIsOutside: held === 'span-tags' && outside === 0 && nothing > 0,
   };

@@ -46,6 +46,10 @@ const FILE: FileReport = {
   suffixed: false,
   schemeReason: 'recognised',
   schemeEvidence: { beginOpens: 2, insideOpens: 23_427 },
+  respelled: [
+    { from: '0', to: 'O' },
+    { from: 'I_PER', to: 'I-PER' },
+  ],
   split: 'train',
   splitReason: 'name',
 };
@@ -166,6 +170,7 @@ describe('the copied report', () => {
       '- eng.train (3.3 MB) For train: the name tells. Columns: 4 columns parted by blanks; tags in column 4; document marks: 1,946.',
       'Text in UTF-8. Read together with labels.txt.',
       'Tags: IOB1, read as IOB2. Recognised by its marks. Seen: B- opens an entity 2, I- opens an entity 23,427.',
+      'Spelled in a way of their own: “0” is read as “O”, “I_PER” is read as “I-PER”.',
       '- README.md: not a data file',
       '- notes.txt: The file is empty. Choose a file with words and tags.',
       '- dev.jsonl: labels.json: The list has gaps.',

@@ -78,6 +78,13 @@ export function schemeWords(file: FileReport, { t, format }: Words): string {
     ...(file.suffixed ? [t('report.schemeSuffixed')] : []),
     t(`report.schemeReasons.${file.schemeReason}`),
     ...(evidence.length === 0 ? [] : [t('report.evidence', { counts: evidence.join(', ') })]),
+    ...(file.respelled.length === 0
+      ? []
+      : [
+          t('report.respelled', {
+            tags: format.list(file.respelled.map((tag) => t('report.respelledOf', tag))),
+          }),
+        ]),
   ].join(' ');
 }
 
