@@ -27,6 +27,10 @@ const FEW_ROWS = 100;
 /** Share of rows that must count on in a column of word numbers. */
 const MIN_COUNTED_SHARE = 0.95;
 
+/** Share of rows that must repeat the one before in a column of ids, and how many rows there must be to tell. */
+const MIN_REPEATED_SHARE = 0.75;
+const MIN_ROWS_IN_RUNS = 10;
+
 /** Names of header cells over words and over tags, without what is not a letter. */
 const WORD_HEADERS = new Set(['token', 'tokens', 'word', 'words', 'form', 'text']);
 const TAG_HEADERS = new Set([
@@ -220,7 +224,12 @@ export function analyse(
     typesBesideNothing ??
     lastTokenTagColumn(surveys, isIndex, chosenWord) ??
     (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
-  const wordColumn = chosenWord ?? chooseWordColumn(surveys, isIndex, tagColumn, hasHeader ? table[0]! : []);
+  const goesOn = Array.from(
+    { length: columnCount },
+    (_, column) => columnCount > 2 && hasRuns(body, startsSentence.slice(firstRow), column),
+  );
+  const isNoWord = isIndex.map((is, column) => is || goesOn[column]!);
+  const wordColumn = chosenWord ?? chooseWordColumn(surveys, isNoWord, tagColumn, hasHeader ? table[0]! : []);
   const tags = surveys[tagColumn]!;
   const isSchemes = !tags.isRespelled && (tags.types.size > 0 || tags.isOutsideOnly);
   const bareTags = isSchemes ? null : new Set(body.map((cells) => cells[tagColumn]!));
@@ -331,6 +340,22 @@ function isCounted(
   return counted >= table.length * MIN_COUNTED_SHARE;
 }
 
+/** Whether a column mostly repeats what it had in the row before, as ids of documents and sentences do. */
+function hasRuns(
+  table: readonly (readonly string[])[],
+  startsSentence: readonly boolean[],
+  column: number,
+): boolean {
+  let rows = 0;
+  let repeated = 0;
+  for (let row = 1; row < table.length; row++) {
+    if (startsSentence[row]) continue;
+    rows++;
+    if (table[row]![column] === table[row - 1]![column]) repeated++;
+  }
+  return rows >= MIN_ROWS_IN_RUNS && repeated >= rows * MIN_REPEATED_SHARE;
+}
+
 /** Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out of the text. */
 export function isRangeOrEmptyNode(index: string): boolean {
   return /^\d+[-.]\d+$/.test(index);
@@ -361,12 +386,12 @@ function lastTokenTagColumn(
 }
 
 /**
- * The column that the header names, else the first that is neither the tags nor word numbers; one behind it only where the first repeats
+ * The column that the header names, else the first that has neither the tags nor word numbers or ids; one behind it only where the first repeats
  * few values, as tags do, and the other at least twice as many.
  */
 function chooseWordColumn(
   surveys: readonly ColumnSurvey[],
-  isIndex: readonly boolean[],
+  isNoWord: readonly boolean[],
   tagColumn: number,
   header: readonly string[],
 ): number {
@@ -375,7 +400,7 @@ function chooseWordColumn(
   );
   if (named >= 0) return named;
   const others = [...surveys.keys()].filter((column) => column !== tagColumn);
-  const candidates = others.filter((column) => !isIndex[column]);
+  const candidates = others.filter((column) => !isNoWord[column]);
   const first = candidates[0] ?? others[0]!;
   if (surveys[first]!.holds === 'words') return first;
   return (

@@ -42,6 +42,20 @@ describe('columns', () => {
     expect(await rowsOf('1\tCD\tO\n1\tCD\tO\n\n2\tCD\tB-X\n')).toEqual(['1/O 1/O', '2/B-X']);
   });
 
+  it('may begin with ids of documents or sentences, as in CoNLL-2012', async () => {
+    const sentence = (...start: string[]) =>
+      ['Ana\tB-PER', 'came\tO', 'to\tO', 'Lima\tB-LOC'].map((row) => [...start, row].join('\t')).join('\n');
+    const rows = 'Ana/B-PER came/O to/O Lima/B-LOC';
+    expect(await rowsOf(`${sentence('doc1')}\n`)).toEqual([rows]);
+    expect(await rowsOf(Array.from({ length: 40 }, (_, i) => sentence(`doc${i}`)).join('\n\n'))).toEqual(
+      Array(40).fill(rows),
+    );
+    const conll2012 = sentence('bc/cctv/00/cctv_0000', '0')
+      .split('\n')
+      .map((row, i) => row.replace('\t0\t', `\t0\t${i}\t`));
+    expect(await rowsOf(conll2012.join('\n'))).toEqual([rows]);
+  });
+
   it('keep words that JavaScript calls white space, and the words O and "', async () => {
     const body = '\u200B\tO\n\uFEFF\tO\n\u00A0\tO\n\u0085\tO\nO\tB-X\n"\tO\na b\tO\n';
     expect((await parse(body)).sentences[0]!.words).toEqual([
@@ -278,6 +292,8 @@ describe('fields', () => {
     const germeval = '1\tA\tB-ORG\tB-LOC\n2\tb\tI-ORG\tO\n3\tc\tB-LOC\tO\n4\td\tO\tO\n';
     expect((await parse(germeval)).tagField).toBe('3');
     expect((await parse(germeval, { tagField: '4' })).rows).toEqual(['A/B-LOC b/O c/O d/O']);
+    const derived = 'A\tB-ORG\tO\nb\tI-ORG\tB-LOCderiv\nc\tB-LOC\tO\nd\tO\tO\n';
+    expect((await parse(derived)).tagField).toBe('2');
     const hipe = 'a\tB-pers\tB-pers.author\tO\nb\tO\tO\tO\nc\tB-work\tB-work.primlit\tB-pers\nd\tO\tO\tO\n';
     expect((await parse(hipe)).tagField).toBe('2');
   });

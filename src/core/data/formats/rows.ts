@@ -226,6 +226,8 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
   const holds = (): Field['holds'] => {
     if (filled > 0 && tags >= filled * MIN_TAG_SHARE) return 'span-tags';
     if (filled <= nothing || numbers === filled || phrases > filled * MAX_SHARE_OF_PHRASES) return 'other';
+    // The id of a document, or something else that says nothing of the single word.
+    if (countOf.size === 1 && filled > 1) return 'other';
     // Bare entity types: most words are in none.
     if (repeats && outside === most && outside * 2 >= filled && countOf.size > 1) return 'span-tags';
     return repeats && countOf.size > 1 ? 'token-tags' : 'words';
@@ -246,7 +248,7 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
 
 /**
  * Which of the columns with span tags is taken where nobody chooses: of the last group the first. Columns are a group where the types of
- * each are for the most part those of the one before, or finer names of them (`work.primlit` of `work`): levels of nested entities stand
+ * each are for the most part those of the one before, or finer names of them (`work.primlit` of `work`, `LOCderiv` and `LOCpart` of `LOC`): levels of nested entities stand
  * outermost first (GermEval), finer types after coarse ones (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A
  * column without a single entity belongs to the group before it. Null where no column has span tags.
  */
@@ -262,6 +264,12 @@ export function defaultTagColumn(columns: readonly Pick<ColumnSurvey, 'holds' | 
 }
 
 function areTypesOf(types: ReadonlySet<string>, coarser: ReadonlySet<string>): boolean {
-  const shared = [...types].filter((type) => coarser.has(type) || coarser.has(type.split('.')[0]!));
+  const known = new Set([...coarser].flatMap((type) => [type, stemOf(type)]));
+  const shared = [...types].filter((type) => known.has(type) || known.has(stemOf(type)));
   return shared.length * 2 >= types.size;
+}
+
+/** `work` of `work.primlit`, `LOC` of `LOCderiv` and `LOCpart` (GermEval). */
+function stemOf(type: string): string {
+  return type.split('.')[0]!.replace(/(?<=.)(?:deriv|part)$/, '');
 }
