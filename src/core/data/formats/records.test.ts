@@ -199,6 +199,21 @@ describe('numbered tags', () => {
     expect(facts).toContainEqual({ what: 'classNames', values: { count: 2, line: 1 } });
   });
 
+  it('may be written as strings', async () => {
+    const written = { ...NUMBERED, ner_tags: ['1', '2', '0'] };
+    const names = { label_names: ['O', 'B-PER', 'I-PER'] };
+    const { rows, problems } = await parse(names, written, { tokens: ['x', 'y'], ner_tags: ['0', '3'] });
+    expect(rows).toEqual([NAMED, 'x/O y/O']);
+    expect(problems).toEqual([{ line: 3, kind: 'unknown-tag', text: 'y 3', action: 'read-as-outside' }]);
+    await expect(parse(written)).rejects.toThrow(NoClassNamesError);
+    // Beside other strings they are names as these are.
+    expect((await parse(names, { ...NUMBERED, ner_tags: ['B-PER', '1', 'O'] })).rows).toEqual([
+      'Ana/B-PER Torres/1 came/O',
+    ]);
+    const numerals = { ...names, label_names: ['2', '1', '0'] };
+    expect((await parse(numerals, written)).rows).toEqual(['Ana/1 Torres/2 came/0']);
+  });
+
   const NAMES = ['O', 'B-PER', 'I-PER'];
   const FEATURES: readonly (readonly [string, unknown])[] = [
     ['Sequence', { ner_tags: { feature: { names: NAMES, _type: 'ClassLabel' }, _type: 'Sequence' } }],

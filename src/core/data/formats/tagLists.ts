@@ -56,12 +56,15 @@ export interface ListFields {
   readonly fields: readonly Field[];
   readonly wordField: string;
   readonly tagField: string;
+  /** Whether the tags are numbers of classes, also where they are written as strings. */
+  readonly isNumbered: boolean;
   /** Says for each word whether a blank follows it; null where no field does. */
   readonly blankField: string | null;
 }
 
 interface Candidate extends Field {
   readonly isReadable: boolean;
+  readonly isNumbered: boolean;
 }
 
 /** Whether a record has lists of words and tags, by the names of its fields. A cheap look for detection. */
@@ -132,6 +135,7 @@ export function findListFields(
     ],
     wordField,
     tagField,
+    isNumbered: candidates.some(({ id, isNumbered }) => id === tagField && isNumbered),
     blankField: BLANK_NAMES.find((name) => partners(wordField).includes(name)) ?? null,
   };
 }
@@ -165,19 +169,24 @@ function describeField(
   const hasUsualName = TAG_NAMES.includes(id);
   if (cells.every((cell) => typeof cell === 'boolean') && !hasUsualName) return null;
   if (cells.some((cell) => typeof cell === 'number' && !Number.isInteger(cell))) return null;
-  const isNumbered = !cells.some((cell) => typeof cell === 'string');
+  const isNumbered = cells.every((cell) => typeof cell !== 'string' || isClassNumber(cell, classNames));
   if (isNumbered && classNames === null) {
     const examples = [...new Set(cells.map(String))].slice(0, 6);
-    return { id, holds: 'other', examples, isReadable: false };
+    return { id, holds: 'other', examples, isReadable: false, isNumbered };
   }
   const { holds, examples } = surveyColumn(
     cells.map((cell) =>
-      typeof cell === 'string' ? cell : (classNames?.names[Number(cell)] ?? String(cell)),
+      typeof cell === 'string' && !isNumbered ? cell : (classNames?.names[Number(cell)] ?? String(cell)),
     ),
   );
   // Few records say little of what repeats.
   const isTag = holds === 'span-tags' || holds === 'token-tags' || !hasUsualName;
-  return { id, holds: isTag ? holds : 'token-tags', examples, isReadable: true };
+  return { id, holds: isTag ? holds : 'token-tags', examples, isReadable: true, isNumbered };
+}
+
+/** Whether a string is the number of a class, and no class's name itself. */
+function isClassNumber(cell: string, classNames: ClassNames | null): boolean {
+  return /^\d+$/.test(cell) && classNames?.names.includes(cell) !== true;
 }
 
 function noSuchField(what: string, field: string, known: readonly string[], file: string): NoSuchFieldError {
@@ -302,7 +311,8 @@ export class TagListReader {
   /** A missing tag is empty. */
   #tagName(cell: Cell, word: string, line: number): string {
     if (cell === null) return '';
-    if (typeof cell === 'string') return cell;
+    if (typeof cell === 'string' && !(this.#fields.isNumbered && isClassNumber(cell, this.#classNames)))
+      return cell;
     if (this.#classNames === null) {
       throw importError(
         NoClassNamesError,
