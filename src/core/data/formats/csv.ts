@@ -11,7 +11,7 @@ import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import { OUTSIDE } from '../schemes.ts';
 import type { FileHead, OpenFile } from '../text.ts';
-import { readNameFiles } from './classNames.ts';
+import { findNameFiles, readNameFiles } from './classNames.ts';
 import { type CsvRow, CsvSplitter } from './csvRows.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { type ListItem, looksLikeList, parseListText } from './listText.ts';
@@ -428,6 +428,10 @@ async function readListRows(
 
 export const csv: Format = {
   name: 'csv',
+
+  companions(path, paths) {
+    return /\.(csv|tsv)$/i.test(path) ? findNameFiles(path, paths) : {};
+  },
 
   detect({ head }) {
     return findForm(head) !== null;
