@@ -1,6 +1,7 @@
 /** Zip archives among the files: their entries take their place. Files that hold no data are left out, and said. */
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { ImportError, UnpackedTooLargeError } from './errors.ts';
+import { isCard } from './formats/datasetCard.ts';
 import type { LeftOutFile, LeftOutReason } from './report.ts';
 import { splitFromName } from './splits.ts';
 import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
@@ -9,6 +10,8 @@ export interface ExpandedFiles {
   /** Each with a name of its own. */
   readonly files: readonly ByteSource[];
   readonly leftOut: readonly LeftOutFile[];
+  /** Cards of data sets, which hold no data, but may name its classes. They are among those left out. */
+  readonly cards: readonly Unopened[];
 }
 
 export interface ExpandControl {
@@ -23,8 +26,9 @@ export interface ExpandControl {
 /** All archives of an import may unpack to so much: what is unpacked lies in memory. */
 const MAX_UNPACKED_BYTES = 1 << 30;
 
-interface Candidate {
+export interface Unopened {
   readonly name: string;
+  /** Unpacks what is in an archive; see `expandArchives` for what is thrown. */
   open(): Promise<ByteSource>;
 }
 
@@ -47,7 +51,7 @@ export async function expandArchives(
 ): Promise<ExpandedFiles> {
   const taken = new Set<string>();
   const budget = { leftBytes: maxUnpackedBytes };
-  const candidates: Candidate[] = [];
+  const candidates: Unopened[] = [];
   const orFailed = async <T>(file: string, read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read();
@@ -75,17 +79,20 @@ export async function expandArchives(
     }
   }
   const files: ByteSource[] = [];
+  const cards: Unopened[] = [];
   const leftOut: LeftOutFile[] = [];
   for (const { name, open } of candidates) {
     const why = candidates.length === 1 ? null : reasonToLeaveOut(name);
     if (isLeftOut(name)) leftOut.push({ file: name, why: 'no-split' });
-    else if (why !== null) leftOut.push({ file: name, why });
-    else {
+    else if (why !== null) {
+      leftOut.push({ file: name, why });
+      if (why === 'not-data' && isCard(name)) cards.push({ name, open });
+    } else {
       const file = await orFailed(name, open);
       if (file !== null) files.push(file);
     }
   }
-  return { files, leftOut };
+  return { files, leftOut, cards };
 }
 
 /** The name, numbered where it is taken; it is taken then. */

@@ -55,7 +55,11 @@ export async function readData(
 ): Promise<ReadData> {
   const givenBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const failed: { readonly file: string; readonly error: ImportError }[] = [];
-  const { files: expanded, leftOut } = await expandArchives(sources, {
+  const {
+    files: expanded,
+    leftOut,
+    cards,
+  } = await expandArchives(sources, {
     onUnpacked: (archive) => control.checkpoint({ file: archive, readBytes: 0, totalBytes: givenBytes }),
     isLeftOut: (file) => isLeftOut(choices, file),
     onFailed: (file, error) => failed.push({ file, error }),
@@ -82,6 +86,11 @@ export async function readData(
     return file;
   };
   const sourceOf = new Map(expanded.map((source) => [source.name, source]));
+  const others = new Map([...sourceOf.keys()].map((name) => [name, () => open(name)]));
+  for (const card of cards) {
+    const unheeded = { onBlock: async () => undefined, onEncodingGuessed: () => undefined };
+    others.set(card.name, async () => openFile(await card.open(), unheeded));
+  }
   const readGroup = async (group: FileGroup, tagField: string | null): Promise<Reading> => {
     const file = await open(group.main);
     if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
@@ -93,7 +102,7 @@ export async function readData(
     }
     const format = chooseFormat(file, group);
     const problems = new ProblemLog();
-    const input: FormatInput = { file, companions, choices: { ...choices, tagField }, problems };
+    const input: FormatInput = { file, companions, others, choices: { ...choices, tagField }, problems };
     const parsed = await format.parse(input);
     if (parsed.sentences.length === 0) {
       throw file.encoding === null

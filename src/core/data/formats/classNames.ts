@@ -3,10 +3,12 @@
  * Face libraries, and in files beside the data.
  */
 import { z } from 'zod';
-import { importError, NoClassNamesError } from '../errors.ts';
+import { ImportError, importError, NoClassNamesError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import { readLines } from '../text.ts';
+import { isCard, namesInCard } from './datasetCard.ts';
+import { peekJson } from './jsonRecords.ts';
 
 /** Class names in the order of their numbers, and what tells of them in the report. */
 export interface ClassNames {
@@ -72,6 +74,20 @@ export function namesInRecord(
   return null;
 }
 
+/** The class names that one of the first records carries. Unusable names are refused when their line is read. */
+export function firstNames(records: readonly unknown[], file: string): ClassNames | null {
+  for (const record of records) {
+    try {
+      const names = isObject(record) ? namesInRecord(record, file, 0) : null;
+      if (names !== null) return names;
+    } catch (error) {
+      if (!(error instanceof NoClassNamesError)) throw error;
+      return null;
+    }
+  }
+  return null;
+}
+
 /** Lists may be nested in features; deeper than this they are no tags. */
 const MAX_FEATURE_DEPTH = 4;
 
@@ -124,12 +140,16 @@ const COMPANION_NAMES: readonly string[] = [
   'label_names.txt',
   'classes.txt',
   'class_names.txt',
+  'tags.txt',
+  'label.json',
   'labels.json',
   'label_list.json',
   'label_names.json',
   'class_names.json',
   'id2label.json',
   'label2id.json',
+  // Of a model: only its fields for class names are looked at.
+  'config.json',
 ];
 
 /** The files beside `path`, or in a folder above, that may name its classes. */
@@ -176,12 +196,54 @@ export async function readNameFiles(files: Readonly<Record<string, OpenFile>>): 
       }
     }
     if (general !== null || isInfoFile(file.name)) continue;
-    const names =
-      (isObject(value) ? namesInRecord(value, file.name, 0)?.names : undefined) ??
-      orderNames(value, { file: file.name, line: 0, field: file.name });
-    if (names !== null) general = { names, fact: fact(names) };
+    const carried = isObject(value) ? namesInRecord(value, file.name, 0)?.names : undefined;
+    const isNames = carried === undefined && !file.name.endsWith('config.json');
+    const names = isNames ? orderNames(value, { file: file.name, line: 0, field: file.name }) : carried;
+    if (names !== null && names !== undefined) general = { names, fact: fact(names) };
   }
   return { byField, general };
+}
+
+/**
+ * Class names for a file that has none, and none beside it: those in the card of the data set, else those that the first records of another
+ * JSON file carry. Files that cannot be opened have none.
+ * @throws NoClassNamesError where the card's have gaps or repetitions
+ */
+export async function findNamesElsewhere(
+  others: ReadonlyMap<string, () => Promise<OpenFile>>,
+): Promise<ClassNameSources> {
+  for (const path of [...others.keys()].toSorted((a, b) => Number(isCard(b)) - Number(isCard(a)))) {
+    if (!isCard(path) && !JSON_FILE.test(path)) continue;
+    const file = await openIfReadable(others.get(path)!);
+    const fact = (names: readonly string[]): Fact => ({
+      what: 'classNamesFile',
+      values: { count: names.length, file: path },
+    });
+    if (file === null) continue;
+    if (isCard(path)) {
+      const byField = new Map<string, ClassNames>();
+      for (const [field, listed] of namesInCard(file.head.lines.join('\n'))) {
+        const names = orderNames(listed, { file: path, line: 0, field });
+        if (names !== null) byField.set(field, { names, fact: fact(names) });
+      }
+      if (byField.size > 0) return { byField, general: null };
+    } else {
+      const names = firstNames(peekJson(file.head)?.records ?? [], path)?.names;
+      if (names !== undefined) return { byField: new Map(), general: { names, fact: fact(names) } };
+    }
+  }
+  return NO_CLASS_NAMES;
+}
+
+const JSON_FILE = /\.(json|jsonl|ndjson|jsonlines)$/i;
+
+async function openIfReadable(open: () => Promise<OpenFile>): Promise<OpenFile | null> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof ImportError) return null;
+    throw error;
+  }
 }
 
 function isInfoFile(path: string): boolean {

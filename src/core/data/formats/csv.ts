@@ -24,7 +24,7 @@ import {
   splitAtBlanks,
   surveyColumn,
 } from './rows.ts';
-import { findListFields, TagListReader, type TagRecord } from './tagLists.ts';
+import { completeNames, findListFields, TagListReader, type TagRecord } from './tagLists.ts';
 
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 /** The form is told from this many rows and characters at the beginning. */
@@ -393,14 +393,15 @@ async function readWordRows(input: FormatInput, form: WordRows): Promise<ParsedF
 }
 
 async function readListRows(
-  { file, companions, choices, problems }: FormatInput,
+  { file, companions, others, choices, problems }: FormatInput,
   form: ListRows,
 ): Promise<ParsedFile> {
   const { delimiter, header, body } = form.table;
   // Others than files of class names can be there for another format.
   const nameFiles = Object.entries(companions).filter(([role]) => /[.](?:txt|json)$/.test(role));
-  const classNames = await readNameFiles(Object.fromEntries(nameFiles));
   const sample = body.map((cells) => toRecord(form, cells));
+  const beside = await readNameFiles(Object.fromEntries(nameFiles));
+  const classNames = await completeNames(beside, sample, others);
   const reader = new TagListReader(
     file.name,
     findListFields(sample, classNames, choices, { file: file.name, line: 1 }),

@@ -37,6 +37,8 @@ export interface FormatInput {
   readonly file: OpenFile;
   /** By the roles that the format's `companions` named. */
   readonly companions: Readonly<Record<string, OpenFile>>;
+  /** All files that came together, by path, and the card of the data set: to look for what this file lacks. Left out where it is alone. */
+  readonly others?: ReadonlyMap<string, () => Promise<OpenFile>>;
   readonly choices: ReadChoices;
   readonly problems: ProblemLog;
 }

@@ -9,7 +9,7 @@ import { TagsmithError } from '../../errors.ts';
 import { importError, UnreadableFileError } from '../errors.ts';
 import { type ClassNameSources, findNameFiles, namesInFeatures, readNameFiles } from './classNames.ts';
 import type { Format } from './format.ts';
-import { findListFields, noFields, TagListReader, type TagRecord } from './tagLists.ts';
+import { completeNames, findListFields, noFields, TagListReader, type TagRecord } from './tagLists.ts';
 
 /** `PAR1`, at both ends of a file. */
 const SIGNATURE = [0x50, 0x41, 0x52, 0x31];
@@ -168,13 +168,13 @@ export const parquet: Format = {
    * Throws UnreadableFileError for a damaged file, NoTagsError where no columns have words and tags, NoSuchFieldError where the user's
    * choice is not there, NoClassNamesError where numbers cannot be named. Lines are numbers of rows.
    */
-  async parse({ file, companions, choices, problems }) {
+  async parse({ file, companions, others, choices, problems }) {
     const source = await ParquetFile.open(file.bytes);
     const { all, lists } = await source.columns();
     const place = { file: file.name, line: 0 };
     if (lists.length < 2) throw noFields(all, place);
     const beside = await readNameFiles(companions);
-    const names: ClassNameSources = {
+    const known: ClassNameSources = {
       byField: new Map([...beside.byField, ...namesInFeatures(source.features(), file.name)]),
       general: beside.general,
     };
@@ -182,7 +182,9 @@ export const parquet: Format = {
     let columns = lists;
     for await (const { rowStart, rows } of source.rowGroups(() => columns)) {
       if (reader === null) {
-        const fields = findListFields(rows.slice(0, SAMPLE_ROWS), names, choices, place);
+        const sample = rows.slice(0, SAMPLE_ROWS);
+        const names = await completeNames(known, sample, others);
+        const fields = findListFields(sample, names, choices, place);
         reader = new TagListReader(file.name, fields, names, problems);
         const { wordField, tagField, blankField } = fields;
         columns = [...new Set([wordField, tagField, ...(blankField === null ? [] : [blankField])])];

@@ -4,21 +4,27 @@
  * their own before it (`{"label_names": ["O", "B-PER", …]}` or `{"id2label": {"0": "O", …}}`), in the document's features, or in a file
  * beside it (`labels.txt`, `dataset_info.json`, …).
  */
-import { NoClassNamesError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import {
   type ClassNameSources,
-  type ClassNames,
   findNameFiles,
+  firstNames,
   namesInFeatures,
   namesInRecord,
   readNameFiles,
 } from './classNames.ts';
 import type { Format } from './format.ts';
 import { type JsonPeek, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
-import { findListFields, hasTagLists, showRecord, TagListReader, type TagRecord } from './tagLists.ts';
+import {
+  completeNames,
+  findListFields,
+  hasTagLists,
+  showRecord,
+  TagListReader,
+  type TagRecord,
+} from './tagLists.ts';
 
 function isObject(value: unknown): value is TagRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -111,11 +117,13 @@ export const records: Format = {
    * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice is not there, NoClassNamesError where
    * numbers cannot be named.
    */
-  async parse({ file, companions, choices, problems }) {
+  async parse({ file, companions, others, choices, problems }) {
     const peek = peekJson(file.head)!;
     const { list, sample, document } = findRecords(peek);
-    const sources = await classNameSources(file.name, companions, document);
-    const known: ClassNameSources = { ...sources, general: sources.general ?? firstNames(sample) };
+    const given = await classNameSources(file.name, companions, document);
+    const inRecords = firstNames(sample, file.name);
+    const sources = inRecords === null ? await completeNames(given, sample, others) : given;
+    const known: ClassNameSources = { ...sources, general: sources.general ?? inRecords };
     const fields = findListFields(sample, known, choices, { file: file.name, line: 1 });
     const reader = new TagListReader(file.name, fields, sources, problems);
     for await (const { value, line } of readPlace(file, peek, list, problems)) {
@@ -141,20 +149,6 @@ export const records: Format = {
     return reader.finish([layoutFact(peek, list)]);
   },
 };
-
-/** What numbers stand for in the first records, to tell which fields hold tags. Unusable names are refused when their line is read. */
-function firstNames(sample: readonly TagRecord[]): ClassNames | null {
-  for (const record of sample) {
-    try {
-      const names = namesInRecord(record, '', 0);
-      if (names !== null) return names;
-    } catch (error) {
-      if (!(error instanceof NoClassNamesError)) throw error;
-      return null;
-    }
-  }
-  return null;
-}
 
 /** Class names from outside of the records: of the document they are in, and of files beside it. */
 async function classNameSources(

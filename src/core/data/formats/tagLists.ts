@@ -7,8 +7,8 @@ import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError 
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE } from '../schemes.ts';
-import type { ClassNameSources, ClassNames } from './classNames.ts';
-import type { ParsedFile, ParsedSentence } from './format.ts';
+import { type ClassNameSources, type ClassNames, findNamesElsewhere } from './classNames.ts';
+import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
@@ -71,6 +71,25 @@ interface Candidate extends Field {
 export function hasTagLists(record: TagRecord): boolean {
   const words = WORD_NAMES.some((name) => Array.isArray(record[name]) && wordsOf(record[name]) !== null);
   return words && TAG_NAMES.some((name) => Array.isArray(record[name]) && listOf(record[name]) !== null);
+}
+
+/**
+ * `known`, or where that is nothing and the records have lists of numbers, what other files say.
+ * @throws NoClassNamesError where that has gaps or repetitions
+ */
+export async function completeNames(
+  known: ClassNameSources,
+  sample: readonly TagRecord[],
+  others: FormatInput['others'],
+): Promise<ClassNameSources> {
+  if (others === undefined || known.general !== null || known.byField.size > 0) return known;
+  const hasNumbers = sample.some((record) => Object.values(record).some(isNumberList));
+  return hasNumbers ? findNamesElsewhere(others) : known;
+}
+
+function isNumberList(value: unknown): boolean {
+  const cells = listOf(value) ?? [];
+  return cells.length > 0 && cells.every((cell) => /^\d+$/.test(String(cell)));
 }
 
 /**
