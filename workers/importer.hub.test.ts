@@ -95,6 +95,61 @@ describe('a data set of the hub', () => {
   });
 });
 
+describe('a data set of the hub whose tags are numbers', () => {
+  const record = (word: string) => `${JSON.stringify({ tokens: [word, 'x'], tags: [1, 0] })}\n`;
+  const card =
+    '---\ndataset_info:\n  features:\n  - name: tags\n    list:\n      class_label:\n        names:\n          0: O\n          1: B-Z\n---\n';
+  const files = (texts: Readonly<Record<string, string>>) =>
+    new Map(Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)]));
+  const server = new HubServer(
+    new Map([
+      [
+        'acme/numbered',
+        files({
+          'README.md': '# Nothing',
+          'labels.txt': 'O\nB-A\n',
+          'de/train.jsonl': record('Ana') + record('Bo'),
+          'de/dev.jsonl': record('Eva'),
+          'en/label.json': '{"O": 0, "B-B": 1}',
+          'en/train.json': record('Ann') + record('Bob'),
+          'en/valid.json': record('Eve'),
+          'notes/train.conll': 'Ana B-C\n\nBo O\n',
+          'notes/dev.conll': 'Eva B-C\n',
+        }),
+      ],
+      [
+        'acme/carded',
+        files({ 'README.md': card, 'train.jsonl': record('Ana') + record('Bo'), 'dev.jsonl': record('Eva') }),
+      ],
+    ]),
+  );
+  afterEach(() => server.stop());
+
+  it.each([
+    ['acme/numbered', 'de', ['labels.txt'], 'A'],
+    ['acme/numbered', 'en', ['en/label.json', 'labels.txt'], 'B'],
+    ['acme/numbered', 'notes', [], 'C'],
+    ['acme/carded', 'default', [], 'Z'],
+  ])('is read with the files that name its classes: %s %s', async (id, config, companions, type) => {
+    const hub = { url: await server.start(), token: null };
+    const { importer } = newImporter();
+    const { configs } = await importer.describeHubDataset(hub, id);
+    const splits = configs.find(({ name }) => name === config)!.splits;
+    expect(splits.map(({ name }) => name).toSorted()).toEqual(['train', 'validation']);
+    const wanted = {
+      repository: main(id),
+      config,
+      splits: { train: 'train', validation: 'validation' } as const,
+    };
+    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    expect(report.files.map((file) => [file.split, file.companions.toSorted()])).toEqual([
+      ['train', companions],
+      ['validation', companions],
+    ]);
+    expect(report.typesBefore.map(({ name }) => name)).toEqual([type]);
+  });
+});
+
 describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
   const standIns = new StandIns();
   afterEach(() => standIns.stop());

@@ -3,7 +3,7 @@ import { type Arranged, arrange } from '../src/core/data/arrange.ts';
 import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
 import { ImportCancelledError } from '../src/core/data/errors.ts';
-import { describeHubDataset, type HubDataset } from '../src/core/data/hubDataset.ts';
+import { describeHubDataset, type HubDataset, wantedFiles } from '../src/core/data/hubDataset.ts';
 import { measureLengths } from '../src/core/data/lengths.ts';
 import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS } from '../src/core/data/report.ts';
@@ -99,16 +99,8 @@ export class Importer {
     const name = wanted.repository.id.replace(/^.*\//, '');
     return this.#read(name, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
-      const { configs } = await describeHubDataset(client, repository);
-      const splits = configs.find((config) => config.name === wanted.config)?.splits ?? [];
-      const files: HubFile[] = [];
-      const fileSplits: Record<string, SplitName> = {};
-      for (const { name: hubName, files: ofSplit } of splits) {
-        const split = wanted.splits[hubName];
-        if (split === undefined) continue;
-        files.push(...ofSplit);
-        for (const { path } of ofSplit) fileSplits[path] = split;
-      }
+      const described = await describeHubDataset(client, repository);
+      const { files, fileSplits } = wantedFiles(described, wanted.config, wanted.splits);
       return {
         sources: await this.#downloadAll(client, files),
         // What the user has chosen for single files since then goes first.

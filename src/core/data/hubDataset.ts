@@ -5,6 +5,7 @@ import type { RepositoryRef } from '../hub/names.ts';
 import { isDataFile } from './archive.ts';
 import type { SplitName } from './dataset.ts';
 import { importError, NoTrainingDataError } from './errors.ts';
+import { groupFiles } from './formats/index.ts';
 import { splitFromName } from './splits.ts';
 
 export interface HubSplit {
@@ -22,6 +23,8 @@ export interface HubSplit {
 export interface HubConfig {
   readonly name: string;
   readonly splits: readonly HubSplit[];
+  /** Files that are no split, but belong to those of the splits: lists of class names, annotations beside texts, the card. */
+  readonly beside: readonly HubFile[];
 }
 
 export interface HubDataset {
@@ -55,12 +58,15 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
       });
       configs.set(config, splits);
     }
-    return { repository, configs: toConfigs(configs), offline: parquet.offline };
+    return { repository, configs: toConfigs(configs, () => []), offline: parquet.offline };
   }
   const { files, offline } = await client.files(repository);
+  const dataFiles = files.filter(({ path }) => isDataFile(path) && HUB_DATA_FILE.test(path));
+  const groups = groupFiles(dataFiles.map(({ path }) => path));
+  const companions = new Set(groups.flatMap((group) => Object.values(group.companions)));
   const configs = new Map<string, Map<string, HubFile[]>>();
-  for (const file of files) {
-    if (!isDataFile(file.path) || !HUB_DATA_FILE.test(file.path)) continue;
+  for (const file of dataFiles) {
+    if (companions.has(file.path) && splitFromName(file.path) === null) continue;
     const config = configOf(file.path);
     const splits = configs.get(config) ?? new Map<string, HubFile[]>();
     const name = splitFromName(file.path) ?? file.path;
@@ -88,7 +94,49 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
       isPartial: false,
     })),
   ]);
-  return { repository, configs: toConfigs(new Map(described)), offline };
+  const besideOf = (splits: readonly HubSplit[]): HubFile[] => {
+    const listed = pathsOf(splits);
+    const belongs = belongingTo(listed, [...listed, ...companions]);
+    return files.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(listed)));
+  };
+  return { repository, configs: toConfigs(new Map(described), besideOf), offline };
+}
+
+/**
+ * What is to be loaded of a config; nothing where there is none of that name.
+ * @param wanted by the hub's names of the splits: as what they are used
+ */
+export function wantedFiles(
+  { configs }: HubDataset,
+  config: string,
+  wanted: Readonly<Record<string, SplitName>>,
+): { readonly files: readonly HubFile[]; readonly fileSplits: Readonly<Record<string, SplitName>> } {
+  const { splits, beside } = configs.find(({ name }) => name === config) ?? { splits: [], beside: [] };
+  const chosen = splits.filter(({ name }) => Object.hasOwn(wanted, name));
+  const fileSplits: Record<string, SplitName> = {};
+  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = wanted[name]!;
+  const paths = pathsOf(chosen);
+  const belongs = belongingTo(paths, [...paths, ...beside.map(({ path }) => path)]);
+  const needed = beside.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(paths)));
+  return { files: [...chosen.flatMap(({ files }) => files), ...needed], fileSplits };
+}
+
+const CARD = 'README.md';
+
+/** Whether files may have numbered tags that only the card names; Parquet says it itself. */
+function mayNeedCard(paths: ReadonlySet<string>): boolean {
+  return [...paths].some((path) => /\.(jsonl?|ndjson|csv|tsv)$/i.test(path));
+}
+
+function pathsOf(splits: readonly HubSplit[]): ReadonlySet<string> {
+  return new Set(splits.flatMap(({ files }) => files.map(({ path }) => path)));
+}
+
+/** The files of `all` that are read together with one of `paths`, but are none of these. */
+function belongingTo(paths: ReadonlySet<string>, all: readonly string[]): ReadonlySet<string> {
+  const groups = groupFiles(all).filter(({ main }) => paths.has(main));
+  const companions = groups.flatMap((group) => Object.values(group.companions));
+  return new Set(companions.filter((path) => !paths.has(path)));
 }
 
 /** What files of a repository can be; loading scripts and cards are none of them. */
@@ -101,8 +149,11 @@ function configOf(path: string): string {
   return folder === null || folder === 'data' || splitFromName(folder) !== null ? DEFAULT_CONFIG : folder;
 }
 
-function toConfigs(configs: ReadonlyMap<string, readonly HubSplit[]>): HubConfig[] {
-  return [...configs].map(([name, splits]) => ({ name, splits }));
+function toConfigs(
+  configs: ReadonlyMap<string, readonly HubSplit[]>,
+  besideOf: (splits: readonly HubSplit[]) => readonly HubFile[],
+): HubConfig[] {
+  return [...configs].map(([name, splits]) => ({ name, splits, beside: besideOf(splits) }));
 }
 
 function sumOfSizes(files: readonly HubFile[]): number | null {
