@@ -203,6 +203,7 @@ export const reportEn = {
     'unknown-tag': 'Tag that is in no scheme',
     'unequal-lengths': 'Not as many tags as words',
     'malformed-record': 'Record that cannot be read',
+    'unread-list': 'List of records that is not read',
     'unclosed-quote': 'Quotation mark that is not closed',
     'rejected-record': 'Record that the annotator did not accept',
     'empty-sentence': 'Empty sentence',

@@ -192,6 +192,7 @@ export const reportEs: Translation['report'] = {
     'unknown-tag': 'Etiqueta de ningún esquema',
     'unequal-lengths': 'No hay tantas etiquetas como palabras',
     'malformed-record': 'Registro que no se puede leer',
+    'unread-list': 'Lista de registros que no se lee',
     'unclosed-quote': 'Comillas sin cerrar',
     'rejected-record': 'Registro que el anotador no aceptó',
     'empty-sentence': 'Oración vacía',

@@ -47,6 +47,19 @@ const words = (sentences: readonly Sentence[] | undefined) =>
   sentences?.map((sentence) => sentence.words.join(' '));
 
 describe('arrange', () => {
+  it('takes each list of a document for a split of its own', async () => {
+    const record = (word: string) => ({ tokens: [word, 'x'], tags: ['B-A', 'O'] });
+    const lists = { train: [record('a'), record('b')], validation: [record('c')], test: [record('d')] };
+    const { dataset, report } = await importFiles([file('all.json', JSON.stringify(lists))]);
+    expect(words(dataset.splits.train)).toEqual(['a x', 'b x']);
+    expect(words(dataset.splits.test)).toEqual(['d x']);
+    expect(report.files.map(({ file: name, split }) => `${name} ${split}`)).toEqual([
+      'all.json/train train',
+      'all.json/validation validation',
+      'all.json/test test',
+    ]);
+  });
+
   it('makes one data set of several files, split by name, and reports what was read', async () => {
     const { dataset, report } = await importFiles([
       file('test.conll', 'Rio B-GPE\n'),

@@ -4,11 +4,11 @@ import { toWire } from '../errors.ts';
 import { expandArchives } from './archive.ts';
 import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
 import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
-import type { FormatInput, ParsedFile } from './formats/format.ts';
+import type { Format, FormatInput, ParsedFile } from './formats/format.ts';
 import { chooseFormat, type FileGroup, groupFiles } from './formats/index.ts';
 import { ProblemLog } from './problemLog.ts';
 import type { Fact, FormatName, LeftOutFile } from './report.ts';
-import { fieldsOfTrain } from './tagFields.ts';
+import { type FieldOfTrain, fieldsOfTrain } from './tagFields.ts';
 import { type OpenFile, openFile } from './text.ts';
 
 export interface ReadProgress {
@@ -103,20 +103,22 @@ export async function readData(
     const format = chooseFormat(file, group);
     const problems = new ProblemLog();
     const input: FormatInput = { file, companions, others, choices: { ...choices, tagField }, problems };
-    const parsed = await format.parse(input);
-    if (parsed.sentences.length === 0) {
+    const parts = [...(await parseParts(format, input))].filter(([, { sentences }]) => sentences.length > 0);
+    if (parts.length === 0) {
       throw file.encoding === null
         ? noText(file.name)
         : emptyFile(file.name, 'There is not a single sentence in the file.');
     }
-    const read: ReadFile = {
-      name: file.name,
-      companions: Object.values(group.companions),
-      sizeBytes: file.sizeBytes,
-      encoding: file.encoding,
-      format: format.name,
-      parsed,
-    };
+    const read = parts.map(
+      ([name, parsed]): ReadFile => ({
+        name,
+        companions: Object.values(group.companions),
+        sizeBytes: file.sizeBytes,
+        encoding: file.encoding,
+        format: format.name,
+        parsed,
+      }),
+    );
     return { group, read, problems };
   };
   const readings: Reading[] = [];
@@ -134,32 +136,36 @@ export async function readData(
     const reading = await readOrFail(group, choices.tagField);
     if (reading !== null) readings.push(reading);
   }
-  const fields = choices.tagField === null ? fieldsOfTrain(readings.map(({ read }) => read)) : [];
+  const fieldOf = choices.tagField === null ? fieldsOfTrain(readings.flatMap(({ read }) => read)) : NO_FIELDS;
   const problems = new ProblemLog();
   const files: ReadFile[] = [];
-  for (const [i, first] of readings.entries()) {
-    const field = fields[i] ?? null;
-    const reading = field === null ? first : await readOrFail(first.group, field.tagField);
+  for (const { group, read, problems: found } of readings) {
+    const field = read.map(({ name }) => fieldOf.get(name)).find((one) => one !== undefined);
+    const reading = field === undefined ? { read, problems: found } : await readOrFail(group, field.tagField);
     if (reading === null) continue;
-    for (const name of [first.read.name, ...first.read.companions]) {
+    for (const name of [group.main, ...Object.values(group.companions)]) {
       problems.addAll(encodingProblems.get(name)!);
       encodingProblems.set(name, new ProblemLog());
     }
     problems.addAll(reading.problems);
-    files.push(field === null ? reading.read : withFact(reading.read, field.fact));
+    for (const file of reading.read) files.push(withFact(file, fieldOf.get(file.name)?.fact));
   }
   if (files.length === 0 && failed.length > 0) throw failed[0]!.error;
   return { files, leftOut: [...leftOut, ...failed.map(describeFailed)], problems };
 }
 
-/** A file that was read, and its own problems: where it is read anew, or cannot be read, they are forgotten. */
+/** What was read of a group, and its own problems: where it is read anew, or cannot be read, they are forgotten. */
 interface Reading {
   readonly group: FileGroup;
-  readonly read: ReadFile;
+  /** Several where the file holds several splits. */
+  readonly read: readonly ReadFile[];
   readonly problems: ProblemLog;
 }
 
-function withFact(read: ReadFile, fact: Fact): ReadFile {
+const NO_FIELDS: ReadonlyMap<string, FieldOfTrain> = new Map();
+
+function withFact(read: ReadFile, fact: Fact | undefined): ReadFile {
+  if (fact === undefined) return read;
   return { ...read, parsed: { ...read.parsed, facts: [...read.parsed.facts, fact] } };
 }
 
@@ -184,6 +190,10 @@ function describeFailed({
 }): LeftOutFile {
   const { name, message, data } = toWire(error);
   return { file, why: 'failed', error: { name, message, ...(data === undefined ? {} : { data }) } };
+}
+
+async function parseParts(format: Format, input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>> {
+  return format.parseParts?.(input) ?? new Map([[input.file.name, await format.parse(input)]]);
 }
 
 function noText(file: string): UnreadableFileError {

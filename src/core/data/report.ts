@@ -155,6 +155,7 @@ export const PROBLEM_KINDS = [
   'unknown-tag',
   'unequal-lengths',
   'malformed-record',
+  'unread-list',
   'unclosed-quote',
   'rejected-record',
   'empty-sentence',

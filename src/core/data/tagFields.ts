@@ -17,10 +17,10 @@ export interface FieldOfTrain {
 }
 
 /**
- * For each file the field from which the largest file to train on of its format takes its tags, where the file took its own from another
- * and has tags of that kind there too; else null. Splits are those that names tell.
+ * The field from which the largest file to train on of a format takes its tags, by the name of each file that took its own from another
+ * and has tags of that kind there too. Splits are those that names tell.
  */
-export function fieldsOfTrain(files: readonly ReadFile[]): (FieldOfTrain | null)[] {
+export function fieldsOfTrain(files: readonly ReadFile[]): ReadonlyMap<string, FieldOfTrain> {
   const splits = assignSplits(files, {});
   const mainOf = new Map<FormatName, { readonly file: ReadFile; readonly words: number }>();
   for (const [i, file] of files.entries()) {
@@ -28,13 +28,14 @@ export function fieldsOfTrain(files: readonly ReadFile[]): (FieldOfTrain | null)
     const words = file.parsed.sentences.reduce((sum, sentence) => sum + sentence.words.length, 0);
     if (words > (mainOf.get(file.format)?.words ?? 0)) mainOf.set(file.format, { file, words });
   }
-  return files.map((file) => {
+  const fields = new Map<string, FieldOfTrain>();
+  for (const file of files) {
     const main = mainOf.get(file.format)?.file ?? file;
     const { tagField } = main.parsed;
-    if (tagField === null || tagField === file.parsed.tagField || !hasTagsOf(main, file, tagField))
-      return null;
-    return { tagField, fact: { what: 'tagsAsInTrain', values: { file: main.name } } };
-  });
+    if (tagField === null || tagField === file.parsed.tagField || !hasTagsOf(main, file, tagField)) continue;
+    fields.set(file.name, { tagField, fact: { what: 'tagsAsInTrain', values: { file: main.name } } });
+  }
+  return fields;
 }
 
 function hasTagsOf({ parsed: main }: ReadFile, { format, parsed }: ReadFile, tagField: string): boolean {

@@ -58,4 +58,9 @@ export interface Format {
    * (`lineBlocks`, `stream`) throws ImportCancelledError when the user does not want it any more: let it pass.
    */
   parse(input: FormatInput): Promise<ParsedFile>;
+  /**
+   * Like `parse`, by formats whose files may hold the data of several splits: each counts as a file of its own, with the name by which it
+   * is given here. That is the file's where it is all one.
+   */
+  parseParts?(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>>;
 }

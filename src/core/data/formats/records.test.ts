@@ -85,6 +85,13 @@ describe('records', () => {
     }
   });
 
+  it('of lists that are not read are told', async () => {
+    const text = `{"data": [${JSON.stringify(ANA)},\n${JSON.stringify(ANA)}],\n"more": [${JSON.stringify(ANA)}], "names": [{"a": 1}]}`;
+    const { rows, problems } = await parseText(text);
+    expect(rows).toHaveLength(2);
+    expect(problems).toEqual([{ line: 3, kind: 'unread-list', text: 'more (1)', action: 'skipped' }]);
+  });
+
   it('say which words the next follows without a blank', async () => {
     const { sentences, facts } = await parse({
       tokens: ['Ana', "'s", '', 'dog', '.'],
@@ -307,6 +314,48 @@ describe('numbered tags', () => {
     await expect(parseText(JSON.stringify(numbered), {}, beside)).rejects.toThrow(
       /^data\/labels\.txt: The class names/,
     );
+  });
+});
+
+describe('lists for several splits', () => {
+  async function partsOf(document: object) {
+    const problems = new ProblemLog();
+    const file = await openText('all.json', JSON.stringify(document, null, 1));
+    const parts = await records.parseParts!({ file, companions: {}, choices: DEFAULT_CHOICES, problems });
+    const rows = Array.from(parts, ([name, { sentences }]) => [name, sentences.length] as const);
+    return { rows, problems: problems.listed.map(({ file: place, line, kind }) => [place, line, kind]) };
+  }
+
+  it('are files of their own', async () => {
+    const many = Array.from({ length: 7000 }, () => ANA);
+    const { rows, problems } = await partsOf({
+      test: [...many, ANA],
+      train: many,
+      dev: [ANA, { tokens: ['a'], ner_tags: [] }],
+      rest: [ANA],
+      version: 1,
+    });
+    expect(rows).toEqual([
+      ['all.json/test', 7001],
+      ['all.json/train', 7000],
+      ['all.json/dev', 1],
+    ]);
+    expect(problems).toEqual([
+      ['all.json/dev', 140_027, 'unequal-lengths'],
+      ['all.json', 140_035, 'unread-list'],
+    ]);
+  });
+
+  it('share their class names', async () => {
+    const named = { ...NUMBERED, label_names: ['O', 'B-PER', 'I-PER'] };
+    expect((await partsOf({ train: [named, NUMBERED], dev: [NUMBERED] })).rows).toEqual([
+      ['all.json/train', 2],
+      ['all.json/dev', 1],
+    ]);
+  });
+
+  it('are the file itself where there is one only', async () => {
+    expect((await partsOf({ train: [ANA], dev: [] })).rows).toEqual([['all.json', 1]]);
   });
 });
 

@@ -2,10 +2,11 @@
  * JSON records with a list of words and a list of as many tags, as names or as class numbers: one a line, in an array, or in a list of the
  * document, as in the rows that the data sets server of the Hugging Face hub answers. Class names stand in the first record, in a line of
  * their own before it (`{"label_names": ["O", "B-PER", …]}` or `{"id2label": {"0": "O", …}}`), in the document's features, or in a file
- * beside it (`labels.txt`, `dataset_info.json`, …).
+ * beside it (`labels.txt`, `dataset_info.json`, …). Of a document with lists for several splits, each list counts as a file of its own.
  */
-import type { ProblemLog } from '../problemLog.ts';
+import { ProblemLog } from '../problemLog.ts';
 import type { Fact } from '../report.ts';
+import { splitFromName } from '../splits.ts';
 import type { OpenFile } from '../text.ts';
 import {
   type ClassNameSources,
@@ -15,7 +16,7 @@ import {
   namesInRecord,
   readNameFiles,
 } from './classNames.ts';
-import type { Format } from './format.ts';
+import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { type JsonPeek, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import {
   completeNames,
@@ -44,7 +45,7 @@ interface RecordPlace {
   readonly document: TagRecord;
 }
 
-/** A document that is no record itself, but has a list of them: of several the longest. */
+/** A document that is no record itself, but has a list of them: of several the longest, but one for training before others. */
 function findRecords({ records, isCut }: JsonPeek): RecordPlace {
   const sample = records.filter(isObject);
   const [document = {}] = sample;
@@ -53,9 +54,13 @@ function findRecords({ records, isCut }: JsonPeek): RecordPlace {
   const lists = Object.entries(document)
     .map(([list, value]) => [list, Array.isArray(value) ? value.filter(isObject).map(unwrap) : []] as const)
     .filter(([, inside]) => inside.some(hasLists))
-    .toSorted((a, b) => b[1].length - a[1].length);
-  const [longest] = lists;
-  return longest === undefined ? top : { list: longest[0], sample: longest[1].slice(0, 200), document };
+    .toSorted((a, b) => Number(isTrain(b[0])) - Number(isTrain(a[0])) || b[1].length - a[1].length);
+  const [main] = lists;
+  return main === undefined ? top : { list: main[0], sample: main[1].slice(0, 200), document };
+}
+
+function isTrain(list: string): boolean {
+  return splitFromName(list) === 'train';
 }
 
 /** Two lists or more of strings or numbers, at least one of strings. */
@@ -74,17 +79,31 @@ function hasLists(record: TagRecord): boolean {
   return strings > 0 && lists > 1;
 }
 
-async function* readPlace(
+/** All records, those of a document with their lists; of others the list is null. */
+async function* readPlaces(
   file: OpenFile,
   { layout }: JsonPeek,
-  list: string | null,
+  isDocument: boolean,
   problems: ProblemLog,
-): AsyncGenerator<JsonRecord> {
-  if (list === null) {
-    yield* readJsonRecords(file, layout, problems);
-    return;
+): AsyncGenerator<JsonRecord & { readonly list: string | null }> {
+  if (isDocument) yield* readJsonLists(file, problems);
+  else for await (const record of readJsonRecords(file, layout, problems)) yield { ...record, list: null };
+}
+
+/** The lists to read: that one alone, or where its name tells a split, all whose names do. */
+async function listsToRead(file: OpenFile, list: string | null): Promise<ReadonlySet<string | null>> {
+  const lists = new Set([list]);
+  if (list === null || splitFromName(list) === null) return lists;
+  // What is malformed is reported when they are read.
+  for await (const record of readJsonLists(file, new ProblemLog())) {
+    if (!lists.has(record.list) && splitFromName(record.list) !== null && holdsLists(record.value))
+      lists.add(record.list);
   }
-  for await (const record of readJsonLists(file, problems)) if (record.list === list) yield record;
+  return lists;
+}
+
+function holdsLists(value: unknown): boolean {
+  return isObject(value) && hasLists(unwrap(value));
 }
 
 function layoutFact({ layout }: JsonPeek, list: string | null): Fact {
@@ -115,40 +134,67 @@ export const records: Format = {
 
   /**
    * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice is not there, NoClassNamesError where
-   * numbers cannot be named.
+   * numbers cannot be named. Of several parts it reads the first.
    */
-  async parse({ file, companions, others, choices, problems }) {
-    const peek = peekJson(file.head)!;
-    const { list, sample, document } = findRecords(peek);
-    const given = await classNameSources(file.name, companions, document);
-    const inRecords = firstNames(sample, file.name);
-    const sources = inRecords === null ? await completeNames(given, sample, others) : given;
-    const known: ClassNameSources = { ...sources, general: sources.general ?? inRecords };
-    const fields = findListFields(sample, known, choices, { file: file.name, line: 1 });
-    const reader = new TagListReader(file.name, fields, sources, problems);
-    for await (const { value, line } of readPlace(file, peek, list, problems)) {
-      if (!isObject(value)) {
-        problems.add({
-          file: file.name,
-          line,
-          kind: 'malformed-record',
-          text: showRecord(value),
-          action: 'skipped',
-        });
-        continue;
-      }
-      const record = unwrap(value);
-      if (reader.lacksNames) {
-        const names = namesInRecord(record, file.name, line);
-        if (names !== null) reader.takeNames(names);
-        const isHeader = names !== null && record[fields.wordField] === undefined;
-        if (isHeader) continue;
-      }
-      reader.add(record, line);
-    }
-    return reader.finish([layoutFact(peek, list)]);
+  async parse(input) {
+    const [first] = (await readParts(input)).values();
+    return first!;
   },
+
+  /** Throws as `parse`. */
+  parseParts: readParts,
 };
+
+async function readParts(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>> {
+  const { file, companions, others, choices, problems } = input;
+  const peek = peekJson(file.head)!;
+  const { list, sample, document } = findRecords(peek);
+  const given = await classNameSources(file.name, companions, document);
+  const inRecords = firstNames(sample, file.name);
+  const sources = inRecords === null ? await completeNames(given, sample, others) : given;
+  const known: ClassNameSources = { ...sources, general: sources.general ?? inRecords };
+  const fields = findListFields(sample, known, choices, { file: file.name, line: 1 });
+  const lists = await listsToRead(file, list);
+  const nameOf = (part: string | null): string => (lists.size === 1 ? file.name : `${file.name}/${part}`);
+  const readers = new Map(
+    Array.from(lists, (part) => [part, new TagListReader(nameOf(part), fields, sources, problems)] as const),
+  );
+  const unread = new Map<string | null, { readonly line: number; count: number }>();
+  for await (const { value, line, list: part } of readPlaces(file, peek, list !== null, problems)) {
+    const reader = readers.get(part);
+    if (reader === undefined) {
+      if (!holdsLists(value)) continue;
+      const counted = unread.get(part) ?? { line, count: 0 };
+      counted.count++;
+      unread.set(part, counted);
+      continue;
+    }
+    if (!isObject(value)) {
+      const text = showRecord(value);
+      problems.add({ file: nameOf(part), line, kind: 'malformed-record', text, action: 'skipped' });
+      continue;
+    }
+    const record = unwrap(value);
+    if (reader.lacksNames) {
+      const names = namesInRecord(record, file.name, line);
+      if (names !== null) for (const each of readers.values()) each.takeNames(names);
+      const isHeader = names !== null && record[fields.wordField] === undefined;
+      if (isHeader) continue;
+    }
+    reader.add(record, line);
+  }
+  for (const [part, { line, count }] of unread) {
+    const text = `${part} (${count})`;
+    problems.add({ file: file.name, line, kind: 'unread-list', text, action: 'skipped' });
+  }
+  const parts = Array.from(readers, ([part, reader]): [string, ParsedFile] => [
+    nameOf(part),
+    reader.finish([layoutFact(peek, part)]),
+  ]);
+  // What is wrong with all records of a list is told by line.
+  const filled = parts.filter(([, { sentences }]) => sentences.length > 0);
+  return new Map(filled.length > 0 ? filled : parts);
+}
 
 /** Class names from outside of the records: of the document they are in, and of files beside it. */
 async function classNameSources(
