@@ -207,6 +207,7 @@ export const reportEn = {
     'unclosed-quote': 'Quotation mark that is not closed',
     'rejected-record': 'Record that the annotator did not accept',
     'empty-sentence': 'Empty sentence',
+    'no-sentence-borders': 'File that is one long sentence: nothing parts its sentences',
     'orphan-inside': 'Tag that goes on with an entity that has not begun',
     'span-out-of-range': 'Span beyond its text',
     'span-text-differs': 'Span whose text is another',

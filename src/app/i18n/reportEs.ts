@@ -196,6 +196,7 @@ export const reportEs: Translation['report'] = {
     'unclosed-quote': 'Comillas sin cerrar',
     'rejected-record': 'Registro que el anotador no aceptó',
     'empty-sentence': 'Oración vacía',
+    'no-sentence-borders': 'Archivo que es una sola oración larga: nada separa sus oraciones',
     'orphan-inside': 'Etiqueta que continúa una entidad sin comienzo',
     'span-out-of-range': 'Tramo fuera de su texto',
     'span-text-differs': 'Tramo cuyo texto no coincide',

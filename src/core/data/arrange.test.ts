@@ -47,6 +47,15 @@ const words = (sentences: readonly Sentence[] | undefined) =>
   sentences?.map((sentence) => sentence.words.join(' '));
 
 describe('arrange', () => {
+  it('says so where a whole file is one sentence', async () => {
+    const rows = `word,tag\n${'Ana,B-A\nx,O\n'.repeat(50)}`;
+    const { report } = await importFiles([file('train.csv', rows), file('dev.csv', rows.slice(0, 30))]);
+    expect(
+      report.problems.filter(({ kind }) => kind === 'no-sentence-borders').map(({ file: name }) => name),
+    ).toEqual(['train.csv']);
+    expect((await failure([file('train.csv', rows)])).data.remedy).toContain('blank row after each sentence');
+  });
+
   it('takes each list of a document for a split of its own', async () => {
     const record = (word: string) => ({ tokens: [word, 'x'], tags: ['B-A', 'O'] });
     const lists = { train: [record('a'), record('b')], validation: [record('c')], test: [record('d')] };

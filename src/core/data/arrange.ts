@@ -73,6 +73,7 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
   const changer = new LabelChanger(task, choices.labelChanges);
   const parsedOf: ParsedOf = new Map();
   const byFile = convertFiles(files, isPooled, problems, parsedOf);
+  reportMissingBorders(files, problems);
   const given: SentencesOf = { train: [], validation: [], test: [] };
   for (const split of SPLIT_NAMES) given[split] = byFile.filter((_, i) => files[i]!.split === split).flat();
 
@@ -302,6 +303,25 @@ function convertFiles(
   });
 }
 
+/** A file of one sentence has no borders of sentences where that has so many words. */
+const WORDS_WITHOUT_BORDERS = 100;
+const BORDERS_REMEDY =
+  'Put a blank row after each sentence, or the number of its sentence into a column “sentence_id”.';
+
+function isWithoutBorders(sentences: readonly Pick<Sentence, 'words'>[]): boolean {
+  return sentences.length === 1 && sentences[0]!.words.length >= WORDS_WITHOUT_BORDERS;
+}
+
+function reportMissingBorders(files: readonly PlannedFile[], problems: ProblemLog): void {
+  for (const { read } of files) {
+    const { sentences } = read.parsed;
+    if (!isWithoutBorders(sentences)) continue;
+    const [{ words, line }] = sentences as [ParsedSentence];
+    const text = words.slice(0, 20).join(' ');
+    problems.add({ file: read.name, line, kind: 'no-sentence-borders', text, action: 'kept' });
+  }
+}
+
 function changeLabels(sentencesOf: SentencesOf, changer: LabelChanger, parsedOf: ParsedOf): void {
   for (const split of SPLIT_NAMES) {
     sentencesOf[split] = sentencesOf[split].map((sentence) => {
@@ -353,7 +373,9 @@ function checkTrain(
   if (trainFiles.length === 0) throw importError(NoTrainingDataError, 'There is no file to train on.', data);
   if (train.length < 2 && !hasValidation) {
     const what = 'There is one sentence only, so none can be set aside for validation.';
-    const remedy = 'Add more sentences, or a file whose name contains “valid”.';
+    const remedy = isWithoutBorders(train)
+      ? BORDERS_REMEDY
+      : 'Add more sentences, or a file whose name contains “valid”.';
     const skipped = problems.listed.find(({ action }) => action === 'skipped');
     throw skipped === undefined
       ? importError(NoTrainingDataError, what, { ...data, remedy })

@@ -159,6 +159,7 @@ export const PROBLEM_KINDS = [
   'unclosed-quote',
   'rejected-record',
   'empty-sentence',
+  'no-sentence-borders',
   'orphan-inside',
   'span-out-of-range',
   'span-text-differs',

@@ -59,6 +59,16 @@ describe('a word a row', () => {
     },
   );
 
+  it.each([['id'], ['sample_id'], ['text_id'], ['#']])('or in runs of rows, under %s', async (name) => {
+    const { rows, told } = await parse(`${name},word,tag\n7,a,B-X\n7,b,O\n8,c,O\n`);
+    expect(rows).toEqual(['a/B-X b/O', 'c/O']);
+    expect(told).toContain(`sentenceField ${name}`);
+    for (const ids of ['123', '121', '777']) {
+      const text = `${name},word,tag\n${[...ids].map((id) => `${id},a,B-X\n`).join('')}`;
+      expect(csv.detect(await openText('file.csv', text))).toBe(false);
+    }
+  });
+
   it('is read as the user chooses', async () => {
     expect((await parse(KAGGLE, { tagField: 'POS' })).rows[1]).toBe('Iranian/JJ officials/NNS');
     await expect(parse(KAGGLE, { tagField: 'NE' })).rejects.toThrow(NoSuchFieldError);

@@ -34,6 +34,9 @@ const MAX_ID_LENGTH = 40;
 
 /** Header cells in lower case, letters and `#` alone. */
 const SENTENCE_ID = /^(?:sentences?|sents?)(?:id|idx|index|no|nr|num|number|#)?$|^sid$/;
+/** Ids that are those of sentences where they stay the same for some rows. */
+const RECORD_ID =
+  /^(?:(?:sample|example|text|record|item|group|line|row|seq|sequence|utt|utterance)?(?:id|idx|index|no|nr|num|number|#))$/;
 const WORD_NAMES = new Set(['token', 'tokens', 'word', 'words', 'form', 'text', 'sentence', 'sentences']);
 const DOCUMENT_ID = /^(?:doc|document|article|file)(?:id|idx|index|name|#|)$/;
 
@@ -94,12 +97,15 @@ function findForm(head: FileHead): Form | null {
 function findWordRows(table: Table): WordRows | null {
   const { header, body } = table;
   const names = header.map(nameOf);
-  const idColumn = header.findIndex((name, column) =>
-    isSentenceId(
-      name,
-      body.map((cells) => cells[column]!),
-    ),
-  );
+  const findId = (isId: typeof isSentenceId): number =>
+    header.findIndex((name, column) =>
+      isId(
+        name,
+        body.map((cells) => cells[column]!),
+      ),
+    );
+  const named = findId(isSentenceId);
+  const idColumn = named < 0 ? findId(isIdOfRows) : named;
   const hasWords = names.some((name, column) => column !== idColumn && WORD_NAMES.has(name));
   if (idColumn < 0 || !hasWords || header.length < 3) return null;
   const surveys = header.map((_, column) => surveyColumn(body.map((cells) => cells[column]!)));
@@ -114,6 +120,20 @@ function isSentenceId(name: string, cells: readonly string[]): boolean {
   if (!SENTENCE_ID.test(nameOf(name))) return false;
   const filled = cells.filter((cell) => cell.trim() !== '');
   return filled.length > 0 && filled.every((cell) => cell.length <= MAX_ID_LENGTH && /\d/.test(cell));
+}
+
+/** Ids that each stand for several rows in turn, in all of them or in the first: not those of rows or documents, nor places in a sentence. */
+function isIdOfRows(name: string, cells: readonly string[]): boolean {
+  if (!RECORD_ID.test(nameOf(name))) return false;
+  const ids = new Set<string>();
+  let current = '';
+  for (const cell of cells.map((each) => each.trim())) {
+    if (cell === '' || cell === current) continue;
+    if (ids.has(cell) || cell.length > MAX_ID_LENGTH) return false;
+    ids.add(cell);
+    current = cell;
+  }
+  return ids.size > 1 && ids.size < cells.length;
 }
 
 function findListRows(table: Table): ListRows | null {
