@@ -85,6 +85,9 @@ describe('a word a row', () => {
       ['z', 0],
       ['u v', 1],
     ]);
+    // Their sentences need not stand together.
+    const mixed = await parse('doc_id,sent_id,word,tag\na,1,x,O\nb,1,u,O\na,2,z,B-X\n');
+    expect(mixed.sentences.map(({ document }) => document)).toEqual([0, 1, 0]);
   });
 
   it('tells of rows that are damaged, by line', async () => {

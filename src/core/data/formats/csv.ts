@@ -24,7 +24,7 @@ import {
   splitAtBlanks,
   surveyColumn,
 } from './rows.ts';
-import { completeNames, findListFields, TagListReader, type TagRecord } from './tagLists.ts';
+import { completeNames, findListFields, isDocumentName, TagListReader, type TagRecord } from './tagLists.ts';
 
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 /** The form is told from this many rows and characters at the beginning. */
@@ -38,7 +38,6 @@ const SENTENCE_ID = /^(?:sentences?|sents?)(?:id|idx|index|no|nr|num|number|#)?$
 const RECORD_ID =
   /^(?:(?:sample|example|text|record|item|group|line|row|seq|sequence|utt|utterance)?(?:id|idx|index|no|nr|num|number|#))$/;
 const WORD_NAMES = new Set(['token', 'tokens', 'word', 'words', 'form', 'text', 'sentence', 'sentences']);
-const DOCUMENT_ID = /^(?:doc|document|article|file)(?:id|idx|index|name|#|)$/;
 
 interface Table {
   readonly delimiter: string;
@@ -203,7 +202,7 @@ function chosenColumn(field: string | null, { header }: Table, file: string): nu
 /** The last group of entities, else the last column of tags. */
 function defaultTags({ surveys, table, idColumn }: WordRows, wordColumn: number): number | null {
   const candidates = surveys.map((survey, column) =>
-    column === idColumn || column === wordColumn || DOCUMENT_ID.test(nameOf(table.header[column]!))
+    column === idColumn || column === wordColumn || isDocumentName(table.header[column]!)
       ? { ...survey, holds: 'other' as const }
       : survey,
   );
@@ -260,7 +259,7 @@ class WordRowReader {
   #lines: number[] = [];
   #id = '';
   #documentId = '';
-  #document = 0;
+  readonly #documents = new Map<string, number>();
 
   constructor({ file, choices, problems }: FormatInput, form: WordRows) {
     const { header } = form.table;
@@ -278,7 +277,7 @@ class WordRowReader {
       });
     }
     this.#tagColumn = tagColumn;
-    this.#documentColumn = header.findIndex((name) => DOCUMENT_ID.test(nameOf(name)));
+    this.#documentColumn = header.findIndex(isDocumentName);
     this.#problems = problems;
   }
 
@@ -306,7 +305,6 @@ class WordRowReader {
     const documentId = this.#documentColumn < 0 ? '' : cells[this.#documentColumn]!;
     if (documentId !== '' && documentId !== this.#documentId) {
       this.#endSentence();
-      if (this.#sentences.length > 0) this.#document++;
       this.#documentId = this.#texts.get(documentId);
     }
     const id = cells[this.#form.idColumn]!.trim();
@@ -382,12 +380,15 @@ class WordRowReader {
 
   #endSentence(): void {
     if (this.#words.length > 0) {
+      // Documents can come back after others: a number for each id, by first appearance.
+      const document = this.#documents.get(this.#documentId) ?? this.#documents.size;
+      this.#documents.set(this.#documentId, document);
       this.#sentences.push({
         words: this.#words,
         tags: this.#tags,
         line: this.#lines[0]!,
         lines: this.#lines,
-        document: this.#document,
+        document,
       });
       this.#words = [];
       this.#tags = [];

@@ -108,6 +108,13 @@ describe('parquet', () => {
     }
   });
 
+  it('may say which documents its rows are of', async () => {
+    const columns = { doc_id: ['x', 'y', 'x'], tokens: [['a'], ['b'], ['c']], tags: [['B-X'], ['O'], ['O']] };
+    const { sentences, marksDocuments } = await parse(columns, {}, { rowsPerGroup: 2 });
+    expect(marksDocuments).toBe(true);
+    expect(sentences.map(({ document }) => document)).toEqual([0, 1, 0]);
+  });
+
   it('may have class names in a file beside it', async () => {
     const paths = new Set(['data/train.parquet', 'dataset_info.json']);
     const companions = parquet.companions!('data/train.parquet', paths)!;

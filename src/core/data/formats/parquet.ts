@@ -9,7 +9,14 @@ import { TagsmithError } from '../../errors.ts';
 import { importError, UnreadableFileError } from '../errors.ts';
 import { type ClassNameSources, findNameFiles, namesInFeatures, readNameFiles } from './classNames.ts';
 import type { Format } from './format.ts';
-import { completeNames, findListFields, noFields, TagListReader, type TagRecord } from './tagLists.ts';
+import {
+  completeNames,
+  findListFields,
+  isDocumentName,
+  noFields,
+  TagListReader,
+  type TagRecord,
+} from './tagLists.ts';
 
 /** `PAR1`, at both ends of a file. */
 const SIGNATURE = [0x50, 0x41, 0x52, 0x31];
@@ -53,13 +60,16 @@ class ParquetFile {
     this.#metadata = metadata;
   }
 
-  /** The columns at the top, and those of them that hold lists of plain values. */
-  async columns(): Promise<{ readonly all: readonly string[]; readonly lists: readonly string[] }> {
+  /** The columns at the top, those of them that hold lists of plain values, and those with ids of documents. */
+  async columns(): Promise<Readonly<Record<'all' | 'lists' | 'documents', readonly string[]>>> {
     return guard(this.#file.name, async () => {
       const { children } = this.#library.parquetSchema(this.#metadata);
       return {
         all: children.map(({ element }) => element.name),
         lists: children.filter(isPlainList).map(({ element }) => element.name),
+        documents: children
+          .filter((column) => column.children.length === 0 && isDocumentName(column.element.name))
+          .map(({ element }) => element.name),
       };
     });
   }
@@ -170,7 +180,7 @@ export const parquet: Format = {
    */
   async parse({ file, companions, others, choices, problems }) {
     const source = await ParquetFile.open(file.bytes);
-    const { all, lists } = await source.columns();
+    const { all, lists, documents } = await source.columns();
     const place = { file: file.name, line: 0 };
     if (lists.length < 2) throw noFields(all, place);
     const beside = await readNameFiles(companions);
@@ -179,15 +189,16 @@ export const parquet: Format = {
       general: beside.general,
     };
     let reader: TagListReader | null = null;
-    let columns = lists;
+    let columns = [...new Set([...lists, ...documents])];
     for await (const { rowStart, rows } of source.rowGroups(() => columns)) {
       if (reader === null) {
         const sample = rows.slice(0, SAMPLE_ROWS);
         const names = await completeNames(known, sample, others);
         const fields = findListFields(sample, names, choices, place);
         reader = new TagListReader(file.name, fields, names, problems);
-        const { wordField, tagField, blankField } = fields;
-        columns = [...new Set([wordField, tagField, ...(blankField === null ? [] : [blankField])])];
+        const { wordField, tagField, blankField, documentField } = fields;
+        const used = new Set([wordField, tagField, blankField, documentField]);
+        columns = [...used].filter((column) => column !== null);
       }
       for (const [i, row] of rows.entries()) reader.add(row, rowStart + i + 1);
     }

@@ -102,6 +102,16 @@ describe('records', () => {
     expect(facts).toContainEqual({ what: 'blankField', values: { field: 'space_after' } });
   });
 
+  it('may say which documents they are of', async () => {
+    const ids = ['a', 'b', 'a', null, null];
+    const told = await parse(...ids.map((doc_id) => ({ ...ANA, doc_id })));
+    expect(told.marksDocuments).toBe(true);
+    expect(told.sentences.map(({ document }) => document)).toEqual([0, 1, 0, 2, 3]);
+    expect(told.facts).toContainEqual({ what: 'documentField', values: { field: 'doc_id' } });
+    const single = await parse({ ...ANA, docId: 1 }, { ...ANA, docId: 2 });
+    expect(single.marksDocuments).toBe(false);
+  });
+
   it('report by line what is damaged, and the rest is read', async () => {
     const { rows, problems } = await parse(
       ANA,

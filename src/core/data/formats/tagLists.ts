@@ -37,6 +37,13 @@ const TAG_NAMES = [
 /** Fields that say for each word whether a blank follows it. */
 const BLANK_NAMES = ['space_after', 'spaces'];
 
+/** Whether a field with this name has ids of documents. */
+export function isDocumentName(name: string): boolean {
+  return /^(?:doc|document|article|file)(?:id|idx|index|name|#|)$/.test(
+    name.toLowerCase().replaceAll(/[^a-z#]/g, ''),
+  );
+}
+
 type Cell = string | number | bigint | boolean | null;
 
 function isCell(value: unknown): value is Cell {
@@ -60,6 +67,8 @@ export interface ListFields {
   readonly isNumbered: boolean;
   /** Says for each word whether a blank follows it; null where no field does. */
   readonly blankField: string | null;
+  /** Says for each record which document it is of; null where no field does. */
+  readonly documentField: string | null;
 }
 
 interface Candidate extends Field {
@@ -156,7 +165,18 @@ export function findListFields(
     tagField,
     isNumbered: candidates.some(({ id, isNumbered }) => id === tagField && isNumbered),
     blankField: BLANK_NAMES.find((name) => partners(wordField).includes(name)) ?? null,
+    documentField:
+      names.find(
+        (name) => isDocumentName(name) && sample.some((record) => documentIn(record, name) !== null),
+      ) ?? null,
   };
+}
+
+/** The id of a record's document; null where it has none. */
+function documentIn(record: TagRecord, field: string | null): string | null {
+  const id = record[field ?? ''];
+  if (typeof id === 'number' || typeof id === 'bigint') return String(id);
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 function surveyStrings(sample: readonly TagRecord[], name: string): ReturnType<typeof surveyColumn> {
@@ -237,6 +257,10 @@ export class TagListReader {
   readonly #problems: ProblemLog;
   readonly #sentences: ParsedSentence[] = [];
   readonly #texts = new Interner();
+  /** The document of each sentence. */
+  readonly #documents: number[] = [];
+  readonly #documentOf = new Map<string, number>();
+  #documentCount = 0;
   #classNames: ClassNames | null;
 
   constructor(
@@ -276,12 +300,18 @@ export class TagListReader {
     } else if (words.length === 0) {
       this.#report(line, 'empty-sentence', showRecord(record));
     } else {
-      this.#addSentence(words, cells, listOf(record[this.#fields.blankField ?? '']), line);
+      const blanks = listOf(record[this.#fields.blankField ?? '']);
+      if (this.#addSentence(words, cells, blanks, line)) this.#documents.push(this.#documentNumber(record));
     }
   }
 
   finish(facts: readonly Fact[]): ParsedFile {
-    const { fields, wordField, tagField, blankField } = this.#fields;
+    const { fields, wordField, tagField, blankField, documentField } = this.#fields;
+    // Where each is of another document, these part nothing that belongs together.
+    const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;
+    const sentences = marksDocuments
+      ? this.#sentences.map((sentence, i) => ({ ...sentence, document: this.#documents[i]! }))
+      : this.#sentences;
     return {
       facts: [
         ...facts,
@@ -289,23 +319,33 @@ export class TagListReader {
         { what: 'tagField', values: { field: tagField } },
         ...(this.#classNames === null ? [] : [this.#classNames.fact]),
         ...(blankField === null ? [] : [{ what: 'blankField', values: { field: blankField } } as const]),
+        ...(marksDocuments ? [{ what: 'documentField', values: { field: documentField } } as const] : []),
       ],
       fields,
       wordField,
       tagField,
-      sentences: this.#sentences,
-      marksDocuments: false,
+      sentences,
+      marksDocuments,
       classNames: this.#classNames?.names ?? null,
       madeFromSpans: false,
     };
   }
 
+  /** Numbers by first appearance: a document can come back after others. A record without an id is a document of its own. */
+  #documentNumber(record: TagRecord): number {
+    const id = documentIn(record, this.#fields.documentField);
+    const document = (id === null ? undefined : this.#documentOf.get(id)) ?? this.#documentCount++;
+    if (id !== null) this.#documentOf.set(id, document);
+    return document;
+  }
+
+  /** Whether there is anything to add. */
   #addSentence(
     allWords: readonly string[],
     cells: readonly Cell[],
     blanks: readonly Cell[] | null,
     line: number,
-  ): void {
+  ): boolean {
     const words: string[] = [];
     const tags: string[] = [];
     const glued: number[] = [];
@@ -321,10 +361,11 @@ export class TagListReader {
     }
     if (words.length === 0) {
       this.#report(line, 'empty-sentence', '');
-      return;
+      return false;
     }
     if (glued.at(-1) === words.length - 1) glued.pop();
     this.#sentences.push({ words, tags, line, document: 0, ...(glued.length > 0 ? { glued } : {}) });
+    return true;
   }
 
   /** A missing tag is empty. */
