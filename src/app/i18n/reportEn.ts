@@ -44,6 +44,7 @@ const facts: Readonly<Record<FactName, string>> = {
   jsonArray: 'one JSON array',
   jsonList: 'a list of JSON records in “{{field}}”',
   jsonDocument: 'one JSON document',
+  recordNumbers: 'several records share a line, so records are counted in place of lines',
   stringifiedLists: 'lists written as text',
   classNames: '{{count}} class names in line {{line}}',
   classNamesFile: '{{count}} class names in “{{file}}”',

@@ -90,6 +90,7 @@ export const reportEs: Translation['report'] = {
     jsonArray: 'una lista JSON',
     jsonList: 'una lista de registros JSON en «{{field}}»',
     jsonDocument: 'un documento JSON',
+    recordNumbers: 'varios registros comparten línea, así que se cuentan registros en lugar de líneas',
     stringifiedLists: 'listas escritas como texto',
     classNames: '{{count}} nombres de clase en la línea {{line}}',
     classNamesFile: '{{count}} nombres de clase en «{{file}}»',

@@ -47,6 +47,20 @@ const words = (sentences: readonly Sentence[] | undefined) =>
   sentences?.map((sentence) => sentence.words.join(' '));
 
 describe('arrange', () => {
+  it('tells problems of records in one line apart', async () => {
+    const records = Array.from({ length: 20 }, (_, i) => ({
+      text: `Ana${i} came`,
+      label: [[0, i === 7 ? 2 : `Ana${i}`.length, 'PER']],
+    }));
+    const { dataset, hasProblem, report } = await importFiles([file('all.json', JSON.stringify(records))]);
+    const sentences = [...dataset.splits.train!, ...dataset.splits.validation!];
+    expect(words(sentences.filter((sentence) => hasProblem('span-cuts-word', sentence)))).toEqual([
+      'Ana7 came',
+    ]);
+    expect(report.problems.find(({ kind }) => kind === 'span-cuts-word')?.line).toBe(8);
+    expect(report.files[0]!.facts).toContainEqual({ what: 'recordNumbers', values: {} });
+  });
+
   it('says so where a whole file is one sentence', async () => {
     const rows = `word,tag\n${'Ana,B-A\nx,O\n'.repeat(50)}`;
     const { report } = await importFiles([file('train.csv', rows), file('dev.csv', rows.slice(0, 30))]);

@@ -117,6 +117,7 @@ export const FACT_NAMES = [
   'jsonArray',
   'jsonDocument',
   'jsonList',
+  'recordNumbers',
   'stringifiedLists',
   'classNames',
   'classNamesFile',

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import type { ProblemAction, ProblemKind } from '../report.ts';
 import type { WordSpan } from '../schemes.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
-import { type JsonLayout, peekJson, readJsonRecords } from './jsonRecords.ts';
+import { recordFacts } from './jsonFacts.ts';
+import { peekJson, readJsonRecords } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { tagsFromWordSpans } from './spanTags.ts';
@@ -26,13 +27,6 @@ const documentSchema = z.object({
   relations: z.array(z.array(z.unknown())).nullish(),
 });
 const spanSchema = z.tuple([z.int(), z.int(), z.string().trim().min(1)]).rest(z.unknown());
-
-/** What to call a layout in the report. */
-const LAYOUT_FACTS = {
-  lines: 'jsonLines',
-  array: 'jsonArray',
-  document: 'jsonDocument',
-} as const satisfies Record<JsonLayout, string>;
 
 class WordSpanReader {
   readonly #input: FormatInput;
@@ -74,11 +68,11 @@ class WordSpanReader {
     if (this.#sentences.length > before) this.#documents++;
   }
 
-  finish(layout: JsonLayout): ParsedFile {
+  finish(): ParsedFile {
     const what = this.#input.choices.nested === 'outermost' ? 'nestedOutermost' : 'nestedInnermost';
     return {
       facts: [
-        { what: LAYOUT_FACTS[layout], values: {} },
+        ...recordFacts(this.#input.file.head),
         { what: 'spansField', values: { field: 'ner' } },
         { what: 'lastIncluded', values: {} },
         ...(this.#documents > 0
@@ -162,6 +156,6 @@ export const crossre: Format = {
     const { layout } = peekJson(file.head)!;
     const reader = new WordSpanReader(input);
     for await (const { value, line } of readJsonRecords(file, layout, problems)) reader.add(value, line);
-    return reader.finish(layout);
+    return reader.finish();
   },
 };

@@ -217,6 +217,12 @@ describe('lists in a document', () => {
     ['rés', { b: 2 }, 5],
   ];
 
+  it('number their elements where these share lines', async () => {
+    const numbersOf = async (text: string) => (await listsOf(text)).records.map(([, , line]) => line);
+    expect(await numbersOf('{"a": [{}, {}], "b": [{}]}')).toEqual([1, 2, 3]);
+    expect(await numbersOf('{"a": [\n{}, {}, \n{},\n{}, \n{}]}')).toEqual([2, 2, 3, 4, 5]);
+  });
+
   it('give their elements with the name of the list, however the text arrives', async () => {
     expect((await listsOf(LISTS)).records).toEqual(READ);
     expect((await listsOf(LISTS)).problems).toEqual([]);
@@ -251,6 +257,18 @@ describe('lists in a document', () => {
   });
 });
 
+describe('records that share a line', () => {
+  it('are told by their numbers', async () => {
+    expect((await readAll('[{"a": 1}, {"a": 2},\n{"a": 3}, {"a": 4}]')).lines).toEqual([1, 2, 3, 4]);
+    const { lines, problems } = await readAll('[{"a": 1}, {"a": ], {"a": 3}, {"a": 4}');
+    expect(lines).toEqual([1, 3, 4]);
+    expect(problems.map(({ line, action }) => [line, action])).toEqual([
+      [2, 'skipped'],
+      [4, 'repaired'],
+    ]);
+  });
+});
+
 const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { minKeys: 1 });
 const cutsOf = fc.array(fc.nat(4000), { maxLength: 30 });
 const RUNS = 300;
@@ -275,7 +293,10 @@ describe('any JSON', () => {
             expect(records.map(({ value }) => value)).toEqual(JSON.parse(JSON.stringify(values)));
             expect(problems).toEqual([]);
             const starts = text.split('\n');
-            for (const { line } of records) expect(starts[line - 1]).toMatch(/^\s*[[{]/);
+            // Records of one line are numbered.
+            if (starts.length === 1)
+              expect(records.map(({ line }) => line)).toEqual(values.map((_, i) => i + 1));
+            else for (const { line } of records) expect(starts[line - 1]).toMatch(/^\s*[[{]/);
           }
         },
       ),

@@ -8,7 +8,7 @@ import type { FileHead, OpenFile } from '../text.ts';
 
 export interface JsonRecord {
   readonly value: unknown;
-  /** 1-based line where the record begins. */
+  /** 1-based line where the record begins; its number in the file where several records share a line. */
   readonly line: number;
 }
 
@@ -272,6 +272,10 @@ type Place = 'top' | 'array' | 'lists';
 class RecordScanner {
   readonly #place: Place;
   readonly #onMalformed: OnMalformed;
+  /** Whether records are told by number, and not by line. */
+  readonly #areNumbered: boolean;
+  /** Of records that have begun. */
+  #count = 0;
   readonly #value = new ValueScanner();
   #open: OpenValue | null = null;
   /** What the next record begins with, after a damaged one. */
@@ -287,9 +291,10 @@ class RecordScanner {
   #line = 1;
   #rescanBudget = RESCAN_CHARACTERS;
 
-  constructor(place: Place, onMalformed: OnMalformed) {
+  constructor(place: Place, onMalformed: OnMalformed, areNumbered = false) {
     this.#place = place;
-    this.#onMalformed = onMalformed;
+    this.#areNumbered = areNumbered;
+    this.#onMalformed = (line, text, action) => onMalformed(this.#positionOf(line), text, action);
   }
 
   /** The name of the list that has the record given last. */
@@ -319,6 +324,11 @@ class RecordScanner {
     return parse(this.#value.closeCut(text), this.#open.line);
   }
 
+  /** What stands for a line, while the record in it or before it is the last that has begun. */
+  #positionOf(line: number): number {
+    return this.#areNumbered ? Math.max(1, this.#count) : line;
+  }
+
   *#read(piece: string, isLast: boolean): Generator<JsonRecord> {
     let text = piece;
     let i = 0;
@@ -345,6 +355,7 @@ class RecordScanner {
         i = this.#skipBetween(text, i);
         if (i === text.length) return;
         if (this.#place === 'lists' && this.#listIs === 'closed') continue;
+        this.#count++;
         this.#open = { parts: [], line: this.#line, indentation: blanksBefore(text, i, this.#lastBlanks) };
         this.#value.begin();
       }
@@ -360,7 +371,7 @@ class RecordScanner {
         const whole = parts.join('') + text.slice(start, stop);
         this.#line = line + countLineFeeds(whole, 0, whole.length);
         i = stop;
-        const record = parse(whole, line);
+        const record = parse(whole, this.#positionOf(line));
         if (record === null) this.#onMalformed(line, excerpt(whole, 0), 'skipped');
         else yield record;
         continue;
@@ -539,6 +550,21 @@ function peekText({ lines }: FileHead): JsonPeek | null {
   return { layout, records: shows ? [cut] : records, isCut: shows };
 }
 
+/** Whether most of the first records stand in a line with the one before, so that its number would not tell them apart. */
+export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): boolean {
+  if (where === 'lines') return false;
+  const scanner = new RecordScanner(where === 'document' ? 'top' : where, ignore);
+  let count = 0;
+  let sharing = 0;
+  let before = 0;
+  for (const { line } of scanner.feed(lines.join('\n'))) {
+    if (line === before) sharing++;
+    before = line;
+    if (++count === PEEK_RECORDS) break;
+  }
+  return sharing > 0 && sharing * 2 >= count;
+}
+
 /**
  * The records of a file in order. What is no JSON is told to `problems` by line, and the records after it follow. Only the record being
  * read is in memory.
@@ -560,7 +586,11 @@ export async function* readJsonRecords(
       break;
     case 'array':
     case 'document': {
-      const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', onMalformed);
+      const scanner = new RecordScanner(
+        layout === 'array' ? 'array' : 'top',
+        onMalformed,
+        shareLines(file.head, layout),
+      );
       for await (const piece of file.textPieces()) yield* scanner.feed(piece);
       yield* scanner.end();
       break;
@@ -572,7 +602,7 @@ export async function* readJsonRecords(
 
 /** The elements of the lists in the object at the top of a file, in order; else like `readJsonRecords`. */
 export async function* readJsonLists(file: OpenFile, problems: ProblemLog): AsyncGenerator<JsonListRecord> {
-  const scanner = new RecordScanner('lists', reporter(file, problems));
+  const scanner = new RecordScanner('lists', reporter(file, problems), shareLines(file.head, 'lists'));
   for await (const piece of file.textPieces()) {
     for (const record of scanner.feed(piece)) yield { ...record, list: scanner.listName };
   }

@@ -72,10 +72,10 @@ describe('records', () => {
   it('stand in lines, in an array, alone, or in a list of a document', async () => {
     const layouts: [string, string, number[]][] = [
       [`${JSON.stringify(ANA)}\n\n${JSON.stringify(ANA)}`, 'jsonLines', [1, 3]],
-      [JSON.stringify([ANA, ANA]), 'jsonArray', [1, 1]],
+      [JSON.stringify([ANA, ANA]), 'jsonArray', [1, 2]],
       [JSON.stringify(ANA, null, 1), 'jsonDocument', [1]],
       [`{"version": 2,\n"data": [\n${JSON.stringify(ANA)},\n${JSON.stringify(ANA)}]}`, 'jsonList', [3, 4]],
-      [JSON.stringify({ data: [ANA, ANA], names: [{ a: 1 }] }), 'jsonList', [1, 1]],
+      [JSON.stringify({ data: [ANA, ANA], names: [{ a: 1 }] }), 'jsonList', [1, 2]],
     ];
     for (const [text, what, lines] of layouts) {
       const { rows, facts, sentences } = await parseText(text);

@@ -5,7 +5,6 @@
  * beside it (`labels.txt`, `dataset_info.json`, …). Of a document with lists for several splits, each list counts as a file of its own.
  */
 import { ProblemLog } from '../problemLog.ts';
-import type { Fact } from '../report.ts';
 import { splitFromName } from '../splits.ts';
 import type { OpenFile } from '../text.ts';
 import {
@@ -17,6 +16,7 @@ import {
   readNameFiles,
 } from './classNames.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { listFacts, recordFacts } from './jsonFacts.ts';
 import { type JsonPeek, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import {
   completeNames,
@@ -106,20 +106,6 @@ function holdsLists(value: unknown): boolean {
   return isObject(value) && hasLists(unwrap(value));
 }
 
-function layoutFact({ layout }: JsonPeek, list: string | null): Fact {
-  if (list !== null) return { what: 'jsonList', values: { field: list } };
-  switch (layout) {
-    case 'lines':
-      return { what: 'jsonLines', values: {} };
-    case 'array':
-      return { what: 'jsonArray', values: {} };
-    case 'document':
-      return { what: 'jsonDocument', values: {} };
-    default:
-      return layout satisfies never;
-  }
-}
-
 export const records: Format = {
   name: 'records',
 
@@ -189,7 +175,7 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
   }
   const parts = Array.from(readers, ([part, reader]): [string, ParsedFile] => [
     nameOf(part),
-    reader.finish([layoutFact(peek, part)]),
+    reader.finish(part === null ? recordFacts(file.head) : listFacts(file.head, part)),
   ]);
   // What is wrong with all records of a list is told by line.
   const filled = parts.filter(([, { sentences }]) => sentences.length > 0);

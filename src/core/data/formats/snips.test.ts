@@ -62,9 +62,9 @@ describe('Snips', () => {
     );
     expect(sentences).toHaveLength(2);
     expect(problems).toMatchObject([
-      { line: 1, kind: 'empty-sentence', action: 'skipped' },
-      { line: 1, kind: 'malformed-record', action: 'skipped' },
-      { line: 1, kind: 'span-out-of-range', text: 'x: “ ”', action: 'skipped' },
+      { line: 2, kind: 'empty-sentence', action: 'skipped' },
+      { line: 3, kind: 'malformed-record', action: 'skipped' },
+      { line: 4, kind: 'span-out-of-range', text: 'x: “ ”', action: 'skipped' },
     ]);
   });
 

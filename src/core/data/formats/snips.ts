@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { OUTSIDE } from '../schemes.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { listFacts } from './jsonFacts.ts';
 import { peekJson, readJsonLists } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
@@ -19,6 +20,7 @@ const documentSchema = z.record(z.string(), z.array(z.unknown()));
 
 class SnipsReader {
   readonly #file: string;
+  readonly #head: FormatInput['file']['head'];
   readonly #problems: FormatInput['problems'];
   readonly #sentences: ParsedSentence[] = [];
   readonly #texts = new Interner();
@@ -26,6 +28,7 @@ class SnipsReader {
 
   constructor({ file, problems }: FormatInput) {
     this.#file = file.name;
+    this.#head = file.head;
     this.#problems = problems;
   }
 
@@ -70,7 +73,7 @@ class SnipsReader {
   finish(): ParsedFile {
     return {
       facts: [
-        { what: 'jsonDocument', values: {} },
+        ...listFacts(this.#head, null),
         { what: 'slotBorders', values: { count: this.#bordersInWords } },
       ],
       fields: [],

@@ -6,7 +6,8 @@ import { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import type { FileHead, OpenFile } from '../text.ts';
 import type { FormatInput, ParsedFile } from './format.ts';
-import { type JsonLayout, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import { listFacts, recordFacts } from './jsonFacts.ts';
+import { peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import type { OffsetUnit } from './offsets.ts';
 import { SpanReader } from './spanReader.ts';
 import type { CharacterSpan } from './spanTags.ts';
@@ -84,19 +85,6 @@ function withoutBlanks(text: string): string {
   return text.replace(/\s+/g, '');
 }
 
-function layoutFact(layout: JsonLayout): Fact {
-  switch (layout) {
-    case 'lines':
-      return { what: 'jsonLines', values: {} };
-    case 'array':
-      return { what: 'jsonArray', values: {} };
-    case 'document':
-      return { what: 'jsonDocument', values: {} };
-    default:
-      return layout satisfies never;
-  }
-}
-
 export type ReadSpanRecord = (value: unknown, line: number, reader: SpanReader) => void;
 
 /** Reads all records of a JSON file. `facts` are asked for at the end, when all that is counted is known. */
@@ -110,7 +98,7 @@ export async function readSpanJson(
   const reader = new SpanReader({ file, choices, problems }, usualUnit);
   for await (const { value, line } of readJsonRecords(file, layout, problems))
     readRecord(value, line, reader);
-  return reader.finish([layoutFact(layout), ...facts()]);
+  return reader.finish([...recordFacts(file.head), ...facts()]);
 }
 
 /** Like `readSpanJson`, with the elements of one list in the object at the top of the file as records. */
@@ -125,7 +113,7 @@ export async function readSpanJsonList(
   for await (const record of readJsonLists(file, problems)) {
     if (record.list === list) readRecord(record.value, record.line, reader);
   }
-  return reader.finish([layoutFact('document'), ...facts]);
+  return reader.finish([...listFacts(file.head, null), ...facts]);
 }
 
 const SAMPLE_RECORDS = 50;
