@@ -175,12 +175,15 @@ describe('damaged rows', () => {
 
   it('without a word are skipped, and a sentence of such rows is reported', async () => {
     const problems = [
-      { line: 15, kind: 'wrong-column-count', action: 'skipped' },
+      { line: 15, kind: 'missing-word', action: 'skipped' },
       { line: 15, kind: 'empty-sentence', action: 'skipped' },
     ];
     expect(await damaged('\tO\n', TAB_BODY)).toEqual({ row: undefined, problems });
     expect(await damaged('B-PER\n', TAB_BODY)).toEqual({ row: undefined, problems });
-    expect((await parse('a O\nb B-X\nc O\n O\n')).problems).toMatchObject([{ line: 4, action: 'skipped' }]);
+    expect((await parse('a O\nb B-X\nc O\n O\n')).reported).toEqual(['4 missing-word skipped']);
+    expect((await parse('O\ta\nB-X\tb\nO\n')).reported).toEqual(['3 missing-word skipped']);
+    expect((await parse(`${BLANK_BODY} NNP I-NP B-PER\n`)).reported[0]).toBe('7 missing-word skipped');
+    expect((await parse('a\tO\tx\nb\tB-X\ty\n\t\tz\n')).reported).toEqual(['3 wrong-column-count skipped']);
   });
 
   it('with blanks inside the word keep them; empty cells at the end are dropped', async () => {
@@ -189,7 +192,15 @@ describe('damaged rows', () => {
       problems: [{ line: 13, kind: 'wrong-column-count', action: 'repaired' }],
     });
     expect((await damaged('York\tB-LOC\t\t\n', TAB_BODY)).row).toBe('York/B-LOC');
-    expect((await damaged('York\tB-LOC\tx\n', TAB_BODY)).row).toBeUndefined();
+    expect((await damaged('York\tx\ty\n', TAB_BODY)).row).toBeUndefined();
+  });
+});
+
+describe('rows with a note behind them', () => {
+  it('are read without it', async () => {
+    const { rows, reported } = await parse(`${TAB_BODY}Lima\tB-LOC\tcapital\nhere\tO\n`);
+    expect(rows[1]).toBe('Lima/B-LOC here/O');
+    expect(reported).toEqual(['8 wrong-column-count kept']);
   });
 });
 

@@ -45,6 +45,7 @@ type Row =
   | { readonly word: null; readonly problem: Pick<Problem, 'kind' | 'action'> };
 
 const SKIPPED: Row = { word: null, problem: { kind: 'wrong-column-count', action: 'skipped' } };
+const TAG_ALONE: Row = { word: null, problem: { kind: 'missing-word', action: 'skipped' } };
 
 class ColumnReader {
   readonly #file: string;
@@ -166,7 +167,9 @@ class ColumnReader {
     const { delimiter, columnCount, wordColumn, tagColumn } = this.#layout;
     if (cells.length === columnCount) {
       const word = cells[wordColumn]!;
-      return word === '' ? SKIPPED : { word, tag: cells[tagColumn]! };
+      const tag = cells[tagColumn]!;
+      if (word !== '') return { word, tag };
+      return tag === '' ? SKIPPED : TAG_ALONE;
     }
     if (cells.length > columnCount) return this.#readLongRow(cells);
 
@@ -181,7 +184,9 @@ class ColumnReader {
       }
     }
     const word = cells[wordColumn];
-    if (word === undefined || word === '' || isBlankCode(text.charCodeAt(0))) return SKIPPED;
+    if (word === undefined || word === '' || isBlankCode(text.charCodeAt(0))) {
+      return this.#isTag(cells.at(tagColumn > wordColumn ? -1 : tagColumn) ?? '') ? TAG_ALONE : SKIPPED;
+    }
     const tag = cells[tagColumn];
     if (tag !== undefined) {
       return this.#isTag(tag)
@@ -190,12 +195,12 @@ class ColumnReader {
     }
     if (columnCount === 2) {
       // A tag with its word missing reads like a word with its tag missing, unless it is plainly a tag.
-      return word !== OUTSIDE && looksLikeTag(word) ? SKIPPED : { word, tag: '' };
+      return word !== OUTSIDE && looksLikeTag(word) ? TAG_ALONE : { word, tag: '' };
     }
     return { word, tag: OUTSIDE, problem: { kind: 'wrong-column-count', action: 'read-as-outside' } };
   }
 
-  /** More cells than columns: empty cells at the end, or delimiters inside the word. */
+  /** More cells than columns: empty cells at the end, delimiters inside the word, or else notes behind a row that is whole without them. */
   #readLongRow(cells: string[]): Row {
     const { delimiter, columnCount, wordColumn, tagColumn } = this.#layout;
     const problem = { kind: 'wrong-column-count', action: 'repaired' } as const;
@@ -205,7 +210,11 @@ class ColumnReader {
     const joint = delimiter === 'tab' || delimiter === 'blanks' ? ' ' : delimiter;
     const word = cells.slice(wordColumn, wordColumn + 1 + extra).join(joint);
     const tag = cells[tagColumn > wordColumn ? tagColumn + extra : tagColumn]!;
-    return word !== '' && this.#isTag(tag) ? { word, tag, problem } : SKIPPED;
+    if (word !== '' && this.#isTag(tag)) return { word, tag, problem };
+    const [firstWord, firstTag] = [cells[wordColumn]!, cells[tagColumn]!];
+    return firstWord !== '' && this.#isTag(firstTag)
+      ? { word: firstWord, tag: firstTag, problem: { ...problem, action: 'kept' } }
+      : SKIPPED;
   }
 
   #addRow(line: number, text: string, row: Row): void {
