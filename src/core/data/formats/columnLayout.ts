@@ -2,6 +2,7 @@
 import type { ReadChoices } from '../choices.ts';
 import { importError, NoSuchFieldError } from '../errors.ts';
 import type { Field } from '../report.ts';
+import { chooseDelimiter, type Delimiter, splitRow } from './delimiters.ts';
 import {
   type ColumnSurvey,
   defaultTagColumn,
@@ -9,8 +10,6 @@ import {
   isBlankCode,
   looksLikeTag,
   splitAtBlanks,
-  splitAtTabs,
-  splitQuoted,
   surveyColumn,
 } from './rows.ts';
 
@@ -20,8 +19,6 @@ export const DOCUMENT_MARK = '-DOCSTART-';
 const SAMPLE_ROWS = 5000;
 /** Share of rows that must have the same number of columns in a file of columns. */
 const MIN_REGULAR_SHARE = 0.6;
-/** Share from which a way to part columns is taken before others that fit as well. */
-const SURE_SHARE = 0.9;
 /** So few rows can have parts of speech that do not repeat. */
 const FEW_ROWS = 100;
 /** Share of rows that must count on in a column of word numbers. */
@@ -59,10 +56,6 @@ const TAG_HEADERS = new Set([
 export const SENTENCE_END_NOTE = 'EndOfSentence';
 export const GLUED_NOTES: ReadonlySet<string> = new Set(['NoSpaceAfter', 'SpaceAfter=No']);
 
-const QUOTED_DELIMITERS = [',', ';', '|'] as const;
-export type Delimiter = 'tab' | 'blanks' | (typeof QUOTED_DELIMITERS)[number];
-const DELIMITERS: readonly Delimiter[] = ['tab', 'blanks', ...QUOTED_DELIMITERS];
-
 export interface Layout {
   readonly delimiter: Delimiter;
   readonly columnCount: number;
@@ -97,21 +90,6 @@ interface SampleRow {
   readonly startsSentence: boolean;
 }
 
-export function splitRow(text: string, delimiter: Delimiter): string[] {
-  switch (delimiter) {
-    case 'tab':
-      return splitAtTabs(text);
-    case 'blanks':
-      return splitAtBlanks(text);
-    case ',':
-    case ';':
-    case '|':
-      return splitQuoted(text, delimiter);
-    default:
-      return delimiter satisfies never;
-  }
-}
-
 /** `#` and a blank: a comment in most files, but also the word `#` with its tag. */
 export function startsLikeComment(text: string): boolean {
   return text[0] === '#' && text.length > 1 && isBlankCode(text.charCodeAt(1));
@@ -132,43 +110,6 @@ function sampleRows(lines: readonly string[]): SampleRow[] {
   return rows;
 }
 
-/** The most frequent number of columns, and the share of rows that have it (0 where it is one column). */
-function commonColumnCount(
-  rows: readonly SampleRow[],
-  delimiter: Delimiter,
-): { readonly columnCount: number; readonly share: number } {
-  const rowsWith = new Map<number, number>();
-  for (const { text } of rows) {
-    const count = splitRow(text, delimiter).length;
-    rowsWith.set(count, (rowsWith.get(count) ?? 0) + 1);
-  }
-  let columnCount = 0;
-  let most = 0;
-  for (const [count, n] of rowsWith) {
-    if (n > most) [columnCount, most] = [count, n];
-  }
-  return { columnCount, share: columnCount > 1 ? most / rows.length : 0 };
-}
-
-/**
- * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row without one would
- * split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly all rows agree on both: `Ana, B-PER`.
- */
-function chooseDelimiter(rows: readonly SampleRow[]): {
-  delimiter: Delimiter;
-  columnCount: number;
-  share: number;
-} {
-  const found = DELIMITERS.map((delimiter) => ({ delimiter, ...commonColumnCount(rows, delimiter) }));
-  const sure = found.filter(({ share }) => share >= SURE_SHARE);
-  const ranked = sure.toSorted((a, b) => rank(a.delimiter) - rank(b.delimiter));
-  return ranked[0] ?? found.reduce((best, one) => (one.share > best.share ? one : best));
-}
-
-function rank(delimiter: Delimiter): number {
-  return delimiter === 'tab' ? 0 : delimiter === 'blanks' ? 2 : 1;
-}
-
 /**
  * Tells delimiter and columns from the first rows.
  * @param laterTypes entity types of `undecided` columns, looked for in the whole file
@@ -182,7 +123,7 @@ export function analyse(
 ): Analysis {
   const rows = sampleRows(lines);
   if (rows.length === 0) return { kind: 'no-rows' };
-  const { delimiter, columnCount, share } = chooseDelimiter(rows);
+  const { delimiter, columnCount, share } = chooseDelimiter(rows.map(({ text }) => text));
   if (share === 0 && rows.every(({ text }) => splitAtBlanks(text).length === 1)) {
     return { kind: 'one-column', line: rows[0]!.line };
   }

@@ -248,6 +248,21 @@ describe('delimiters other than tabs and blanks', () => {
     expect(told[0]).toBe(`columnsByDelimiter 2 ${at.trim()}`);
   });
 
+  it.each([[':'], ['/'], ['~'], ['#'], ['###'], ['::'], ['_'], ['=>']])('any other: %j', async (at) => {
+    const text = rows(at).replaceAll('B', 'B-LOC');
+    const { rows: read, told } = await parse(`${text}\n\n${text}\n${at}${at}O\n`);
+    expect(read).toEqual(['Ana/O lives/O in/O Lima/B-LOC ./O', `Ana/O lives/O in/O Lima/B-LOC ./O ${at}/O`]);
+    expect(told[0]).toBe(`columnsByDelimiter 2 ${at}`);
+  });
+
+  it('may stand behind the tag, between more columns, and in rows of text is none', async () => {
+    expect(await rowsOf('Ana/NNP/B-PER\nTorres/NNP/I-PER\nlives/VBZ/O\n')).toEqual([
+      'Ana/B-PER Torres/I-PER lives/O',
+    ]);
+    expect(await rowsOf('O:to\nB-LOC:Lima\nO:and\n')).toEqual(['to/O Lima/B-LOC and/O']);
+    await expect(parse('and/or\nhe/she\neither\n')).rejects.toThrow(NoTagsError);
+  });
+
   it('may be words, in quotes or without', async () => {
     const { rows: read, problems } = await parse(
       'word,tag\nAna,B-PER\n",",O\n"""",O\n",O\n,,O\n1,5,O\nlives,O\nin,O\nLima,B-LOC\n.,O\n',

@@ -17,9 +17,9 @@ import {
   isRangeOrEmptyNode,
   type Layout,
   SENTENCE_END_NOTE,
-  splitRow,
   startsLikeComment,
 } from './columnLayout.ts';
+import { type Delimiter, splitRow } from './delimiters.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
 import {
   CellFinder,
@@ -207,7 +207,7 @@ class ColumnReader {
     let end = cells.length;
     while (end > columnCount && cells[end - 1] === '') end--;
     const extra = end - columnCount;
-    const joint = delimiter === 'tab' || delimiter === 'blanks' ? ' ' : delimiter;
+    const joint = delimiter === 'tab' || delimiter === 'blanks' ? ' ' : delimiterText(delimiter);
     const word = cells.slice(wordColumn, wordColumn + 1 + extra).join(joint);
     const tag = cells[tagColumn > wordColumn ? tagColumn + extra : tagColumn]!;
     if (word !== '' && this.#isTag(tag)) return { word, tag, problem };
@@ -282,7 +282,10 @@ class ColumnReader {
         ? { what: 'columnsByTabs', values: { count: columnCount } }
         : delimiter === 'blanks'
           ? { what: 'columnsByBlanks', values: { count: columnCount } }
-          : { what: 'columnsByDelimiter', values: { count: columnCount, delimiter } },
+          : {
+              what: 'columnsByDelimiter',
+              values: { count: columnCount, delimiter: delimiterText(delimiter) },
+            },
       { what: 'wordColumn', values: { column: wordColumn + 1 } },
       { what: 'tagColumn', values: { column: tagColumn + 1 } },
     ];
@@ -301,6 +304,10 @@ class ColumnReader {
       facts.push({ what: 'multiwordRows', values: { count: this.#multiwordRows } });
     return facts;
   }
+}
+
+function delimiterText(delimiter: Exclude<Delimiter, 'tab' | 'blanks'>): string {
+  return typeof delimiter === 'object' ? delimiter.text : delimiter;
 }
 
 /** Beginnings of JSON documents and of markup, which can be as regular as columns. */

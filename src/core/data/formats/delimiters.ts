@@ -1,0 +1,93 @@
+/** What parts the columns of a file. */
+import { looksLikeTag, splitAtBlanks, splitAtTabs, splitQuoted, trimBlanks } from './rows.ts';
+
+/** Share from which a way to part columns is taken before others that fit as well. */
+const SURE_SHARE = 0.9;
+
+const QUOTED_DELIMITERS = [',', ';', '|'] as const;
+export type Delimiter = 'tab' | 'blanks' | (typeof QUOTED_DELIMITERS)[number] | { readonly text: string };
+const DELIMITERS: readonly Delimiter[] = ['tab', 'blanks', ...QUOTED_DELIMITERS];
+
+export function splitRow(text: string, delimiter: Delimiter): string[] {
+  if (typeof delimiter === 'object') return text.split(delimiter.text).map(trimBlanks);
+  switch (delimiter) {
+    case 'tab':
+      return splitAtTabs(text);
+    case 'blanks':
+      return splitAtBlanks(text);
+    case ',':
+    case ';':
+    case '|':
+      return splitQuoted(text, delimiter);
+    default:
+      return delimiter satisfies never;
+  }
+}
+
+export interface Parting {
+  readonly delimiter: Delimiter;
+  /** The most frequent number of columns. */
+  readonly columnCount: number;
+  /** Share of rows that have it; 0 where it is one column. */
+  readonly share: number;
+}
+
+/** The most frequent number of columns, and the share of rows that have it (0 where it is one column). */
+function commonColumnCount(
+  rows: readonly string[],
+  delimiter: Delimiter,
+): { readonly columnCount: number; readonly share: number } {
+  const rowsWith = new Map<number, number>();
+  for (const text of rows) {
+    const count = splitRow(text, delimiter).length;
+    rowsWith.set(count, (rowsWith.get(count) ?? 0) + 1);
+  }
+  let columnCount = 0;
+  let most = 0;
+  for (const [count, n] of rowsWith) {
+    if (n > most) [columnCount, most] = [count, n];
+  }
+  return { columnCount, share: columnCount > 1 ? most / rows.length : 0 };
+}
+
+/**
+ * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row without one would
+ * split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly all rows agree on both: `Ana, B-PER`.
+ */
+export function chooseDelimiter(rows: readonly string[]): Parting {
+  const found: Parting[] = DELIMITERS.map((delimiter) => ({
+    delimiter,
+    ...commonColumnCount(rows, delimiter),
+  }));
+  const sure = found.filter(({ share }) => share >= SURE_SHARE);
+  const ranked = sure.toSorted((a, b) => rank(a.delimiter) - rank(b.delimiter));
+  if (ranked[0] !== undefined) return ranked[0];
+  const text = delimiterBesideTags(rows);
+  if (text !== null) found.push({ delimiter: { text }, ...commonColumnCount(rows, { text }) });
+  return found.reduce((best, one) => (one.share > best.share ? one : best));
+}
+
+function rank(delimiter: Delimiter): number {
+  return delimiter === 'tab' ? 0 : delimiter === 'blanks' ? 2 : 1;
+}
+
+/** What can part a word from the tag behind it, or a tag from the word behind it. */
+const BEFORE_TAG = /([^\p{L}\p{N}\s]+)(?:O|[BIESLUMW]-\S+)$/u;
+const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
+
+/** Signs that stand between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where there are none. */
+function delimiterBesideTags(rows: readonly string[]): string | null {
+  const countOf = new Map<string, number>();
+  for (const text of rows) {
+    const signs = BEFORE_TAG.exec(text)?.[1] ?? BEHIND_TAG.exec(text)?.[1];
+    if (signs !== undefined) countOf.set(signs, (countOf.get(signs) ?? 0) + 1);
+  }
+  const [found] = [...countOf].toSorted((a, b) => b[1] - a[1]);
+  if (found === undefined || found[0] === '-') return null;
+  const [signs] = found;
+  const fitting = rows.filter((text) => {
+    const cells = text.split(signs);
+    return cells.length > 1 && (looksLikeTag(cells.at(-1)!) || looksLikeTag(cells[0]!));
+  });
+  return fitting.length >= rows.length * SURE_SHARE ? signs : null;
+}
