@@ -163,6 +163,7 @@ export function analyse(
     chosenTag ??
     (chosenWord !== null && chosenWord === schemeColumn ? null : schemeColumn) ??
     typesBesideNothing ??
+    numbersBesideWords(surveys, isIndex, chosenWord) ??
     lastTokenTagColumn(surveys, isIndex, chosenWord) ??
     (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
   const goesOn = Array.from(
@@ -313,6 +314,21 @@ function lastTypesColumn(
       mayBeTypes && !isIndex[i] && i !== chosenWord && ![...values].some(hasNote),
   );
   return column < 0 ? null : column;
+}
+
+/** Classes by number beside the only column that can be words, which repeat as tags do where there are few of them. */
+function numbersBesideWords(
+  surveys: readonly ColumnSurvey[],
+  isIndex: readonly boolean[],
+  chosenWord: number | null,
+): number | null {
+  const texts = surveys.filter(
+    ({ holds }, i) => (holds === 'words' || holds === 'token-tags') && !isIndex[i],
+  );
+  const column = surveys.findLastIndex(
+    ({ mayBeClasses }, i) => mayBeClasses && !isIndex[i] && i !== chosenWord,
+  );
+  return column < 0 || texts.length !== 1 ? null : column;
 }
 
 function lastTokenTagColumn(

@@ -337,6 +337,16 @@ describe('fields', () => {
     expect(told).toContain('nothingIsOutside');
   });
 
+  it('of numbers are tags beside a column of few words', async () => {
+    const text = 'Ana\t1\ncame\t0\nAna\t1\ncame\t0\n\n'.repeat(5);
+    expect(await parse(text)).toMatchObject({ wordField: '1', tagField: '2' });
+    expect(await parse(text.replaceAll(/^(\w+)\t(\d)$/gm, '$2\t$1'))).toMatchObject({
+      wordField: '2',
+      tagField: '1',
+    });
+    expect((await parse(text.replaceAll(/\t(\d)$/gm, '\tN$1\t$1'))).tagField).toBe('2');
+  });
+
   it('of tags behind which the mark stands are found', async () => {
     expect((await parse('Ana\tPER-B\nlives\tO\nin\tO\nLima\tLOC-B\n')).fields[1]!.holds).toBe('span-tags');
   });

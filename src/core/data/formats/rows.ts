@@ -187,6 +187,8 @@ export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
   readonly values: ReadonlySet<string>;
   /** Entity types of its tags. */
   readonly types: ReadonlySet<string>;
+  /** Numbers alone, few of them again and again: classes can be written so. */
+  readonly mayBeClasses: boolean;
   /** Whether `O` is all that it has. */
   readonly isOutsideOnly: boolean;
   /** Tags of a scheme without a single `O`, and cells that say nothing: these are outside of any entity. */
@@ -241,6 +243,7 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
     types,
     isRespelled: spelling !== null,
     mayBeTypes: isBesideNothing && spelling.marks === null && repeats && held === 'other',
+    mayBeClasses: numbers === filled && repeats && countOf.size > 1,
     isOutsideOnly: outside > 0 && countOf.size === 1,
     nothingIsOutside: held === 'span-tags' && outside === 0 && nothing > 0,
   };
