@@ -198,6 +198,7 @@ export const reportEn = {
   showSentencesWith: 'Show sentences: {{kind}}',
   kinds: {
     encoding: 'Not UTF-8: the encoding was guessed',
+    'damaged-character': 'Damaged character, for which � stands',
     'wrong-column-count': 'Wrong number of columns',
     'missing-word': 'Tag without a word',
     'missing-tag': 'Word without a tag',

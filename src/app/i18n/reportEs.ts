@@ -187,6 +187,7 @@ export const reportEs: Translation['report'] = {
   showSentencesWith: 'Ver oraciones: {{kind}}',
   kinds: {
     encoding: 'No es UTF-8: se ha supuesto la codificación',
+    'damaged-character': 'Carácter dañado, en cuyo lugar está �',
     'wrong-column-count': 'Número de columnas equivocado',
     'missing-word': 'Etiqueta sin palabra',
     'missing-tag': 'Palabra sin etiqueta',

@@ -79,8 +79,10 @@ export async function readData(
     const file = openFile(source, {
       onBlock: (readBytes) =>
         control.checkpoint({ file: source.name, readBytes: before + readBytes, totalBytes }),
-      onEncodingGuessed: ({ line, text }) =>
-        problems.add({ file: source.name, line, kind: 'encoding', text, action: 'repaired' }),
+      onEncodingGuessed: ({ line, text }, encoding) => {
+        const kind = encoding === 'utf-8' ? 'damaged-character' : 'encoding';
+        problems.add({ file: source.name, line, kind, text, action: 'repaired' });
+      },
     });
     opened.set(name, file);
     return file;

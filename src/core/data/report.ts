@@ -150,6 +150,7 @@ export interface Fact {
 
 export const PROBLEM_KINDS = [
   'encoding',
+  'damaged-character',
   'wrong-column-count',
   'missing-word',
   'missing-tag',

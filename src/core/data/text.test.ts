@@ -58,6 +58,24 @@ describe('encodings', () => {
     expect(await readLines(file)).toEqual(['one', 'Ã©two', 'José', 'four']);
   });
 
+  it('UTF-8 stays so with a few damaged bytes, each told with its line', async () => {
+    const told: string[] = [];
+    const open = (bytes: Uint8Array) =>
+      openFile(inPieces(bytes, 5), {
+        ...NO_CONTROL,
+        onEncodingGuessed: ({ line, text }, encoding) => told.push(`${line} ${text} ${encoding}`),
+      });
+    const cafés = utf8('café\tO\n'.repeat(9));
+    const damaged = await open(Uint8Array.from([...cafés, 0xff, ...utf8('x\n'), ...cafés, 0x61, 0xe9, 0x0a]));
+    expect(damaged.encoding).toBe('utf-8');
+    expect(told.splice(0)).toEqual(['10 \uFFFDx utf-8', '20 a\uFFFD utf-8']);
+    expect((await readLines(damaged))[9]).toBe('\uFFFDx');
+    const cut = await open(utf8('café\tO\nJosé').slice(0, -1));
+    expect([cut.encoding, told.splice(0)]).toEqual(['utf-8', ['2 Jos\uFFFD utf-8']]);
+    const western = Uint8Array.from([...cafés, ...new Array(9).fill([0x61, 0xe9, 0x0a]).flat()]);
+    expect([(await open(western)).encoding, told.length]).toEqual(['windows-1252', 1]);
+  });
+
   it('is told from bytes behind the head, too', async () => {
     const bytes = Uint8Array.from([...utf8('a\tO\n'.repeat(200_000)), 0xe9, 0x0a]);
     const notices: EncodingNotice[] = [];
@@ -101,6 +119,8 @@ describe('lines', () => {
     ['a\r\nb\r\n', ['a', 'b', '']],
     ['a\rb\r\rc\r', ['a', 'b', '', 'c', '']],
     ['a\r\nb\nc', ['a', 'b', 'c']],
+    ['a\r\r\nb\r\r\n\r\r\nc', ['a', 'b', '', 'c']],
+    ['a\r\r\r\nb', ['a', 'b']],
     ['a\nb\rc\n', ['a', 'b\rc', '']],
     ['a\u2028b\u0085c\u000Bd\n', ['a\u2028b\u0085c\u000Bd', '']],
     ['\r', ['']],
@@ -198,6 +218,8 @@ describe('pieces of text', () => {
     };
     expect(await textOf('a\rb\rc')).toBe('a\nb\nc');
     expect(await textOf('a\r\nb\r\n')).toBe('a\r\nb\r\n');
+    expect(await textOf('a\r\rb')).toBe('a\n\nb');
+    expect(await textOf('a\r\r\nb')).toBe('a\r\r\nb');
     expect(await textOf('é\n')).toBe('é\n');
   });
 });

@@ -35,12 +35,17 @@ export interface OpenFile {
   readText(): Promise<string>;
 }
 
-/** Where an encoding had to be guessed. */
+/** A line that is not UTF-8. */
 export interface EncodingNotice {
-  /** First line that is not UTF-8. */
   readonly line: number;
   readonly text: string;
 }
+
+/**
+ * Told where an encoding had to be guessed: once, with the first line that is not UTF-8, where the file is read as Windows-1252; with
+ * each such line where it is UTF-8 all the same, with U+FFFD in place of what is damaged.
+ */
+export type OnEncodingGuessed = (notice: EncodingNotice, encoding: 'utf-8' | 'windows-1252') => void;
 
 /** Called between blocks, with the bytes read so far; throws where reading shall end. */
 export type OnBlock = (readBytes: number) => Promise<void>;
@@ -51,12 +56,12 @@ const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
 
 /**
  * Opens a file and tells its encoding: a byte order mark decides; else UTF-16 where every other byte of the head is zero, UTF-8 where all
- * of the file is, and Windows-1252 (which includes Latin-1) otherwise, which `onEncodingGuessed` is told.
+ * of the file is, or nearly all that is not ASCII, and Windows-1252 (which includes Latin-1) otherwise.
  * @throws UnreadableFileError for archives and other known binary files that no format reads.
  */
 export async function openFile(
   bytes: ByteSource,
-  { onBlock, onEncodingGuessed }: { onBlock: OnBlock; onEncodingGuessed: (notice: EncodingNotice) => void },
+  { onBlock, onEncodingGuessed }: { onBlock: OnBlock; onEncodingGuessed: OnEncodingGuessed },
 ): Promise<OpenFile> {
   const head = await bytes.slice(0, HEAD_BYTES);
   refuseKnownBinary(bytes.name, head);
@@ -107,7 +112,8 @@ export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<str
 }
 
 /**
- * Lines end at LF, CRLF and, where the file's first line end is a CR alone, at CR. Other characters that Unicode calls line ends (U+0085,
+ * Lines end at LF, CRLF (also with several CR, which come of writing CRLF as text) and, where the file's first line end is a CR alone, at
+ * CR. Other characters that Unicode calls line ends (U+0085,
  * U+2028) occur inside tokens of real data and end nothing.
  */
 async function* readLineBlocks(
@@ -126,7 +132,7 @@ async function* readLineBlocks(
     if (lineEnd !== '\r') {
       for (let i = 0; i < lines.length; i++) {
         const line = lines[i]!;
-        if (line.endsWith('\r')) lines[i] = line.slice(0, -1);
+        if (line.endsWith('\r')) lines[i] = withoutReturns(line);
       }
     }
     const block = { firstLine: nextLine, lines };
@@ -173,33 +179,39 @@ async function* readTextPieces(
   for await (const piece of bytes.stream()) {
     const text = pending + decoder.decode(piece, { stream: true });
     lineEnd ??= firstLineEnd(text);
-    pending = text.endsWith('\r') ? '\r' : '';
-    yield take(pending === '' ? text : text.slice(0, -1));
+    // What the first CR are is told by what follows them.
+    const complete = lineEnd === null ? withoutReturns(text) : text;
+    pending = text.slice(complete.length);
+    yield take(complete);
     readBytes += piece.byteLength;
     await onBlock(readBytes);
   }
   yield take(pending + decoder.decode());
 }
 
-/** A CR that stands at the very end may be the first half of CRLF, so it tells nothing yet. */
+/** Before a LF, so many CR at most are one line end with it. */
+const MAX_RETURNS = 4;
+
+/** CR that stand at the very end may be the first part of CRLF, so they tell nothing yet. */
 function firstLineEnd(text: string): '\n' | '\r' | null {
   const lineFeed = text.indexOf('\n');
   const carriageReturn = text.indexOf('\r');
-  if (
-    carriageReturn >= 0 &&
-    carriageReturn < text.length - 1 &&
-    (lineFeed < 0 || lineFeed > carriageReturn + 1)
-  ) {
-    return '\r';
-  }
-  return lineFeed >= 0 ? '\n' : null;
+  if (carriageReturn < 0 || (lineFeed >= 0 && lineFeed < carriageReturn)) return lineFeed < 0 ? null : '\n';
+  let behind = carriageReturn;
+  while (text[behind] === '\r' && behind < carriageReturn + MAX_RETURNS) behind++;
+  if (behind === text.length) return null;
+  return text[behind] === '\n' ? '\n' : '\r';
+}
+
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end--;
+  return line.slice(0, end);
 }
 
 function decodeHead(head: Uint8Array, encoding: string, isCut: boolean): string[] {
   const text = new TextDecoder(encoding).decode(head, { stream: true });
-  const lines = text
-    .split(firstLineEnd(text) ?? '\n')
-    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const lines = text.split(firstLineEnd(text) ?? '\n').map(withoutReturns);
   if (isCut && lines.length > 1) lines.pop();
   return lines;
 }
@@ -208,14 +220,50 @@ async function tellEncoding(
   bytes: ByteSource,
   head: Uint8Array,
   onBlock: OnBlock,
-  onEncodingGuessed: (notice: EncodingNotice) => void,
+  onEncodingGuessed: OnEncodingGuessed,
 ): Promise<string> {
   const wide = wideEncoding(head);
   if (wide !== null) return wide;
   const notice = await findInvalidUtf8(bytes, onBlock);
   if (notice === null) return 'utf-8';
-  onEncodingGuessed(notice);
+  const damaged = await findDamagedLines(bytes, onBlock);
+  if (damaged !== null) {
+    for (const line of damaged) onEncodingGuessed(line, 'utf-8');
+    return 'utf-8';
+  }
+  onEncodingGuessed(notice, 'windows-1252');
   return 'windows-1252';
+}
+
+/** What the decoder puts in place of bytes that are no character. */
+const REPLACEMENT = '\uFFFD';
+/** In text of another encoding hardly any bytes happen to be UTF-8. */
+const MIN_VALID_PER_DAMAGED = 4;
+/** With so many damaged places and too few valid ones the rest is not looked at. */
+const ENOUGH_DAMAGED = 1000;
+
+/** The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no doubt of the others. */
+async function findDamagedLines(bytes: ByteSource, onBlock: OnBlock): Promise<EncodingNotice[] | null> {
+  const found: EncodingNotice[] = [];
+  let valid = 0;
+  let damaged = 0;
+  let isCut = false;
+  // Nothing is read yet in the sense of progress.
+  for await (const { firstLine, lines } of readLineBlocks(bytes, 'utf-8', () => onBlock(0))) {
+    for (const [i, line] of lines.entries()) {
+      const beyondAscii = line.replace(/\p{ASCII}+/gu, '').length;
+      const here = beyondAscii === 0 ? 0 : line.split(REPLACEMENT).length - 1;
+      valid += beyondAscii - here;
+      damaged += here;
+      isCut = here > 0 && line.endsWith(REPLACEMENT);
+      if (here === 0) continue;
+      const at = line.indexOf(REPLACEMENT);
+      found.push({ line: firstLine + i, text: line.slice(Math.max(0, at - 40), at + 40) });
+    }
+    if (damaged > ENOUGH_DAMAGED && valid < damaged * MIN_VALID_PER_DAMAGED) return null;
+  }
+  const isUtf8 = valid >= damaged * MIN_VALID_PER_DAMAGED || (isCut && damaged === 1 && valid > 0);
+  return isUtf8 ? found : null;
 }
 
 /** UTF-16 by its byte order mark, or by the zero bytes that text in Western languages has in every other place. */
