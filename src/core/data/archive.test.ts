@@ -1,4 +1,4 @@
-import { type Zippable, zipSync } from 'fflate';
+import { gzipSync, type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { type ExpandControl, expandArchives, isDataFile } from './archive.ts';
@@ -140,6 +140,32 @@ describe('expandArchives', () => {
     ]);
   });
 
+  it('unpacks what gzip packed, in a zip too, and in several parts', async () => {
+    const long = Array.from({ length: 40_000 }, (_, i) => `${Math.imul(i, 0x9e3779b1) >>> 0} O\n`).join('');
+    const parts = new Uint8Array([...gzipSync(utf8(long)), ...gzipSync(utf8('end'))]);
+    const { texts, leftOut } = await expand(
+      bytesSource('train.txt.gz', parts),
+      bytesSource('dev.zip', zipSync({ 'a.txt.gz': gzipSync(utf8('x O')) })),
+      bytesSource('plain.gz', utf8('y O')),
+    );
+    expect(texts).toEqual({ 'train.txt': `${long}end`, 'dev.zip/a.txt': 'x O', plain: 'y O' });
+    expect(leftOut).toEqual([]);
+  });
+
+  it.each([
+    [
+      'cut off',
+      gzipSync(utf8('Ana B-PER\n'.repeat(50))).subarray(0, -12),
+      /a\.gz: This gzip archive is damaged: /,
+    ],
+    ['without its end', gzipSync(utf8('Ana B-PER\n')).subarray(0, -4), /check sum/],
+    ['its beginning only', new Uint8Array([0x1f, 0x8b]), /damaged/],
+  ])('refuses a gzip archive that is %s', async (_, bytes, message) => {
+    const error = await failure(bytesSource('a.gz', bytes));
+    expect(error).toBeInstanceOf(UnreadableFileError);
+    expect(error.message).toMatch(message);
+  });
+
   it('lets no path lead out of the archive', async () => {
     const { texts } = await expand(zip('a.zip', { '../../etc/train': '1', '/abs/dev': '2', './test': '3' }));
     expect(Object.keys(texts)).toEqual(['etc/train', 'abs/dev', 'test']);
@@ -215,5 +241,7 @@ describe('an archive is refused where', () => {
     expect((await within(1200)).files).toHaveLength(2);
     await expect(within(1199)).rejects.toThrow(UnpackedTooLargeError);
     await expect(within(1199)).rejects.toThrow('b.zip: What is in this zip archive is larger');
+    const gzipped = [bytesSource('a.gz', gzipSync(utf8('a'.repeat(600))))];
+    await expect(expandArchives(gzipped, CONTROL, 599)).rejects.toThrow(UnpackedTooLargeError);
   });
 });

@@ -1,7 +1,8 @@
-/** Zip archives among the files: their entries take their place. Files that hold no data are left out, and said. */
+/** Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no data are left out, and said. */
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { ImportError, UnpackedTooLargeError } from './errors.ts';
 import { isCard } from './formats/datasetCard.ts';
+import { isGzip, unpackGzip } from './gzip.ts';
 import type { LeftOutFile, LeftOutReason } from './report.ts';
 import { splitFromName } from './splits.ts';
 import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
@@ -36,7 +37,7 @@ export interface Unopened {
  * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold none (readme files,
  * licences, scripts, what systems hide) are left out, and are not unpacked.
  *
- * Paths inside an archive stay as they are; where one of them is taken already, or where they tell no split but the archive's name does,
+ * `train.txt.gz` becomes `train.txt`. Paths inside an archive stay as they are; where one of them is taken already, or where they tell no split but the archive's name does,
  * all of that archive stand in a folder with its name. Of two files with one name, the second becomes `name (2).txt`.
  *
  * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office
@@ -61,6 +62,11 @@ export async function expandArchives(
       return null;
     }
   };
+  const withoutGzip = async (source: ByteSource, name: string, archive: string): Promise<ByteSource> => {
+    if (await isGzip(source))
+      return bytesSource(name, await unpackGzip(source, budget, () => onUnpacked(archive)));
+    return name === source.name ? source : { ...source, name };
+  };
   for (const source of sources) {
     if (!isLeftOut(source.name) && (await isZip(source))) {
       const entries = (await orFailed(source.name, () => readZipEntries(source))) ?? [];
@@ -68,14 +74,17 @@ export async function expandArchives(
         entries.some(({ path }) => taken.has(path)) ||
         (splitFromName(source.name) !== null && entries.every(({ path }) => splitFromName(path) === null));
       for (const entry of entries) {
-        const name = freeName(inFolder ? `${source.name}/${entry.path}` : entry.path, taken);
-        const open = async (): Promise<ByteSource> =>
-          bytesSource(name, await unpackEntry(source, entry, budget, () => onUnpacked(source.name)));
+        const path = inFolder ? `${source.name}/${entry.path}` : entry.path;
+        const name = freeName(path.replace(GZIP_ENDING, ''), taken);
+        const open = async (): Promise<ByteSource> => {
+          const bytes = await unpackEntry(source, entry, budget, () => onUnpacked(source.name));
+          return withoutGzip(bytesSource(path, bytes), name, source.name);
+        };
         candidates.push({ name, open });
       }
     } else {
-      const name = freeName(source.name, taken);
-      candidates.push({ name, open: async () => (name === source.name ? source : { ...source, name }) });
+      const name = freeName(source.name.replace(GZIP_ENDING, ''), taken);
+      candidates.push({ name, open: () => withoutGzip(source, name, source.name) });
     }
   }
   const files: ByteSource[] = [];
@@ -105,8 +114,10 @@ function freeName(name: string, taken: Set<string>): string {
   return free;
 }
 
+const GZIP_ENDING = /(?<=.)\.gz$/i;
+
 const NOT_DATA =
-  /^(readme|licen[cs]e|copying|citation|authors|changelog)(\.|$)|\.(md|py|ipynb|js|ts|html?|css|pdf|png|jpe?g|gif|svg|sh|ya?ml|bib|log|exe|dll|gz|lock|toml|ini|conf)$/i;
+  /^(readme|licen[cs]e|copying|citation|authors|changelog)(\.|$)|\.(md|py|ipynb|js|ts|html?|css|pdf|png|jpe?g|gif|svg|sh|ya?ml|bib|log|exe|dll|lock|toml|ini|conf)$/i;
 
 /** Whether the name is that of a file that can hold data, and is not one of those that come along with them. */
 export function isDataFile(path: string): boolean {

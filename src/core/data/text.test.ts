@@ -105,6 +105,7 @@ describe('encodings', () => {
 
   it.each([
     ['gzip', [0x1f, 0x8b, 8], /gzip/],
+    ['tar', [...new Array(257).fill(0), ...utf8('ustar')], /tar/],
     ['PDF', [0x25, 0x50, 0x44, 0x46, 0x2d], /PDF/],
     ['an archive', [0x50, 0x4b, 3, 4], /zip/],
   ])('refuses %s', async (_, bytes, message) => {

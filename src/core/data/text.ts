@@ -342,6 +342,8 @@ function decodeWestern(bytes: Uint8Array): string {
 
 const SIGNATURES: readonly {
   readonly bytes: readonly number[];
+  /** Where they stand; 0 where it is left out. */
+  readonly at?: number;
   readonly what: string;
   readonly remedy: string;
 }[] = [
@@ -352,6 +354,12 @@ const SIGNATURES: readonly {
     remedy: 'Choose a text file with one word and its tag per line.',
   },
   {
+    bytes: [0x75, 0x73, 0x74, 0x61, 0x72],
+    at: 257,
+    what: 'This is a tar archive.',
+    remedy: 'Unpack it and choose the files inside.',
+  },
+  {
     bytes: [0x50, 0x4b, 0x03, 0x04],
     what: 'This is a zip archive inside another, or a document of an office program.',
     remedy: 'Unpack it, or save it as text or CSV, and choose the files.',
@@ -359,8 +367,8 @@ const SIGNATURES: readonly {
 ];
 
 function refuseKnownBinary(file: string, head: Uint8Array): void {
-  for (const { bytes: signature, what, remedy } of SIGNATURES) {
-    if (signature.every((byte, i) => head[i] === byte)) {
+  for (const { bytes: signature, at = 0, what, remedy } of SIGNATURES) {
+    if (signature.every((byte, i) => head[at + i] === byte)) {
       throw importError(UnreadableFileError, what, { file, line: 0, text: '', remedy });
     }
   }

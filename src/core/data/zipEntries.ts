@@ -190,7 +190,7 @@ export async function unpackEntry(
   if (unpackedBytes < entry.unpackedBytes)
     throw damaged(archive, `“${path}” is smaller than its directory says`);
   if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the check sum of “${path}” is wrong`);
-  return join(pieces);
+  return joinPieces(pieces);
 }
 
 function pushPiece(
@@ -209,7 +209,8 @@ function pushPiece(
   }
 }
 
-function join(pieces: readonly Uint8Array[]): Uint8Array {
+/** Pieces as one, without a copy where there is a single one. */
+export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
   const only = pieces[0];
   if (pieces.length === 1 && only !== undefined) return only;
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
@@ -255,7 +256,8 @@ const CRC32_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-function updateCrc32(crc: number, bytes: Uint8Array): number {
+/** @param crc all bits set at first; its complement is the check sum */
+export function updateCrc32(crc: number, bytes: Uint8Array): number {
   let value = crc;
   for (let i = 0; i < bytes.length; i++) value = CRC32_TABLE[(value ^ bytes[i]!) & 0xff]! ^ (value >>> 8);
   return value;
