@@ -172,7 +172,7 @@ export const reportEn = {
   splitReasons: {
     name: 'the name tells',
     'no-name': 'the name tells no other',
-    alone: 'it is the only file',
+    alone: 'no other file is read',
     'train-missing': 'no other file is for training',
     chosen: 'chosen by you',
     pooled: 'pooled with the others and split anew',

@@ -161,7 +161,7 @@ export const reportEs: Translation['report'] = {
   splitReasons: {
     name: 'lo dice el nombre',
     'no-name': 'el nombre no dice otra',
-    alone: 'es el único archivo',
+    alone: 'no se lee ningún otro archivo',
     'train-missing': 'ningún otro archivo es de entrenamiento',
     chosen: 'elegida por ti',
     pooled: 'junto con los demás y repartido de nuevo',
