@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HubServer } from '../e2e/hubServer.ts';
 import { cachedRepositories } from '../src/core/hub/cache.ts';
@@ -77,6 +78,37 @@ describe('ModelLoader', () => {
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
     const gpt = new TextEncoder().encode(JSON.stringify({ ...config, model_type: 'gpt2' }));
     await expect(load({ ...whole, 'config.json': gpt })).rejects.toThrow(UnsupportedModelError);
+  });
+});
+
+const loadFiles = (files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]) =>
+  loader.load({
+    kind: 'files',
+    name: 'mine',
+    files: files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) })),
+  });
+
+/** As PyTorch and zip begin. */
+const PACKED = new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 8, 8]);
+
+describe('archives', () => {
+  it('are not looked for in the files of PyTorch, which begin as they do', async () => {
+    const { 'model.safetensors': weights, ...others } = whole;
+    await expect(load({ ...others, 'pytorch_model.bin': PACKED })).rejects.toThrow(
+      /only as pytorch_model\.bin/,
+    );
+    const checkpoint = { ...whole, 'optimizer.pt': PACKED, 'rng_state.pth': PACKED, 'data.zip': PACKED };
+    expect((await load(checkpoint)).model.files.weights).toEqual([weights]);
+  });
+
+  it('are unpacked as far as the model needs it', async () => {
+    const packed = zipSync({ mine: { ...whole, onnx: { 'model.onnx': new Uint8Array(10) } } });
+    const text = Buffer.from(packed).toString('latin1');
+    const name = text.lastIndexOf('mine/onnx/model.onnx');
+    // What it says to unpack to.
+    new DataView(packed.buffer).setUint32(name - 46 + 24, 0xfffffff0, true);
+    const { model } = await loadFiles([{ name: 'mine.ZIP', bytes: packed }]);
+    expect(model.files.weights).toEqual([whole['model.safetensors']]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
-import { expandArchives } from '../src/core/data/archive.ts';
+import { packedFiles } from '../src/core/data/packedFiles.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
 import { DownloadCancelledError } from '../src/core/hub/errors.ts';
@@ -23,6 +23,9 @@ import type { HubAccess, HubModel, ModelHit, ModelSource, WorkerEvent } from './
 /** A model file could not be fetched. */
 export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
 registerError('DownloadError', DownloadError);
+
+/** What a model in an archive may unpack to; it lies in memory. */
+const MAX_UNPACKED_BYTES = 2 ** 31;
 
 /** What the loader needs of the place where it runs. */
 export interface ModelSurroundings extends HubSurroundings {
@@ -217,20 +220,27 @@ export class ModelLoader {
     };
   }
 
+  /**
+   * Archives are opened by their name, since the weights of PyTorch are zip archives too, and only where no model lies beside them. Of what
+   * is in them no more is unpacked than is read.
+   */
   async #openFiles({ name, files }: Extract<ModelSource, { kind: 'files' }>): Promise<ModelFolder> {
-    const sources = files.map((file) => blobSource(file.name, file.blob));
-    const expanded = await expandArchives(sources, {
-      onUnpacked: () => this.#around.yieldTurn(),
-      isLeftOut: () => false,
-      onFailed: (_, error) => {
-        throw error;
-      },
-    });
-    const sourceAt = new Map<string, ByteSource>(expanded.files.map((source) => [source.name, source]));
+    const readAt = new Map<string, () => Promise<Uint8Array>>();
+    const hasModel = files.some((file) => /(^|\/)config\.json$/.test(file.name));
+    const budget = { leftBytes: MAX_UNPACKED_BYTES };
+    for (const file of files) {
+      const source = blobSource(file.name, file.blob);
+      if (!hasModel && /\.zip$/i.test(file.name)) {
+        for (const packed of await packedFiles(source, budget, () => this.#around.yieldTurn()))
+          readAt.set(packed.name, packed.read);
+      } else {
+        readAt.set(file.name, () => source.slice(0));
+      }
+    }
     return {
       origin: { name, baseModel: name, language: null, license: null },
-      paths: [...sourceAt.keys()],
-      read: (path) => sourceAt.get(path)!.slice(0),
+      paths: [...readAt.keys()],
+      read: (path) => readAt.get(path)!(),
     };
   }
 
