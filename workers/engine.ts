@@ -174,6 +174,7 @@ export class Engine {
       hiddenSize: config.hiddenSize,
       maxLength: config.maxLength,
       recommendedLearningRate: recommendedLearningRate(config),
+      chosen: loaded.chosen,
     };
   }
 
@@ -193,7 +194,7 @@ export class Engine {
     const { session, loaded, record } = run;
     const parameters = await session.getContiguousParameters(false);
     const model = trainedModel({ record, model: loaded.model, manifest: session.manifest, parameters });
-    return { model, tokenizer: loaded.tokenizer };
+    return { model, tokenizer: loaded.tokenizer, chosen: null };
   }
 
   /** Lets go of the model as it came, when the work that has it has ended; evaluations end at once. */

@@ -73,6 +73,17 @@ describe('ModelLoader', () => {
     expect(JSON.parse(new TextDecoder().decode(made.model.files.tokenizer))).toHaveProperty('model.vocab');
   });
 
+  it('loads the last of several checkpoints, and says which', async () => {
+    const checkpoints = [1500, 500, 1000].flatMap((step) =>
+      Object.entries(whole).map(([name, bytes]) => [`checkpoint-${step}/${name}`, bytes] as const),
+    );
+    expect((await load(Object.fromEntries(checkpoints))).chosen).toEqual({
+      path: 'mine/checkpoint-1500/config.json',
+      passedOver: ['mine/checkpoint-1000', 'mine/checkpoint-500'],
+    });
+    expect((await load(whole)).chosen).toBeNull();
+  });
+
   it('refuses what is no model, or none that can be trained', async () => {
     await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;

@@ -7,7 +7,13 @@ import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
 import { type ModelConfig, TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
 import { labelsOfConfig } from '../src/core/models/head.ts';
-import { type ModelFolderPlan, planModelFolder, shardPaths } from '../src/core/models/modelFolder.ts';
+import {
+  type ChosenConfig,
+  findConfig,
+  type ModelFolderPlan,
+  planModelFolder,
+  shardPaths,
+} from '../src/core/models/modelFolder.ts';
 import {
   type ModelOrigin,
   type PretrainedModel,
@@ -36,6 +42,8 @@ export interface ModelSurroundings extends HubSurroundings {
 export interface LoadedModel {
   readonly model: PretrainedModel;
   readonly tokenizer: FastTokenizer;
+  /** Which of several models this is; null where there was one. */
+  readonly chosen: ChosenConfig | null;
 }
 
 /** Sources that are folders of files. */
@@ -75,10 +83,13 @@ export class ModelLoader {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     const folder = await this.#open(source, signal);
-    const plan = planModelFolder(folder.paths, folder.origin.name);
+    const { name } = folder.origin;
+    const chosen = findConfig(folder.paths, name);
+    const config = await folder.read(chosen.path);
+    const { config: modelConfig, json: configJson } = readConfigFile(config);
+    const plan = planModelFolder(folder.paths, chosen.path, configJson, name);
     const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
-    const config = await folder.read(plan.config);
-    await this.#judge(folder.origin.name, readConfigFile(config).config);
+    await this.#judge(name, modelConfig);
     await folder.announce?.(filesOf(plan));
     const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
       optional(plan.tokenizer),
@@ -99,7 +110,7 @@ export class ModelLoader {
     const first = await folder.read(plan.weights);
     const weights: Uint8Array[] = [];
     if (plan.isSharded) {
-      const paths = shardPaths(first, plan, folder.paths, folder.origin.name);
+      const paths = shardPaths(first, plan, folder.paths, name);
       await folder.announce?.(paths);
       for (const path of paths) weights.push(await folder.read(path));
     } else {
@@ -115,7 +126,7 @@ export class ModelLoader {
       ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
       ...(vocabulary === undefined ? {} : { vocabulary }),
     });
-    return { model, tokenizer: fastTokenizer };
+    return { model, tokenizer: fastTokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
   }
 
   /** Ends the loading in progress. What was downloaded of it stays for the next time. */
@@ -145,10 +156,11 @@ export class ModelLoader {
     const repository = parseRepository(name, 'model', access.url);
     const { files, offline } = await client.files(repository);
     const paths = files.map(({ path }) => path);
-    const plan = planModelFolder(paths, repository.id);
+    const configPath = findConfig(paths, repository.id).path;
     const fileAt = new Map(files.map((file) => [file.path, file]));
     const read = async (path: string) => (await client.download(fileAt.get(path)!)).slice(0);
-    const { config, json } = readConfigFile(await read(plan.config));
+    const { config, json } = readConfigFile(await read(configPath));
+    const plan = planModelFolder(paths, configPath, json, repository.id);
     const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config);
     const weights = plan.isSharded
       ? shardPaths(await read(plan.weights), plan, paths, repository.id)

@@ -11,6 +11,7 @@ import type { WireError } from '../src/core/errors.ts';
 import type { CachedRepository } from '../src/core/hub/cache.ts';
 import type { FoundModel } from '../src/core/hub/search.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';
+import type { ChosenConfig } from '../src/core/models/modelFolder.ts';
 import { AGGREGATIONS, type EntitySpan } from '../src/core/predict/entities.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { RunEstimate } from '../src/core/train/estimate.ts';
@@ -247,6 +248,8 @@ export interface ModelSummary {
   readonly maxLength: number;
   /** Learning rate recommended for this model; the notebook's for base-size ones. */
   readonly recommendedLearningRate: number;
+  /** Which of several models in what was chosen this is; null where there was one. */
+  readonly chosen: ChosenConfig | null;
 }
 
 /** What the page knows of the current data set; the sentences themselves stay in the worker. */

@@ -20,6 +20,7 @@ const summaryOf = (name: string): ModelSummary => ({
   hiddenSize: 8,
   maxLength: 16,
   recommendedLearningRate: 3e-4,
+  chosen: null,
 });
 const found = (id: string): HubModel => ({
   repository: { id, revision: 'main' },

@@ -31,6 +31,7 @@ const model: Results['loadModel'] = {
   hiddenSize: 384,
   maxLength: 512,
   recommendedLearningRate: 3e-4,
+  chosen: null,
 };
 
 function imported(name: string): Results['importFiles'] {

@@ -172,6 +172,7 @@ export const en = {
     about: '{{type}}, {{layers}} layers, width {{hidden}}.',
     hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
     offline: 'The hub cannot be reached; this is what was kept.',
+    chosen: 'There are several models in there. Loaded is that of {{path}}, not those in {{others}}.',
     ownHelp:
       'A folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
     zip: 'Choose a zip',

@@ -57,8 +57,11 @@ const ES: Readonly<Record<string, Explanation>> = {
     'La GPU no tiene bastante memoria. Reduce el tamaño del lote o la longitud máxima, o elige el motor WASM.',
   KernelMemoryError: 'No hay bastante memoria. Reduce el tamaño del lote o la longitud máxima.',
   MaxLengthTooSmallError: 'La longitud máxima es demasiado pequeña. Auméntala en los ajustes.',
-  ModelFolderError:
-    'No es una carpeta de modelo completa: hacen falta config.json, model.safetensors y tokenizer.json. Los pesos en pytorch_model.bin no se abren aquí.',
+  ModelFolderError: ({ python }) =>
+    'No es una carpeta de modelo completa: hacen falta config.json, model.safetensors y tokenizer.json. Los pesos en pytorch_model.bin no se abren aquí.' +
+    (typeof python === 'string'
+      ? ` En Python, ${python} escribe lo que falta: reúnelo con los demás archivos en una carpeta y elígela.`
+      : ''),
   NotReadyError:
     'Aún no se puede: falta el modelo, los datos o un entrenamiento terminado, o hay uno en marcha. Espera o detenlo, e inténtalo de nuevo.',
   TaskMismatchError:

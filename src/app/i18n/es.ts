@@ -174,6 +174,7 @@ export const es: Translation = {
     about: '{{type}}, {{layers}} capas, anchura {{hidden}}.',
     hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
     offline: 'No se puede llegar al hub; esto es lo que se guardó.',
+    chosen: 'Ahí hay varios modelos. Se ha cargado el de {{path}}, no los de {{others}}.',
     ownHelp:
       'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
     zip: 'Elegir un zip',

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ModelFolderError, planModelFolder, shardPaths } from './modelFolder.ts';
+import { findConfig, ModelFolderError, planModelFolder, shardPaths } from './modelFolder.ts';
 
 const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
+
+const plan = (paths: readonly string[], model: string, configJson: unknown = {}) =>
+  planModelFolder(paths, findConfig(paths, model).path, configJson, model);
 
 describe('a model folder', () => {
   it('has its files beside the config.json nearest to the top', () => {
@@ -9,7 +12,7 @@ describe('a model folder', () => {
       'my/onnx/config.json',
       ...['config.json', 'model.safetensors', ...TOKENIZER].map((p) => `my/${p}`),
     ];
-    expect(planModelFolder(paths, 'my')).toEqual({
+    expect(plan(paths, 'my')).toEqual({
       config: 'my/config.json',
       weights: 'my/model.safetensors',
       isSharded: false,
@@ -28,13 +31,15 @@ describe('a model folder', () => {
       'a-2.safetensors',
       ...TOKENIZER,
     ];
-    const plan = planModelFolder(paths, 'big');
-    expect(plan.isSharded).toBe(true);
+    const planned = plan(paths, 'big');
+    expect(planned.isSharded).toBe(true);
     const index = (map: object) => new TextEncoder().encode(JSON.stringify({ weight_map: map }));
     const whole = index({ x: 'a-1.safetensors', y: 'a-2.safetensors', z: 'a-1.safetensors' });
-    expect(shardPaths(whole, plan, paths, 'big')).toEqual(['a-1.safetensors', 'a-2.safetensors']);
-    expect(() => shardPaths(index({ x: 'a-3.safetensors' }), plan, paths, 'big')).toThrow(/a-3\.safetensors/);
-    expect(() => shardPaths(new Uint8Array([1]), plan, paths, 'big')).toThrow(ModelFolderError);
+    expect(shardPaths(whole, planned, paths, 'big')).toEqual(['a-1.safetensors', 'a-2.safetensors']);
+    expect(() => shardPaths(index({ x: 'a-3.safetensors' }), planned, paths, 'big')).toThrow(
+      /a-3\.safetensors/,
+    );
+    expect(() => shardPaths(new Uint8Array([1]), planned, paths, 'big')).toThrow(ModelFolderError);
   });
 
   it.each([
@@ -43,11 +48,40 @@ describe('a model folder', () => {
     ['weights', ['config.json', 'pytorch_model.bin', ...TOKENIZER], /pytorch_model\.bin.*save_pretrained/],
     ['tokenizer', ['config.json', 'model.safetensors'], /neither tokenizer\.json nor vocab\.txt/],
   ] as const)('without its %s is refused with what to do', (missing, paths, message) => {
-    expect(() => planModelFolder(paths, 'x/y')).toThrow(message);
+    expect(() => plan(paths, 'x/y')).toThrow(message);
     try {
-      planModelFolder(paths, 'x/y');
+      plan(paths, 'x/y');
     } catch (error) {
       expect((error as ModelFolderError).data.missing).toBe(missing);
     }
+  });
+
+  it('of a tagger is converted with its head', () => {
+    const paths = ['config.json', 'pytorch_model.bin', ...TOKENIZER];
+    const advice = (architecture: string) => {
+      try {
+        return plan(paths, 'x/y', { architectures: [architecture] });
+      } catch (error) {
+        return (error as ModelFolderError).data.python;
+      }
+    };
+    const saved = 'from_pretrained("x/y").save_pretrained("folder")';
+    expect(advice('BertForTokenClassification')).toBe(`AutoModelForTokenClassification.${saved}`);
+    expect(advice('BertForMaskedLM')).toBe(`AutoModel.${saved}`);
+  });
+
+  it('with several models in it is that with weights, nearest to the top, of checkpoints the last', () => {
+    const models = (...folders: string[]) =>
+      folders.flatMap((folder) => [`${folder}config.json`, `${folder}model.safetensors`]);
+    const checkpoints = models('a/checkpoint-500/', 'a/checkpoint-1000/', 'a/checkpoint-1500/');
+    expect(findConfig(checkpoints, 'a')).toEqual({
+      path: 'a/checkpoint-1500/config.json',
+      passedOver: ['a/checkpoint-1000', 'a/checkpoint-500'],
+    });
+    expect(findConfig(['a/config.json', ...checkpoints], 'a').path).toBe('a/checkpoint-1500/config.json');
+    expect(findConfig([...checkpoints, ...models('a/final/')], 'a').path).toBe('a/final/config.json');
+    const top = { path: 'a/config.json', passedOver: [] };
+    expect(findConfig([...checkpoints, ...models('a/')], 'a')).toEqual(top);
+    expect(findConfig(['1_Pooling/config.json', ...models('model/')], 'a').path).toBe('model/config.json');
   });
 });

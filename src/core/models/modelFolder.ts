@@ -7,8 +7,17 @@ export class ModelFolderError extends TagsmithError<{
   readonly model: string;
   readonly missing: 'config' | 'weights' | 'tokenizer' | 'shards';
   readonly found: readonly string[];
+  /** What writes the missing file, in Python; null where nothing does. */
+  readonly python: string | null;
 }> {}
 registerError('ModelFolderError', ModelFolderError);
+
+/** Which of several models in one folder is loaded. */
+export interface ChosenConfig {
+  readonly path: string;
+  /** Folders of the models that it was preferred to, though they lie no deeper. */
+  readonly passedOver: readonly string[];
+}
 
 /** Paths of a model's files; null for one that is not there and need not be. */
 export interface ModelFolderPlan {
@@ -26,41 +35,81 @@ export interface ModelFolderPlan {
 /** Weights that other programs write. Those of PyTorch are Python pickles, which run code when they are opened. */
 const OTHER_WEIGHTS = /^(pytorch_model.*\.bin|tf_model\.h5|flax_model\.msgpack|model\.ckpt.*)$/;
 
+const INDEX = 'model.safetensors.index.json';
+
 /**
- * Finds a model's files: those beside the `config.json` that lies nearest to the top.
+ * The `config.json` of a model: nearest to the top of those that have weights beside them; of the checkpoints of one run, the last.
+ * @param model what the user calls it
+ * @throws ModelFolderError where there is none
+ */
+export function findConfig(paths: readonly string[], model: string): ChosenConfig {
+  const there = new Set(paths);
+  const hasWeights = (path: string) =>
+    ['model.safetensors', INDEX].some((name) => there.has(folderOf(path) + name));
+  const configs = paths.filter((path) => baseName(path) === 'config.json').toSorted(byPreference);
+  const complete = configs.filter(hasWeights);
+  const path = complete[0] ?? configs[0];
+  if (path === undefined) {
+    throw new ModelFolderError(
+      `${model} has no config.json, so it is no model folder. Choose the folder that save_pretrained wrote, or a zip of it.`,
+      { model, missing: 'config', found: paths.slice(0, 20), python: null },
+    );
+  }
+  const passedOver = complete.filter((other) => other !== path && depth(other) === depth(path));
+  return { path, passedOver: passedOver.map((other) => folderOf(other).slice(0, -1)) };
+}
+
+function byPreference(a: string, b: string): number {
+  return depth(a) - depth(b) || stepOf(b) - stepOf(a) || a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** That of a checkpoint of Trainer; what is no checkpoint comes after all of them. */
+function stepOf(config: string): number {
+  const step = /(?:^|\/)checkpoint-(\d+)\/config\.json$/.exec(config)?.[1];
+  return step === undefined ? Number.MAX_VALUE : Number(step);
+}
+
+const architecturesSchema = z.object({ architectures: z.array(z.string()) });
+
+/**
+ * Finds a model's files: those beside its `config.json`.
+ * @param config its path, as `findConfig` gives it
+ * @param configJson what is in it
  * @param model what the user calls it
  * @throws ModelFolderError that says what is missing and what to do
  */
-export function planModelFolder(paths: readonly string[], model: string): ModelFolderPlan {
-  const configs = paths.filter((path) => baseName(path) === 'config.json');
-  const config = configs.toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))[0];
+export function planModelFolder(
+  paths: readonly string[],
+  config: string,
+  configJson: unknown,
+  model: string,
+): ModelFolderPlan {
   const found = paths.slice(0, 20);
-  if (config === undefined) {
-    throw new ModelFolderError(
-      `${model} has no config.json, so it is no model folder. Choose the folder that save_pretrained wrote, or a zip of it.`,
-      { model, missing: 'config', found },
-    );
-  }
-  const folder = config.slice(0, config.length - 'config.json'.length);
+  const folder = folderOf(config);
   const there = new Set(paths);
   const find = (name: string): string | null => (there.has(folder + name) ? folder + name : null);
   const single = find('model.safetensors');
-  const weights = single ?? find('model.safetensors.index.json');
+  const weights = single ?? find(INDEX);
   if (weights === null) {
     const other = paths.find((path) => OTHER_WEIGHTS.test(baseName(path)));
+    const architectures = architecturesSchema.safeParse(configJson).data?.architectures ?? [];
+    // Another class would leave the head out.
+    const isTagger = architectures.some((name) => name.endsWith('ForTokenClassification'));
+    const python = saved(isTagger ? 'AutoModelForTokenClassification' : 'AutoModel', model);
     throw new ModelFolderError(
       other === undefined
         ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`
-        : `${model} has its weights only as ${baseName(other)}, which is not opened here. In Python, AutoModel.from_pretrained("${model}").save_pretrained("folder") writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`,
-      { model, missing: 'weights', found },
+        : `${model} has its weights only as ${baseName(other)}, which is not opened here. In Python, ${python} writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`,
+      { model, missing: 'weights', found, python: other === undefined ? null : python },
     );
   }
   const tokenizer = find('tokenizer.json');
   const vocabulary = find('vocab.txt');
   if (tokenizer === null && vocabulary === null) {
+    const python = saved('AutoTokenizer', model);
     throw new ModelFolderError(
-      `${model} has neither tokenizer.json nor vocab.txt. In Python, AutoTokenizer.from_pretrained("${model}").save_pretrained("folder") writes one.`,
-      { model, missing: 'tokenizer', found },
+      `${model} has neither tokenizer.json nor vocab.txt. In Python, ${python} writes one.`,
+      { model, missing: 'tokenizer', found, python },
     );
   }
   return {
@@ -87,7 +136,7 @@ export function shardPaths(
   paths: readonly string[],
   model: string,
 ): string[] {
-  const folder = plan.weights.slice(0, plan.weights.length - 'model.safetensors.index.json'.length);
+  const folder = folderOf(plan.weights);
   let names: string[];
   try {
     const { weight_map } = indexSchema.parse(JSON.parse(new TextDecoder().decode(index)));
@@ -102,10 +151,19 @@ export function shardPaths(
       lost === undefined
         ? `${model}: ${plan.weights} does not say where the weights are. Get it again from where the model came from.`
         : `${model}: ${plan.weights} names ${lost}, which is not there. Add the file.`,
-      { model, missing: 'shards', found: paths.slice(0, 20) },
+      { model, missing: 'shards', found: paths.slice(0, 20), python: null },
     );
   }
   return names.map((name) => folder + name);
+}
+
+function saved(pythonClass: string, model: string): string {
+  return `${pythonClass}.from_pretrained("${model}").save_pretrained("folder")`;
+}
+
+/** With the slash at its end; empty for the top. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function baseName(path: string): string {

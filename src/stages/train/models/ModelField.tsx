@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.ts';
@@ -52,12 +52,26 @@ export function ModelField() {
         }}
         data={[...new Set<string>([EMBEDDED, name]), { value: OTHER, label: t('model.other') }]}
       />
+      <ModelNotes />
       {loading !== null && <ModelDownload model={loading} />}
       <ModelError />
       <Suspense fallback={null}>
         {open && !running && <ModelPicker onClose={() => setOpen(false)} />}
       </Suspense>
     </Stack>
+  );
+}
+
+/** What else there is to know of the model that was loaded. */
+function ModelNotes() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const chosen = useModelStore((state) => state.summary?.chosen ?? null);
+  if (chosen === null) return null;
+  return (
+    <Text size="xs" role="status" style={{ overflowWrap: 'anywhere' }}>
+      {t('model.chosen', { path: chosen.path, others: format.list(chosen.passedOver) })}
+    </Text>
   );
 }
 
