@@ -86,6 +86,23 @@ describe('a token classifier that was loaded', () => {
     expect(studio.events.filter(({ kind }) => kind === 'scoreProgress')).not.toHaveLength(0);
   });
 
+  it('stays where another one cannot be loaded for its weights', async () => {
+    await studio.loadModel();
+    const before = await predict('model', 'Marta');
+    const folder = new URL('oracles/pipeline-model/', import.meta.url);
+    const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
+    const config = JSON.parse(new TextDecoder().decode(read('config.json'))) as object;
+    const deeper = new TextEncoder().encode(JSON.stringify({ ...config, num_hidden_layers: 3 }));
+    const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
+      (name) => ({ name, blob: new Blob([name === 'config.json' ? deeper : read(name)]) }),
+    );
+    const source = { kind: 'files', name: 'deeper', files } as const;
+    await expect(studio.execute({ kind: 'loadModel', source })).rejects.toThrow(
+      /lack \d+ tensors .* bert\.encoder\.layer\.2\..* from the same model/,
+    );
+    expect((await predict('model', 'Marta')).entities).toEqual(before.entities);
+  });
+
   it('lets its memory go when another model is loaded, and when a run begins', async () => {
     await studio.loadModel();
     await predict('model', 'Marta');

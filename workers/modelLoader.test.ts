@@ -7,7 +7,14 @@ import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
-import { toFloat32Array } from '../src/core/models/safetensors.ts';
+import {
+  readSafetensors,
+  type TensorData,
+  toFloat32Array,
+  UnsupportedDtypeError,
+  writeSafetensors,
+} from '../src/core/models/safetensors.ts';
+import { MissingTensorsError, TensorShapeError } from '../src/core/models/weights.ts';
 import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
 import { eventually } from '../tests/eventually.ts';
 import { judgeForWasm } from '../tests/judge.ts';
@@ -89,6 +96,55 @@ describe('ModelLoader', () => {
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
     const gpt = new TextEncoder().encode(JSON.stringify({ ...config, model_type: 'gpt2' }));
     await expect(load({ ...whole, 'config.json': gpt })).rejects.toThrow(UnsupportedModelError);
+  });
+});
+
+describe('weights', () => {
+  const tensors = [...readSafetensors(whole['model.safetensors']!).tensors.values()].map(
+    ({ name, shape, ...tensor }): TensorData => ({
+      name,
+      shape,
+      dtype: 'F32',
+      data: toFloat32Array({ name, shape, ...tensor }),
+    }),
+  );
+  const DENSE = 'bert.encoder.layer.1.output.dense.weight';
+  /** The model with one of its tensors changed, or left out. */
+  const changed = (name: string, change: (tensor: TensorData) => TensorData[]) => ({
+    ...whole,
+    'model.safetensors': writeSafetensors(
+      tensors.flatMap((tensor) => (tensor.name === name ? change(tensor) : [tensor])),
+    ),
+  });
+  const inParts = (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>) =>
+    Object.fromEntries(sharded(new Map(Object.entries(files))));
+
+  it.each([
+    ['lack a tensor', MissingTensorsError, () => []],
+    ['have another shape', TensorShapeError, (tensor) => [{ ...tensor, shape: tensor.shape.toReversed() }]],
+    [
+      'are whole numbers',
+      UnsupportedDtypeError,
+      ({ data, ...tensor }) => [{ ...tensor, dtype: 'I8', data: Int8Array.from(data as Float32Array) }],
+    ],
+  ] as const satisfies readonly [string, unknown, (tensor: TensorData) => TensorData[]][])(
+    'that %s are refused when they are loaded',
+    async (_, refusal, change) => {
+      await expect(load(changed(DENSE, change))).rejects.toThrow(refusal);
+    },
+  );
+
+  it('in parts are checked as a whole', async () => {
+    await expect(load(inParts(changed(DENSE, () => [])))).rejects.toThrow(MissingTensorsError);
+  });
+
+  it('of double precision are read', async () => {
+    const double = changed(DENSE, ({ data, ...tensor }) => [
+      { ...tensor, dtype: 'F64', data: Float64Array.from(data as Float32Array) },
+    ]);
+    const read = (await load(double)).model.checkpoint.tensors.get(DENSE)!;
+    expect(read.dtype).toBe('F64');
+    expect(toFloat32Array(read)).toEqual(tensors.find(({ name }) => name === DENSE)!.data);
   });
 });
 

@@ -6,7 +6,7 @@ import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
 import { type ModelConfig, TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
-import { labelsOfConfig } from '../src/core/models/head.ts';
+import { labelsOfConfig, taggerLabels } from '../src/core/models/head.ts';
 import {
   type ChosenConfig,
   findConfig,
@@ -20,6 +20,7 @@ import {
   readConfigFile,
   readModelFiles,
 } from '../src/core/models/pretrained.ts';
+import { checkWeights } from '../src/core/models/weights.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
 import type { Fit } from '../src/core/train/fit.ts';
@@ -75,8 +76,8 @@ export class ModelLoader {
 
   /**
    * Loads a model, in place of one that is still being loaded. What it is, is looked at before its weights are fetched.
-   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading the
-   * files throws
+   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading
+   * and checking the files throws
    */
   async load(source: FolderSource): Promise<LoadedModel> {
     this.cancel();
@@ -126,6 +127,8 @@ export class ModelLoader {
       ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
       ...(vocabulary === undefined ? {} : { vocabulary }),
     });
+    const { tensors } = model.checkpoint;
+    checkWeights(modelConfig, tensors, taggerLabels(tensors, configJson));
     return { model, tokenizer: fastTokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
   }
 

@@ -68,6 +68,10 @@ const ES: Readonly<Record<string, Explanation>> = {
     'El modelo marca entidades y los datos dan una etiqueta a cada palabra, o al revés. Elige en Datos la columna que corresponde.',
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
   TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',
+  MissingTensorsError: ({ missing }) =>
+    `A los pesos les faltan tensores que pide config.json${Array.isArray(missing) ? ` (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ' …' : ''})` : ''}. Toma config.json y todos los pesos del mismo modelo.`,
+  UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
+    `El tensor ${String(tensor)} es de tipo ${String(dtype)}, y aquí solo se leen ${Array.isArray(supported) ? supported.join(', ') : 'otros'}. Conviértelo, o toma el modelo en uno de esos tipos.`,
   UnsupportedModelError: ({ found, supported }) =>
     Array.isArray(supported)
       ? `La página aún no sabe entrenar modelos de tipo ${String(found)}. Sí los de estos: ${supported.join(', ')}.`

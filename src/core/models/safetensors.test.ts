@@ -220,6 +220,15 @@ describe('half precision', () => {
   });
 });
 
+describe('double precision', () => {
+  it('is rounded to single precision', () => {
+    const values = Float64Array.of(0.1, -2.5, 1e300, 2 ** -149);
+    const bytes = new Uint8Array(values.buffer);
+    const read = toFloat32Array({ name: 'd', dtype: 'F64', shape: [4], bytes });
+    expect([...read]).toEqual([Math.fround(0.1), -2.5, Number.POSITIVE_INFINITY, 2 ** -149]);
+  });
+});
+
 describe('writing safetensors', () => {
   const rewrite = (bytes: Uint8Array, reverse: boolean) => {
     const { metadata, tensors } = readSafetensors(bytes);

@@ -198,8 +198,19 @@ export function writeSafetensors(
   return file;
 }
 
+/** What `toFloat32Array` reads. */
+const FLOAT_DTYPES = ['F32', 'F16', 'BF16', 'F64'] as const satisfies readonly Dtype[];
+
 /**
- * The values of an F32, F16 or BF16 tensor, exactly. Always a copy.
+ * Whether `toFloat32Array` can read a tensor is a matter of its header alone.
+ * @throws UnsupportedDtypeError where it cannot
+ */
+export function requireFloats(tensor: SafetensorsTensor): void {
+  if (!FLOAT_DTYPES.some((dtype) => dtype === tensor.dtype)) throw unsupported(tensor, FLOAT_DTYPES);
+}
+
+/**
+ * The values of an F32, F16 or BF16 tensor, exactly; those of F64 rounded to the nearest. Always a copy.
  *
  * @throws UnsupportedDtypeError
  */
@@ -212,8 +223,10 @@ export function toFloat32Array(tensor: SafetensorsTensor): Float32Array<ArrayBuf
       return decodeFloat16(alignedUint16(bytes));
     case 'BF16':
       return decodeBfloat16(alignedUint16(bytes));
+    case 'F64':
+      return new Float32Array(new Float64Array(copyBuffer(bytes)));
     default:
-      throw unsupported(tensor, ['F32', 'F16', 'BF16']);
+      throw unsupported(tensor, FLOAT_DTYPES);
   }
 }
 
@@ -341,7 +354,7 @@ function invalid(
 
 function unsupported(tensor: SafetensorsTensor, supported: readonly Dtype[]): UnsupportedDtypeError {
   return new UnsupportedDtypeError(
-    `Tensor ${quote(tensor.name)} is ${tensor.dtype}; only ${supported.join(', ')} can be read here. Convert the file first.`,
+    `Tensor ${quote(tensor.name)} is ${tensor.dtype}; only ${supported.join(', ')} can be read here. Convert it, or take the model in one of these types.`,
     { tensor: tensor.name, dtype: tensor.dtype, supported },
   );
 }

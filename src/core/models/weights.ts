@@ -1,9 +1,9 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
-import { BASE_PREFIX, headInitialization, isHead, type ModelConfig } from './architectures.ts';
+import { BASE_PREFIX, buildForward, headInitialization, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import type { HeadRows } from './head.ts';
-import { type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
+import { requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
 /** A tensor of the checkpoint has another shape than the config says. */
 export class TensorShapeError extends TagsmithError<{
@@ -31,72 +31,109 @@ export interface LoadedWeights {
   readonly unused: readonly string[];
 }
 
+type Checkpoint = ReadonlyMap<string, SafetensorsTensor>;
+
+/**
+ * Checks by names, shapes and types alone that a checkpoint has what its config asks for. No data are read.
+ * @param labels classes of the head that it brings along; null where it has none that could be kept
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError
+ */
+export function checkWeights(
+  config: ModelConfig,
+  checkpoint: Checkpoint,
+  labels: readonly string[] | null,
+): void {
+  const { parameters } = buildForward(config, labels?.length ?? 1, { kind: 'eval' });
+  const specs = parameters.map(({ spec }) => spec);
+  matchTensors(config, specs, checkpoint, labels !== null);
+}
+
 /**
  * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's prefix, such as
  * `bert.` (saved from BertModel), and may have the old names gamma and beta. What the head has to get anew is drawn:
  * normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
  * @param headRows which row of the checkpoint's head each class takes over; all null: the head is drawn whole
- * @throws MissingTensorsError, TensorShapeError
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError
  */
 export function loadWeights(
   config: ModelConfig,
   parameters: readonly ModelParameter[],
-  checkpoint: ReadonlyMap<string, SafetensorsTensor>,
+  checkpoint: Checkpoint,
   seed: number,
   headRows: HeadRows,
 ): LoadedWeights {
-  const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
-  const prefix = `${BASE_PREFIX[config.modelType]}.`;
+  const keepsHead = headRows.some((row) => row !== null);
   const weights = new Map<string, Float32Array>();
   const newlyInitialized: string[] = [];
   const partlyInitialized: string[] = [];
-  const keepsHead = headRows.some((row) => row !== null);
-  const missing: string[] = [];
   const used = new Set<string>();
   const random = new PhiloxStream(seed, STREAM.initialise);
   const draw = (name: string, shape: readonly number[]) =>
     drawHead(name, shape, headInitialization(config, name), random);
-  for (const { name, shape } of parameters.flatMap((parameter) => parameter.parts)) {
-    const bareName = name.startsWith(prefix) ? name.slice(prefix.length) : name;
-    const found = byName.get(name) ?? byName.get(bareName);
-    const rows = isOfClasses(name) ? headRows : null;
-    if (found !== undefined && (rows === null ? fits(found.tensor, shape) : keepsHead)) {
-      used.add(found.name);
-      if (rows === null) {
-        weights.set(name, toFloat32Array(found.tensor));
-        continue;
-      }
-      // The number of classes may differ, what each of them is made of not.
-      if (!fits({ shape: found.tensor.shape.slice(1) }, shape.slice(1))) throw shapeError(found, shape);
-      const drawn = draw(name, shape);
-      copyRows(drawn, toFloat32Array(found.tensor), rows);
-      weights.set(name, drawn);
-      if (rows.includes(null)) partlyInitialized.push(name);
-    } else if (isHead(name)) {
+  for (const { name, shape, found } of matchTensors(config, parameters, checkpoint, keepsHead)) {
+    if (found === null) {
       weights.set(name, draw(name, shape));
       newlyInitialized.push(name);
-    } else if (found === undefined) {
-      missing.push(name);
-    } else {
-      throw shapeError(found, shape);
+      continue;
     }
-  }
-  if (missing.length > 0) {
-    throw new MissingTensorsError(
-      `The weights lack ${missing.length} tensors that config.json asks for, such as ${missing.slice(0, 3).join(', ')}.`,
-      { missing, found: [...checkpoint.keys()] },
-    );
+    used.add(found.name);
+    const data = toFloat32Array(found.tensor);
+    if (isOfClasses(name)) {
+      const drawn = draw(name, shape);
+      copyRows(drawn, data, headRows);
+      weights.set(name, drawn);
+      if (headRows.includes(null)) partlyInitialized.push(name);
+    } else {
+      weights.set(name, data);
+    }
   }
   const unused = [...checkpoint.keys()].filter((name) => !used.has(name));
   return { weights, newlyInitialized, partlyInitialized, unused };
 }
 
-function shapeError(
-  { name, tensor }: { readonly name: string; readonly tensor: SafetensorsTensor },
-  expected: readonly number[],
-): TensorShapeError {
+interface FoundTensor {
+  /** Its name in the checkpoint. */
+  readonly name: string;
+  readonly tensor: SafetensorsTensor;
+}
+
+/** Each tensor of the model, and that of the checkpoint it is read from; null: it belongs to the head and is drawn. */
+function matchTensors(
+  config: ModelConfig,
+  parameters: readonly ModelParameter[],
+  checkpoint: Checkpoint,
+  keepsHead: boolean,
+): { readonly name: string; readonly shape: readonly number[]; readonly found: FoundTensor | null }[] {
+  const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
+  const prefix = `${BASE_PREFIX[config.modelType]}.`;
+  const missing: string[] = [];
+  const matches = parameters
+    .flatMap(({ parts }) => parts)
+    .map(({ name, shape }) => {
+      const bareName = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+      const found = byName.get(name) ?? byName.get(bareName) ?? null;
+      // The number of classes may differ, what each of them is made of not.
+      const from = isOfClasses(name) ? 1 : 0;
+      const isFitting = found !== null && fits(found.tensor.shape.slice(from), shape.slice(from));
+      const isDrawn = isOfClasses(name) ? !keepsHead || found === null : isHead(name) && !isFitting;
+      if (isDrawn) return { name, shape, found: null };
+      if (found === null) missing.push(name);
+      else if (!isFitting) throw shapeError(found, shape);
+      else requireFloats(found.tensor);
+      return { name, shape, found };
+    });
+  if (missing.length > 0) {
+    throw new MissingTensorsError(
+      `The weights lack ${missing.length} tensors that config.json asks for, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
+      { missing, found: [...checkpoint.keys()] },
+    );
+  }
+  return matches;
+}
+
+function shapeError({ name, tensor }: FoundTensor, expected: readonly number[]): TensorShapeError {
   return new TensorShapeError(
-    `${name} has the shape [${tensor.shape}], but config.json makes it [${expected}]. Weights and config do not belong together.`,
+    `${name} has the shape [${tensor.shape}], but config.json makes it [${expected}]. Weights and config do not belong together: take both from the same model.`,
     { name, expected, found: tensor.shape },
   );
 }
@@ -135,6 +172,6 @@ function drawHead(
   return data;
 }
 
-function fits({ shape }: Pick<SafetensorsTensor, 'shape'>, expected: readonly number[]): boolean {
+function fits(shape: readonly number[], expected: readonly number[]): boolean {
   return shape.length === expected.length && shape.every((dim, i) => dim === expected[i]);
 }
