@@ -4,7 +4,12 @@ import { unzipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
 import type { NotReadyError } from '../workers/engine.ts';
-import { EmptySplitError, EvaluationCancelledError, TaskMismatchError } from '../workers/taggers.ts';
+import {
+  EmptySplitError,
+  EvaluationCancelledError,
+  HeadMismatchError,
+  TaskMismatchError,
+} from '../workers/taggers.ts';
 import { StudioInNode } from './studioInNode.ts';
 
 interface PipelineCase {
@@ -46,6 +51,18 @@ const evaluate = (tagger: 'run' | 'model', split: 'train' | 'validation' | 'test
 const continueRun = (runId: string) => studio.execute({ kind: 'loadModel', source: { kind: 'run', runId } });
 const importNames = () =>
   studio.importFiles('names', [file('train.conll', TRAIN), file('valid.conll', VALID)]);
+
+/** Loads the tagger of the oracles from a folder, with fields of its config changed. */
+async function loadChanged(fields: object) {
+  const read = (name: string) =>
+    new Uint8Array(readFileSync(new URL(`oracles/pipeline-model/${name}`, import.meta.url)));
+  const config = JSON.parse(new TextDecoder().decode(read('config.json'))) as object;
+  const changed = new TextEncoder().encode(JSON.stringify({ ...config, ...fields }));
+  const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
+    (name) => ({ name, blob: new Blob([name === 'config.json' ? changed : read(name)]) }),
+  );
+  return studio.execute({ kind: 'loadModel', source: { kind: 'files', name: 'changed', files } });
+}
 
 describe('a token classifier that was loaded', () => {
   it('says which labels it has, and tags as the reference does, without data and without a run', async () => {
@@ -89,18 +106,27 @@ describe('a token classifier that was loaded', () => {
   it('stays where another one cannot be loaded for its weights', async () => {
     await studio.loadModel();
     const before = await predict('model', 'Marta');
-    const folder = new URL('oracles/pipeline-model/', import.meta.url);
-    const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
-    const config = JSON.parse(new TextDecoder().decode(read('config.json'))) as object;
-    const deeper = new TextEncoder().encode(JSON.stringify({ ...config, num_hidden_layers: 3 }));
-    const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
-      (name) => ({ name, blob: new Blob([name === 'config.json' ? deeper : read(name)]) }),
-    );
-    const source = { kind: 'files', name: 'deeper', files } as const;
-    await expect(studio.execute({ kind: 'loadModel', source })).rejects.toThrow(
+    await expect(loadChanged({ num_hidden_layers: 3 })).rejects.toThrow(
       /lack \d+ tensors .* bert\.encoder\.layer\.2\..* from the same model/,
     );
     expect((await predict('model', 'Marta')).entities).toEqual(before.entities);
+  });
+
+  it('tags also where its config does not say that it does, or has no names for its classes', async () => {
+    await studio.loadModel();
+    const { entities } = await predict('model', 'Marta');
+    const { labels } = await loadChanged({ architectures: undefined });
+    expect((await predict('model', 'Marta')).entities).toEqual(entities);
+    const unnamed = { id2label: undefined, num_labels: labels!.length };
+    expect(await loadChanged(unnamed)).toMatchObject({ task: 'tokens', headMismatch: null });
+    const [word] = (await predict('model', 'Marta')).entities;
+    expect(word?.type).toMatch(/^LABEL_\d$/);
+  });
+
+  it('says where its config names more classes than its head has', async () => {
+    const found = await loadChanged({ id2label: undefined, num_labels: 20 });
+    expect(found).toMatchObject({ labels: null, headMismatch: { names: 20, rows: 9 } });
+    await expect(predict('model', 'Marta')).rejects.toThrow(HeadMismatchError);
   });
 
   it('lets its memory go when another model is loaded, and when a run begins', async () => {

@@ -3,8 +3,12 @@ import { taskOfLabels } from '../src/core/data/labels.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
-import { taggerLabels } from '../src/core/models/head.ts';
-import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
+import { headOf } from '../src/core/models/head.ts';
+import {
+  countParameters,
+  type PretrainedModel,
+  recommendedLearningRate,
+} from '../src/core/models/pretrained.ts';
 import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
@@ -30,7 +34,7 @@ import type {
   ModelSummary,
   Results,
 } from './protocol.ts';
-import { EvaluationCancelledError, scoreSplit, type Tagger, tagText } from './taggers.ts';
+import { EvaluationCancelledError, HeadMismatchError, scoreSplit, type Tagger, tagText } from './taggers.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{
@@ -162,12 +166,14 @@ export class Engine {
     this.#loaded = loaded;
     await this.#releaseAsItCame();
     const { name, config, configJson, files, checkpoint } = loaded.model;
-    const labels = taggerLabels(checkpoint.tensors, configJson);
+    const head = headOf(checkpoint.tensors, configJson);
+    const labels = head.kind === 'named' ? head.labels : null;
     return {
       name,
       modelType: config.modelType,
       labels,
       task: labels === null ? null : taskOfLabels(labels),
+      headMismatch: head.kind === 'mismatch' ? { names: head.names, rows: head.rows } : null,
       parameterCount: countParameters(checkpoint),
       sizeBytes: files.weights.reduce((sum, { byteLength }) => sum + byteLength, 0),
       layers: config.numHiddenLayers,
@@ -388,12 +394,7 @@ export class Engine {
     if (this.#asItCame !== null) return this.#asItCame;
     const loaded = this.#needModel();
     const { model, tokenizer } = loaded;
-    const labels = taggerLabels(model.checkpoint.tensors, model.configJson);
-    if (labels === null) {
-      throw new NotReadyError(`${model.name} has not learnt any labels yet. Click Train first.`, {
-        missing: 'head',
-      });
-    }
+    const labels = labelsAsItCame(model);
     const backend = await this.#around.chooseBackend(this.#backend);
     const session = await this.#createSession(backend, prepareTagger(model, labels));
     this.#asItCame = {
@@ -427,6 +428,26 @@ export class Engine {
 
   #emitStatus(runId: string, status: RunStatus): void {
     this.#around.emit({ kind: 'runStatus', runId, status });
+  }
+}
+
+/** @throws NotReadyError where the model has no head, HeadMismatchError */
+function labelsAsItCame({ name, checkpoint, configJson }: PretrainedModel): readonly string[] {
+  const head = headOf(checkpoint.tensors, configJson);
+  switch (head.kind) {
+    case 'named':
+      return head.labels;
+    case 'none':
+      throw new NotReadyError(`${name} has not learnt any labels yet. Click Train first.`, {
+        missing: 'head',
+      });
+    case 'mismatch':
+      throw new HeadMismatchError(
+        `${name} has a head with ${head.rows} classes, and its config.json names ${head.names}, so what it tags cannot be told. Correct id2label in config.json, or train a new head.`,
+        { model: name, names: head.names, rows: head.rows },
+      );
+    default:
+      return head satisfies never;
   }
 }
 

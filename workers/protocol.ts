@@ -237,10 +237,12 @@ export interface ModelHit extends FoundModel {
 export interface ModelSummary {
   readonly name: string;
   readonly modelType: string;
-  /** Classes of the token classifier that it already is; null where it is none. */
+  /** Classes of the token classifier that it already is; null where it is none, or its config does not name them. */
   readonly labels: readonly string[] | null;
   /** What these classes are for; null where there are none. */
   readonly task: Task | null;
+  /** How many classes its config names and how many rows its head has, where these differ; else null. */
+  readonly headMismatch: { readonly names: number; readonly rows: number } | null;
   readonly parameterCount: number;
   readonly sizeBytes: number;
   readonly layers: number;

@@ -15,6 +15,10 @@ import type { SplitScores } from './protocol.ts';
 export class TaskMismatchError extends TagsmithError<{ model: string; modelTask: Task; dataTask: Task }> {}
 registerError('TaskMismatchError', TaskMismatchError);
 
+/** A model's config names more or fewer classes than its head has rows. */
+export class HeadMismatchError extends TagsmithError<{ model: string; names: number; rows: number }> {}
+registerError('HeadMismatchError', HeadMismatchError);
+
 /** The split has no sentences. */
 export class EmptySplitError extends TagsmithError<{ split: SplitName }> {}
 registerError('EmptySplitError', EmptySplitError);

@@ -21,6 +21,7 @@ const summaryOf = (name: string): ModelSummary => ({
   maxLength: 16,
   recommendedLearningRate: 3e-4,
   chosen: null,
+  headMismatch: null,
 });
 const found = (id: string): HubModel => ({
   repository: { id, revision: 'main' },

@@ -32,6 +32,7 @@ const model: Results['loadModel'] = {
   maxLength: 512,
   recommendedLearningRate: 3e-4,
   chosen: null,
+  headMismatch: null,
 };
 
 function imported(name: string): Results['importFiles'] {

@@ -173,6 +173,8 @@ export const en = {
     hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
     offline: 'The hub cannot be reached; this is what was kept.',
     chosen: 'There are several models in there. Loaded is that of {{path}}, not those in {{others}}.',
+    headMismatch:
+      'Its head has {{rows}} classes, and its config.json names {{names}}: it cannot tag as it came, and training starts a new head.',
     ownHelp:
       'A folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
     zip: 'Choose a zip',

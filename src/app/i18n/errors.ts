@@ -66,6 +66,8 @@ const ES: Readonly<Record<string, Explanation>> = {
     'Aún no se puede: falta el modelo, los datos o un entrenamiento terminado, o hay uno en marcha. Espera o detenlo, e inténtalo de nuevo.',
   TaskMismatchError:
     'El modelo marca entidades y los datos dan una etiqueta a cada palabra, o al revés. Elige en Datos la columna que corresponde.',
+  HeadMismatchError: ({ names, rows }) =>
+    `La cabeza del modelo tiene ${String(rows)} clases y su config.json nombra ${String(names)}, así que no se sabe qué etiqueta. Corrige id2label en config.json, o entrena una cabeza nueva.`,
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
   TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',
   MissingTensorsError: ({ missing }) =>

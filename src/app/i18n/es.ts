@@ -175,6 +175,8 @@ export const es: Translation = {
     hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
     offline: 'No se puede llegar al hub; esto es lo que se guardó.',
     chosen: 'Ahí hay varios modelos. Se ha cargado el de {{path}}, no los de {{others}}.',
+    headMismatch:
+      'Su cabeza tiene {{rows}} clases y su config.json nombra {{names}}: no puede etiquetar tal como vino, y entrenar empieza una cabeza nueva.',
     ownHelp:
       'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
     zip: 'Elegir un zip',

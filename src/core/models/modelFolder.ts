@@ -1,6 +1,7 @@
 /** Which files of a folder, a zip or a repository make a model. */
 import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
+import { isTaggerConfig } from './head.ts';
 
 /** A folder that is no model, or one that cannot be loaded here. */
 export class ModelFolderError extends TagsmithError<{
@@ -69,8 +70,6 @@ function stepOf(config: string): number {
   return step === undefined ? Number.MAX_VALUE : Number(step);
 }
 
-const architecturesSchema = z.object({ architectures: z.array(z.string()) });
-
 /**
  * Finds a model's files: those beside its `config.json`.
  * @param config its path, as `findConfig` gives it
@@ -92,10 +91,9 @@ export function planModelFolder(
   const weights = single ?? find(INDEX);
   if (weights === null) {
     const other = paths.find((path) => OTHER_WEIGHTS.test(baseName(path)));
-    const architectures = architecturesSchema.safeParse(configJson).data?.architectures ?? [];
     // Another class would leave the head out.
-    const isTagger = architectures.some((name) => name.endsWith('ForTokenClassification'));
-    const python = saved(isTagger ? 'AutoModelForTokenClassification' : 'AutoModel', model);
+    const pythonClass = isTaggerConfig(configJson) ? 'AutoModelForTokenClassification' : 'AutoModel';
+    const python = saved(pythonClass, model);
     throw new ModelFolderError(
       other === undefined
         ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`

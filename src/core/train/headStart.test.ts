@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { matchLabels } from '../data/labels.ts';
 import { buildForward, parseConfig } from '../models/architectures.ts';
-import { labelsOfConfig, taggerLabels } from '../models/head.ts';
+import { headOf, labelsOfConfig, taggerLabels } from '../models/head.ts';
 import { readSafetensors, type SafetensorsTensor, toFloat32Array } from '../models/safetensors.ts';
 import { loadWeights, TensorShapeError } from '../models/weights.ts';
 import { type HeadStart, headRows } from './headStart.ts';
@@ -92,11 +92,33 @@ describe('the head of a token classifier', () => {
 
   it.each([
     ['its config names no classes', { id2label: {} }],
-    ['its classes have the names that transformers makes', { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } }],
     ['it has other classes than rows', { id2label: { 0: 'O', 1: 'B-PER' } }],
     ['it classifies texts', { architectures: ['BertForSequenceClassification'] }],
   ])('is none where %s', (_, changed) => {
     expect(taggerLabels(tensorsOf('bert'), { ...configOf('bert'), ...changed })).toBeNull();
+  });
+
+  const nine = (name: (id: number) => unknown) => ({
+    id2label: Object.fromEntries(Array.from({ length: 9 }, (_, id) => [id, name(id)])),
+  });
+  it.each([
+    ['its classes have the names that transformers makes', nine((id) => `LABEL_${id}`), 'LABEL_8'],
+    ['one of its classes has such a name', nine((id) => (id === 3 ? `LABEL_3` : `B-${id}`)), 'B-8'],
+    ['its classes are numbers', nine((id) => id), '8'],
+    ['only their number is given', { id2label: undefined, num_labels: 9 }, 'LABEL_8'],
+    ['the config does not say of what it is one', { architectures: undefined }, 'I-MISC'],
+  ])('is kept where %s', (_, changed, last) => {
+    expect(taggerLabels(tensorsOf('bert'), { ...configOf('bert'), ...changed })?.[8]).toBe(last);
+  });
+
+  it('of other classes than rows is told apart from none', () => {
+    const tensors = tensorsOf('bert');
+    const seven = { ...configOf('bert'), id2label: undefined, num_labels: 7 };
+    expect(headOf(tensors, seven)).toEqual({ kind: 'mismatch', names: 7, rows: 9 });
+    const gap = { ...configOf('bert'), id2label: { 0: 'O', 2: 'B-PER' } };
+    expect(headOf(tensors, gap)).toEqual({ kind: 'mismatch', names: 1, rows: 9 });
+    const encoder = new Map([...tensors].filter(([name]) => !name.startsWith('classifier.')));
+    expect(headOf(encoder, configOf('bert'))).toEqual({ kind: 'none' });
   });
 
   it('names its classes in config.json', () => {

@@ -66,13 +66,20 @@ export function ModelField() {
 function ModelNotes() {
   const { t } = useTranslation();
   const format = useFormat();
-  const chosen = useModelStore((state) => state.summary?.chosen ?? null);
-  if (chosen === null) return null;
-  return (
-    <Text size="xs" role="status" style={{ overflowWrap: 'anywhere' }}>
-      {t('model.chosen', { path: chosen.path, others: format.list(chosen.passedOver) })}
+  const summary = useModelStore((state) => state.summary);
+  if (summary === null) return null;
+  const { chosen, headMismatch } = summary;
+  const notes = [
+    ...(chosen === null
+      ? []
+      : [t('model.chosen', { path: chosen.path, others: format.list(chosen.passedOver.slice(0, 10)) })]),
+    ...(headMismatch === null ? [] : [t('model.headMismatch', headMismatch)]),
+  ];
+  return notes.map((note) => (
+    <Text key={note} size="xs" role="status" style={{ overflowWrap: 'anywhere' }}>
+      {note}
     </Text>
-  );
+  ));
 }
 
 /** Why a model is not there, and what else there is. */
