@@ -91,6 +91,14 @@ describe('ModelLoader', () => {
     expect((await load(whole)).chosen).toBeNull();
   });
 
+  it('refuses what could not be exported after a run', async () => {
+    const named = new TextEncoder().encode(JSON.stringify({ tokenizer_class: ['BertTokenizer'] }));
+    await expect(load({ ...whole, 'tokenizer_config.json': named })).rejects.toMatchObject({
+      name: 'InvalidJsonFileError',
+      data: { file: 'tokenizer_config.json' },
+    });
+  });
+
   it('refuses what is no model, or none that can be trained', async () => {
     await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;

@@ -69,6 +69,8 @@ const ES: Readonly<Record<string, Explanation>> = {
   HeadMismatchError: ({ names, rows }) =>
     `La cabeza del modelo tiene ${String(rows)} clases y su config.json nombra ${String(names)}, así que no se sabe qué etiqueta. Corrige id2label en config.json, o entrena una cabeza nueva.`,
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
+  InvalidJsonFileError:
+    'El archivo no es JSON o no tiene la forma que debe. Toma de nuevo el archivo de donde salió el modelo.',
   TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',
   MissingTensorsError: ({ missing }) =>
     `A los pesos les faltan tensores que pide config.json${Array.isArray(missing) ? ` (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ' …' : ''})` : ''}. Toma config.json y todos los pesos del mismo modelo.`,

@@ -91,6 +91,13 @@ describe('tokenizer.json', () => {
     const result = JSON.parse(new TextDecoder().decode(exportedTokenizer('bert', files).tokenizer));
     expect(result).toEqual({ ...tokenizer, truncation: null, padding: null });
   });
+
+  it('may leave out what it does not do', () => {
+    const { tokenizer, config } = oracleTokenizer('wordpiece-cased');
+    const { truncation: _, padding: __, ...others } = tokenizer;
+    const files = { tokenizer: bytes(others), tokenizerConfig: bytes(config) };
+    expect(exportedTokenizer('bert', files).tokenizer).toBe(files.tokenizer);
+  });
 });
 
 describe('JSON as it is written', () => {

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { ModelType } from '../models/architectures.ts';
+import { InvalidJsonFileError } from '../models/pretrained.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /** The class of models that name none; null: transformers takes `tokenizer.json` as it is. */
@@ -43,8 +44,8 @@ type Step = z.output<typeof stepSchema>;
 const tokenizerSchema = z.looseObject({
   normalizer: stepSchema.nullish(),
   pre_tokenizer: stepSchema.nullish(),
-  truncation: z.unknown(),
-  padding: z.unknown(),
+  truncation: z.unknown().optional(),
+  padding: z.unknown().optional(),
 });
 type Tokenizer = z.output<typeof tokenizerSchema>;
 
@@ -164,14 +165,11 @@ export interface TokenizerFiles {
 /**
  * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it cuts texts or fills them up by itself, as
  * sentence encoders' do, and `tokenizer_config.json` where transformers would make another tokenizer of it than `tokenizer.json` is.
+ * @throws InvalidJsonFileError
  */
-export function exportedTokenizer(
-  modelType: ModelType,
-  { tokenizer, tokenizerConfig }: TokenizerFiles,
-): TokenizerFiles {
-  const text = new TextDecoder().decode(tokenizer);
-  const steps = tokenizerSchema.parse(JSON.parse(text));
-  const config = configSchema.parse(parseJsonAsWritten(new TextDecoder().decode(tokenizerConfig)));
+export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): TokenizerFiles {
+  const { tokenizer, tokenizerConfig } = files;
+  const { text, steps, config } = parseFiles(files);
   const className = config.tokenizer_class ?? DEFAULT_CLASS[modelType];
   const changes = className === null ? {} : changesFor(modelType, className, steps, config);
   return {
@@ -184,6 +182,32 @@ export function exportedTokenizer(
         ? tokenizerConfig
         : jsonBytes({ tokenizer_class: className, ...config, ...changes }),
   };
+}
+
+/**
+ * Checks that `exportedTokenizer` will be able to read a source's files.
+ * @throws InvalidJsonFileError
+ */
+export function checkTokenizer(files: TokenizerFiles): void {
+  parseFiles(files);
+}
+
+function parseFiles({ tokenizer, tokenizerConfig }: TokenizerFiles) {
+  const text = new TextDecoder().decode(tokenizer);
+  const steps = parseFile('tokenizer.json', tokenizerSchema, JSON.parse(text));
+  const configJson = parseJsonAsWritten(new TextDecoder().decode(tokenizerConfig));
+  return { text, steps, config: parseFile('tokenizer_config.json', configSchema, configJson) };
+}
+
+function parseFile<Schema extends z.ZodType>(file: string, schema: Schema, json: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const reason = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
+  throw new InvalidJsonFileError(
+    `${file} is not as a tokenizer has it (${reason}). Take the file again from where the model came from.`,
+    { file, reason },
+  );
 }
 
 /** Fields to be set in `tokenizer_config.json`. */

@@ -3,7 +3,7 @@ import { type ModelConfig, parseConfig } from './architectures.ts';
 import type { EncoderConfig } from './config.ts';
 import { readSafetensors, type SafetensorsFile } from './safetensors.ts';
 
-/** A file of a model folder is not JSON. */
+/** A file of a model folder is not JSON, or not with what it has to have. */
 export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
 registerError('InvalidJsonFileError', InvalidJsonFileError);
 
