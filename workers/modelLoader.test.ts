@@ -146,6 +146,23 @@ describe('weights', () => {
     await expect(load(inParts(changed(DENSE, () => [])))).rejects.toThrow(MissingTensorsError);
   });
 
+  it('that are cut off, or not there but for their pointer, are refused with their path', async () => {
+    const parts = inParts(whole);
+    const part = 'model-00002-of-00002.safetensors';
+    const cut = { ...parts, [part]: parts[part]!.slice(0, -9) };
+    await expect(load(cut)).rejects.toMatchObject({
+      name: 'InvalidSafetensorsError',
+      message: expect.stringMatching(/^mine\/model-00002-of-00002\.safetensors: /),
+      data: { file: `mine/${part}` },
+    });
+    const pointer = new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:0\n');
+    for (const name of ['model.safetensors', 'tokenizer.json']) {
+      await expect(load({ ...whole, [name]: pointer })).rejects.toThrow(
+        `mine/${name} is only a pointer of Git LFS`,
+      );
+    }
+  });
+
   it('of double precision are read', async () => {
     const double = changed(DENSE, ({ data, ...tensor }) => [
       { ...tensor, dtype: 'F64', data: Float64Array.from(data as Float32Array) },

@@ -7,6 +7,7 @@ import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
 import { type ModelConfig, TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
+import { requireNoPointer } from '../src/core/models/gitLfs.ts';
 import { labelsOfConfig, taggerLabels } from '../src/core/models/head.ts';
 import {
   type ChosenConfig,
@@ -86,11 +87,16 @@ export class ModelLoader {
     const { signal } = this.#abort;
     const folder = await this.#open(source, signal);
     const { name } = folder.origin;
+    const read = async (path: string) => {
+      const bytes = await folder.read(path);
+      requireNoPointer(path, bytes);
+      return bytes;
+    };
     const chosen = findConfig(folder.paths, name);
-    const config = await folder.read(chosen.path);
+    const config = await read(chosen.path);
     const { config: modelConfig, json: configJson } = readConfigFile(config);
     const plan = planModelFolder(folder.paths, chosen.path, configJson, name);
-    const optional = async (path: string | null) => (path === null ? undefined : folder.read(path));
+    const optional = async (path: string | null) => (path === null ? undefined : read(path));
     await this.#judge(name, modelConfig);
     await folder.announce?.(filesOf(plan));
     const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
@@ -109,25 +115,26 @@ export class ModelLoader {
       ),
     );
     const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
-    const first = await folder.read(plan.weights);
+    const weightPaths = plan.isSharded
+      ? shardPaths(await read(plan.weights), plan, folder.paths, name)
+      : [plan.weights];
+    if (plan.isSharded) await folder.announce?.(weightPaths);
     const weights: Uint8Array[] = [];
-    if (plan.isSharded) {
-      const paths = shardPaths(first, plan, folder.paths, name);
-      await folder.announce?.(paths);
-      for (const path of paths) weights.push(await folder.read(path));
-    } else {
-      weights.push(first);
-    }
+    for (const path of weightPaths) weights.push(await read(path));
     // What cannot be broken off midway, such as a zip, ends here.
     signal.throwIfAborted();
-    const model = readModelFiles(folder.origin, {
-      config,
-      weights,
-      tokenizer: bytesOf(tokenizerJson, tokenizer),
-      tokenizerConfig: bytesOf(tokenizerConfigJson, tokenizerConfig),
-      ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
-      ...(vocabulary === undefined ? {} : { vocabulary }),
-    });
+    const model = readModelFiles(
+      folder.origin,
+      {
+        config,
+        weights,
+        tokenizer: bytesOf(tokenizerJson, tokenizer),
+        tokenizerConfig: bytesOf(tokenizerConfigJson, tokenizerConfig),
+        ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
+        ...(vocabulary === undefined ? {} : { vocabulary }),
+      },
+      weightPaths,
+    );
     // What cannot be exported is told now, not after a run.
     checkTokenizer(model.files);
     const { tensors } = model.checkpoint;

@@ -69,6 +69,10 @@ const ES: Readonly<Record<string, Explanation>> = {
   HeadMismatchError: ({ names, rows }) =>
     `La cabeza del modelo tiene ${String(rows)} clases y su config.json nombra ${String(names)}, así que no se sabe qué etiqueta. Corrige id2label en config.json, o entrena una cabeza nueva.`,
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
+  GitLfsPointerError:
+    'Es solo un puntero de Git LFS: falta traer el archivo. Ejecuta «git lfs pull» en la carpeta, o descarga el archivo de la página del modelo.',
+  InvalidSafetensorsError:
+    'No es un archivo safetensors válido: está dañado o incompleto. Descárgalo o expórtalo de nuevo.',
   InvalidJsonFileError:
     'El archivo no es JSON o no tiene la forma que debe. Toma de nuevo el archivo de donde salió el modelo.',
   TensorShapeError: 'Los pesos y config.json no son del mismo modelo. Carga la carpeta completa de nuevo.',

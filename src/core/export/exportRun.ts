@@ -63,6 +63,7 @@ export function trainedModel({
   return readModelFiles(
     { name: record.name, baseModel, language, license },
     { ...model.files, config: new TextEncoder().encode(text), weights: [writeSafetensors(tensors)] },
+    ['model.safetensors'],
   );
 }
 

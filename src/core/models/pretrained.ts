@@ -1,7 +1,7 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { type ModelConfig, parseConfig } from './architectures.ts';
 import type { EncoderConfig } from './config.ts';
-import { readSafetensors, type SafetensorsFile } from './safetensors.ts';
+import { InvalidSafetensorsError, readSafetensors, type SafetensorsFile } from './safetensors.ts';
 
 /** A file of a model folder is not JSON, or not with what it has to have. */
 export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
@@ -38,17 +38,31 @@ export interface PretrainedModel extends ModelOrigin {
 }
 
 /**
+ * @param weightPaths where the weights were read from, in their order
  * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError
  */
-export function readModelFiles(origin: ModelOrigin, files: ModelFiles): PretrainedModel {
+export function readModelFiles(
+  origin: ModelOrigin,
+  files: ModelFiles,
+  weightPaths: readonly string[],
+): PretrainedModel {
   const configJson = parseJson('config.json', files.config);
   return {
     ...origin,
     files,
     configJson,
     config: parseConfig(configJson),
-    checkpoint: mergeShards(files.weights.map(readSafetensors)),
+    checkpoint: mergeShards(files.weights.map((bytes, i) => readWeights(weightPaths[i]!, bytes))),
   };
+}
+
+function readWeights(file: string, bytes: Uint8Array): SafetensorsFile {
+  try {
+    return readSafetensors(bytes);
+  } catch (error) {
+    if (!(error instanceof InvalidSafetensorsError)) throw error;
+    throw new InvalidSafetensorsError(`${file}: ${error.message}`, { ...error.data, file });
+  }
 }
 
 /**

@@ -75,6 +75,8 @@ export class InvalidSafetensorsError extends TagsmithError<{
   readonly reason: InvalidSafetensorsReason;
   /** The tensor concerned, where it is one. */
   readonly tensor: string | null;
+  /** Where it came from, as far as that is known. */
+  readonly file?: string;
 }> {}
 registerError('InvalidSafetensorsError', InvalidSafetensorsError);
 
