@@ -52,15 +52,20 @@ const continueRun = (runId: string) => studio.execute({ kind: 'loadModel', sourc
 const importNames = () =>
   studio.importFiles('names', [file('train.conll', TRAIN), file('valid.conll', VALID)]);
 
-/** Loads the tagger of the oracles from a folder, with fields of its config changed. */
-async function loadChanged(fields: object) {
+/** Loads the tagger of the oracles from a folder, with fields of its config, and of its tokenizer, changed. */
+async function loadChanged(configFields: object, tokenizerFields: object = {}) {
   const read = (name: string) =>
     new Uint8Array(readFileSync(new URL(`oracles/pipeline-model/${name}`, import.meta.url)));
-  const config = JSON.parse(new TextDecoder().decode(read('config.json'))) as object;
-  const changed = new TextEncoder().encode(JSON.stringify({ ...config, ...fields }));
-  const files = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'].map(
-    (name) => ({ name, blob: new Blob([name === 'config.json' ? changed : read(name)]) }),
-  );
+  const changed = (name: string, fields: object) =>
+    JSON.stringify({ ...(JSON.parse(new TextDecoder().decode(read(name))) as object), ...fields });
+  const files = [
+    { name: 'config.json', blob: new Blob([changed('config.json', configFields)]) },
+    { name: 'tokenizer.json', blob: new Blob([changed('tokenizer.json', tokenizerFields)]) },
+    ...['model.safetensors', 'tokenizer_config.json'].map((name) => ({
+      name,
+      blob: new Blob([read(name)]),
+    })),
+  ];
   return studio.execute({ kind: 'loadModel', source: { kind: 'files', name: 'changed', files } });
 }
 
@@ -127,6 +132,28 @@ describe('a token classifier that was loaded', () => {
     const found = await loadChanged({ id2label: undefined, num_labels: 20 });
     expect(found).toMatchObject({ labels: null, headMismatch: { names: 20, rows: 9 } });
     await expect(predict('model', 'Marta')).rejects.toThrow(HeadMismatchError);
+  });
+
+  it('works until a token occurs that it has no embedding for, and says which that is', async () => {
+    const url = new URL('oracles/pipeline-model/', import.meta.url);
+    const json = (name: string) => JSON.parse(readFileSync(new URL(name, url), 'utf8'));
+    const { vocab_size: id } = json('config.json') as { vocab_size: number };
+    const { added_tokens: added } = json('tokenizer.json') as { added_tokens: object[] };
+    const token = { ...added[0], id, content: 'boycott', special: false };
+    await loadChanged({}, { added_tokens: [...added, token] });
+    expect((await predict('model', 'Marta')).entities).not.toEqual([]);
+    const refused = (line: number | null) => ({
+      name: 'TokenNotEmbeddedError',
+      data: { token: 'boycott', id, vocabSize: id, line },
+    });
+    await expect(predict('model', 'a boycott')).rejects.toMatchObject(refused(null));
+    await studio.importFiles('strike', [file('train.conll', [...TRAIN, 'the O\nboycott O\nAna B-PER'])]);
+    await expect(evaluate('model', 'train')).rejects.toMatchObject(refused(13));
+    await expect(studio.run('a', { epochs: 1, maxLength: 48 })).rejects.toMatchObject(refused(13));
+    const padding = added.map((each) =>
+      'content' in each && each.content === '[PAD]' ? { ...each, id } : each,
+    );
+    await expect(loadChanged({}, { added_tokens: padding })).rejects.toThrow('“[PAD]” is token');
   });
 
   it('lets its memory go when another model is loaded, and when a run begins', async () => {

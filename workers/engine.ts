@@ -12,6 +12,7 @@ import {
 import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
+import { requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
 import {
   type EncodedSplit,
   encodeSplit,
@@ -280,6 +281,8 @@ export class Engine {
         encodeSplit(dataset, split, loaded.tokenizer, { maxLength, labelAlignment: settings.labelAlignment }),
       ]),
     );
+    for (const { encodings, sentences } of splits.values())
+      requireEmbeddedSplit(encodings, sentences, loaded.tokenizer, loaded.model.config.vocabSize);
     const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names, settings);
     const session = await this.#createSession(backend, artifacts);
     await this.#run?.session.release();
@@ -404,6 +407,7 @@ export class Engine {
       labels,
       task: taskOfLabels(labels),
       maxLength: Math.min(tokenizer.modelMaxLength, model.config.maxLength),
+      vocabSize: model.config.vocabSize,
     };
     return this.#asItCame;
   }
@@ -457,7 +461,8 @@ function noData(): NotReadyError {
 
 function taggerOf({ session, loaded, record, maxLength }: Run): Tagger {
   const { name, labels, task } = record;
-  return { name, session, tokenizer: loaded.tokenizer, labels, task, maxLength };
+  const { model, tokenizer } = loaded;
+  return { name, session, tokenizer, labels, task, maxLength, vocabSize: model.config.vocabSize };
 }
 
 function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit, task: Task): SplitSummary[] {

@@ -8,6 +8,7 @@ import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/ses
 import { collate, countLabelledTokens } from '../src/core/tokens/collate.ts';
 import { encodeSentences, tokenCounter } from '../src/core/tokens/encode.ts';
 import type { FastTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';
 import { type Fit, judgeFit } from '../src/core/train/fit.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
@@ -130,7 +131,7 @@ export class Estimator {
    * Measures training steps and an evaluation of batches of the data, on a session of its own that goes afterwards: weights and run of the
    * moment stay as they are.
    * @param signal looked at between two steps; its reason is then thrown
-   * @throws ModelTooLargeError
+   * @throws ModelTooLargeError, TokenNotEmbeddedError
    */
   async measure(
     loaded: LoadedModel,
@@ -230,6 +231,8 @@ async function measureCosts(
       { padTokenId: loaded.tokenizer.padTokenId },
     ),
   );
+  for (const { inputIds } of collated)
+    requireEmbedded(inputIds, loaded.tokenizer, loaded.model.config.vocabSize);
   const steps: TimedBatch[] = [];
   const optimizerMs: number[] = [];
   const warmUp = [collated.at(-1)!, collated[0]!];

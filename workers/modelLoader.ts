@@ -25,6 +25,7 @@ import {
 import { checkWeights } from '../src/core/models/weights.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
 import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
+import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { Fit } from '../src/core/train/fit.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { HubAccess, HubModel, ModelHit, ModelSource, WorkerEvent } from './protocol.ts';
@@ -115,6 +116,9 @@ export class ModelLoader {
       ),
     );
     const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
+    const { before, after } = fastTokenizer.template;
+    const always = [...[...before, ...after].map(({ id }) => id), fastTokenizer.padTokenId];
+    requireEmbedded(always, fastTokenizer, modelConfig.vocabSize);
     const weightPaths = plan.isSharded
       ? shardPaths(await read(plan.weights), plan, folder.paths, name)
       : [plan.weights];

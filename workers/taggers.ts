@@ -8,6 +8,7 @@ import { predictEntities, predictWords } from '../src/core/predict/predict.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { encodeWords } from '../src/core/tokens/encode.ts';
 import type { FastTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { requireEmbedded, requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
 import { tagSentences } from '../src/core/train/evaluate.ts';
 import type { SplitScores } from './protocol.ts';
 
@@ -37,11 +38,16 @@ export interface Tagger {
   readonly task: Task;
   /** In tokens. */
   readonly maxLength: number;
+  /** Rows of the word embeddings. */
+  readonly vocabSize: number;
 }
 
-/** The entities of a text; of a tagger of words, every word with its tag. */
+/**
+ * The entities of a text; of a tagger of words, every word with its tag.
+ * @throws TokenNotEmbeddedError, MaxLengthTooSmallError
+ */
 export function tagText(
-  { session, tokenizer, labels, task, maxLength }: Tagger,
+  { session, tokenizer, labels, task, maxLength, vocabSize }: Tagger,
   text: string,
   aggregation: Aggregation,
 ): Promise<EntitySpan[]> {
@@ -49,8 +55,10 @@ export function tagText(
     tokenizer,
     labels,
     maxLength,
-    run: async (batch: Parameters<TrainingSession['runEvalStep']>[0]) =>
-      (await session.runEvalStep(batch)).logits,
+    run: async (batch: Parameters<TrainingSession['runEvalStep']>[0]) => {
+      requireEmbedded(batch.inputIds, tokenizer, vocabSize);
+      return (await session.runEvalStep(batch)).logits;
+    },
   };
   switch (task) {
     case 'spans':
@@ -68,7 +76,7 @@ const SCORING_BATCH = 16;
 /**
  * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as missed.
  * @param beforeBatch called before each batch; what it throws ends the scoring
- * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError
+ * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError, TokenNotEmbeddedError
  */
 export async function scoreSplit(
   tagger: Tagger,
@@ -76,7 +84,7 @@ export async function scoreSplit(
   split: SplitName,
   beforeBatch: (batch: number, batches: number) => Promise<void>,
 ): Promise<SplitScores> {
-  const { name, session, tokenizer, labels, task, maxLength } = tagger;
+  const { name, session, tokenizer, labels, task, maxLength, vocabSize } = tagger;
   const sentences = dataset.splits[split] ?? [];
   if (dataset.task !== task) {
     throw new TaskMismatchError(
@@ -91,6 +99,7 @@ export async function scoreSplit(
   }
   const startedMs = performance.now();
   const encodings = sentences.map(({ words }) => encodeWords(tokenizer, words, maxLength));
+  requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize);
   const predicted = await tagSentences(session, encodings, labels, {
     task,
     batchSize: SCORING_BATCH,

@@ -69,6 +69,8 @@ const ES: Readonly<Record<string, Explanation>> = {
   HeadMismatchError: ({ names, rows }) =>
     `La cabeza del modelo tiene ${String(rows)} clases y su config.json nombra ${String(names)}, así que no se sabe qué etiqueta. Corrige id2label en config.json, o entrena una cabeza nueva.`,
   EmptySplitError: 'Esa partición no tiene oraciones. Elige otra.',
+  TokenNotEmbeddedError: ({ token, id, vocabSize, line }) =>
+    `${typeof line === 'number' ? `Línea ${line}: ` : ''}«${String(token)}» es el token ${String(id)} del tokenizador, y el modelo solo tiene vectores para ${String(vocabSize)}. En Python, model.resize_token_embeddings(len(tokenizer)) los añade; o quita el token del texto.`,
   GitLfsPointerError:
     'Es solo un puntero de Git LFS: falta traer el archivo. Ejecuta «git lfs pull» en la carpeta, o descarga el archivo de la página del modelo.',
   InvalidSafetensorsError:

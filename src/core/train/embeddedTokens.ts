@@ -1,0 +1,52 @@
+/**
+ * Tokens that the tokenizer has and the model has no word embedding for, as where one was added without resize_token_embeddings. As in
+ * PyTorch such a model works until the token occurs.
+ */
+import type { Sentence } from '../data/dataset.ts';
+import { registerError, TagsmithError } from '../errors.ts';
+import type { FastTokenizer } from '../tokens/tokenizer.ts';
+
+/** A token has no row in the model's word embeddings. */
+export class TokenNotEmbeddedError extends TagsmithError<{
+  readonly token: string;
+  readonly id: number;
+  /** Rows of the word embeddings. */
+  readonly vocabSize: number;
+  /** Of the sentence in its file; null where the text is of no file. */
+  readonly line: number | null;
+}> {}
+registerError('TokenNotEmbeddedError', TokenNotEmbeddedError);
+
+/**
+ * @param line where in its file the sentence stands that the tokens are of
+ * @throws TokenNotEmbeddedError for the first id that is too high
+ */
+export function requireEmbedded(
+  ids: Iterable<number>,
+  tokenizer: Pick<FastTokenizer, 'tokenOf'>,
+  vocabSize: number,
+  line: number | null = null,
+): void {
+  for (const id of ids) {
+    if (id < vocabSize) continue;
+    const token = tokenizer.tokenOf(id);
+    throw new TokenNotEmbeddedError(
+      `${line === null ? '' : `Line ${line}: `}“${token}” is token ${id} of the tokenizer, and the model has embeddings for 0 to ${vocabSize - 1} only. In Python, model.resize_token_embeddings(len(tokenizer)) adds them; or leave the token out of the text.`,
+      { token, id, vocabSize, line },
+    );
+  }
+}
+
+/**
+ * Checks a split before anything is computed.
+ * @throws TokenNotEmbeddedError with the sentence's line
+ */
+export function requireEmbeddedSplit(
+  encodings: readonly { readonly inputIds: readonly number[] }[],
+  sentences: readonly Pick<Sentence, 'line'>[],
+  tokenizer: Pick<FastTokenizer, 'tokenOf'>,
+  vocabSize: number,
+): void {
+  for (const [i, { inputIds }] of encodings.entries())
+    requireEmbedded(inputIds, tokenizer, vocabSize, sentences[i]!.line);
+}
