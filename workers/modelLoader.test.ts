@@ -309,6 +309,15 @@ describe('a model of the hub', () => {
     expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   });
 
+  it('with weights of PyTorch alone is refused by its config, with what converts them', async () => {
+    const hub = { url: await server.start(), token: null };
+    await expect(online.describe(hub, 'acme/pickle')).rejects.toMatchObject({
+      name: 'ModelFolderError',
+      data: { python: 'AutoModel.from_pretrained("acme/pickle").save_pretrained("folder")' },
+    });
+    expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
+  });
+
   it('that no setting makes fit is refused with the number that decides, described or loaded', async () => {
     const hub = { url: await server.start(), token: null };
     await expect(online.describe(hub, 'acme/giant')).rejects.toThrow(
