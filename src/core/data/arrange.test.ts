@@ -47,6 +47,22 @@ const words = (sentences: readonly Sentence[] | undefined) =>
   sentences?.map((sentence) => sentence.words.join(' '));
 
 describe('arrange', () => {
+  it.each([
+    ['label-studio', { id: 1 }, { label: [{ start: 0, end: 3, text: 'Ana', labels: ['PER'] }] }],
+    ['prodigy', { spans: [] }, { spans: [{ start: 0, end: 3, label: 'PER' }] }],
+    ['text-spans', { entities: [] }, { entities: [{ start: 0, end: 3, label: 'PER' }] }],
+  ])('knows %s where many texts come before the first span', async (format, empty, tagged) => {
+    const without = Array.from({ length: 60 }, (_, i) => ({ text: `No ${i}`, ...empty }));
+    const records = [...without, { text: 'Ana came', ...empty, ...tagged }];
+    const lines = records.map((record) => JSON.stringify(record)).join('\n');
+    for (const text of [lines, JSON.stringify(records)]) {
+      const { report } = await importFiles([file('all.json', text)]);
+      expect(report.files[0]!.format).toBe(format);
+      expect(report.typesBefore).toEqual([{ name: 'PER', count: 1, now: 'PER' }]);
+      expect(report.splits[0]!.sentences + report.splits[1]!.sentences).toBe(61);
+    }
+  });
+
   it('tells problems of records in one line apart', async () => {
     const records = Array.from({ length: 20 }, (_, i) => ({
       text: `Ana${i} came`,

@@ -4,7 +4,8 @@ import { openText } from '../../../../tests/openText.ts';
 import type { ByteSource } from '../../bytes.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { openFile } from '../text.ts';
-import { type JsonLayout, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import { type JsonLayout, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import type { JsonRecord } from './jsonScanner.ts';
 
 const encoder = new TextEncoder();
 
@@ -101,6 +102,19 @@ describe('the layout of JSON', () => {
     ['nothing', '\n'],
   ])('is none of %s', async (_, text) => {
     expect(await peekOf(text)).toBeNull();
+  });
+
+  it('comes with records that show more than those before them', async () => {
+    const rare = [{ a: [], b: { c: [] } }, { a: [1] }, { a: [2] }, { b: { c: [{ d: 1 }] } }];
+    const many = [...Array.from({ length: 60 }, () => rare[0]), ...rare];
+    const texts = [
+      many.map((value) => JSON.stringify(value)).join('\n'),
+      JSON.stringify(many),
+      JSON.stringify(many, null, 1),
+    ];
+    for (const text of texts) {
+      expect((await peekOf(text))!.records).toEqual([...many.slice(0, 50), rare[1], rare[3]]);
+    }
   });
 
   it('comes with the beginning of a record that is longer than the head', async () => {

@@ -3,14 +3,15 @@
  * of lists in such an object.
  */
 import type { ProblemLog } from '../problemLog.ts';
-import type { ProblemAction } from '../report.ts';
 import type { FileHead, OpenFile } from '../text.ts';
-
-export interface JsonRecord {
-  readonly value: unknown;
-  /** 1-based line where the record begins; its number in the file where several records share a line. */
-  readonly line: number;
-}
+import {
+  excerpt,
+  type JsonRecord,
+  type OnMalformed,
+  parse,
+  RecordScanner,
+  ValueScanner,
+} from './jsonScanner.ts';
 
 /**
  * `lines`: every line is a record. `array`: one array, whose elements are the records. `document`: one object for the whole file, or
@@ -26,7 +27,7 @@ export interface JsonListRecord extends JsonRecord {
 
 export interface JsonPeek {
   readonly layout: JsonLayout;
-  /** The first records, objects and arrays alone. */
+  /** The first records, objects and arrays alone, and of those after them some that show more: see `PeekedRecords`. */
   readonly records: readonly unknown[];
   /**
    * Whether `records` is a single one that goes on beyond the head: it holds what could be seen of it, with the brackets closed, so the
@@ -36,443 +37,8 @@ export interface JsonPeek {
 }
 
 const PEEK_RECORDS = 50;
-/** No data of any format nest deeper; what does is damaged. */
-const MAX_DEPTH = 64;
-/** Characters of a file that may be read twice to find where records go on after a damaged one. */
-const RESCAN_CHARACTERS = 1 << 24;
-/** Longer than whatever is searched for after damage, so that it is found across the pieces of the text. */
-const TAIL_CHARACTERS = 300;
-
-const TAB = 9;
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-const SPACE = 32;
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_LIST = 91;
-const BACKSLASH = 92;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
-const ESCAPABLE = new Set([...'"\\/bfnrtu'].map((char) => char.charCodeAt(0)));
-const LITERAL_STARTS = new Set([...'-0123456789tfn'].map((char) => char.charCodeAt(0)));
-
-function isSpace(code: number): boolean {
-  return code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB;
-}
-
-type Expected =
-  | 'value'
-  | 'value-or-close'
-  | 'key'
-  | 'key-or-close'
-  | 'colon'
-  | 'comma-or-close'
-  | 'rest-of-string'
-  | 'escaped'
-  | 'rest-of-literal';
-
-/**
- * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being JSON. Of numbers and
- * literals only the first character is checked; `JSON.parse` sees to the rest.
- */
-class ValueScanner {
-  #expected: Expected = 'value';
-  #isKey = false;
-  #isListName = false;
-  readonly #open: number[] = [];
-  readonly #pausesInLists: boolean;
-  /** The key read last in the outermost object, as it is written, where lists have to be named. */
-  #name = '';
-  /** `list`: paused behind the bracket that opens a list in the outermost object. */
-  status: 'open' | 'complete' | 'damaged' | 'list' = 'open';
-  /** Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there. */
-  #closable = { end: 0, depth: 0 };
-
-  constructor(pausesInLists = false) {
-    this.#pausesInLists = pausesInLists;
-  }
-
-  begin(): void {
-    this.#expected = 'value';
-    this.#open.length = 0;
-    this.status = 'open';
-    this.#closable = { end: 0, depth: 0 };
-  }
-
-  /** The name of the list in which it paused. */
-  get listName(): string {
-    return String(parse(`"${this.#name}"`, 0)?.value ?? this.#name);
-  }
-
-  /** Goes on after a pause, once the list is closed. */
-  endList(): void {
-    this.status = 'open';
-    this.#expected = 'comma-or-close';
-  }
-
-  /**
-   * Goes on at `from`. Returns where it stopped: behind the value where it is complete, at the first character that does not belong
-   * there where it is damaged, else at the end of the text.
-   */
-  scan(text: string, from: number): number {
-    let i = from;
-    while (i < text.length) {
-      const code = text.charCodeAt(i);
-      switch (this.#expected) {
-        case 'rest-of-string':
-          if (code === QUOTE) {
-            i++;
-            if (this.#isKey) this.#expected = 'colon';
-            else if (this.#endValue(i)) return i;
-            continue;
-          }
-          if (code < SPACE) return this.#damaged(i);
-          if (code === BACKSLASH) this.#expected = 'escaped';
-          if (this.#isListName) this.#name += text[i];
-          i++;
-          continue;
-        case 'escaped':
-          if (!ESCAPABLE.has(code)) return this.#damaged(i);
-          if (this.#isListName) this.#name += text[i];
-          this.#expected = 'rest-of-string';
-          i++;
-          continue;
-        case 'rest-of-literal':
-          if (!isSpace(code) && code !== COMMA && code !== CLOSE_LIST && code !== CLOSE_OBJECT) {
-            if (code === COLON || code === QUOTE || code === OPEN_LIST || code === OPEN_OBJECT)
-              return this.#damaged(i);
-            i++;
-          } else if (this.#endValue(i)) {
-            return i;
-          }
-          continue;
-        default:
-      }
-      if (isSpace(code)) {
-        i++;
-        continue;
-      }
-      switch (this.#expected) {
-        case 'value':
-        case 'value-or-close':
-          if (code === QUOTE) {
-            this.#isKey = false;
-            this.#isListName = false;
-            this.#expected = 'rest-of-string';
-          } else if (this.#pausesInLists && code === OPEN_LIST && this.#open.length === 1) {
-            this.status = 'list';
-            return i + 1;
-          } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
-            if (this.#open.length === MAX_DEPTH) return this.#damaged(i);
-            this.#open.push(code);
-            this.#closable = { end: i + 1, depth: this.#open.length };
-            this.#expected = code === OPEN_OBJECT ? 'key-or-close' : 'value-or-close';
-          } else if (code === CLOSE_LIST && this.#expected === 'value-or-close') {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else if (LITERAL_STARTS.has(code)) {
-            this.#expected = 'rest-of-literal';
-          } else {
-            return this.#damaged(i);
-          }
-          break;
-        case 'key':
-        case 'key-or-close':
-          if (code === QUOTE) {
-            this.#isKey = true;
-            this.#isListName = this.#pausesInLists && this.#open.length === 1;
-            if (this.#isListName) this.#name = '';
-            this.#expected = 'rest-of-string';
-          } else if (code === CLOSE_OBJECT && this.#expected === 'key-or-close') {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else {
-            return this.#damaged(i);
-          }
-          break;
-        case 'colon':
-          if (code !== COLON) return this.#damaged(i);
-          this.#expected = 'value';
-          break;
-        case 'comma-or-close': {
-          const isObject = this.#open.at(-1) === OPEN_OBJECT;
-          if (code === COMMA) {
-            this.#expected = isObject ? 'key' : 'value';
-          } else if (code === (isObject ? CLOSE_OBJECT : CLOSE_LIST)) {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else {
-            return this.#damaged(i);
-          }
-          break;
-        }
-        default:
-          this.#expected satisfies never;
-      }
-      i++;
-    }
-    return i;
-  }
-
-  /** The beginning of a value that was scanned from 0 in one text and is not complete, made a whole one. */
-  closeCut(text: string): string {
-    const { end, depth } = this.#closable;
-    const brackets = this.#open.slice(0, depth).reverse();
-    return text.slice(0, end) + brackets.map((code) => (code === OPEN_OBJECT ? '}' : ']')).join('');
-  }
-
-  /** Whether the value that ended was the outermost. */
-  #endValue(end: number): boolean {
-    if (this.#open.length === 0) {
-      this.status = 'complete';
-      return true;
-    }
-    this.#closable = { end, depth: this.#open.length };
-    this.#expected = 'comma-or-close';
-    return false;
-  }
-
-  #damaged(at: number): number {
-    this.status = 'damaged';
-    return at;
-  }
-}
-
-type OnMalformed = (line: number, text: string, action: ProblemAction) => void;
-
-/** A piece of damaged text that shows the place. */
-function excerpt(text: string, offset: number): string {
-  const shown = offset <= 60 ? text.slice(0, 200) : `…${text.slice(offset - 40, offset + 100)}`;
-  return shown.replace(/\s+/g, ' ').trim();
-}
-
-function countLineFeeds(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let i = text.indexOf('\n', start); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) count++;
-  return count;
-}
-
-interface OpenValue {
-  /** Its text in earlier pieces. */
-  readonly parts: string[];
-  readonly line: number;
-  /** Blanks before it where it is the first in its line; null where it is not. */
-  readonly indentation: string | null;
-}
-
-/** Where the records are: one after the other at the top, in an array at the top, in the lists of an object at the top. */
-type Place = 'top' | 'array' | 'lists';
-
-/**
- * Finds the values that stand one after the other at their place. Where one is damaged, goes on with the
- * next that begins like it: at the same place of a line where it began a line, else wherever its first characters come again.
- */
-class RecordScanner {
-  readonly #place: Place;
-  readonly #onMalformed: OnMalformed;
-  /** Whether records are told by number, and not by line. */
-  readonly #areNumbered: boolean;
-  /** Of records that have begun. */
-  #count = 0;
-  readonly #value = new ValueScanner();
-  #open: OpenValue | null = null;
-  /** What the next record begins with, after a damaged one. */
-  #beginning: RegExp | null = null;
-  #listIs: 'awaited' | 'open' | 'closed' = 'awaited';
-  /** The object that has the lists. */
-  readonly #owner = new ValueScanner(true);
-  /** In text that is no record, until the line ends or, where it is no comment, a bracket opens. */
-  #skips: 'nothing' | 'comment' | 'noise' = 'nothing';
-  #tail = '';
-  /** The blanks with which the last piece ended, where a line or the text begins with them. */
-  #lastBlanks: string | null = '';
-  #line = 1;
-  #rescanBudget = RESCAN_CHARACTERS;
-
-  constructor(place: Place, onMalformed: OnMalformed, areNumbered = false) {
-    this.#place = place;
-    this.#areNumbered = areNumbered;
-    this.#onMalformed = (line, text, action) => onMalformed(this.#positionOf(line), text, action);
-  }
-
-  /** The name of the list that has the record given last. */
-  get listName(): string {
-    return this.#owner.listName;
-  }
-
-  *feed(piece: string): Generator<JsonRecord> {
-    if (this.#tail !== '') this.#lastBlanks = null;
-    const text = this.#tail + piece;
-    yield* this.#read(text, false);
-    this.#lastBlanks = this.#open === null ? blanksBefore(text, text.length, this.#lastBlanks) : null;
-  }
-
-  *end(): Generator<JsonRecord> {
-    // A number or literal ends with the text, without a sign of its own.
-    yield* this.#read(`${this.#tail}\n`, true);
-    if (this.#listIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
-  }
-
-  /** The value in which a text of one piece ended, made a whole one; null where there is none. */
-  cutRecord(): JsonRecord | null {
-    if (this.#open === null) return null;
-    const text = this.#open.parts.join('');
-    this.#value.begin();
-    this.#value.scan(text, 0);
-    return parse(this.#value.closeCut(text), this.#open.line);
-  }
-
-  /** What stands for a line, while the record in it or before it is the last that has begun. */
-  #positionOf(line: number): number {
-    return this.#areNumbered ? Math.max(1, this.#count) : line;
-  }
-
-  *#read(piece: string, isLast: boolean): Generator<JsonRecord> {
-    let text = piece;
-    let i = 0;
-    this.#tail = '';
-    while (i < text.length) {
-      if (this.#beginning !== null) {
-        this.#beginning.lastIndex = i;
-        const found = this.#beginning.exec(text);
-        const tailStart = isLast ? text.length : Math.max(i, text.length - TAIL_CHARACTERS);
-        const next = found === null ? tailStart : found.index + found[1]!.length;
-        this.#line += countLineFeeds(text, i, next);
-        i = next;
-        if (found === null) {
-          this.#tail = text.slice(i);
-          return;
-        }
-        this.#beginning = null;
-      }
-      if (this.#place === 'lists' && this.#listIs !== 'open') {
-        i = this.#goToList(text, i);
-        continue;
-      }
-      if (this.#open === null) {
-        i = this.#skipBetween(text, i);
-        if (i === text.length) return;
-        if (this.#place === 'lists' && this.#listIs === 'closed') continue;
-        this.#count++;
-        this.#open = { parts: [], line: this.#line, indentation: blanksBefore(text, i, this.#lastBlanks) };
-        this.#value.begin();
-      }
-      const { parts, line, indentation }: OpenValue = this.#open;
-      const start = i;
-      const stop = this.#value.scan(text, start);
-      if (this.#value.status === 'open' && !isLast) {
-        parts.push(text.slice(start));
-        return;
-      }
-      this.#open = null;
-      if (this.#value.status === 'complete') {
-        const whole = parts.join('') + text.slice(start, stop);
-        this.#line = line + countLineFeeds(whole, 0, whole.length);
-        i = stop;
-        const record = parse(whole, this.#positionOf(line));
-        if (record === null) this.#onMalformed(line, excerpt(whole, 0), 'skipped');
-        else yield record;
-        continue;
-      }
-      const before = parts.join('');
-      if (before !== '') text = before + text.slice(start);
-      const valueStart = before === '' ? start : 0;
-      const damage = before === '' ? stop : before.length + stop - start;
-      this.#onMalformed(
-        line + countLineFeeds(text, valueStart, Math.min(damage, text.length - 1)),
-        excerpt(text.slice(valueStart, damage + 200), damage - valueStart),
-        'skipped',
-      );
-      const again = damage - valueStart;
-      const rescans = (indentation !== null || this.#value.status === 'open') && again <= this.#rescanBudget;
-      if (rescans) this.#rescanBudget -= again;
-      i = rescans ? valueStart + 1 : Math.max(damage, valueStart + 1);
-      this.#line = line + countLineFeeds(text, valueStart, i);
-      // Not from what follows, since it depends on the piece how much of that is here.
-      const seen = text.slice(valueStart, Math.min(damage, valueStart + TAIL_CHARACTERS));
-      this.#beginning = beginningLike(seen, indentation);
-    }
-  }
-
-  /** Goes on in the object that has the lists until one opens, or to the end of the text. */
-  #goToList(text: string, from: number): number {
-    if (this.#owner.status === 'complete') this.#owner.begin();
-    const stop = this.#owner.scan(text, from);
-    this.#line += countLineFeeds(text, from, stop);
-    if (this.#owner.status === 'list') {
-      this.#listIs = 'open';
-    } else if (this.#owner.status === 'damaged') {
-      // Often the list was not at its end, and a bracket too many in a record closed it.
-      this.#onMalformed(this.#line, excerpt(text.slice(stop, stop + 200), 0), 'skipped');
-      this.#listIs = 'open';
-      this.#skips = 'noise';
-    }
-    return stop;
-  }
-
-  /** Goes to where the next value begins, behind the end of the list, or to the end of the text. */
-  #skipBetween(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === LINE_FEED) {
-        this.#line++;
-        this.#skips = 'nothing';
-      }
-      if (isSpace(code) || this.#skips === 'comment') continue;
-      if (code === OPEN_OBJECT || code === OPEN_LIST) {
-        this.#skips = 'nothing';
-        if (this.#place !== 'array' || this.#listIs === 'open' || code === OPEN_OBJECT) return i;
-        this.#listIs = 'open';
-        continue;
-      }
-      if (this.#skips === 'noise' || code === COMMA) continue;
-      if (this.#place !== 'top' && code === CLOSE_LIST) {
-        this.#listIs = 'closed';
-        if (this.#place === 'array') continue;
-        this.#owner.endList();
-        return i + 1;
-      }
-      if (code === QUOTE || LITERAL_STARTS.has(code)) return i;
-      this.#onMalformed(this.#line, excerpt(text.slice(i, i + 200).split('\n')[0]!, 0), 'skipped');
-      this.#skips = text[i] === '/' || text[i] === '#' ? 'comment' : 'noise';
-    }
-    return text.length;
-  }
-}
-
-/** The blanks between the beginning of a line and `at`; null where there is anything else. `before` is what they are before `text`. */
-function blanksBefore(text: string, at: number, before: string | null): string | null {
-  let start = at;
-  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
-  const blanks = text.slice(start, at);
-  if (start > 0) return text[start - 1] === '\n' ? blanks : null;
-  return before === null ? null : before + blanks;
-}
-
-/**
- * Finds the next value that begins like this one: an object with the same first key, or a list whose first element begins with the same
- * character. What stands before it in the match is its first group.
- */
-function beginningLike(value: string, indentation: string | null): RegExp {
-  const [, key = '"'] = /^\{\s*("(?:[^"\\\n]|\\.){0,60}")/.exec(value) ?? [];
-  const [, element = '"'] = /^\[\s*(\S)/.exec(value) ?? [];
-  const same = value.startsWith('[') ? `\\[\\s*${escapeRegExp(element)}` : `\\{\\s*${escapeRegExp(key)}`;
-  return new RegExp(`(${indentation === null ? '' : `\\n${indentation}`})${same}`, 'g');
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function parse(text: string, line: number): JsonRecord | null {
-  try {
-    return { value: JSON.parse(text), line };
-  } catch {
-    return null;
-  }
-}
+/** Lists with spans lie no deeper in records. */
+const LIST_DEPTH = 5;
 
 /** A line of JSON lines: a comma at its end is one too many, and no more. */
 function parseLine(text: string, line: number, onMalformed: OnMalformed): JsonRecord | null {
@@ -510,38 +76,77 @@ export function peekJson(head: FileHead): JsonPeek | null {
   return peek;
 }
 
-function peekLines({ lines }: FileHead): JsonPeek | null {
-  const sample: string[] = [];
-  for (const line of lines) {
-    if (!isBlank(line)) sample.push(line);
-    if (sample.length === PEEK_RECORDS) break;
+/**
+ * The first records of a head, and of those after them the ones with a list where all before had an empty one or none: the first texts of
+ * a project may have no spans.
+ */
+class PeekedRecords {
+  readonly values: unknown[] = [];
+  readonly #filled = new Set<string>();
+
+  /** Whether no more can be added. */
+  get isFull(): boolean {
+    return this.values.length === 2 * PEEK_RECORDS;
   }
+
+  add(value: unknown): void {
+    const before = this.#filled.size;
+    this.#noteLists(value, '', 0);
+    if (this.values.length < PEEK_RECORDS || this.#filled.size > before) this.values.push(value);
+  }
+
+  #noteLists(value: unknown, path: string, depth: number): void {
+    if (!isListOrObject(value) || depth === LIST_DEPTH) return;
+    if (Array.isArray(value)) {
+      if (value.length > 0 && depth > 0) this.#filled.add(path);
+      for (const item of value.slice(0, 3)) this.#noteLists(item, `${path}/`, depth + 1);
+    } else {
+      for (const [key, item] of Object.entries(value)) this.#noteLists(item, `${path}/${key}`, depth + 1);
+    }
+  }
+}
+
+function peekLines({ lines }: FileHead): JsonPeek | null {
+  const filled = lines.filter((line) => !isBlank(line));
+  const sample = filled.slice(0, PEEK_RECORDS);
   // Commas end the elements of an array, too, but that does not begin with one.
   const mayEndInComma = sample[0]?.trimStart()[0] === '{' && parseLine(sample[0], 0, ignore) !== null;
-  const values: unknown[] = [];
-  for (const line of sample) {
-    if (!/^\s*[[{]/.test(line)) continue;
-    const record = mayEndInComma ? parseLine(line, 0, ignore) : parse(line, 0);
-    if (record !== null) values.push(record.value);
-  }
+  const read = (line: string): JsonRecord | null => {
+    if (!/^\s*[[{]/.test(line)) return null;
+    return mayEndInComma ? parseLine(line, 0, ignore) : parse(line, 0);
+  };
+  const records = new PeekedRecords();
+  const addAll = (some: readonly string[]): void => {
+    for (const line of some) {
+      const record = records.isFull ? null : read(line);
+      if (record !== null) records.add(record.value);
+    }
+  };
+  addAll(sample);
+  const { values } = records;
   const lists = values.filter(Array.isArray).length;
   const objects = values.length - lists;
   // A single line with a list is an array; of many, each is a record.
   const areRecords = objects * 2 > sample.length || (lists > 1 && lists * 2 > sample.length);
-  return areRecords ? { layout: 'lines', records: values, isCut: false } : null;
+  if (!areRecords) return null;
+  addAll(filled.slice(PEEK_RECORDS));
+  return { layout: 'lines', records: values, isCut: false };
 }
 
 function peekText({ lines }: FileHead): JsonPeek | null {
   const bracket = lines.find((line) => !isBlank(line))?.trimStart()[0];
   if (bracket !== '[' && bracket !== '{') return null;
   const layout = bracket === '[' ? 'array' : 'document';
+  const first = new PeekedRecords();
+  const records = first.values;
   let malformed = 0;
-  const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', () => malformed++);
-  const records: unknown[] = [];
+  const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', () => {
+    if (records.length < PEEK_RECORDS) malformed++;
+  });
   for (const { value } of scanner.feed(lines.join('\n'))) {
-    if (isListOrObject(value)) records.push(value);
-    else malformed++;
-    if (records.length === PEEK_RECORDS || malformed > PEEK_RECORDS) break;
+    if (isListOrObject(value)) first.add(value);
+    else if (records.length < PEEK_RECORDS) malformed++;
+    if (first.isFull || (records.length < PEEK_RECORDS && malformed > PEEK_RECORDS)) break;
   }
   if (records.length > 0) return malformed > records.length ? null : { layout, records, isCut: false };
   if (malformed > 0) return null;

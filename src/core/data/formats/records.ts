@@ -17,7 +17,8 @@ import {
 } from './classNames.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { listFacts, recordFacts } from './jsonFacts.ts';
-import { type JsonPeek, type JsonRecord, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import { type JsonPeek, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import type { JsonRecord } from './jsonScanner.ts';
 import {
   completeNames,
   findListFields,
