@@ -141,6 +141,22 @@ describe('records', () => {
     ]);
   });
 
+  it('may have numbers among their words and fractions among their tags', async () => {
+    const { rows, problems } = await parse(
+      { tokens: ['in', 1999], ner_tags: ['O', 'B-YEAR'] },
+      { tokens: ['a', 'b'], ner_tags: [0.5, 'O'] },
+    );
+    expect(rows).toEqual(['in/O 1999/B-YEAR', 'a/O b/O']);
+    expect(problems).toEqual([
+      { line: 1, kind: 'malformed-record', text: '1999', action: 'repaired' },
+      { line: 2, kind: 'unknown-tag', text: 'a 0.5', action: 'read-as-outside' },
+    ]);
+    const numbered = { ...NUMBERED, ner_tags: [1, 1.5, 0] };
+    const named = await parse({ label_names: ['O', 'B-PER', 'I-PER'] }, NUMBERED, numbered);
+    expect(named.rows).toEqual([NAMED, 'Ana/B-PER Torres/O came/O']);
+    await expect(parse(numbered)).rejects.toThrow(NoClassNamesError);
+  });
+
   it('are refused where no fields fit, and the fields found are named', async () => {
     const record = { text: 'Ana came', tokens: [{ text: 'Ana' }], spans: [] };
     await expect(parse(record)).rejects.toThrow(NoTagsError);

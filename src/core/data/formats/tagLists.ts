@@ -59,6 +59,16 @@ function wordsOf(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null;
 }
 
+/** A list of strings among which are numbers, as what they say; null where it is none. */
+function wordsWithNumbers(value: unknown): readonly string[] | null {
+  const isWord = (item: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof item);
+  return Array.isArray(value) && value.every(isWord) ? value.map(String) : null;
+}
+
+function isFraction(cell: Cell): boolean {
+  return typeof cell === 'number' && !Number.isInteger(cell);
+}
+
 export interface ListFields {
   readonly fields: readonly Field[];
   readonly wordField: string;
@@ -207,7 +217,9 @@ function describeField(
   if (cells.length === 0) return null;
   const hasUsualName = TAG_NAMES.includes(id);
   if (cells.every((cell) => typeof cell === 'boolean') && !hasUsualName) return null;
-  if (cells.some((cell) => typeof cell === 'number' && !Number.isInteger(cell))) return null;
+  const fractions = cells.filter(isFraction).length;
+  const isMeasure = !hasUsualName && !cells.some((cell) => typeof cell === 'string');
+  if (fractions * 2 > cells.length || (fractions > 0 && isMeasure)) return null;
   const isNumbered = cells.every((cell) => typeof cell !== 'string' || isClassNumber(cell, classNames));
   if (isNumbered && classNames === null) {
     const examples = [...new Set(cells.map(String))].slice(0, 6);
@@ -290,7 +302,8 @@ export class TagListReader {
    * @throws NoClassNamesError for a numbered tag without names
    */
   add(record: TagRecord, line: number): void {
-    const words = wordsOf(record[this.#fields.wordField]);
+    const value = record[this.#fields.wordField];
+    const words = wordsOf(value) ?? wordsWithNumbers(value);
     const cells = listOf(record[this.#fields.tagField]);
     if (words === null || cells === null) {
       this.#report(line, 'malformed-record', showRecord(record));
@@ -300,6 +313,7 @@ export class TagListReader {
     } else if (words.length === 0) {
       this.#report(line, 'empty-sentence', showRecord(record));
     } else {
+      if (words !== value) this.#report(line, 'malformed-record', numbersIn(value), 'repaired');
       const blanks = listOf(record[this.#fields.blankField ?? '']);
       if (this.#addSentence(words, cells, blanks, line)) this.#documents.push(this.#documentNumber(record));
     }
@@ -373,6 +387,7 @@ export class TagListReader {
     if (cell === null) return '';
     if (typeof cell === 'string' && !(this.#fields.isNumbered && isClassNumber(cell, this.#classNames)))
       return cell;
+    if (isFraction(cell)) return this.#readAsOutside(cell, word, line);
     if (this.#classNames === null) {
       throw importError(
         NoClassNamesError,
@@ -387,7 +402,10 @@ export class TagListReader {
       );
     }
     const name = this.#classNames.names[Number(cell)];
-    if (name !== undefined) return name;
+    return name ?? this.#readAsOutside(cell, word, line);
+  }
+
+  #readAsOutside(cell: Cell, word: string, line: number): string {
     this.#report(line, 'unknown-tag', `${word} ${cell}`, 'read-as-outside');
     return OUTSIDE;
   }
@@ -395,6 +413,11 @@ export class TagListReader {
   #report(line: number, kind: ProblemKind, text: string, action: ProblemAction = 'skipped'): void {
     this.#problems.add({ file: this.#file, line, kind, text, action });
   }
+}
+
+/** The items of a list of words that are none. */
+function numbersIn(value: unknown): string {
+  return Array.isArray(value) ? value.filter((item) => typeof item !== 'string').join(', ') : '';
 }
 
 /** A record as JSON, as far as it is shown. */
