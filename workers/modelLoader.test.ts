@@ -99,6 +99,27 @@ describe('ModelLoader', () => {
     });
   });
 
+  it("makes the tokenizer that config.json names, with the added tokens' and the special tokens' own files", async () => {
+    const { 'tokenizer.json': tokenizer, 'tokenizer_config.json': _, ...others } = whole;
+    const { vocab } = (
+      JSON.parse(new TextDecoder().decode(tokenizer)) as { model: { vocab: Record<string, number> } }
+    ).model;
+    const tokens = Object.keys(vocab).toSorted((a, b) => vocab[a]! - vocab[b]!);
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const folder = {
+      ...others,
+      'vocab.txt': bytes(tokens.join('\n')),
+      'added_tokens.json': bytes(JSON.stringify({ '<new>': tokens.length })),
+      'special_tokens_map.json': bytes('{"pad_token": "[MASK]"}'),
+    };
+    const loaded = (await load(folder)).tokenizer;
+    expect(loaded.encodeWord('<new>')).toEqual([tokens.length]);
+    expect(loaded.padTokenId).toBe(vocab['[MASK]']);
+    const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
+    const japanese = bytes(JSON.stringify({ ...config, tokenizer_class: 'BertJapaneseTokenizer' }));
+    await expect(load({ ...folder, 'config.json': japanese })).rejects.toThrow(/BertJapaneseTokenizer/);
+  });
+
   it('refuses what is no model, or none that can be trained', async () => {
     await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;

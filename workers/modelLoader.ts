@@ -100,20 +100,24 @@ export class ModelLoader {
     const optional = async (path: string | null) => (path === null ? undefined : read(path));
     await this.#judge(name, modelConfig);
     await folder.announce?.(filesOf(plan));
-    const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary] = await Promise.all([
+    const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens] = await Promise.all([
       optional(plan.tokenizer),
       optional(plan.tokenizerConfig),
       optional(plan.specialTokensMap),
       optional(plan.vocabulary),
+      optional(plan.addedTokens),
     ]);
     const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(
       new Map(
         Object.entries({
           'tokenizer.json': tokenizer,
           'tokenizer_config.json': tokenizerConfig,
+          'special_tokens_map.json': specialTokensMap,
           'vocab.txt': vocabulary,
+          'added_tokens.json': addedTokens,
         }).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])),
       ),
+      { modelType: modelConfig.modelType, configJson },
     );
     const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
     const { before, after } = fastTokenizer.template;
@@ -308,8 +312,8 @@ export class ModelLoader {
 
 /** The files that are read of every model, or the index of its weights in place of their parts. */
 function filesOf(plan: ModelFolderPlan): string[] {
-  const { config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, weights } = plan;
-  return [config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, weights].filter(
+  const { config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens, weights } = plan;
+  return [config, tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens, weights].filter(
     (path) => path !== null,
   );
 }

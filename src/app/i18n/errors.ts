@@ -82,6 +82,12 @@ const ES: Readonly<Record<string, Explanation>> = {
     `A los pesos les faltan tensores que pide config.json${Array.isArray(missing) ? ` (${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ' …' : ''})` : ''}. Toma config.json y todos los pesos del mismo modelo.`,
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `El tensor ${String(tensor)} es de tipo ${String(dtype)}, y aquí solo se leen ${Array.isArray(supported) ? supported.join(', ') : 'otros'}. Conviértelo, o toma el modelo en uno de esos tipos.`,
+  InvalidTokenizerError:
+    'El tokenizador está dañado, o sus archivos no son del mismo modelo. Descárgalos otra vez de la página del modelo.',
+  UnsupportedTokenizerError: ({ part, found, supported }) =>
+    `El tokenizador tiene algo que la página no sabe usar: ${String(part)} es ${String(found)}. Sirven: ${String(supported)}. Elige otro modelo.`,
+  MissingTokenizerError:
+    'El modelo no tiene tokenizer.json ni vocab.txt. Créalo en Python con AutoTokenizer.from_pretrained(MODELO).save_pretrained(CARPETA) y añade el archivo, o elige un modelo que lo tenga.',
   UnsupportedModelError: ({ found, supported }) =>
     Array.isArray(supported)
       ? `La página aún no sabe entrenar modelos de tipo ${String(found)}. Sí los de estos: ${supported.join(', ')}.`

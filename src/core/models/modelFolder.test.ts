@@ -20,6 +20,7 @@ describe('a model folder', () => {
       tokenizerConfig: 'my/tokenizer_config.json',
       specialTokensMap: null,
       vocabulary: 'my/vocab.txt',
+      addedTokens: null,
     });
   });
 

@@ -31,6 +31,7 @@ export interface ModelFolderPlan {
   readonly tokenizerConfig: string | null;
   readonly specialTokensMap: string | null;
   readonly vocabulary: string | null;
+  readonly addedTokens: string | null;
 }
 
 /** Weights that other programs write. Those of PyTorch are Python pickles, which run code when they are opened. */
@@ -118,6 +119,7 @@ export function planModelFolder(
     tokenizerConfig: find('tokenizer_config.json'),
     specialTokensMap: find('special_tokens_map.json'),
     vocabulary,
+    addedTokens: find('added_tokens.json'),
   };
 }
 

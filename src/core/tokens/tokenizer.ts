@@ -19,6 +19,7 @@ import {
   trimBlanks,
 } from './postProcessor.ts';
 import { type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
+import { tokenTextSchema } from './specialTokens.ts';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 import { Unigram } from './unigram.ts';
 import { WordPiece, wordPieceSchema } from './wordPiece.ts';
@@ -55,14 +56,10 @@ const tokenizerSchema = z.looseObject({
   model: z.looseObject({ type: z.string().optional() }),
 });
 
-const specialTokenSchema = z.union([
-  z.string(),
-  z.looseObject({ content: z.string() }).transform((t) => t.content),
-]);
 const configSchema = z.looseObject({
   model_max_length: z.number().positive().nullish(),
-  pad_token: specialTokenSchema.nullish(),
-  unk_token: specialTokenSchema.nullish(),
+  pad_token: tokenTextSchema.nullish(),
+  unk_token: tokenTextSchema.nullish(),
 });
 
 /** What the common families call it, for configurations that do not say. */

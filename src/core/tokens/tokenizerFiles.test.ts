@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { MissingTokenizerError, UnsupportedTokenizerError } from './errors.ts';
+import { InvalidTokenizerError, MissingTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import type { FastTokenizer } from './tokenizer.ts';
 import { readTokenizerFiles, tokenizerFromFiles } from './tokenizerFiles.ts';
 
@@ -80,6 +80,87 @@ test('without a configuration the names and the pad token are the usual ones', (
     new Map([['vocab.txt', bytes('[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\noslo')]]),
   );
   expect(bert.encodeText('OSLO Oslo[SEP]').inputIds).toEqual([2, 4, 4, 3, 3]);
+});
+
+describe('vocab.txt, with ids of transformers 5.17', () => {
+  const WORDS = ['in', 'lamb', '##s', 'oslo'];
+  const BERT = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...WORDS, 'b'];
+  const MPNET = ['<s>', '<pad>', '</s>', '[UNK]', ...WORDS, '<mask>'];
+  const load = (lines: readonly string[], modelType: string, config: object, files: Record<string, object>) =>
+    tokenizerFromFiles(
+      new Map([
+        ['vocab.txt', bytes(`${lines.join('\n')}\n`)],
+        ...Object.entries(files).map(([name, content]) => [name, json(content)] as const),
+      ]),
+      { modelType, configJson: { model_type: modelType, ...config } },
+    );
+  const addedToken = { content: 'boycott', lstrip: false, normalized: true, rstrip: false, special: false };
+
+  test("MPNet's own special tokens, unless a class says otherwise", () => {
+    const text = 'Lamb boycott  <mask> in Oslo';
+    const ids = [0, 5, 3, 8, 4, 7, 2];
+    expect(load(MPNET, 'mpnet', {}, {}).encodeText(text).inputIds).toEqual(ids);
+    expect(load(MPNET, 'mpnet', {}, {}).padTokenId).toBe(1);
+    const named = { tokenizer_class: 'BertTokenizer' };
+    expect(load(BERT, 'mpnet', named, {}).encodeText('in').inputIds).toEqual([2, 5, 3]);
+    expect(
+      load(MPNET, 'bert', named, {
+        'tokenizer_config.json': { tokenizer_class: 'MPNetTokenizerFast' },
+      }).encodeText('in').inputIds,
+    ).toEqual([0, 4, 2]);
+  });
+
+  test.each([
+    ['bert', { tokenizer_class: 'BertJapaneseTokenizer' }, /has BertJapaneseTokenizer/],
+    ['roberta', {}, /has RobertaTokenizer/],
+    ['albert', {}, /has model_type albert/],
+  ])('%s %o is refused', (modelType, config, message) => {
+    expect(() => load(BERT, modelType, config, {})).toThrow(UnsupportedTokenizerError);
+    expect(() => load(BERT, modelType, config, {})).toThrow(message);
+  });
+
+  test.each<[string, Record<string, object>, number[]]>([
+    [
+      'of added_tokens.json',
+      { 'added_tokens.json': { '<x>': 11, Boycott: 10, lamb: 6 } },
+      [2, 10, 1, 10, 11, 5, 8, 6, 3],
+    ],
+    [
+      'of tokenizer_config.json, which wins',
+      {
+        'added_tokens.json': { '<x>': 10 },
+        'tokenizer_config.json': { added_tokens_decoder: { 10: { ...addedToken, single_word: true } } },
+      },
+      [2, 1, 10, 1, 1, 1, 5, 8, 6, 3],
+    ],
+  ])('added tokens %s', (_, files, ids) => {
+    const tokenizer = load(BERT, 'bert', {}, files);
+    expect(tokenizer.encodeText('Boycotts boycott<x> in Oslo lamb').inputIds).toEqual(ids);
+  });
+
+  test('an added token that would get another id than its own is an error', () => {
+    const files = { 'added_tokens.json': { boycott: 12 } };
+    expect(() => load(BERT, 'bert', {}, files)).toThrow(InvalidTokenizerError);
+    expect(() => load(BERT, 'bert', {}, files)).toThrow(/boycott has the id 12, and vocab.txt leaves it 10/);
+  });
+
+  test('special tokens of special_tokens_map.json win', () => {
+    const renamed = ['<blank>', '<u>', '<c>', ...BERT.slice(3)];
+    const files = {
+      'tokenizer_config.json': { pad_token: '[SEP]', sep_token: '[SEP]' },
+      'special_tokens_map.json': { pad_token: '<blank>', unk_token: '<u>', cls_token: { content: '<c>' } },
+    };
+    const tokenizer = load(renamed, 'bert', {}, files);
+    expect(tokenizer.encodeText('boycott in').tokens).toEqual(['<c>', '<u>', 'in', '[SEP]']);
+    expect(tokenizer.padTokenId).toBe(0);
+    const contents = readTokenizerFiles(
+      new Map([
+        ['tokenizer.json', read('wordpiece-cased/tokenizer.json')],
+        ['special_tokens_map.json', json({ pad_token: '[MASK]' })],
+      ]),
+    );
+    expect(contents.tokenizerConfigJson).toEqual({ pad_token: '[MASK]' });
+  });
 });
 
 describe('files that cannot be used', () => {

@@ -1,58 +1,80 @@
 /** From the files of a model's folder to its tokenizer. */
-import { z } from 'zod';
 import {
   CONFIG_FILE,
   InvalidTokenizerError,
   MissingTokenizerError,
-  parseFile,
   TOKENIZER_FILE,
   UnsupportedTokenizerError,
 } from './errors.ts';
 import { type TokenizerContents, withPrefixSpace } from './prefixSpace.ts';
+import { ADDED_TOKENS_FILE, SPECIAL_TOKENS_FILE, withSpecialTokens } from './specialTokens.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
+import { type TokenizedModel, tokenizerClass, WORD_PIECE_CLASSES, wordPieceKind } from './tokenizerClass.ts';
 import { tokenizerJsonOfVocab } from './vocabTxt.ts';
 
 const VOCAB_FILE = 'vocab.txt';
 
 /** The files of a folder that a tokenizer can be made of, by name; a model's folder need not have all of them. */
-export const TOKENIZER_FILES: readonly string[] = [TOKENIZER_FILE, CONFIG_FILE, VOCAB_FILE];
-
-/** Classes whose vocab.txt is BERT's; transformers takes one without a name for BERT's too. */
-const BERT_CLASSES = ['BertTokenizer', 'DistilBertTokenizer', 'ElectraTokenizer', 'MobileBertTokenizer'];
-
-const classSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
+export const TOKENIZER_FILES: readonly string[] = [
+  TOKENIZER_FILE,
+  CONFIG_FILE,
+  SPECIAL_TOKENS_FILE,
+  VOCAB_FILE,
+  ADDED_TOKENS_FILE,
+];
 
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split sentences:
- * `tokenizer.json` is made of `vocab.txt` where it is missing (BERT only), and RoBERTa's puts a blank before each word.
+ * `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), and RoBERTa's puts a blank before each word.
  *
  * @param files content by name; others than `TOKENIZER_FILES` are not read
+ * @param model null where nothing is known of it: a `vocab.txt` is then BERT's
  * @throws MissingTokenizerError, InvalidTokenizerError, UnsupportedTokenizerError
  */
-export function readTokenizerFiles(files: ReadonlyMap<string, Uint8Array>): TokenizerContents {
-  const tokenizerConfigJson = readJson(files, CONFIG_FILE) ?? {};
-  const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson);
+export function readTokenizerFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  model: TokenizedModel | null = null,
+): TokenizerContents {
+  const tokenizerConfigJson = withSpecialTokens(
+    readJson(files, CONFIG_FILE) ?? {},
+    readJson(files, SPECIAL_TOKENS_FILE),
+  );
+  const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, model);
   return withPrefixSpace({ tokenizerJson, tokenizerConfigJson });
 }
 
 /** The tokenizer of `readTokenizerFiles`, which throws the same. */
-export function tokenizerFromFiles(files: ReadonlyMap<string, Uint8Array>): FastTokenizer {
-  const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(files);
+export function tokenizerFromFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  model: TokenizedModel | null = null,
+): FastTokenizer {
+  const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(files, model);
   return loadTokenizer(tokenizerJson, tokenizerConfigJson);
 }
 
-function ofVocab(files: ReadonlyMap<string, Uint8Array>, config: unknown): unknown {
+function ofVocab(
+  files: ReadonlyMap<string, Uint8Array>,
+  tokenizerConfig: unknown,
+  model: TokenizedModel | null,
+): unknown {
   const vocab = files.get(VOCAB_FILE);
   if (vocab === undefined) throw missing(files);
-  const name = parseFile(classSchema, config, CONFIG_FILE).tokenizer_class?.replace(/Fast$/, '');
-  if (name !== undefined && !BERT_CLASSES.includes(name)) {
+  const className = tokenizerClass(tokenizerConfig, model);
+  const kind = className === null && model === null ? 'bert' : wordPieceKind(className);
+  if (kind === null) {
+    const found = className ?? `model_type ${model?.modelType}`;
+    const supported = WORD_PIECE_CLASSES.join(', ');
     throw new UnsupportedTokenizerError(
-      `There is a ${VOCAB_FILE}, but no ${TOKENIZER_FILE}, and from ${VOCAB_FILE} only ${BERT_CLASSES.join(', ')} can be made; ` +
-        `${CONFIG_FILE} says ${name}. ${HOW_TO_MAKE_ONE}`,
-      { part: 'tokenizer_class', found: name, supported: BERT_CLASSES.join(', ') },
+      `There is a ${VOCAB_FILE}, but no ${TOKENIZER_FILE}, and from ${VOCAB_FILE} only ${supported} can be made; ` +
+        `this model has ${found}. ${HOW_TO_MAKE_ONE}`,
+      { part: 'tokenizer_class', found, supported },
     );
   }
-  return tokenizerJsonOfVocab(new TextDecoder().decode(vocab), config);
+  return tokenizerJsonOfVocab(kind, {
+    vocabTxt: new TextDecoder().decode(vocab),
+    tokenizerConfig,
+    addedTokens: readJson(files, ADDED_TOKENS_FILE),
+  });
 }
 
 const HOW_TO_MAKE_ONE =

@@ -1,30 +1,42 @@
-/** A BERT tokenizer from its `vocab.txt`, for models whose folder has no `tokenizer.json`: what transformers' BertTokenizer makes of it. */
+/** A tokenizer from its `vocab.txt`, for models whose folder has no `tokenizer.json`: what transformers' BertTokenizer and MPNetTokenizer make of it. */
 import { z } from 'zod';
+import type { AddedTokenConfig } from './addedTokens.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';
+import { addedTokensOf, tokenTextSchema } from './specialTokens.ts';
+import type { WordPieceKind } from './tokenizerClass.ts';
 
-const specialTokenSchema = z
-  .union([z.string(), z.looseObject({ content: z.string() }).transform((token) => token.content)])
-  .nullish();
-
-const bertConfigSchema = z.looseObject({
+const configSchema = z.looseObject({
   do_lower_case: z.boolean().default(true),
   strip_accents: z.boolean().nullish(),
   tokenize_chinese_chars: z.boolean().default(true),
-  unk_token: specialTokenSchema,
-  sep_token: specialTokenSchema,
-  pad_token: specialTokenSchema,
-  cls_token: specialTokenSchema,
-  mask_token: specialTokenSchema,
+  unk_token: tokenTextSchema.nullish(),
+  sep_token: tokenTextSchema.nullish(),
+  pad_token: tokenTextSchema.nullish(),
+  cls_token: tokenTextSchema.nullish(),
+  mask_token: tokenTextSchema.nullish(),
 });
 
+const TOKENS = {
+  bert: { unk: '[UNK]', cls: '[CLS]', sep: '[SEP]', pad: '[PAD]', mask: '[MASK]' },
+  mpnet: { unk: '[UNK]', cls: '<s>', sep: '</s>', pad: '<pad>', mask: '<mask>' },
+} as const satisfies Record<WordPieceKind, object>;
+
+export interface VocabFiles {
+  /** `vocab.txt`: one token a line; its id is the number of the line, from 0. */
+  readonly vocabTxt: string;
+  /** Parsed `tokenizer_config.json`. */
+  readonly tokenizerConfig: unknown;
+  /** Parsed `added_tokens.json`; undefined where there is none. */
+  readonly addedTokens: unknown;
+}
+
 /**
- * @param vocabTxt one token a line; its id is the number of the line, from 0
- * @param tokenizerConfig parsed `tokenizer_config.json`
  * @returns the content of a `tokenizer.json`
  * @throws InvalidTokenizerError
  */
-export function tokenizerJsonOfVocab(vocabTxt: string, tokenizerConfig: unknown): unknown {
-  const config = parseFile(bertConfigSchema, tokenizerConfig, CONFIG_FILE);
+export function tokenizerJsonOfVocab(kind: WordPieceKind, files: VocabFiles): unknown {
+  const { vocabTxt, tokenizerConfig } = files;
+  const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
   const lines = vocabTxt.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const vocab = Object.fromEntries(lines.map((token, id) => [token, id]));
@@ -33,32 +45,46 @@ export function tokenizerJsonOfVocab(vocabTxt: string, tokenizerConfig: unknown)
     if (id !== undefined) return { content: token, id };
     const problem = `there is no line ${token}`;
     throw new InvalidTokenizerError(
-      `vocab.txt: ${problem}. vocab.txt and ${CONFIG_FILE} must be of the same BERT model.`,
+      `vocab.txt: ${problem}. vocab.txt and ${CONFIG_FILE} must be of the same model.`,
       { file: 'vocab.txt', problem },
     );
   };
-  const unk = special(config.unk_token ?? '[UNK]');
-  const cls = special(config.cls_token ?? '[CLS]');
-  const sep = special(config.sep_token ?? '[SEP]');
-  const pad = special(config.pad_token ?? '[PAD]');
-  const mask = config.mask_token ?? '[MASK]';
+  const names = TOKENS[kind];
+  const unk = special(config.unk_token ?? names.unk);
+  const cls = special(config.cls_token ?? names.cls);
+  const sep = special(config.sep_token ?? names.sep);
+  const pad = special(config.pad_token ?? names.pad);
+  const mask = config.mask_token ?? names.mask;
   // Training for tokens never needs it.
   const masks = vocab[mask] === undefined ? [] : [special(mask)];
+  const specials = [unk, cls, sep, pad, ...masks];
+  const added = addedTokensOf(
+    tokenizerConfig,
+    files.addedTokens,
+    vocab,
+    new Set(specials.map(({ content }) => content)),
+  );
+  const isAdded = new Set(added.map(({ content }) => content));
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: [unk, cls, sep, pad, ...masks]
-      .sort((a, b) => a.id - b.id)
-      .map(({ id, content }) => ({
-        id,
-        content,
-        single_word: false,
-        lstrip: false,
-        rstrip: false,
-        normalized: false,
-        special: true,
-      })),
+    added_tokens: [
+      ...added,
+      ...specials
+        .filter(({ content }) => !isAdded.has(content))
+        .map(
+          ({ id, content }): AddedTokenConfig => ({
+            id,
+            content,
+            single_word: false,
+            lstrip: kind === 'mpnet' && content === mask,
+            rstrip: false,
+            normalized: false,
+            special: true,
+          }),
+        ),
+    ].sort((a, b) => a.id - b.id),
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -67,7 +93,13 @@ export function tokenizerJsonOfVocab(vocabTxt: string, tokenizerConfig: unknown)
       lowercase: config.do_lower_case,
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: { type: 'BertProcessing', cls: [cls.content, cls.id], sep: [sep.content, sep.id] },
+    post_processor: {
+      ...(kind === 'bert'
+        ? { type: 'BertProcessing' }
+        : { type: 'RobertaProcessing', trim_offsets: true, add_prefix_space: false }),
+      cls: [cls.content, cls.id],
+      sep: [sep.content, sep.id],
+    },
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
