@@ -54,7 +54,14 @@ const EXAMPLE: Readonly<Record<RepositoryKind, string>> = {
 const NAME_PART = /^[A-Za-z0-9][\w.-]*$/;
 
 /** Between the repository and the revision in addresses of the hub's pages and files. */
-const REVISION_FOLLOWS = new Set(['tree', 'blob', 'resolve', 'raw', 'commit']);
+const REVISION_FOLLOWS = new Set(
+  'tree blob resolve raw commit commits blame edit delete upload new discussions'.split(' '),
+);
+
+/** What stands in front in addresses of the hub that are neither a model's nor a data set's. */
+const OTHER_PAGES = new Set(
+  'spaces collections api papers docs blog posts learn organizations settings buckets kernels'.split(' '),
+);
 
 /**
  * Reads `owner/name`, `owner/name@revision`, an old bare name such as `conll2003`, or an address of the hub such as
@@ -66,7 +73,7 @@ export function parseRepository(
   hubUrl: string = DEFAULT_HUB_URL,
 ): RepositoryRef {
   const trimmed = text.trim();
-  return /^https?:/i.test(trimmed) || HUB_HOSTS.some((host) => trimmed.startsWith(`${host}/`))
+  return /^https?:/i.test(trimmed) || HUB_HOSTS.some((host) => trimmed.toLowerCase().startsWith(`${host}/`))
     ? parseAddress(trimmed, kind, hubUrl)
     : parseName(trimmed, kind);
 }
@@ -89,8 +96,12 @@ export function repositoryText({ id, revision }: Pick<RepositoryRef, 'id' | 'rev
 
 function parseName(text: string, kind: RepositoryKind): RepositoryRef {
   const at = text.indexOf('@');
-  const name = (at < 0 ? text : text.slice(0, at)).replace(/^(datasets|models)\//, '').replace(/\/$/, '');
-  const revision = at < 0 ? 'main' : text.slice(at + 1);
+  const name = (at < 0 ? text : text.slice(0, at))
+    .trim()
+    .replace(/^(datasets|models)\//, '')
+    // As in an address to clone; no name on the hub ends so.
+    .replace(/([.]git)?\/?$/, '');
+  const revision = at < 0 ? 'main' : text.slice(at + 1).trim();
   if (revision === '') {
     throw nameError(
       kind,
@@ -127,6 +138,14 @@ function parseAddress(text: string, kind: RepositoryKind, hubUrl: string): Repos
   } catch {
     throw invalid();
   }
+  if (parts.length > 1 && OTHER_PAGES.has(parts[0]!)) {
+    const noun = kind === 'dataset' ? 'data set' : 'model';
+    throw nameError(
+      kind,
+      text,
+      `is the address of no ${noun}. Paste that of the ${noun}'s page, or owner/name, for example ${EXAMPLE[kind]}.`,
+    );
+  }
   const isDataset = parts[0] === 'datasets';
   if (isDataset || parts[0] === 'models') parts.shift();
   if (isDataset !== (kind === 'dataset')) {
@@ -139,12 +158,17 @@ function parseAddress(text: string, kind: RepositoryKind, hubUrl: string): Repos
     );
   }
   // One of these words may be a repository's name, and a bare name has no owner before it.
-  const markerAt = [2, 1].find((index) => REVISION_FOLLOWS.has(parts[index] ?? '')) ?? -1;
+  const markerAt =
+    [2, 1].find((index) => parts.length > index + 1 && REVISION_FOLLOWS.has(parts[index]!)) ?? -1;
   const name = parts.slice(0, markerAt < 0 ? 2 : markerAt).join('/');
-  const after = markerAt < 0 ? [] : parts.slice(markerAt + 1);
+  return { ...parseName(name, kind), revision: markerAt < 0 ? 'main' : revisionOf(parts.slice(markerAt)) };
+}
+
+/** @param parts of an address, from the word that is in front of the revision */
+function revisionOf([marker, first, ...others]: readonly string[]): string {
+  if (marker === 'discussions') return /^\d+$/.test(first!) ? `refs/pr/${first}` : 'main';
   // refs/convert/parquet and refs/pr/1 also stand in addresses with their slashes as they are.
-  const revision = after[0] === 'refs' ? after.slice(0, 3).join('/') : after[0];
-  return { ...parseName(name, kind), revision: revision ?? 'main' };
+  return first === 'refs' ? [first, ...others.slice(0, 2)].join('/') : first!;
 }
 
 const nameError = (kind: RepositoryKind, text: string, problem: string): RepositoryNameError =>
