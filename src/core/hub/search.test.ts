@@ -110,6 +110,23 @@ describe('a search for models', () => {
     ]);
   });
 
+  test('an odd model spoils no others, and null is as good as nothing', async () => {
+    const nulls = { downloads: null, likes: null, gated: null, tags: null, pipeline_tag: null };
+    const { search } = hubOf(
+      answer([
+        { ...nulls, id: 'acme/null', config: { model_type: null }, safetensors: { total: null } },
+        { id: 'acme/odd', config: { model_type: ['bert'] }, safetensors: [] },
+        { id: 'acme/none', downloads: 'many' },
+        { id: 'acme/beto', downloads: 2 },
+      ]),
+    );
+    expect((await search()).map(({ id, modelType, isGated }) => [id, modelType, isGated])).toEqual([
+      ['acme/null', null, false],
+      ['acme/odd', null, false],
+      ['acme/beto', null, false],
+    ]);
+  });
+
   test('takes no more than it shows, whatever the hub sends', async () => {
     const many = Array.from({ length: 100 }, (_, i) => ({ id: `acme/m${i}` }));
     const { search, asked } = hubOf(answer(many, 200, { link: `<${HUB}/api/models?cursor=1>; rel="next"` }));

@@ -41,19 +41,30 @@ export interface FoundModel {
 
 export const MOST_FOUND = 30;
 
-/** https://huggingface.co/docs/hub/api: what `expand` asks for; each field may be missing. */
-const listSchema = z.array(
-  z.object({
-    id: z.string(),
-    downloads: z.number().optional(),
-    likes: z.number().optional(),
-    gated: z.union([z.boolean(), z.string()]).optional(),
-    pipeline_tag: z.string().nullish(),
-    tags: z.array(z.string()).default([]),
-    config: z.object({ model_type: z.string().optional() }).nullish(),
-    safetensors: z.object({ total: z.number().optional() }).nullish(),
-  }),
-);
+/** https://huggingface.co/docs/hub/api: what `expand` asks for. Each field may be missing or null; of config and safetensors anything comes. */
+const modelSchema = z.object({
+  id: z.string(),
+  downloads: z.number().nullish(),
+  likes: z.number().nullish(),
+  gated: z.union([z.boolean(), z.string()]).nullish(),
+  pipeline_tag: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  config: z
+    .object({ model_type: z.string().nullish().catch(null) })
+    .nullish()
+    .catch(null),
+  safetensors: z
+    .object({ total: z.number().nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+
+/** A model that cannot be read is left out; where that is all of them, it is no answer of a hub. */
+const listSchema = z
+  .array(z.looseObject({}))
+  .refine((models) => models.length === 0 || models.some((model) => modelSchema.safeParse(model).success), {
+    error: 'none of the models can be read',
+  });
 
 /**
  * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no search,
@@ -77,21 +88,20 @@ export async function searchModels(
   try {
     for await (const model of models) {
       // The library calls the name so, and its id is another.
-      const { tags, config, safetensors, ...fields } = listSchema.element.parse({
-        ...model,
-        id: model.name,
-        pipeline_tag: model.task,
-      });
+      const { data } = modelSchema.safeParse({ ...model, id: model.name, pipeline_tag: model.task });
+      if (data === undefined) continue;
+      const { id, config, safetensors, pipeline_tag, downloads, likes, gated } = data;
+      const tags = data.tags ?? [];
       found.push({
-        id: fields.id,
+        id,
         modelType: config?.model_type ?? null,
         hasSafetensors: tags.includes('safetensors') || safetensors != null,
         parameterCount: safetensors?.total ?? null,
-        task: fields.pipeline_tag ?? null,
+        task: pipeline_tag ?? null,
         languages: tags.filter(isLanguage),
-        downloads: fields.downloads ?? null,
-        likes: fields.likes ?? null,
-        isGated: fields.gated !== undefined && fields.gated !== false,
+        downloads: downloads ?? null,
+        likes: likes ?? null,
+        isGated: gated != null && gated !== false,
       });
     }
   } catch (error) {
@@ -99,7 +109,7 @@ export async function searchModels(
     if (!(error instanceof HubNotFoundError)) throw error;
     // A list is never missing where there is a search: none found is an empty one.
     throw error.data.mayBePrivate
-      ? searchRefusedError({ ...error.data, status: 401, hadToken: false })
+      ? searchRefusedError({ ...error.data, status: 401, hadToken: false, isTokenInvalid: false })
       : unsearchableError(hubUrl);
   }
   return found;
