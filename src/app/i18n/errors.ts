@@ -31,8 +31,10 @@ const ES: Readonly<Record<string, Explanation>> = {
     'Con ese nombre no se encuentra nada en el hub. Escribe propietario/nombre, como eriktks/conll2003, o pega la dirección.',
   HubNotFoundError:
     'No existe en el hub, o es privado. Comprueba cómo se escribe; si es privado, introduce un código de acceso.',
-  GatedRepositoryError:
-    'Solo pueden leerlo quienes han pedido acceso. Pídelo en su página e introduce un código de acceso de esa cuenta.',
+  GatedRepositoryError: ({ isTokenInvalid }) =>
+    isTokenInvalid === true
+      ? 'El hub no conoce ese código de acceso: está mal escrito, ha caducado o se ha revocado. Introduce otro, o ninguno si el modelo es público.'
+      : 'Solo pueden leerlo quienes han pedido acceso. Pídelo en su página e introduce un código de acceso de esa cuenta.',
   HubOfflineError:
     'El hub no responde. Comprueba la conexión e inténtalo de nuevo: lo que ya se ha recibido se conserva.',
   HubStatusError:

@@ -43,9 +43,12 @@ interface Fault {
   readonly cutAfter?: number;
   readonly status?: number;
   readonly headers?: Record<string, string>;
+  /** Empty: none. */
   readonly etag?: string;
   readonly ignoreRange?: boolean;
   readonly body?: Uint8Array;
+  readonly type?: string;
+  readonly isChunked?: boolean;
   /** Sends half and then nothing more. */
   readonly stall?: boolean;
 }
@@ -144,8 +147,9 @@ function file(
     return res.end();
   }
   res.writeHead(range === null ? 200 : 206, {
-    'content-length': whole.length - start,
-    etag: fault.etag ?? `"${sha256(whole)}"`,
+    ...(fault.isChunked === true ? {} : { 'content-length': whole.length - start }),
+    ...(fault.etag === '' ? {} : { etag: fault.etag ?? `"${sha256(whole)}"` }),
+    ...(fault.type === undefined ? {} : { 'content-type': fault.type }),
     ...(range === null ? {} : { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` }),
   });
   if (fault.cutAfter !== undefined) {
@@ -334,7 +338,8 @@ describe('access', () => {
     [401, 'GatedRepo', null, GatedRepositoryError, /enter an access token/],
     [403, null, null, GatedRepositoryError, /enter an access token/],
     [403, 'GatedRepo', 'hf_x', GatedRepositoryError, /refuses .* with this access token/],
-    [401, null, 'hf_x', GatedRepositoryError, /refuses .* with this access token/],
+    [401, 'GatedRepo', 'hf_x', GatedRepositoryError, /refuses .* with this access token/],
+    [401, null, 'hf_x', GatedRepositoryError, /does not know this access token.*Enter another one, or none/],
     [401, 'RepoNotFound', null, HubNotFoundError, /does not exist or is private/],
     [401, null, null, HubNotFoundError, /does not exist or is private/],
     [404, 'RepoNotFound', null, HubNotFoundError, /Check owner and name/],
@@ -493,6 +498,37 @@ describe('downloads', () => {
     faults = [{ body: new Uint8Array(WEIGHTS.length + 1) }];
     const error = await failure(client().download(listed), ChecksumError);
     expect(error.data).toMatchObject({ measure: 'size', expected: '300000', actual: '300001' });
+  });
+
+  const LOGIN = new TextEncoder().encode('<html>Log in</html>');
+  test.each<[string, Fault]>([
+    ['of a shorter file, whole', { body: WEIGHTS.subarray(0, 18) }],
+    ['of a web page', { body: LOGIN, type: 'text/html; charset=utf-8', isChunked: true, etag: '' }],
+  ])('an answer %s is named at once, and nothing of it is kept', async (_, fault) => {
+    const listed = await weightsFile();
+    faults = [fault];
+    const error = await failure(client().download({ ...listed, checksum: null }), HubAnswerError);
+    expect(error.message).toMatch(/onnx\/model #1\.bin.*asks for a login first/);
+    expect(rangesAsked()).toEqual([undefined]);
+    faults = [{}];
+    await holds(await client().download({ ...listed, checksum: null }), WEIGHTS);
+    expect(rangesAsked()).toEqual([undefined, undefined]);
+  });
+
+  test('a web page does not cost what was received before it', async () => {
+    const listed = await weightsFile();
+    faults = [{ cutAfter: 100_000 }, { body: LOGIN, type: 'text/html', ignoreRange: true }];
+    await failure(client().download(listed), HubAnswerError);
+    faults = [{}];
+    await holds(await client().download(listed), WEIGHTS);
+    expect(rangesAsked()).toEqual([undefined, 'bytes=100000-', 'bytes=100000-']);
+  });
+
+  test('a beginning without an ETag is not continued by a file that has one', async () => {
+    const listed = { ...(await weightsFile()), checksum: null };
+    faults = [{ body: LOGIN, etag: '', cutAfter: 10 }, {}];
+    await holds(await client().download(listed), WEIGHTS);
+    expect(rangesAsked()).toEqual([undefined, 'bytes=10-', undefined]);
   });
 
   test('on the hub itself the ids of plain files are checked', async () => {

@@ -9,7 +9,7 @@
 import type { ByteSource } from '../bytes.ts';
 import type { CacheKey, FileCache, PartialFile } from './cache.ts';
 import { type Checksum, checksumOf } from './checksum.ts';
-import { ChecksumError, offlineError, type Subject } from './errors.ts';
+import { answerError, ChecksumError, offlineError, type Subject } from './errors.ts';
 import type { RepositoryRef } from './names.ts';
 import { type HubConnection, mayPass, pauseMs, send, sleep } from './request.ts';
 
@@ -38,8 +38,8 @@ const PROGRESS_EVERY_MS = 100;
 
 /**
  * The file from the cache, else from the hub. What lies in the cache is checked as what arrives is, since disks and crashes damage files
- * too; a damaged file is received anew. Throws what `send` throws, ChecksumError, StorageFullError, FileInUseError, and the reason
- * of the connection's signal; what was received until then stays for the next time, save after a ChecksumError.
+ * too; a damaged file is received anew. Throws what `send` throws, HubAnswerError, ChecksumError, StorageFullError, FileInUseError, and the
+ * reason of the connection's signal; what was received of the file until then stays for the next time, save after a ChecksumError.
  */
 export async function downloadFile(
   connection: HubConnection,
@@ -133,7 +133,8 @@ async function receive(
 
 /**
  * Asks for what is missing and appends it. Returns false where what is there is part of another version of the file. Throws
- * HubOfflineError where the connection breaks; what came before that is appended.
+ * HubOfflineError where the connection breaks; what came before that is appended. Throws HubAnswerError where something else came; nothing of
+ * that is kept.
  */
 async function receivePiece(
   connection: HubConnection,
@@ -154,15 +155,16 @@ async function receivePiece(
     try {
       const range = contentRange(response);
       const etag = response.headers.get('etag');
+      if (response.status === 200 && isWebPage(response)) {
+        throw answerError(file.url, `a web page came in place of ${file.path}`);
+      }
       if (response.status === 416) return range.totalBytes === start;
       if (response.status === 206 && start > 0) {
         const other = <T>(now: T | null, before: T | null) =>
           now !== null && before !== null && now !== before;
-        if (
-          other(etag, partial.etag) ||
-          other(range.start, start) ||
-          other(range.totalBytes, partial.totalBytes)
-        ) {
+        // A file whose beginning came without an ETag may be a login page's.
+        const hasNewEtag = etag !== null && etag !== partial.etag;
+        if (hasNewEtag || other(range.start, start) || other(range.totalBytes, partial.totalBytes)) {
           return false;
         }
       } else {
@@ -184,13 +186,28 @@ async function receivePiece(
           report();
         }
       }
-      return true;
+      if (response.status !== 200 || !isShorterFile(file, response, partial.receivedBytes)) return true;
+      const problem = `${file.path} came with ${partial.receivedBytes} bytes, the list of files says ${file.sizeBytes}`;
+      await partial.restart({ etag: null, totalBytes: null });
+      throw answerError(file.url, problem);
     } finally {
       await reader?.cancel().catch(() => undefined);
     }
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What a network's login page is; no file that is downloaded here is one. */
+const isWebPage = (response: Response): boolean =>
+  /^text\/html/i.test(response.headers.get('content-type') ?? '');
+
+/**
+ * Whether a body that came to its end is another, shorter file. Its announced length alone would not tell: a page may see that of a
+ * compressed body, and not that it is compressed.
+ */
+function isShorterFile({ sizeBytes }: HubFile, response: Response, receivedBytes: number): boolean {
+  return sizeBytes !== null && receivedBytes < sizeBytes && contentLength(response) === receivedBytes;
 }
 
 const subjectOf = ({ repository, path }: HubFile): Subject => ({

@@ -28,9 +28,9 @@ export interface HubNotFoundData extends Subject {
 export class HubNotFoundError extends TagsmithError<HubNotFoundData> {}
 registerError('HubNotFoundError', HubNotFoundError);
 
-/** The repository is there, but not for everybody. */
+/** The repository is there, but not for everybody; or the access token is none, with which the hub refuses public ones too. */
 export class GatedRepositoryError extends TagsmithError<
-  Subject & { readonly status: number; readonly hadToken: boolean }
+  Subject & { readonly status: number; readonly hadToken: boolean; readonly isTokenInvalid: boolean }
 > {}
 registerError('GatedRepositoryError', GatedRepositoryError);
 
@@ -119,7 +119,14 @@ export function gatedError(subject: Subject, status: number, hadToken: boolean):
     hadToken
       ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Ask for access on the repository's page, or enter a token of an account that has it.`
       : `The ${noun(kind)} ${repository} is open only to those who have asked for access. Do so on its page, then enter an access token.`,
-    { ...subject, status, hadToken },
+    { ...subject, status, hadToken, isTokenInvalid: false },
+  );
+}
+
+export function invalidTokenError(subject: Subject, status: number): GatedRepositoryError {
+  return new GatedRepositoryError(
+    'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for what is open to all.',
+    { ...subject, status, hadToken: true, isTokenInvalid: true },
   );
 }
 

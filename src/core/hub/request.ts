@@ -3,6 +3,7 @@ import {
   gatedError,
   HubOfflineError,
   HubStatusError,
+  invalidTokenError,
   notFoundError,
   offlineError,
   type Subject,
@@ -73,9 +74,8 @@ function refusal(response: Response, url: string, subject: Subject, withToken: b
   const { status } = response;
   switch (status) {
     case 401:
-      return code === 'GatedRepo' || withToken
-        ? gatedError(subject, status, withToken)
-        : notFoundError(subject, 'repository', true);
+      if (code === 'GatedRepo') return gatedError(subject, status, withToken);
+      return withToken ? invalidTokenError(subject, status) : notFoundError(subject, 'repository', true);
     case 403:
       return gatedError(subject, status, withToken);
     case 404:
