@@ -39,6 +39,10 @@ describe('errors of an import', () => {
     expect(explainError(new UnsupportedModelError('', unknown), 'es')).toContain(
       'gpt2. Sí los de estos: bert, mpnet.',
     );
+    const missing = { ...unknown, found: undefined };
+    expect(explainError(new UnsupportedModelError('', missing), 'es')).toContain('de estos: bert, mpnet.');
+    const setting = { field: 'hidden_act', found: 'silu' };
+    expect(explainError(new UnsupportedModelError('', setting), 'es')).toContain('hidden_act es "silu"');
     const need = {
       what: 'parameter',
       name: 'word_embeddings',

@@ -90,10 +90,17 @@ const ES: Readonly<Record<string, Explanation>> = {
     `El tokenizador tiene algo que la página no sabe usar: ${String(part)} es ${String(found)}. Sirven: ${String(supported)}. Elige otro modelo.`,
   MissingTokenizerError:
     'El modelo no tiene tokenizer.json ni vocab.txt. Créalo en Python con AutoTokenizer.from_pretrained(MODELO).save_pretrained(CARPETA) y añade el archivo, o elige un modelo que lo tenga.',
-  UnsupportedModelError: ({ found, supported }) =>
-    Array.isArray(supported)
-      ? `La página aún no sabe entrenar modelos de tipo ${String(found)}. Sí los de estos: ${supported.join(', ')}.`
-      : 'La página aún no sabe entrenar este tipo de modelo.',
+  UnsupportedModelError: ({ field, found, supported }) => {
+    if (!Array.isArray(supported)) {
+      const what =
+        found === undefined ? `falta ${String(field)}` : `${String(field)} es ${JSON.stringify(found)}`;
+      return `En config.json ${what}, y así la página no puede entrenarlo. Elige otro modelo.`;
+    }
+    const types = supported.join(', ');
+    return found === undefined
+      ? `config.json no dice de qué tipo es el modelo (model_type). Se pueden entrenar los de estos: ${types}.`
+      : `La página aún no sabe entrenar modelos de tipo ${String(found)}. Sí los de estos: ${types}.`;
+  },
   ModelTooLargeError: ({ name, neededBytes, limitBytes, remedies }) =>
     `No cabe en este dispositivo: ${typeof name === 'string' ? name : 'entrenarlo'} necesita ${spanishMegabytes(neededBytes)} de una pieza y el límite es ${spanishMegabytes(limitBytes)}. ` +
     (Array.isArray(remedies) && remedies.length > 0

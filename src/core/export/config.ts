@@ -30,6 +30,7 @@ export function exportedConfig(
   const text = formatJson({
     architectures: [TOKEN_CLASSIFIER[modelType]],
     ...Object.fromEntries(kept),
+    model_type: modelType,
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     dtype: 'float32',

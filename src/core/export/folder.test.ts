@@ -100,6 +100,13 @@ describe('the exported folder', () => {
     expect(exported).not.toHaveProperty('_name_or_path');
   });
 
+  it('names the type of a source that has it only in its class', () => {
+    const { model_type, ...others } = readJson('pipeline-model/config.json');
+    const config = new TextEncoder().encode(JSON.stringify(others));
+    const exported = exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config } });
+    expect(jsonOf('config.json', exported).model_type).toBe(model_type);
+  });
+
   it('refuses a source config that is none, and a head of another size than the labels', () => {
     const config = new TextEncoder().encode('[]x');
     expect(() => exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config } })).toThrow(

@@ -181,6 +181,41 @@ describe('config.json', () => {
       expect(message).toContain(model_type);
   });
 
+  test('one without model_type is told by its class, else refused with those that work', () => {
+    for (const family of TINY_MODELS) {
+      const { model_type, ...others } = jsonOf(`${family}/config.json`);
+      expect(parseConfig(others).modelType).toBe(model_type);
+    }
+    expect(parseConfig({ architectures: ['XLMRobertaModel'] }).modelType).toBe('xlm-roberta');
+    for (const json of [{}, { architectures: ['DebertaForMaskedLM'] }]) {
+      expect(error(json).data).toEqual({
+        field: 'model_type',
+        found: undefined,
+        supported: [...TINY_MODELS],
+      });
+      expect(error(json).message).toContain('model_type is missing. These types can be trained: bert, ');
+    }
+  });
+
+  test('other names for the same, as transformers takes them', () => {
+    const bert = { model_type: 'bert', vocab_size: 50 };
+    for (const [hidden_act, same] of [
+      ['gelu_python', 'gelu'],
+      ['gelu_fast', 'gelu_new'],
+      ['gelu_pytorch_tanh', 'gelu_new'],
+    ] as const)
+      expect(parseConfig({ ...bert, hidden_act }).hiddenAct).toBe(same);
+    expect(parseConfig({ ...bert, position_embedding_type: null })).toEqual(parseConfig(bert));
+    // torch.nn.Embedding(padding_idx=-1)
+    expect(parseConfig({ ...bert, pad_token_id: -1 }).padTokenId).toBe(49);
+    const { pos_att_type: _, ...deberta } = jsonOf('deberta-v2/config.json');
+    expect(parseConfig({ ...deberta, pos_att_type: null })).toEqual(parseConfig(deberta));
+    expect(parseConfig(deberta)).toMatchObject({ contentToPosition: false, positionToContent: false });
+    const distilbert = { model_type: 'distilbert', dim: 32, n_layers: 2, n_heads: 4 };
+    const names = { hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 4 };
+    expect(parseConfig({ model_type: 'distilbert', n_heads: 2, ...names })).toEqual(parseConfig(distilbert));
+  });
+
   test('what is no config, or has a field that cannot be, is refused by that field', () => {
     expect(error(null).data.field).toBe('config.json');
     expect(error({ hidden_size: 32 }).data.field).toBe('model_type');

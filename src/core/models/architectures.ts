@@ -54,14 +54,18 @@ export const TOKEN_CLASSIFIER: Readonly<Record<ModelType, string>> = {
   'deberta-v2': 'DebertaV2ForTokenClassification',
 };
 
-const typeSchema = z.object({ model_type: z.string() });
+const typeSchema = z.looseObject({
+  model_type: z.unknown().optional(),
+  architectures: z.unknown().optional(),
+});
 
 /**
- * Reads a parsed `config.json`.
- * @throws UnsupportedModelError with the first field that does not fit; for another model_type it names those that work
+ * Reads a parsed `config.json`. One without model_type is of the type that its `architectures` are of.
+ * @throws UnsupportedModelError with the first field that does not fit; for another model_type, and for none, it names those that work
  */
 export function parseConfig(json: unknown): ModelConfig {
-  const { model_type: found } = readConfig(typeSchema, json);
+  const { model_type, architectures } = readConfig(typeSchema, json);
+  const found = model_type ?? typeOfArchitectures(architectures);
   const modelType = found as ModelType;
   switch (modelType) {
     case 'bert':
@@ -90,12 +94,26 @@ export function parseConfig(json: unknown): ModelConfig {
   }
 }
 
-function unknownArchitecture(found: string): UnsupportedModelError {
+/** By the reference's names of classes: `BertForMaskedLM` and `BertModel` are of `bert`. */
+function typeOfArchitectures(architectures: unknown): string | undefined {
+  const names = z.array(z.string()).safeParse(architectures).data ?? [];
+  return Object.entries(TOKEN_CLASSIFIER).find(([, classifier]) => {
+    const family = classifier.replace(/ForTokenClassification$/, '');
+    return names.some((name) => name === `${family}Model` || name.startsWith(`${family}For`));
+  })?.[0];
+}
+
+function unknownArchitecture(found: unknown): UnsupportedModelError {
   const supported = Object.keys(TOKEN_CLASSIFIER);
-  return new UnsupportedModelError(
-    `config.json: model_type is ${JSON.stringify(found)}, which cannot be trained here. These can: ${supported.join(', ')}.`,
-    { field: 'model_type', found, supported },
-  );
+  const problem =
+    found === undefined
+      ? 'it does not say which model it is of: model_type is missing. These types can be trained'
+      : `model_type is ${JSON.stringify(found)}, which cannot be trained here. These can`;
+  return new UnsupportedModelError(`config.json: ${problem}: ${supported.join(', ')}.`, {
+    field: 'model_type',
+    found,
+    supported,
+  });
 }
 
 /** The forward graph of the model with a head for so many labels. */

@@ -41,7 +41,22 @@ export const size = z.number().int().min(1).max(1_000_000);
 export const layerCount = z.number().int().min(1).max(200);
 export const probability = z.number().min(0).lt(1);
 export const tokenId = z.number().int().min(0);
-export const activation = z.enum(['gelu', 'gelu_new', 'relu']);
+
+/** Names of transformers' activations, by what they compute; others compute the same in other ways. */
+const ACTIVATIONS = {
+  gelu: 'gelu',
+  gelu_python: 'gelu',
+  gelu_new: 'gelu_new',
+  gelu_fast: 'gelu_new',
+  gelu_accurate: 'gelu_new',
+  gelu_pytorch_tanh: 'gelu_new',
+  gelu_python_tanh: 'gelu_new',
+  relu: 'relu',
+} as const satisfies Record<string, Activation>;
+
+export const activation = z
+  .enum(Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[])
+  .transform((name): Activation => ACTIVATIONS[name]);
 
 /** Defaults in which the families differ. */
 export interface EncoderDefaults {
@@ -79,8 +94,8 @@ export function encoderFields(defaults: EncoderDefaults) {
     max_position_embeddings: size.default(512),
     layer_norm_eps: z.number().positive().default(1e-12),
     initializer_range: z.number().positive().default(0.02),
-    pad_token_id: tokenId.nullable().default(defaults.padTokenId),
-    position_embedding_type: z.literal('absolute').default('absolute'),
+    pad_token_id: z.number().int().min(-1).nullable().default(defaults.padTokenId),
+    position_embedding_type: z.literal('absolute').nullish(),
     is_decoder: z.literal(false).default(false),
   };
 }
@@ -103,7 +118,8 @@ export function toEncoderConfig(fields: EncoderFields, attentionSize = fields.hi
     maxLength: fields.max_position_embeddings,
     layerNormEps: fields.layer_norm_eps,
     initializerRange: fields.initializer_range,
-    padTokenId: fields.pad_token_id,
+    // PyTorch counts -1 from the end.
+    padTokenId: fields.pad_token_id === -1 ? fields.vocab_size - 1 : fields.pad_token_id,
   });
 }
 

@@ -53,7 +53,7 @@ const schema = z.object({
   relative_attention: z.literal(true),
   share_att_key: z.literal(true),
   position_biased_input: z.boolean().default(true),
-  pos_att_type: z.union([z.string(), z.array(z.string())]),
+  pos_att_type: z.union([z.string(), z.array(z.string())]).nullish(),
   position_buckets: z.number().int().default(-1),
   max_relative_positions: z.number().int().default(-1),
   norm_rel_ebd: z.string().default('none'),
@@ -70,7 +70,7 @@ export function parseDebertaV2Config(json: unknown): DebertaV2Config {
       { field: 'embedding_size', found: embeddingSize },
     );
   }
-  const attentionKinds = typeof kinds === 'string' ? kinds.toLowerCase().split('|') : kinds;
+  const attentionKinds = typeof kinds === 'string' ? kinds.toLowerCase().split('|') : (kinds ?? []);
   const named = new Set(attentionKinds.map((kind) => kind.trim()));
   const maxRelative =
     fields.max_relative_positions < 1 ? fields.max_position_embeddings : fields.max_relative_positions;

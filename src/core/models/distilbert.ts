@@ -17,7 +17,7 @@ export interface DistilBertConfig extends EncoderConfig {
 }
 
 /**
- * Names and defaults of transformers' DistilBertConfig. `sinusoidal_pos_embds` decides how a new table of positions starts; one that was
+ * Names and defaults of transformers' DistilBertConfig; BERT's names are accepted as well, and win. `sinusoidal_pos_embds` decides how a new table of positions starts; one that was
  * loaded is trained either way (transformers 5).
  */
 const schema = z.object({
@@ -25,6 +25,9 @@ const schema = z.object({
   dim: size.default(768),
   n_layers: layerCount.default(6),
   n_heads: size.default(12),
+  hidden_size: size.optional(),
+  num_hidden_layers: layerCount.optional(),
+  num_attention_heads: size.optional(),
   hidden_dim: size.default(3072),
   activation: activation.default('gelu'),
   dropout: probability.default(0.1),
@@ -37,13 +40,14 @@ const schema = z.object({
 /** @throws UnsupportedModelError */
 export function parseDistilBertConfig(json: unknown): DistilBertConfig {
   const fields = readConfig(schema, json);
+  const hiddenSize = fields.hidden_size ?? fields.dim;
   return checkHeads({
     modelType: 'distilbert' as const,
     vocabSize: fields.vocab_size,
-    hiddenSize: fields.dim,
-    numHiddenLayers: fields.n_layers,
-    numAttentionHeads: fields.n_heads,
-    attentionSize: fields.dim,
+    hiddenSize,
+    numHiddenLayers: fields.num_hidden_layers ?? fields.n_layers,
+    numAttentionHeads: fields.num_attention_heads ?? fields.n_heads,
+    attentionSize: hiddenSize,
     intermediateSize: fields.hidden_dim,
     hiddenAct: fields.activation,
     hiddenDropoutProb: fields.dropout,
