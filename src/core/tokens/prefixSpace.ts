@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const withoutPrefixSchema = z.looseObject({
   pre_tokenizer: z.looseObject({ type: z.literal('ByteLevel'), add_prefix_space: z.literal(false) }),
-  post_processor: z.looseObject({ type: z.literal('RobertaProcessing') }),
+  post_processor: z.looseObject({ type: z.string() }).nullish(),
 });
 
 /** Parsed `tokenizer.json` and `tokenizer_config.json`. */
@@ -15,17 +15,21 @@ export interface TokenizerContents {
 /**
  * The files for words that come one by one, transformers' `add_prefix_space=True`: every word of a pre-split sentence is then the one that it is inside
  * a text. Changed are only RoBERTa's, which transformers asks to be loaded so; all others are returned as they are.
+ *
+ * @param className as `tokenizerClass` tells it; RoBERTa's are also known by their post-processor
  */
-export function withPrefixSpace(files: TokenizerContents): TokenizerContents {
+export function withPrefixSpace(files: TokenizerContents, className: string | null): TokenizerContents {
   const parsed = withoutPrefixSchema.safeParse(files.tokenizerJson);
   if (!parsed.success) return files;
   const { pre_tokenizer, post_processor, ...others } = parsed.data;
+  const isRoberta = post_processor?.type === 'RobertaProcessing';
+  if (!isRoberta && className !== 'RobertaTokenizer') return files;
   const config = z.looseObject({}).safeParse(files.tokenizerConfigJson);
   return {
     tokenizerJson: {
       ...others,
       pre_tokenizer: { ...pre_tokenizer, add_prefix_space: true },
-      post_processor: { ...post_processor, add_prefix_space: true },
+      post_processor: isRoberta ? { ...post_processor, add_prefix_space: true } : post_processor,
     },
     tokenizerConfigJson: config.success
       ? { ...config.data, add_prefix_space: true }

@@ -59,6 +59,24 @@ describe.each(['wordpiece-cased', 'wordpiece-uncased'])('%s', (family) => {
   });
 });
 
+test.each([
+  [{}, [3802, 2063, 1999, 9977, 1746, 1799]],
+  [{ do_lower_case: false }, [100, 1999, 100, 1746, 1799]],
+  [{ do_lower_case: true, strip_accents: false }, [100, 1999, 9977, 1746, 1799]],
+  [{ strip_accents: null, tokenize_chinese_chars: false }, [3802, 2063, 1999, 9977, 1746, 30325]],
+  [
+    { tokenizer_class: 'PreTrainedTokenizerFast', do_lower_case: false },
+    [3802, 2063, 1999, 9977, 1746, 1799],
+  ],
+])('%o wins over tokenizer.json where the class is of BERT, as in transformers 5.17', (config, ids) => {
+  const files = new Map([
+    ['tokenizer.json', read('wordpiece-uncased/tokenizer.json')],
+    ['tokenizer_config.json', json(config)],
+  ]);
+  const tokenizer = tokenizerFromFiles(files, { modelType: 'bert', configJson: {} });
+  expect(tokenizer.pieces('Été in Oslo 中国').map(({ id }) => id)).toEqual(ids);
+});
+
 test("a published RoBERTa's words begin with a blank", () => {
   const published = new TextDecoder()
     .decode(read('roberta-bpe/tokenizer.json'))

@@ -1,4 +1,5 @@
 /** From the files of a model's folder to its tokenizer. */
+import { withBertSettings } from './bertSettings.ts';
 import {
   CONFIG_FILE,
   InvalidTokenizerError,
@@ -25,7 +26,8 @@ export const TOKENIZER_FILES: readonly string[] = [
 
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split sentences:
- * `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), and RoBERTa's puts a blank before each word.
+ * `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), where it is at odds with the configuration of BERT's kind the latter
+ * wins, and RoBERTa's puts a blank before each word.
  *
  * @param files content by name; others than `TOKENIZER_FILES` are not read
  * @param model null where nothing is known of it: a `vocab.txt` is then BERT's
@@ -40,7 +42,11 @@ export function readTokenizerFiles(
     readJson(files, SPECIAL_TOKENS_FILE),
   );
   const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, model);
-  return withPrefixSpace({ tokenizerJson, tokenizerConfigJson });
+  const className = tokenizerClass(tokenizerConfigJson, model);
+  const contents = { tokenizerJson, tokenizerConfigJson };
+  return wordPieceKind(className) === null
+    ? withPrefixSpace(contents, className)
+    : withBertSettings(contents);
 }
 
 /** The tokenizer of `readTokenizerFiles`, which throws the same. */

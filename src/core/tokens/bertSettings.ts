@@ -1,0 +1,38 @@
+/** BERT's tokenizers in transformers go by `tokenizer_config.json` for upper and lower case, whatever `tokenizer.json` says. */
+import { z } from 'zod';
+import { bertNormalizerSchema } from './bertNormalizer.ts';
+import { CONFIG_FILE, parseFile } from './errors.ts';
+import type { TokenizerContents } from './prefixSpace.ts';
+
+const settingsSchema = z.looseObject({
+  do_lower_case: z.boolean().nullish(),
+  strip_accents: z.boolean().nullish(),
+  tokenize_chinese_chars: z.boolean().nullish(),
+});
+
+const tokenizerSchema = z.looseObject({
+  normalizer: z.looseObject(bertNormalizerSchema.shape),
+});
+
+/**
+ * The files of a tokenizer of BERT's kind, agreeing with each other; as they are where they agree.
+ * @throws InvalidTokenizerError
+ */
+export function withBertSettings(files: TokenizerContents): TokenizerContents {
+  const tokenizer = tokenizerSchema.safeParse(files.tokenizerJson).data;
+  if (tokenizer === undefined) return files;
+  const { normalizer } = tokenizer;
+  const config = parseFile(settingsSchema, files.tokenizerConfigJson, CONFIG_FILE);
+  const wanted = {
+    lowercase: config.do_lower_case ?? normalizer.lowercase,
+    // null is a setting, too: as the case.
+    strip_accents: (config.strip_accents === undefined ? normalizer : config).strip_accents ?? null,
+    handle_chinese_chars: config.tokenize_chinese_chars ?? normalizer.handle_chinese_chars,
+  };
+  const isAsWanted =
+    wanted.lowercase === normalizer.lowercase &&
+    wanted.strip_accents === (normalizer.strip_accents ?? null) &&
+    wanted.handle_chinese_chars === normalizer.handle_chinese_chars;
+  if (isAsWanted) return files;
+  return { ...files, tokenizerJson: { ...tokenizer, normalizer: { ...normalizer, ...wanted } } };
+}
