@@ -19,7 +19,8 @@ export interface ClassifiedTokens {
 
 /** What is needed of a tokenizer; a FastTokenizer has it. */
 export interface TokenRules {
-  readonly unkTokenId: number;
+  /** null where the vocabulary has none. */
+  readonly unkTokenId: number | null;
   /** null where the model does not mark continuations (byte-level BPE, Unigram). */
   readonly continuingSubwordPrefix: string | null;
   joinTokens(tokens: readonly string[]): string;

@@ -1,6 +1,7 @@
 /** Byte-pair encoding (RoBERTa, ModernBERT): of all neighbours, those that training joined first are joined first. */
 import { BPE } from '@huggingface/tokenizers';
 import { z } from 'zod';
+import { BYTE_CHARACTERS } from './byteAlphabet.ts';
 import { parseFile, unsupported } from './errors.ts';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 
@@ -20,14 +21,19 @@ export class BytePairEncoding implements TokenModel {
   readonly continuingSubwordPrefix = null;
   readonly #library: BPE;
 
-  /** @throws InvalidTokenizerError, UnsupportedTokenizerError for what byte-level models do not have */
-  constructor(model: unknown) {
+  /**
+   * @param isOfBytes whether it gets the characters that stand for bytes, and no others
+   * @throws InvalidTokenizerError, UnsupportedTokenizerError for what byte-level models do not have
+   */
+  constructor(model: unknown, isOfBytes: boolean) {
     const { unk_token, continuing_subword_prefix, end_of_word_suffix, byte_fallback, ...config } = parseFile(
       bpeSchema,
       model,
     );
+    // A vocabulary with all bytes never needs its unknown token.
+    const isComplete = isOfBytes && BYTE_CHARACTERS.every((byte) => Object.hasOwn(config.vocab, byte));
     for (const [name, value] of Object.entries({
-      unk_token,
+      unk_token: isComplete ? null : unk_token,
       continuing_subword_prefix,
       end_of_word_suffix,
       byte_fallback,

@@ -40,7 +40,7 @@ export function parseFile<T>(schema: z.ZodType<T>, value: unknown, file: string 
   const issue = result.error.issues[0]!;
   const problem = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
   throw new InvalidTokenizerError(
-    `${file} is not a tokenizer file that can be read (${problem}). Take the file again from the model's page.`,
+    `${file} is not a tokenizer file that can be read (${problem}). If it is as on the model's page, choose another model; else take the file again.`,
     { file, problem },
   );
 }
@@ -53,8 +53,7 @@ export function unsupported(
 ): UnsupportedTokenizerError {
   const names = supported.join(', ');
   return new UnsupportedTokenizerError(
-    `This tokenizer's ${part} is ${found ?? 'missing'}; what can be used: ${names}. ` +
-      'Choose a model of the BERT, RoBERTa, ModernBERT, XLM-RoBERTa, CamemBERT, ALBERT or DeBERTa kind.',
+    `This tokenizer's ${part} is ${found ?? 'missing'}; what can be used: ${names}. Choose a model with another tokenizer.`,
     { part, found: found ?? 'none', supported: names },
   );
 }

@@ -30,7 +30,7 @@ export interface PostProcessor {
   readonly trimming: BlankTrimming | null;
 }
 
-const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing'] as const;
+const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing', 'Sequence'] as const;
 
 const templateSchema = z.object({
   single: z.array(
@@ -49,6 +49,9 @@ const robertaSchema = bertSchema.extend({
   add_prefix_space: z.boolean().default(true),
 });
 
+const sequenceSchema = z.object({ processors: z.array(z.looseObject({ type: z.string() })) });
+const byteLevelSchema = z.object({ add_prefix_space: z.boolean(), trim_offsets: z.boolean() });
+
 /** @throws InvalidTokenizerError, UnsupportedTokenizerError */
 export function postProcessorOf(config: { readonly type: string } | null): PostProcessor {
   const kind = SUPPORTED.find((name) => name === config?.type);
@@ -64,9 +67,27 @@ export function postProcessorOf(config: { readonly type: string } | null): PostP
       const trimming = parts.trim_offsets ? { addPrefixSpace: parts.add_prefix_space } : null;
       return { template: clsAndSep(parts), trimming };
     }
+    case 'Sequence':
+      return sequenceOf(parseFile(sequenceSchema, config));
     default:
       return kind satisfies never;
   }
+}
+
+/** One that puts special tokens around a text, and ByteLevel's, which only leaves blanks out of places. */
+function sequenceOf({ processors }: z.infer<typeof sequenceSchema>): PostProcessor {
+  const byteLevels = processors.filter(({ type }) => type === 'ByteLevel');
+  const [around, ...others] = processors.filter(({ type }) => type !== 'ByteLevel');
+  if (around === undefined || others.length > 0) {
+    const types = processors.map(({ type }) => type).join(', ');
+    throw unsupported('post_processor', `Sequence of ${types || 'nothing'}`, SUPPORTED);
+  }
+  const { template, trimming } = postProcessorOf(around);
+  const trims = byteLevels
+    .map((config) => parseFile(byteLevelSchema, config))
+    .filter(({ trim_offsets }) => trim_offsets)
+    .map(({ add_prefix_space }) => ({ addPrefixSpace: add_prefix_space }));
+  return { template, trimming: trimming ?? trims[0] ?? null };
 }
 
 function clsAndSep({ cls, sep }: z.infer<typeof bertSchema>): SpecialTokenTemplate {

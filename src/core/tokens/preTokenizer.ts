@@ -55,6 +55,12 @@ export function preTokenizerOf(config: z.infer<typeof namedSchema> | null): PreT
   }
 }
 
+/** Whether its pieces are of the characters that stand for bytes. */
+export function isByteLevel(config: z.infer<typeof namedSchema> | null): boolean {
+  if (config?.type !== 'Sequence') return config?.type === 'ByteLevel';
+  return parseFile(sequenceSchema, config).pretokenizers.some(isByteLevel);
+}
+
 /** Splits at whitespace, which is dropped, and around characters that are words of their own. */
 function splitWords(characters: AlignedText, standsAlone: (character: string) => boolean): AlignedText[] {
   const words: AlignedText[] = [];

@@ -6,6 +6,9 @@ import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';
 export const SPECIAL_TOKENS_FILE = 'special_tokens_map.json';
 export const ADDED_TOKENS_FILE = 'added_tokens.json';
 
+/** What the common families call it, for files that do not say. */
+export const UNK_TOKENS: readonly string[] = ['[UNK]', '<unk>'];
+
 /** A token's text, however much is said about it. */
 export const tokenTextSchema = z.union([
   z.string(),

@@ -18,8 +18,8 @@ import {
   type TemplateToken,
   trimBlanks,
 } from './postProcessor.ts';
-import { type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
-import { tokenTextSchema } from './specialTokens.ts';
+import { isByteLevel, type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
+import { tokenTextSchema, UNK_TOKENS } from './specialTokens.ts';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 import { Unigram } from './unigram.ts';
 import { WordPiece, wordPieceSchema } from './wordPiece.ts';
@@ -57,14 +57,14 @@ const tokenizerSchema = z.looseObject({
 });
 
 const configSchema = z.looseObject({
-  model_max_length: z.number().positive().nullish(),
+  /** -1 in some files: not said. */
+  model_max_length: z.number().nullish(),
   pad_token: tokenTextSchema.nullish(),
   unk_token: tokenTextSchema.nullish(),
 });
 
 /** What the common families call it, for configurations that do not say. */
 const PAD_TOKENS = ['[PAD]', '<pad>'];
-const UNK_TOKENS = ['[UNK]', '<unk>'];
 
 const WORD_PIECE_DECODER = { type: 'WordPiece', prefix: '##', cleanup: true };
 const METASPACE_DECODER = { type: 'Metaspace', replacement: '▁' };
@@ -79,7 +79,8 @@ const MODELS = ['WordPiece', 'BPE', 'Unigram'] as const;
 export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown): FastTokenizer {
   const file = parseFile(tokenizerSchema, tokenizerJson);
   const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
-  const { model, defaultDecoder } = modelOf(file.model);
+  const { model, defaultDecoder } = modelOf(file.model, isByteLevel(file.pre_tokenizer));
+  const maxLength = config.model_max_length ?? 0;
   return new FastTokenizer({
     model,
     normalizer: normalizerOf(file.normalizer),
@@ -89,11 +90,14 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     addedTokens: file.added_tokens,
     padTokens: config.pad_token == null ? PAD_TOKENS : [config.pad_token],
     unkTokens: model.unkToken === null ? [config.unk_token ?? [], UNK_TOKENS].flat() : [model.unkToken],
-    modelMaxLength: config.model_max_length ?? Number.POSITIVE_INFINITY,
+    modelMaxLength: maxLength > 0 ? maxLength : Number.POSITIVE_INFINITY,
   });
 }
 
-function modelOf(model: z.infer<typeof tokenizerSchema>['model']): {
+function modelOf(
+  model: z.infer<typeof tokenizerSchema>['model'],
+  isOfBytes: boolean,
+): {
   model: TokenModel;
   defaultDecoder: { type: string };
 } {
@@ -106,7 +110,7 @@ function modelOf(model: z.infer<typeof tokenizerSchema>['model']): {
     case 'WordPiece':
       return { model: new WordPiece(parseFile(wordPieceSchema, model)), defaultDecoder: WORD_PIECE_DECODER };
     case 'BPE':
-      return { model: new BytePairEncoding(model), defaultDecoder: { type: 'ByteLevel' } };
+      return { model: new BytePairEncoding(model, isOfBytes), defaultDecoder: { type: 'ByteLevel' } };
     case 'Unigram':
       return { model: new Unigram(model), defaultDecoder: METASPACE_DECODER };
     default:
@@ -133,7 +137,8 @@ const MAX_CACHED_WORDS = 200_000;
 export class FastTokenizer {
   readonly template: SpecialTokenTemplate;
   readonly padTokenId: number;
-  readonly unkTokenId: number;
+  /** null where a byte-level vocabulary has none, as it needs none. */
+  readonly unkTokenId: number | null;
   /** In front of a token that continues a word: `##`; null where the model does not mark continuations (byte-level BPE, Unigram). */
   readonly continuingSubwordPrefix: string | null;
   /** In tokens, special ones included; Infinity where the files do not say. */
@@ -173,10 +178,13 @@ export class FastTokenizer {
         .map((token) => ({ ...token, pattern: joined(parts.normalizer(aligned(token.content))) })),
     );
     this.template = parts.postProcessor.template;
-    this.padTokenId = this.#specialToken(parts.padTokens).id;
-    const unk = this.#specialToken(parts.unkTokens);
-    this.#unkToken = unk.token;
-    this.unkTokenId = unk.id;
+    this.padTokenId = this.#requiredToken(parts.padTokens).id;
+    const unk =
+      parts.model.unkToken === null
+        ? this.#firstToken(parts.unkTokens)
+        : this.#requiredToken(parts.unkTokens);
+    this.#unkToken = unk?.token ?? '';
+    this.unkTokenId = unk?.id ?? null;
     this.continuingSubwordPrefix = parts.model.continuingSubwordPrefix;
     this.modelMaxLength = parts.modelMaxLength;
     this.vocabSize = new Set([...parts.model.tokens, ...this.#addedTokenIds.keys()]).size;
@@ -235,7 +243,7 @@ export class FastTokenizer {
     return trimming === null ? pieces : pieces.map((piece, i) => trimBlanks(text, piece, i === 0, trimming));
   }
 
-  /** Text of a token, `[UNK]` for ids that the vocabulary does not have. */
+  /** Text of a token; for ids that the vocabulary does not have `[UNK]`, or nothing where there is no such token. */
   tokenOf(id: number): string {
     return this.#addedTokenTexts.get(id) ?? this.#model.tokenOf(id) ?? this.#unkToken;
   }
@@ -277,11 +285,17 @@ export class FastTokenizer {
   }
 
   /** The first of some tokens that the vocabulary has. */
-  #specialToken(tokens: readonly string[]): { token: string; id: number } {
+  #firstToken(tokens: readonly string[]): { token: string; id: number } | null {
     for (const token of tokens) {
       const id = this.#addedTokenIds.get(token) ?? this.#model.idOf(token);
       if (id !== undefined) return { token, id };
     }
+    return null;
+  }
+
+  #requiredToken(tokens: readonly string[]): { token: string; id: number } {
+    const found = this.#firstToken(tokens);
+    if (found !== null) return found;
     const problem = `the vocabulary has no ${tokens.join(' or ')}`;
     throw new InvalidTokenizerError(
       `${TOKENIZER_FILE}: ${problem}. ${TOKENIZER_FILE} and ${CONFIG_FILE} must be of the same model.`,

@@ -1,10 +1,12 @@
 /** Unigram (XLM-RoBERTa, CamemBERT, ALBERT, DeBERTa): of all ways to cut a text into tokens, the most probable one. */
 import { z } from 'zod';
 import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { UNK_TOKENS } from './specialTokens.ts';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 
 const unigramSchema = z.object({
-  unk_id: z.number().int().min(0),
+  /** null: the usual one, as transformers' classes look it up. */
+  unk_id: z.number().int().min(0).nullish(),
   byte_fallback: z.boolean().default(false),
   /** Tokens by id, with their log probability. */
   vocab: z.array(z.tuple([z.string(), z.number()])).min(1),
@@ -32,14 +34,18 @@ export class Unigram implements TokenModel {
 
   /** @throws InvalidTokenizerError, UnsupportedTokenizerError */
   constructor(model: unknown) {
-    const { vocab, unk_id, byte_fallback } = parseFile(unigramSchema, model);
+    const { vocab, byte_fallback, ...others } = parseFile(unigramSchema, model);
     if (byte_fallback)
       throw unsupported('model', 'Unigram with byte_fallback', ['Unigram without byte_fallback']);
+    const unk_id = others.unk_id ?? vocab.findIndex(([token]) => UNK_TOKENS.includes(token));
     const unknown = vocab[unk_id];
     if (unknown === undefined) {
-      const problem = `model.unk_id is ${unk_id}, and the vocabulary has ${vocab.length} tokens`;
+      const problem =
+        others.unk_id == null
+          ? `model.unk_id is missing, and the vocabulary has no ${UNK_TOKENS.join(' or ')}`
+          : `model.unk_id is ${unk_id}, and the vocabulary has ${vocab.length} tokens`;
       throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
+        `${TOKENIZER_FILE}: ${problem}. If it is as on the model's page, choose another model; else take the file again.`,
         { file: TOKENIZER_FILE, problem },
       );
     }
