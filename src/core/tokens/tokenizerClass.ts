@@ -30,14 +30,26 @@ export const WORD_PIECE_CLASSES: readonly string[] = [...BERT_CLASSES, 'MPNetTok
 const classSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
 
 /**
- * Its name without `Fast`: that of `tokenizer_config.json`, else of `config.json`, else the model type's own; null where none of them tells.
+ * `tokenizer_config.json` with the class that `config.json` names, where it names none itself.
+ * @throws InvalidTokenizerError
+ */
+export function withTokenizerClass(tokenizerConfig: unknown, model: TokenizedModel | null): unknown {
+  const config = parseFile(classSchema, tokenizerConfig, CONFIG_FILE);
+  const ofModel = classSchema.safeParse(model?.configJson).data?.tokenizer_class ?? null;
+  return config.tokenizer_class == null && ofModel !== null
+    ? { ...config, tokenizer_class: ofModel }
+    : tokenizerConfig;
+}
+
+/**
+ * Its name without `Fast`; null where neither the configuration nor the model's type tells.
+ * @param tokenizerConfig of `withTokenizerClass`
  * @throws InvalidTokenizerError
  */
 export function tokenizerClass(tokenizerConfig: unknown, model: TokenizedModel | null): string | null {
   const named = parseFile(classSchema, tokenizerConfig, CONFIG_FILE).tokenizer_class;
-  const ofModel = classSchema.safeParse(model?.configJson).data?.tokenizer_class;
   const byDefault = model === null ? undefined : DEFAULT_CLASS.get(model.modelType);
-  return (named ?? ofModel ?? byDefault)?.replace(/Fast$/, '') ?? null;
+  return (named ?? byDefault)?.replace(/Fast$/, '') ?? null;
 }
 
 /** null for classes of other kinds. */

@@ -171,13 +171,15 @@ describe('vocab.txt, with ids of transformers 5.17', () => {
     const tokenizer = load(renamed, 'bert', {}, files);
     expect(tokenizer.encodeText('boycott in').tokens).toEqual(['<c>', '<u>', 'in', '[SEP]']);
     expect(tokenizer.padTokenId).toBe(0);
+    // What is read from elsewhere is handed on.
     const contents = readTokenizerFiles(
       new Map([
         ['tokenizer.json', read('wordpiece-cased/tokenizer.json')],
         ['special_tokens_map.json', json({ pad_token: '[MASK]' })],
       ]),
+      { modelType: 'mpnet', configJson: { tokenizer_class: 'BertTokenizer' } },
     );
-    expect(contents.tokenizerConfigJson).toEqual({ pad_token: '[MASK]' });
+    expect(contents.tokenizerConfigJson).toEqual({ pad_token: '[MASK]', tokenizer_class: 'BertTokenizer' });
   });
 });
 

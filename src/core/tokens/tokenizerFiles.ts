@@ -10,7 +10,13 @@ import {
 import { type TokenizerContents, withPrefixSpace } from './prefixSpace.ts';
 import { ADDED_TOKENS_FILE, SPECIAL_TOKENS_FILE, withSpecialTokens } from './specialTokens.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
-import { type TokenizedModel, tokenizerClass, WORD_PIECE_CLASSES, wordPieceKind } from './tokenizerClass.ts';
+import {
+  type TokenizedModel,
+  tokenizerClass,
+  WORD_PIECE_CLASSES,
+  withTokenizerClass,
+  wordPieceKind,
+} from './tokenizerClass.ts';
 import { tokenizerJsonOfVocab } from './vocabTxt.ts';
 
 const VOCAB_FILE = 'vocab.txt';
@@ -38,7 +44,7 @@ export function readTokenizerFiles(
   model: TokenizedModel | null = null,
 ): TokenizerContents {
   const tokenizerConfigJson = withSpecialTokens(
-    readJson(files, CONFIG_FILE) ?? {},
+    withTokenizerClass(readJson(files, CONFIG_FILE) ?? {}, model),
     readJson(files, SPECIAL_TOKENS_FILE),
   );
   const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, model);
