@@ -94,7 +94,7 @@ describe('ModelLoader', () => {
   it('refuses what could not be exported after a run', async () => {
     const named = new TextEncoder().encode(JSON.stringify({ tokenizer_class: ['BertTokenizer'] }));
     await expect(load({ ...whole, 'tokenizer_config.json': named })).rejects.toMatchObject({
-      name: 'InvalidJsonFileError',
+      name: 'InvalidTokenizerError',
       data: { file: 'tokenizer_config.json' },
     });
   });
