@@ -106,6 +106,10 @@ const EXAMPLES: readonly { readonly name: string; readonly text: string }[] = [
     text: '[{"label_names":["O","B-PER"],"words":["Ana","came"],"tags":[1,0]},\n {"words":["Bo"],"tags":[1]}]',
   },
   {
+    name: 'splits.json',
+    text: '{"label_names":["O","B-PER"],"train":[{"tokens":["Ana","came"],"tags":["1",0]},{"tokens":["Bo"],"tags":[1]}],\n"dev":[{"doc_id":"a","tokens":["Eva",7],"tags":[1,0.5]}]}',
+  },
+  {
     name: 'doccano.jsonl',
     text: '{"id":1,"text":"🎉 Ana came\\nto Lima.","label":[[2,5,"PER"],[14,18,"LOC"]]}\n{"id":2,"text":"Bo left","label":[[0,2,"PER"]]}\n',
   },
