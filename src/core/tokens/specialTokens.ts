@@ -29,7 +29,7 @@ const addedSchema = z.record(z.string().min(1), z.number().int().min(0));
  * @throws InvalidTokenizerError
  */
 export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: unknown): unknown {
-  const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
+  const config = parseFile(z.looseObject({}), tokenizerConfig, CONFIG_FILE);
   if (specialTokensMap === undefined || config.added_tokens_decoder != null) return tokenizerConfig;
   const map = parseFile(z.looseObject({}), specialTokensMap, SPECIAL_TOKENS_FILE);
   const named = parseFile(

@@ -171,6 +171,11 @@ describe('vocab.txt, with ids of transformers 5.17', () => {
     const tokenizer = load(renamed, 'bert', {}, files);
     expect(tokenizer.encodeText('boycott in').tokens).toEqual(['<c>', '<u>', 'in', '[SEP]']);
     expect(tokenizer.padTokenId).toBe(0);
+    const listed = {
+      'tokenizer_config.json': { added_tokens_decoder: {} },
+      'special_tokens_map.json': { pad_token: '[MASK]' },
+    };
+    expect(load(BERT, 'bert', {}, listed).padTokenId, 'not where added tokens are listed').toBe(0);
     // What is read from elsewhere is handed on.
     const contents = readTokenizerFiles(
       new Map([
