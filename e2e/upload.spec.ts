@@ -50,6 +50,21 @@ test('a damaged line is listed with its number and what was done, the rest is re
   await expect(problem).toContainText('3');
 });
 
+test('a file that cannot be read beside good ones is left out, and the report says so at its top', async ({
+  studio,
+}) => {
+  await studio.open();
+  await studio.upload(inputFile('train.conll', train), inputFile('valid.conll', validation), {
+    name: 'empty.txt',
+    text: '',
+  });
+  await expect(studio.importReport.getByRole('note').first()).toContainText('could not be read: 1');
+  await expect(studio.importReport.getByRole('listitem').filter({ hasText: 'empty.txt' })).toContainText(
+    'The file is empty',
+  );
+  expect(await studio.splitCounts('train')).toMatchObject(figures(train));
+});
+
 test('a file that cannot be read: an error says where and what to do, and the data stay', async ({
   studio,
   page,

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconArrowsSplit2, IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowsSplit2, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../app/i18n/format.ts';
@@ -9,7 +9,7 @@ import { SplitTable, TypeTable } from './CountTables.tsx';
 import { FileList } from './FileList.tsx';
 import { ProblemGroups } from './ProblemGroups.tsx';
 import { reportText } from './reportText.ts';
-import { labelChangeWords, overallWords } from './reportWords.ts';
+import { failedFilesWords, labelChangeWords, overallWords } from './reportWords.ts';
 
 /** What was read: counts by split, how each file was understood, and every problem with its line. */
 export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | null }) {
@@ -68,12 +68,18 @@ function Overall({ loaded: { report } }: { readonly loaded: LoadedData }) {
   const { t } = useTranslation();
   const format = useFormat();
   const drawn = report.madeSplits !== null || report.trainBeforeSubset !== null;
+  const failed = failedFilesWords(report, { t, format });
   const sentences = overallWords(report, { t, format });
   // Those on drawn splits and the subset stand at the end.
   const plainCount =
     sentences.length - [report.madeSplits, report.trainBeforeSubset].filter((it) => it !== null).length;
   return (
     <>
+      {failed !== null && (
+        <Alert variant="light" color="yellow" icon={<IconAlertTriangle aria-hidden />} role="note">
+          {failed}
+        </Alert>
+      )}
       <Text size="sm">{sentences.slice(0, plainCount).join(' ')}</Text>
       {drawn && (
         <Alert variant="light" color="blue" icon={<IconArrowsSplit2 aria-hidden />} role="note">

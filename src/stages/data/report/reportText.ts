@@ -1,5 +1,6 @@
 import type { LoadedData } from '../../../state/dataStore.ts';
 import {
+  failedFilesWords,
   labelChangeWords,
   layoutWords,
   leftOutWords,
@@ -18,6 +19,7 @@ export function reportText(
   language: string,
 ): string {
   const { t, format } = words;
+  const failed = failedFilesWords(report, words);
   const splitNames = report.splits.map(({ split }) => t(`splits.${split}`));
   const sections = [
     `# ${t('report.title')}: ${name}`,
@@ -30,7 +32,7 @@ export function reportText(
         report.task === 'tokens' ? '–' : format.count(entities),
       ]),
     ),
-    overallWords(report, words).join('\n'),
+    [...(failed === null ? [] : [failed]), ...overallWords(report, words)].join('\n'),
     heading(t(report.task === 'tokens' ? 'report.tagsCaption' : 'report.typesCaption')),
     table(
       [t(report.task === 'tokens' ? 'report.tag' : 'report.type'), ...splitNames],

@@ -106,15 +106,19 @@ export function leftOutWords(leftOut: LeftOutFile, t: TFunction, language: strin
   return reason.startsWith(file) ? reason : t('report.leftOutFile', { file, why: reason });
 }
 
-/** What holds for the data as a whole: files that cannot be read, task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
-export function overallWords(report: ImportReport, { t, format }: Words): string[] {
-  const { task, splits, leftOut, madeSplits: made, trainBeforeSubset, lengths } = report;
+/** How many files could not be read; null where all could. */
+export function failedFilesWords({ leftOut }: ImportReport, { t, format }: Words): string | null {
   const failed = leftOut.filter(({ why }) => why === 'failed').length;
+  return failed === 0 ? null : t('report.failedFiles', { amount: format.count(failed) });
+}
+
+/** What holds for the data as a whole: task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
+export function overallWords(report: ImportReport, { t, format }: Words): string[] {
+  const { task, splits, madeSplits: made, trainBeforeSubset, lengths } = report;
   const withDocuments = splits.filter(({ documents }) => documents > 0);
   const ofEachSplit = (texts: readonly string[]): string => texts.join(', ');
   const beyond = lengths?.splits.filter((split) => split.beyond > 0) ?? [];
   return [
-    ...(failed === 0 ? [] : [t('report.failedFiles', { amount: format.count(failed) })]),
     t(`report.task.${task}`),
     t('report.longest', {
       lengths: ofEachSplit(
