@@ -91,7 +91,7 @@ describe('ModelLoader', () => {
     expect((await load(whole)).chosen).toBeNull();
   });
 
-  it('refuses what could not be exported after a run', async () => {
+  it('refuses a tokenizer_config.json that could not be exported after a run', async () => {
     const named = new TextEncoder().encode(JSON.stringify({ tokenizer_class: ['BertTokenizer'] }));
     await expect(load({ ...whole, 'tokenizer_config.json': named })).rejects.toMatchObject({
       name: 'InvalidTokenizerError',

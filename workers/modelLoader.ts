@@ -1,7 +1,6 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { packedFiles } from '../src/core/data/packedFiles.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import { checkTokenizer } from '../src/core/export/tokenizer.ts';
 import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
 import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
@@ -143,8 +142,6 @@ export class ModelLoader {
       },
       weightPaths,
     );
-    // What cannot be exported is told now, not after a run.
-    checkTokenizer(model.files);
     const { tensors } = model.checkpoint;
     checkWeights(modelConfig, tensors, taggerLabels(tensors, configJson));
     return { model, tokenizer: fastTokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };

@@ -184,14 +184,6 @@ export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): 
   };
 }
 
-/**
- * Checks that `exportedTokenizer` will be able to read a source's files.
- * @throws InvalidJsonFileError
- */
-export function checkTokenizer(files: TokenizerFiles): void {
-  parseFiles(files);
-}
-
 function parseFiles({ tokenizer, tokenizerConfig }: TokenizerFiles) {
   const text = new TextDecoder().decode(tokenizer);
   const steps = parseFile('tokenizer.json', tokenizerSchema, JSON.parse(text));
