@@ -2,15 +2,16 @@
  * The layers: arrows point down only. `npm run layers` checks them; tests/layers.test.ts checks that each rule catches
  * what it forbids.
  *
- *   app → stages → state → workers/client → core
+ *   app → stages → state → texts → workers/client → core
  *   core: export → train → runtime → artifacts → models → onnx
- *   core: data, tokens, metrics and predict stand beside these and import none of them
+ *   core: data, tokenizer, tokens, metrics and predict stand beside these and import none of them
  *   core: hub lies below data and models, which both come from there
  */
 
 const CORE_FOLDERS = [
   'hub',
   'data',
+  'tokenizer',
   'tokens',
   'metrics',
   'predict',
@@ -26,14 +27,15 @@ const CORE_FOLDERS = [
 const CORE_MAY_IMPORT = {
   hub: [],
   data: ['hub'],
-  tokens: ['data'],
+  tokenizer: [],
+  tokens: ['data', 'tokenizer'],
   metrics: ['data'],
-  predict: ['data', 'tokens'],
+  predict: ['data', 'tokenizer', 'tokens'],
   onnx: [],
   models: ['hub', 'onnx'],
   artifacts: ['onnx', 'models'],
   runtime: ['onnx', 'models', 'artifacts'],
-  train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokens', 'metrics', 'predict'],
+  train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokenizer', 'tokens', 'metrics', 'predict'],
   export: ['onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
 };
 
@@ -61,7 +63,7 @@ export default {
       severity: 'error',
       from: { path: '^src/core/' },
       to: {
-        path: '^(src/(app|stages|state)|src/main|workers)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts|i18next|react-i18next)/',
+        path: '^(src/(app|stages|state|texts)|src/main|src/theme|workers)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts|i18next|react-i18next)/',
       },
     },
     {
@@ -94,14 +96,14 @@ export default {
       severity: 'error',
       from: { path: '^workers/' },
       to: {
-        path: '^src/(app|stages|state|main)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts)/',
+        path: '^src/(app|stages|state|texts|main|theme)|(^|/)node_modules/(react|react-dom|@mantine|zustand|recharts)/',
       },
     },
     {
       name: 'page-talks-to-the-client',
       comment: 'The page reaches the worker through workers/client.ts and workers/protocol.ts.',
       severity: 'error',
-      from: { path: '^src/(app|stages|state|main)', pathNot: TESTS },
+      from: { path: '^src/(app|stages|state|texts|main)', pathNot: TESTS },
       to: { path: '^workers/', pathNot: '^workers/(client|protocol)[.]ts$' },
     },
     {
@@ -115,7 +117,7 @@ export default {
       name: 'page-without-engine',
       comment: 'Tensors and models stay in the worker; the page knows the types only.',
       severity: 'error',
-      from: { path: '^src/(app|stages|state|main)', pathNot: TESTS },
+      from: { path: '^src/(app|stages|state|texts|main)', pathNot: TESTS },
       to: { path: '^src/core/(onnx|models|artifacts|runtime)/', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -126,16 +128,17 @@ export default {
     },
     {
       name: 'stages-below-app',
-      comment: 'Of app, a screen knows the texts and the theme.',
+      comment: 'What a screen needs of the shell lies in state, in texts, or in the theme.',
       severity: 'error',
-      from: { path: '^src/stages/' },
-      to: { path: '^src/(app|main)', pathNot: '^src/app/(i18n/|theme[.])' },
+      from: { path: '^src/(stages|state)/' },
+      to: { path: '^src/(app|main)' },
     },
     {
-      name: 'texts-and-theme-at-the-bottom-of-app',
+      name: 'texts-below-state',
+      comment: 'Texts are written for what core and the worker say; they know no store and no screen.',
       severity: 'error',
-      from: { path: '^src/app/(i18n/|theme[.])', pathNot: TESTS },
-      to: { path: '^src/(app|stages|state|main)', pathNot: '^src/app/(i18n/|theme[.])' },
+      from: { path: '^src/(texts/|theme[.])', pathNot: TESTS },
+      to: { path: '^src/(app|stages|state|main)' },
     },
     {
       name: 'stages-beside-each-other',

@@ -5,11 +5,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { TrainerClient } from '../workers/client.ts';
 import { App } from './app/App.tsx';
-import { startTranslations } from './app/i18n/index.ts';
 import { usePreferencesStore } from './state/preferencesStore.ts';
 import { readLink } from './state/settingsLink.ts';
 import { Studio } from './state/studio.ts';
 import { StudioContext } from './state/studioContext.ts';
+import { startTranslations } from './texts/index.ts';
 
 startTranslations();
 const { preferences, rejected } = readLink(window.location.hash);

@@ -24,6 +24,8 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/core/train/d.ts', `import '../hub/target.ts';`, 'core-train'],
   ['src/core/data/a.ts', `import '../metrics/target.ts';`, 'core-data'],
   ['src/core/tokens/a.ts', `import '../runtime/target.ts';`, 'core-tokens'],
+  ['src/core/tokenizer/a.ts', `import '../tokens/target.ts';`, 'core-tokenizer'],
+  ['src/core/tokens/b.ts', `import '../tokenizer/target.ts';`, null],
   ['src/core/metrics/a.ts', `import '../predict/target.ts';`, 'core-metrics'],
   ['src/core/predict/a.ts', `import '../models/target.ts';`, 'core-predict'],
   ['src/core/export/a.ts', `import '../../state/target.ts';`, 'core-stands-alone'],
@@ -42,8 +44,9 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/state/e.ts', `import type { target } from '../core/runtime/target.ts';`, null],
   ['workers/client.ts', `import './trainer.worker.ts';`, 'client-without-worker-code'],
   ['src/stages/data/a.ts', `import '../../app/target.ts';`, 'stages-below-app'],
-  ['src/stages/data/a2.ts', `import '../../app/i18n/target.ts';`, null],
-  ['src/app/i18n/a.ts', `import '../target.ts';`, 'texts-and-theme-at-the-bottom-of-app'],
+  ['src/stages/data/a2.ts', `import '../../texts/target.ts';`, null],
+  ['src/texts/a.ts', `import '../state/target.ts';`, 'texts-below-state'],
+  ['src/texts/b.ts', `import type { target } from '../core/models/target.ts';`, null],
   ['src/stages/data/b.ts', `import '../try/target.ts';`, 'stages-beside-each-other'],
   ['src/stages/data/c.ts', `import './target.ts';`, null],
   ['src/stages/data/d.ts', `import './d.test.ts';`, 'tests-are-not-imported'],
@@ -65,6 +68,8 @@ const files: Record<string, string> = {
 for (const folder of [
   'hub',
   'data',
+  'tokenizer',
+  'tokens',
   'metrics',
   'predict',
   'onnx',
@@ -76,7 +81,7 @@ for (const folder of [
 ]) {
   files[`src/core/${folder}/target.ts`] = 'export const target = 1;';
 }
-for (const folder of ['state', 'app', 'app/i18n', 'stages/data', 'stages/try']) {
+for (const folder of ['state', 'app', 'texts', 'stages/data', 'stages/try']) {
   files[`src/${folder}/target.ts`] = 'export const target = 1;';
 }
 for (const library of ['react', 'onnxruntime-web', 'only-for-tests']) {

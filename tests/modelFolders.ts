@@ -11,7 +11,7 @@ import {
   writeSafetensors,
 } from '../src/core/models/safetensors.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
-import { loadTokenizer } from '../src/core/tokens/tokenizer.ts';
+import { loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import type { TinyModel } from './oracleFiles.ts';
 
 /** Files by their path in the folder. */

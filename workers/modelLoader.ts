@@ -22,8 +22,8 @@ import {
   readModelFiles,
 } from '../src/core/models/pretrained.ts';
 import { checkWeights } from '../src/core/models/weights.ts';
-import { type FastTokenizer, loadTokenizer } from '../src/core/tokens/tokenizer.ts';
-import { readTokenizerFiles } from '../src/core/tokens/tokenizerFiles.ts';
+import { type FastTokenizer, loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
+import { readTokenizerFiles } from '../src/core/tokenizer/tokenizerFiles.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { Fit } from '../src/core/train/fit.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';

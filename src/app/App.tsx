@@ -9,13 +9,13 @@ import { TrainStage } from '../stages/train/TrainStage.tsx';
 import { TryStage } from '../stages/try/TryStage.tsx';
 import { STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
 import { useStudio } from '../state/studioContext.ts';
+import { theme } from '../theme.ts';
 import classes from './App.module.css';
 import { keepAddressCurrent } from './address.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { HeadQuestion } from './HeadQuestion.tsx';
 import { useRunSignals } from './runSignals.ts';
-import { theme } from './theme.ts';
 
 const STAGE_SCREENS = {
   data: DataStage,

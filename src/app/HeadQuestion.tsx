@@ -4,7 +4,7 @@ import { useDataStore } from '../state/dataStore.ts';
 import { headMatchOf } from '../state/headChoice.ts';
 import { useModelStore } from '../state/modelStore.ts';
 import { useStudio } from '../state/studioContext.ts';
-import { useFormat } from './i18n/format.ts';
+import { useFormat } from '../texts/format.ts';
 
 /** Asked before a run whose model knows some of the labels only: what should become of its head? */
 export function HeadQuestion() {

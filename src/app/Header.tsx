@@ -18,8 +18,8 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../state/preferencesStore.ts';
+import { LANGUAGES, switchLanguage } from '../texts/index.ts';
 import classes from './Header.module.css';
-import { LANGUAGES, switchLanguage } from './i18n/index.ts';
 import { RunBar } from './RunBar.tsx';
 
 const STAGE_ICONS = {

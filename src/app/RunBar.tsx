@@ -6,9 +6,9 @@ import { useDataStore } from '../state/dataStore.ts';
 import { useModelStore } from '../state/modelStore.ts';
 import { isActive, useRunStore } from '../state/runStore.ts';
 import { useStudio } from '../state/studioContext.ts';
+import { useBackendSentence } from '../texts/backendSentence.ts';
+import { useFormat } from '../texts/format.ts';
 import { activitySentence } from './activitySentence.ts';
-import { useBackendSentence } from './i18n/backendSentence.ts';
-import { useFormat } from './i18n/format.ts';
 import classes from './RunBar.module.css';
 
 /** The run's name, its backend, what is happening in a sentence, and the buttons that start and steer the run. */

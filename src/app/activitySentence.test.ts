@@ -1,10 +1,10 @@
 import i18next from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Activity } from '../state/activity.ts';
+import { en } from '../texts/en.ts';
+import { es } from '../texts/es.ts';
+import { createFormat } from '../texts/format.ts';
 import { activitySentence } from './activitySentence.ts';
-import { en } from './i18n/en.ts';
-import { es } from './i18n/es.ts';
-import { createFormat } from './i18n/format.ts';
 
 beforeAll(async () => {
   await i18next.init({

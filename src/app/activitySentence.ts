@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Activity } from '../state/activity.ts';
-import type { Format } from './i18n/format.ts';
+import type { Format } from '../texts/format.ts';
 
 /** What is happening, in words. A training activity at step 0 gives the sentence without figures. */
 export function activitySentence(activity: Activity, t: TFunction, format: Format): string {

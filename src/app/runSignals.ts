@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { runProgress } from '../state/activity.ts';
 import { usePreferencesStore } from '../state/preferencesStore.ts';
 import { isActive, useRunStore } from '../state/runStore.ts';
-import { useFormat } from './i18n/format.ts';
+import { useFormat } from '../texts/format.ts';
 
 /** What a run tells outside of the page's own screens: the title of the tab, a question before leaving, its end. */
 export function useRunSignals(): void {

@@ -20,6 +20,16 @@ export interface WireError {
   readonly data?: object;
 }
 
+/** Why work was ended before its end: the user asked, a newer request of its kind took its place, or a run needs what it had. */
+export type CancelReason = 'user' | 'superseded' | 'run';
+
+/** Work that was cancelled. Nothing has gone wrong, and what was there before it still is. */
+export class CancelledError extends TagsmithError<{ reason: CancelReason }> {
+  constructor(message = 'Cancelled.', data: { reason: CancelReason } = { reason: 'user' }) {
+    super(message, data);
+  }
+}
+
 type ErrorConstructor = new (message: string, data: never) => TagsmithError;
 
 const registry = new Map<string, ErrorConstructor>();
@@ -32,6 +42,8 @@ export function registerError(name: string, errorClass: ErrorConstructor): void 
   Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true });
   registry.set(name, errorClass);
 }
+
+registerError('CancelledError', CancelledError);
 
 export function toWire(error: unknown): WireError {
   if (error instanceof TagsmithError) {

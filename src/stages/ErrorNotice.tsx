@@ -3,9 +3,9 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { WorkerCrashedError } from '../../workers/client.ts';
-import { explainError } from '../app/i18n/errors.ts';
 import { TagsmithError } from '../core/errors.ts';
 import { useStudio } from '../state/studioContext.ts';
+import { explainError } from '../texts/errors.ts';
 
 /** An error in words: those of its class say what to do next; one from elsewhere is shown with its name. */
 export function ErrorNotice(props: {

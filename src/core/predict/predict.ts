@@ -2,9 +2,10 @@
  * A text → entities, or its words with their tags. A text longer than the model can take is read in overlapping windows, so that no
  * word stays untagged.
  */
+
+import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { type Batch, collate } from '../tokens/collate.ts';
 import { roomForTokens } from '../tokens/encode.ts';
-import type { FastTokenizer } from '../tokens/tokenizer.ts';
 import { type ClassifiedTokens, type DecodeOptions, decodeEntities, decodeWords } from './decode.ts';
 import type { EntitySpan, WordAggregation } from './entities.ts';
 

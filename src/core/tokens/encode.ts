@@ -2,9 +2,9 @@
 import type { Sentence } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import type { TemplateToken } from '../tokenizer/postProcessor.ts';
+import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { alignLabels, continuationLabels, type LabelAlignment } from './align.ts';
-import type { TemplateToken } from './postProcessor.ts';
-import type { FastTokenizer } from './tokenizer.ts';
 
 /** A sentence has a tag that the label set does not. */
 export class UnknownTagError extends TagsmithError<{ tag: string; line: number; labels: readonly string[] }> {

@@ -4,7 +4,7 @@
  */
 import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
-import type { FastTokenizer } from '../tokens/tokenizer.ts';
+import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 
 /** A token has no row in the model's word embeddings. */
 export class TokenNotEmbeddedError extends TagsmithError<{

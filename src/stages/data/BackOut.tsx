@@ -2,12 +2,12 @@ import { Button, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { DATA_FORMS, type DataForm } from '../../core/data/choices.ts';
 import type { Task } from '../../core/data/dataset.ts';
 import { asError } from '../../core/errors.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { saveFile } from '../saveFile.ts';
 

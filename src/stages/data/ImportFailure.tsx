@@ -2,11 +2,11 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconTextRecognition } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { explainError } from '../../app/i18n/errors.ts';
 import { UntaggedTextError } from '../../core/data/errors.ts';
 import { type DataSource, useDataStore } from '../../state/dataStore.ts';
 import { usePreferencesStore } from '../../state/preferencesStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { explainError } from '../../texts/errors.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 
 /** Why the last import or choice failed, and what there is all the same. */

@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { useFormat } from '../../texts/format.ts';
 import classes from './DataStage.module.css';
 
 /** How far the import is, with a way out of it. */

@@ -10,9 +10,9 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol.ts';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { SplitName } from '../../core/data/dataset.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { bareType } from '../marks/Marks.tsx';
 import { typeStyle } from '../marks/typeStyle.ts';
 import classes from './browse.module.css';

@@ -4,11 +4,11 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol.ts';
-import { useFormat } from '../../app/i18n/format.ts';
 import { SPLIT_NAMES, type SplitName } from '../../core/data/dataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../../core/data/report.ts';
 import { useBrowseStore } from '../../state/browseStore.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import classes from './browse.module.css';
 
 /** More types than these are chosen from a list that can be searched. */

@@ -13,8 +13,8 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol.ts';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { Task } from '../../core/data/dataset.ts';
+import { useFormat } from '../../texts/format.ts';
 import { TaggedSentence } from '../marks/Marks.tsx';
 import classes from './browse.module.css';
 import type { SentenceWindows } from './sentenceWindows.ts';

@@ -1,8 +1,8 @@
 import { Button, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useEvaluateStore } from '../../state/evaluateStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import scores from '../scores/scores.module.css';
 
 /** The evaluations of this visit, to compare: before and after training, one split and another. */

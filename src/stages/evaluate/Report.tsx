@@ -1,9 +1,9 @@
 import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import type { EvaluatedSplit } from '../../state/evaluateStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import classes from './evaluate.module.css';

@@ -2,10 +2,10 @@ import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { RepositoryKind } from '../../core/hub/names.ts';
 import { useHubStore } from '../../state/hubStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 
 /** What earlier downloads have left in this browser, with its size and the button that deletes it. */

@@ -1,10 +1,10 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { Task } from '../../core/data/dataset.ts';
 import type { Scores } from '../../core/metrics/scores.ts';
 import { entityTypes } from '../../state/dataStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
 import classes from './scores.module.css';
 

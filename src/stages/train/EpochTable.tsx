@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { useRunStore } from '../../state/runStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import scores from '../scores/scores.module.css';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';

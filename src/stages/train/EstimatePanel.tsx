@@ -2,13 +2,13 @@ import { Alert, Badge, Button, Group, Progress, Stack, Text, Title } from '@mant
 import { IconAlertTriangle, IconStopwatch } from '@tabler/icons-react';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { MeasuredTime, RunEstimate } from '../../core/train/estimate.ts';
 import type { Remedy, TooLarge } from '../../core/train/tooLarge.ts';
 import { EstimateActions } from '../../state/estimateActions.ts';
 import { useEstimateStore } from '../../state/estimateStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import classes from './EstimatePanel.module.css';
 

@@ -1,10 +1,10 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { HEAD_STARTS, type HeadStart } from '../../core/train/headStart.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { headMatchOf } from '../../state/headChoice.ts';
 import { useModelStore } from '../../state/modelStore.ts';
+import { useFormat } from '../../texts/format.ts';
 
 /** What becomes of the head that the model brings along. Nothing where none of its classes is among the labels. */
 export function HeadField(props: {

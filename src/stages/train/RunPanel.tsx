@@ -2,10 +2,10 @@ import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/cor
 import { IconChartLine, IconRepeat, IconSeeding } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { canExport, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
 import { RunLog } from './RunLog.tsx';

@@ -13,9 +13,9 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { useFormat } from '../../app/i18n/format.ts';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useRunStore } from '../../state/runStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TrainStage.module.css';

@@ -13,7 +13,6 @@ import {
 import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
 import type { Sentence, Task } from '../../core/data/dataset.ts';
 import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
 import { entityTypes, useDataStore } from '../../state/dataStore.ts';
@@ -22,6 +21,7 @@ import { Studio } from '../../state/studio.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { type AvailableTagger, useTaggers } from '../../state/taggers.ts';
 import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { bareType, TaggedText, TypeSwatch } from '../marks/Marks.tsx';
 import { TaggedWords } from '../marks/TaggedWords.tsx';

@@ -1,8 +1,8 @@
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import { NESTED_CHOICES } from '../../../core/data/choices.ts';
 import { type Field, type ImportReport, TAG_SCHEMES } from '../../../core/data/report.ts';
+import { useFormat } from '../../../texts/format.ts';
 import { schemeWords } from '../report/reportWords.ts';
 import type { ChoicesProps } from './useChoices.ts';
 import { useFieldName } from './useFieldName.ts';

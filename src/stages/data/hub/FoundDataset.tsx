@@ -2,10 +2,10 @@ import { Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import { SPLIT_NAMES, type SplitName } from '../../../core/data/dataset.ts';
 import type { HubConfig, HubDataset, HubSplit } from '../../../core/data/hubDataset.ts';
 import { useStudio } from '../../../state/studioContext.ts';
+import { useFormat } from '../../../texts/format.ts';
 
 const LEFT_OUT = 'none';
 

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import type { ImportReport } from '../../../core/data/report.ts';
+import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import classes from './report.module.css';
 import { typeCounts } from './reportWords.ts';

@@ -1,7 +1,7 @@
 import { List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import type { FileReport, ImportReport } from '../../../core/data/report.ts';
+import { useFormat } from '../../../texts/format.ts';
 import classes from './report.module.css';
 import { layoutWords, leftOutWords, schemeWords, splitWords } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';

@@ -1,9 +1,9 @@
 import { Accordion, Button, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconListSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import type { ImportReport, Problem, ProblemKind } from '../../../core/data/report.ts';
 import { NO_FILTER, useBrowseStore } from '../../../state/browseStore.ts';
+import { useFormat } from '../../../texts/format.ts';
 import { showSentenceBrowser } from '../browserPlace.ts';
 import classes from './report.module.css';
 import { type ProblemGroup, problemGroups } from './reportWords.ts';

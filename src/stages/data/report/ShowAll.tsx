@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
+import { useFormat } from '../../../texts/format.ts';
 import type { Folded } from './useFolded.ts';
 
 /** @param props.of what is listed; the button's name says it. */

@@ -1,12 +1,12 @@
 import i18next, { type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../../app/i18n/en.ts';
-import { es } from '../../../app/i18n/es.ts';
-import { createFormat } from '../../../app/i18n/format.ts';
 import { blobSource } from '../../../core/bytes.ts';
 import { DEFAULT_CHOICES } from '../../../core/data/choices.ts';
 import { readData } from '../../../core/data/read.ts';
 import type { Fact } from '../../../core/data/report.ts';
+import { en } from '../../../texts/en.ts';
+import { es } from '../../../texts/es.ts';
+import { createFormat } from '../../../texts/format.ts';
 import { factWords } from './reportWords.ts';
 
 const SENTENCES = [

@@ -1,8 +1,5 @@
 import i18next, { type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { en } from '../../../app/i18n/en.ts';
-import { es } from '../../../app/i18n/es.ts';
-import { createFormat } from '../../../app/i18n/format.ts';
 import {
   EVIDENCE_NAMES,
   FACT_NAMES,
@@ -15,6 +12,9 @@ import {
   SPLIT_REASONS,
   TAG_SCHEMES,
 } from '../../../core/data/report.ts';
+import { en } from '../../../texts/en.ts';
+import { es } from '../../../texts/es.ts';
+import { createFormat } from '../../../texts/format.ts';
 import { reportText } from './reportText.ts';
 
 const NAMES = {

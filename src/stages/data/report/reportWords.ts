@@ -1,7 +1,5 @@
 /** What the import report says, in words: the panel shows them and `reportText.ts` copies them. */
 import type { TFunction } from 'i18next';
-import { explainError } from '../../../app/i18n/errors.ts';
-import type { Format } from '../../../app/i18n/format.ts';
 import {
   EVIDENCE_NAMES,
   type Fact,
@@ -13,6 +11,8 @@ import {
   type ProblemKind,
 } from '../../../core/data/report.ts';
 import { fromWire } from '../../../core/errors.ts';
+import { explainError } from '../../../texts/errors.ts';
+import type { Format } from '../../../texts/format.ts';
 
 export interface Words {
   readonly t: TFunction;

@@ -1,7 +1,6 @@
 import { Chip, Group, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import { SAMPLES } from '../../../state/catalog.ts';
 import { useDataStore } from '../../../state/dataStore.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../state/modelCatalog.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { usePickerStore } from '../../../state/pickerStore.ts';
+import { useFormat } from '../../../texts/format.ts';
 import { ModelRow } from './ModelRow.tsx';
 import classes from './models.module.css';
 import { useModelWords } from './useModelWords.ts';

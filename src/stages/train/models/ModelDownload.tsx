@@ -1,6 +1,5 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import {
   type ChosenModel,
   downloadShare,
@@ -9,6 +8,7 @@ import {
   useModelStore,
 } from '../../../state/modelStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
+import { useFormat } from '../../../texts/format.ts';
 
 /** How far the loading of a model is, file by file and in all, and the button that ends it. */
 export function ModelDownload({ model }: { readonly model: ChosenModel }) {

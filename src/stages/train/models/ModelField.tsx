@@ -1,11 +1,11 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
 import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
 import { nameOf, useModelStore } from '../../../state/modelStore.ts';
 import { isActive, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
+import { useFormat } from '../../../texts/format.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
 import { ModelDownload } from './ModelDownload.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../../app/i18n/format.ts';
+import { useFormat } from '../../../texts/format.ts';
 
 /** What lists of models say of each, in the language of the page. */
 export function useModelWords(): {

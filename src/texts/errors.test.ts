@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import * as importerErrors from '../../../workers/importer.ts';
-import * as dataErrors from '../../core/data/errors.ts';
-import { importError, NoTagsError } from '../../core/data/errors.ts';
-import { TagsmithError } from '../../core/errors.ts';
-import * as hubErrors from '../../core/hub/errors.ts';
-import { UnsupportedModelError } from '../../core/models/config.ts';
-import { ModelTooLargeError } from '../../core/train/tooLarge.ts';
+import * as importerErrors from '../../workers/importer.ts';
+import * as dataErrors from '../core/data/errors.ts';
+import { importError, NoTagsError } from '../core/data/errors.ts';
+import { TagsmithError } from '../core/errors.ts';
+import * as hubErrors from '../core/hub/errors.ts';
+import { UnsupportedModelError } from '../core/models/config.ts';
+import { ModelTooLargeError } from '../core/train/tooLarge.ts';
 import { explainError } from './errors.ts';
 
 /** The error classes that a module registers. */

@@ -1,5 +1,5 @@
 /** What an error means, in languages other than that of the errors themselves (English). */
-import { TagsmithError } from '../../core/errors.ts';
+import { TagsmithError } from '../core/errors.ts';
 
 /** An explanation, or how to make it of the error's data. */
 type Explanation = string | ((data: Readonly<Record<string, unknown>>) => string);

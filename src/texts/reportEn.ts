@@ -9,7 +9,7 @@ import type {
   SchemeReason,
   SplitReason,
   TagScheme,
-} from '../../core/data/report.ts';
+} from '../core/data/report.ts';
 
 /** Typed as plain strings: which gaps a text has is a matter of the fact, whose values come from the importer. */
 const facts: Readonly<Record<FactName, string>> = {

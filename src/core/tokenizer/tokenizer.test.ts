@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { LabelSet } from '../data/labels.ts';
-import { alignLabels, continuationLabels } from './align.ts';
+import { alignLabels, continuationLabels } from '../tokens/align.ts';
+import { encodeSentences, encodeWords, MaxLengthTooSmallError, UnknownTagError } from '../tokens/encode.ts';
 import { aligned, joined } from './alignedText.ts';
 import {
   isChineseCharacter,
@@ -12,7 +13,6 @@ import {
   isWhitespace,
   withoutAccents,
 } from './characters.ts';
-import { encodeSentences, encodeWords, MaxLengthTooSmallError, UnknownTagError } from './encode.ts';
 import { InvalidTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
 import { unicodeForm } from './unicodeForms.ts';

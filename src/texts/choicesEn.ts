@@ -1,5 +1,5 @@
 /** English: what can be decided about loaded data. */
-import type { Field } from '../../core/data/report.ts';
+import type { Field } from '../core/data/report.ts';
 
 export const choicesEn = {
   title: 'How to read it',
