@@ -1,6 +1,6 @@
 /**
- * Fine-tunes through the page as a reader does (upload, settings, Train, Download model) and prints the epoch table, and where
- * Python with PyTorch is there, seqeval's figures of the downloaded folder.
+ * Fine-tunes through the page as a reader does (upload, settings, Train, Download model) and prints the epoch table,
+ * and where Python with PyTorch is there, seqeval's figures of the downloaded folder.
  *
  *     npx tsx bench/accuracy.ts sample --seeds 1,2,3
  *     npx tsx bench/accuracy.ts conll2003-3000 --seeds 1,2,3 --data ../shared/datasets/conll2003-en
@@ -8,9 +8,10 @@
  *
  *     npx tsx bench/accuracy.ts conll2003-3000 --model FOLDER --epochs 4 --learning-rate 0.0002
  *
- * Options: --model FOLDER (a model folder to upload; else the embedded model), --epochs 3 --learning-rate 0.0003 --backend auto|wasm|webgpu, --url ADDRESS (else the server is started with
- * `npm start`), --keep FOLDER (keeps the downloads). Progress goes to stderr, one JSON object to stdout.
- * bench/reference/finetune.py makes the same runs in PyTorch.
+ * Options: --model FOLDER (a model folder to upload; else the embedded model), --epochs 3 --learning-rate 0.0003
+ * --backend auto|wasm|webgpu, --url ADDRESS (else the server is started with `npm start`), --keep FOLDER (keeps the
+ * downloads). Progress goes to stderr, one JSON object to stdout. bench/reference/finetune.py makes the same runs in
+ * PyTorch.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,13 +1,14 @@
 /**
- * A whole run of Tagsmith's engine (workers/engine.ts: import, encoding, artifacts, Trainer, evaluation) in node over onnxruntime-node,
- * whose CPU kernels take about a third of the time of WASM. For runs too long for the page on this machine; the graphs, the kernels
- * and every line of ours are those of the page.
+ * A whole run of Tagsmith's engine (workers/engine.ts: import, encoding, artifacts, Trainer, evaluation) in node over
+ * onnxruntime-node, whose CPU kernels take about a third of the time of WASM. For runs too long for the page on this
+ * machine; the graphs, the kernels and every line of ours are those of the page.
  *
- *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--train-sentences N] [--validation-sentences N]
+ *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--train-sentences N]
+ *     [--validation-sentences N]
  *                                 [--model FOLDER] [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1] [--out FILE.json]
  *
- * Of train and validation the first N sentences are taken, or all. FOLDER is a model folder, else the embedded one. The test file is
- * scored word by word with the final weights. Prints JSON.
+ * Of train and validation the first N sentences are taken, or all. FOLDER is a model folder, else the embedded one.
+ * The test file is scored word by word with the final weights. Prints JSON.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';

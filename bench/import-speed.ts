@@ -1,11 +1,12 @@
 /**
- * Speed of the importer by format: from the bytes of a file in memory to the data set with its report, as the worker does it.
+ * Speed of the importer by format: from the bytes of a file in memory to the data set with its report, as the worker
+ * does it.
  *
  *     npx tsx bench/import-speed.ts [--tokens 1000000] [--repeats 5] [--formats columns,jsonl,csv,…] [--data FOLDER]
  *
- * The files are generated: sentences of about 20 words, a tenth of which are in entities. With a folder of the CoNLL-2003 files (`--data`), eng.train
- * repeated to as many tokens is measured too, with problems and labels as real data have them. Every repeat runs in a process of its own,
- * so that memory is that of one import. Prints JSON.
+ * The files are generated: sentences of about 20 words, a tenth of which are in entities. With a folder of the
+ * CoNLL-2003 files (`--data`), eng.train repeated to as many tokens is measured too, with problems and labels as real
+ * data have them. Every repeat runs in a process of its own, so that memory is that of one import. Prints JSON.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * The host kernels next to plain JavaScript loops, alternated: on as many parameters as the embedded model has, on its word
- * embedding, and on the dropout masks of one 8 × 64 step (1.4 M elements). Prints JSON: milliseconds, minimum and
- * median of the repeats. On a busy machine take many repeats and compare minima.
+ * The host kernels next to plain JavaScript loops, alternated: on as many parameters as the embedded model has, on
+ * its word embedding, and on the dropout masks of one 8 × 64 step (1.4 M elements). Prints JSON: milliseconds,
+ * minimum and median of the repeats. On a busy machine take many repeats and compare minima.
  *
  *   npx tsx bench/kernels.ts [repeats]
  */

@@ -1,11 +1,12 @@
 /**
- * The estimate of memory (src/core/runtime/memory.ts) next to what a training step on WASM really takes, in node, each case in a process
- * of its own, since a WebAssembly memory never shrinks.
+ * The estimate of memory (src/core/runtime/memory.ts) next to what a training step on WASM really takes, in node,
+ * each case in a process of its own, since a WebAssembly memory never shrinks.
  *
  *     npx tsx bench/memory.ts > result.json
  *
- * `ortRatio`: ONNX Runtime's heap by the estimate, divided by the real one. Emscripten takes a fifth more than it is asked for while there
- * is room; here the first two attempts of each growth are refused, so that it takes five per cent more at most.
+ * `ortRatio`: ONNX Runtime's heap by the estimate, divided by the real one. Emscripten takes a fifth more than it is
+ * asked for while there is room; here the first two attempts of each growth are refused, so that it takes five per
+ * cent more at most.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * How long the page takes from navigation to a clickable Train and from the click to the first step, and what it loads, each time
- * in a fresh profile.
+ * How long the page takes from navigation to a clickable Train and from the click to the first step, and what it
+ * loads, each time in a fresh profile.
  *
  *     npx tsx bench/page-load.ts [--repeats 5] [--url http://localhost:5173/]
  *

@@ -1,6 +1,7 @@
 /**
- * The estimated time of a run (workers/estimator.ts, steps measured once) next to the real time of short runs, on WASM in node. The English
- * sample (its first sentences), one epoch each; before each run steps of batch 8 are measured, and its time is told from them.
+ * The estimated time of a run (workers/estimator.ts, steps measured once) next to the real time of short runs, on
+ * WASM in node. The English sample (its first sentences), one epoch each; before each run steps of batch 8 are
+ * measured, and its time is told from them.
  *
  *     npx tsx bench/run-time.ts [--threads 2] [--sentences 240] > result.json
  */

@@ -14,7 +14,10 @@ export class ServerNotStartedError extends Error {
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Resolves when the server has printed its address. Throws ServerNotStartedError where it ends or 5 minutes pass before. */
+/**
+ * Resolves when the server has printed its address. Throws ServerNotStartedError where it ends or 5 minutes pass
+ * before.
+ */
 export async function startServer(): Promise<RunningServer> {
   // A process group of its own: npm leaves its child running when it is told to end.
   const server = spawn('npm', ['start'], {

@@ -1,12 +1,14 @@
 /**
- * Tokens per second of the training step on WASM, next to PyTorch's eager step on the same machine, alternated in one run.
+ * Tokens per second of the training step on WASM, next to PyTorch's eager step on the same machine, alternated in one
+ * run.
  *
- *     npx tsx bench/step.ts [--in node|page] [--shapes 8x32,16x64,16x128] [--dropout on,off] [--repeats 5] [--steps 8]
+ *     npx tsx bench/step.ts [--in node|page] [--shapes 8x32,16x64,16x128] [--dropout on,off] [--repeats 5] [--steps
+ *     8]
  *                           [--threads 2] [--model public/models/cased-4l-384] [--profile]
  *
- * `--in page` is the proof: the step runs in a worker of a page in Chromium, as in the studio. PyTorch takes part where Python with
- * torch is there. `--profile` measures no time to compare, but says which operators and which parts of the step take it.
- * Prints JSON.
+ * `--in page` is the proof: the step runs in a worker of a page in Chromium, as in the studio. PyTorch takes part
+ * where Python with torch is there. `--profile` measures no time to compare, but says which operators and which parts
+ * of the step take it. Prints JSON.
  */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';

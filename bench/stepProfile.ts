@@ -17,7 +17,10 @@ export interface OperatorTime {
 
 export interface StepProfile {
   readonly steps: number;
-  /** Per step: all of `session.run` as ONNX Runtime sees it, without copying inputs and outputs between JavaScript and the heap. */
+  /**
+   * Per step: all of `session.run` as ONNX Runtime sees it, without copying inputs and outputs between JavaScript and
+   * the heap.
+   */
   readonly runMs: number;
   /** Per step: the sum of the operators' kernels. */
   readonly kernelMs: number;
@@ -25,8 +28,8 @@ export interface StepProfile {
 }
 
 /**
- * Catches what ONNX Runtime's WASM build prints, since that is where a profile goes. The runtime binds `console.log` when it is
- * loaded, so this must be made before the first session.
+ * Catches what ONNX Runtime's WASM build prints, since that is where a profile goes. The runtime binds `console.log`
+ * when it is loaded, so this must be made before the first session.
  */
 export class ProfileCatcher {
   #lines: string[] | null = null;

@@ -1,6 +1,6 @@
 /**
- * Times the training step of a model folder on the WASM backend: the same code in node and in a page's worker. The batches are as
- * in bench/reference/pytorch_step.py: full rows, every position labelled, nine labels.
+ * Times the training step of a model folder on the WASM backend: the same code in node and in a page's worker. The
+ * batches are as in bench/reference/pytorch_step.py: full rows, every position labelled, nine labels.
  */
 import type * as Ort from 'onnxruntime-web';
 import { generateArtifacts } from '../src/core/artifacts/generate.ts';

@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium for tests, benches and screenshots. Nothing is downloaded: a browser of this machine is taken, else the
- * headless shell that the npm package @sparticuz/chromium carries, with the libraries it brings along.
+ * Finds a Chromium for tests, benches and screenshots. Nothing is downloaded: a browser of this machine is taken,
+ * else the headless shell that the npm package @sparticuz/chromium carries, with the libraries it brings along.
  *
  *     npx tsx scripts/browser.ts        says which one it is
  *
@@ -19,7 +19,10 @@ export interface FoundBrowser {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** WebGPU without a GPU: SwiftShader, which Chromium brings along. Without these flags a headless Chromium has no adapter. */
+/**
+ * WebGPU without a GPU: SwiftShader, which Chromium brings along. Without these flags a headless Chromium has no
+ * adapter.
+ */
 export const SWIFTSHADER_FLAGS: readonly string[] = [
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
@@ -31,7 +34,10 @@ export class BrowserNotFoundError extends Error {
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** The package's own file looks in /tmp/fonts; where no font is found at all, the headless shell crashes at the first word. */
+/**
+ * The package's own file looks in /tmp/fonts; where no font is found at all, the headless shell crashes at the first
+ * word.
+ */
 const FONTS_CONF = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -120,8 +126,8 @@ export function findBrowser(): FoundBrowser {
 }
 
 /**
- * Unpacks the headless shell of @sparticuz/chromium into node_modules/.cache, once. Its `bin` folder also carries SwiftShader's
- * Vulkan driver and loader, which lie beside the executable afterwards.
+ * Unpacks the headless shell of @sparticuz/chromium into node_modules/.cache, once. Its `bin` folder also carries
+ * SwiftShader's Vulkan driver and loader, which lie beside the executable afterwards.
  */
 export function unpackBundledBrowser(): FoundBrowser {
   if (process.platform !== 'linux' || process.arch !== 'x64') {

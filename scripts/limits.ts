@@ -1,6 +1,7 @@
 /**
- * Part of `npm run lint`: no function, class or comment line of the project is longer than the limits below. Functions and classes are
- * measured in src and workers, from their first line to their last without the comment in front; comments in every file.
+ * Part of `npm run lint`: no function, class or comment line of the project is longer than the limits below.
+ * Functions and classes are measured in src and workers, from their first line to their last without the comment in
+ * front; comments in every file.
  *
  *     npx tsx scripts/limits.ts
  */

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * A Python that imports these modules: the one named by `TAGSMITH_PYTHON` and no other, else that of the active virtual environment, or
- * `python3` or `python` on the path; null where none has them.
+ * A Python that imports these modules: the one named by `TAGSMITH_PYTHON` and no other, else that of the active
+ * virtual environment, or `python3` or `python` on the path; null where none has them.
  */
 export function findPython(...modules: readonly string[]): string | null {
   const { TAGSMITH_PYTHON: named, VIRTUAL_ENV: active } = process.env;

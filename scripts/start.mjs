@@ -1,5 +1,6 @@
 /**
- * `npm start`: builds the page if its sources have changed since the last build, serves it and prints its address alone on a line.
+ * `npm start`: builds the page if its sources have changed since the last build, serves it and prints its address
+ * alone on a line.
  *
  *     PORT=8080 npm start      that port or an error; without PORT 5173 or the next free one
  *     npm run dev              the same with Vite's dev server: no build, changes appear at once

@@ -1,6 +1,7 @@
 /**
- * `npm test`: types, lint, layers, unit tests and e2e, one after the other, all of them even where one fails. The last line
- * adds them up, counted from the reports of vitest and Playwright; the checks before these count as one each.
+ * `npm test`: types, lint, layers, unit tests and e2e, one after the other, all of them even where one fails. The
+ * last line adds them up, counted from the reports of vitest and Playwright; the checks before these count as one
+ * each.
  *
  *     npm test -- types lint layers unit e2e      only the named ones
  */
@@ -43,7 +44,10 @@ function sum(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
 
-/** The tests that failed, each with the first lines of its message: a long log is cut at its beginning, not at its end. */
+/**
+ * The tests that failed, each with the first lines of its message: a long log is cut at its beginning, not at its
+ * end.
+ */
 const failures = [];
 
 function noteFailure(name, message) {

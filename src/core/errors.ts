@@ -20,7 +20,10 @@ export interface WireError {
   readonly data?: object;
 }
 
-/** Why work was ended before its end: the user asked, a newer request of its kind took its place, or a run needs what it had. */
+/**
+ * Why work was ended before its end: the user asked, a newer request of its kind took its place, or a run needs what
+ * it had.
+ */
 export type CancelReason = 'user' | 'superseded' | 'run';
 
 /** Work that was cancelled. Nothing has gone wrong, and what was there before it still is. */
@@ -72,7 +75,10 @@ export function asError(thrown: unknown): Error {
 /** An error whose class this side has not loaded: its name and data are there all the same. */
 class ForeignError extends TagsmithError {}
 
-/** Rebuilds the error: an instance of its registered class, else a TagsmithError (or, without data, an Error) of that name. */
+/**
+ * Rebuilds the error: an instance of its registered class, else a TagsmithError (or, without data, an Error) of that
+ * name.
+ */
 export function fromWire(wire: WireError): Error {
   const error = rebuild(wire);
   if (wire.stack !== undefined) error.stack = wire.stack;

@@ -112,9 +112,9 @@ export class PhiloxStream {
 }
 
 /**
- * Fills a dropout mask: 0 with probability p, else 1/(1-p). Block b of the generator, at counter (b, site, microStep, 0) under
- * key (seed, STREAM.dropout), serves elements 8b to 8b+7: its four words give two 16-bit draws each, the lower half first; a draw below
- * round(p × 65536) drops. The WASM and WGSL kernels draw the same bits.
+ * Fills a dropout mask: 0 with probability p, else 1/(1-p). Block b of the generator, at counter (b, site, microStep,
+ * 0) under key (seed, STREAM.dropout), serves elements 8b to 8b+7: its four words give two 16-bit draws each, the
+ * lower half first; a draw below round(p × 65536) drops. The WASM and WGSL kernels draw the same bits.
  */
 export function fillDropoutMask(
   mask: Float32Array,

@@ -14,8 +14,8 @@ export interface TurnsOptions {
 }
 
 /**
- * Counts the time since work last gave way. Call `giveWay` often, between two pieces that each take a few milliseconds at most: until a
- * slice has passed it costs a look at the clock.
+ * Counts the time since work last gave way. Call `giveWay` often, between two pieces that each take a few
+ * milliseconds at most: until a slice has passed it costs a look at the clock.
  */
 export class Turns {
   readonly #options: TurnsOptions;

@@ -1,6 +1,6 @@
 /**
- * What transformers' TokenClassificationPipeline does after the model: logits of tokens → entities with a score and their place in the
- * text. Steps and names are those of its `postprocess`.
+ * What transformers' TokenClassificationPipeline does after the model: logits of tokens → entities with a score and
+ * their place in the text. Steps and names are those of its `postprocess`.
  */
 import { splitWords, type WordAt } from '../data/words.ts';
 import type { Aggregation, EntitySpan, WordAggregation } from './entities.ts';
@@ -53,8 +53,8 @@ interface TaggedWord {
 }
 
 /**
- * Entities of a text in the order of their beginnings. Of several windows, where entities overlap, the longest stays, and of equally
- * long ones the one with the highest score.
+ * Entities of a text in the order of their beginnings. Of several windows, where entities overlap, the longest stays,
+ * and of equally long ones the one with the highest score.
  */
 export function decodeEntities(
   text: string,
@@ -72,9 +72,10 @@ export function decodeEntities(
 }
 
 /**
- * Each word of a text with its tag, in the order of the text: for tasks in which every word has a tag of its own, where the entities
- * above would join neighbours of one tag. Words are those that data without words get too, whatever the tokenizer takes for one; a word without tokens
- * is left out. Of a word in several windows the reading with the most tokens counts, and of equally long ones the surest.
+ * Each word of a text with its tag, in the order of the text: for tasks in which every word has a tag of its own,
+ * where the entities above would join neighbours of one tag. Words are those that data without words get too,
+ * whatever the tokenizer takes for one; a word without tokens is left out. Of a word in several windows the reading
+ * with the most tokens counts, and of equally long ones the surest.
  */
 export function decodeWords(
   text: string,
@@ -140,8 +141,8 @@ function gatherTokens(
 }
 
 /**
- * The pipeline's own rule: with a prefix, a token whose text is not as long as its span (in code points); without one, a token with
- * no blank at its beginning or just before it, so that punctuation belongs to the word it follows.
+ * The pipeline's own rule: with a prefix, a token whose text is not as long as its span (in code points); without
+ * one, a token with no blank at its beginning or just before it, so that punctuation belongs to the word it follows.
  */
 function isSubword(
   text: string,

@@ -6,7 +6,10 @@ export type Aggregation = (typeof AGGREGATIONS)[number];
 export const WORD_AGGREGATIONS = ['first', 'average', 'max'] as const satisfies readonly Aggregation[];
 export type WordAggregation = (typeof WORD_AGGREGATIONS)[number];
 
-/** The aggregation of words that stands for `aggregation`: where sub-words are not joined (`none`, `simple`), that of the first one. */
+/**
+ * The aggregation of words that stands for `aggregation`: where sub-words are not joined (`none`, `simple`), that of
+ * the first one.
+ */
 export function toWordAggregation(aggregation: Aggregation): WordAggregation {
   switch (aggregation) {
     case 'none':

@@ -1,6 +1,6 @@
 /**
- * A text → entities, or its words with their tags. A text longer than the model can take is read in overlapping windows, so that no
- * word stays untagged.
+ * A text → entities, or its words with their tags. A text longer than the model can take is read in overlapping
+ * windows, so that no word stays untagged.
  */
 
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
@@ -28,8 +28,8 @@ export interface PredictOptions extends Omit<DecodeOptions, 'labels'> {
 const WINDOWS_PER_BATCH = 8;
 
 /**
- * As TokenClassificationPipeline with `stride`. Unlike there, aggregation `none` works with windows too: of a token in two
- * windows the surer tag stays.
+ * As TokenClassificationPipeline with `stride`. Unlike there, aggregation `none` works with windows too: of a token
+ * in two windows the surer tag stays.
  *
  * @throws MaxLengthTooSmallError, RangeError where the stride is not below the tokens of a window
  */
@@ -81,7 +81,10 @@ async function classify(text: string, tagger: Tagger, chosenStride?: number): Pr
   return windows;
 }
 
-/** Windows of `size` items, each beginning with the last `stride` ones of the window before; the last one may be shorter. */
+/**
+ * Windows of `size` items, each beginning with the last `stride` ones of the window before; the last one may be
+ * shorter.
+ */
 function windowsOf<T>(items: readonly T[], size: number, stride: number): T[][] {
   const windows: T[][] = [];
   for (let start = 0; ; start += size - stride) {

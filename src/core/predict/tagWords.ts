@@ -47,8 +47,8 @@ export function tagWords(
 }
 
 /**
- * What the notebook's `compute_metrics` compares: gold and predicted tag of every token whose label is not -100. With all
- * sub-words labelled a word counts once for each of them; words beyond the length limit do not count at all.
+ * What the notebook's `compute_metrics` compares: gold and predicted tag of every token whose label is not -100. With
+ * all sub-words labelled a word counts once for each of them; words beyond the length limit do not count at all.
  *
  * @param logits [batchSize × length, labels]
  * @param labels names by id

@@ -1,4 +1,7 @@
-/** Tokens that are found in a text before anything else is done to it: special tokens, and words added to a vocabulary. */
+/**
+ * Tokens that are found in a text before anything else is done to it: special tokens, and words added to a
+ * vocabulary.
+ */
 import { z } from 'zod';
 
 export const addedTokenSchema = z.object({

@@ -1,6 +1,8 @@
 /** A text under normalisation that remembers where each of its characters came from. */
 
-/** A normalised character (one code point), and the part [start, end) of the source it stands for, in UTF-16 units. */
+/**
+ * A normalised character (one code point), and the part [start, end) of the source it stands for, in UTF-16 units.
+ */
 export interface AlignedCharacter {
   readonly text: string;
   readonly start: number;
@@ -31,8 +33,8 @@ export function spanOf(characters: AlignedText, first: number, last: number): { 
 }
 
 /**
- * One character of a new text, in terms of the old one's characters from left to right: 0 takes the place of the next, 1 is inserted
- * after the last, and -n takes the place of the next and of the n after it.
+ * One character of a new text, in terms of the old one's characters from left to right: 0 takes the place of the
+ * next, 1 is inserted after the last, and -n takes the place of the next and of the n after it.
  */
 export interface Change {
   readonly text: string;
@@ -40,8 +42,8 @@ export interface Change {
 }
 
 /**
- * The new text with places as the Rust tokenizers give them (their `NormalizedString::transform`): an inserted character has the place of the one before
- * it, and one that stands for several has the place of the first.
+ * The new text with places as the Rust tokenizers give them (their `NormalizedString::transform`): an inserted
+ * character has the place of the one before it, and one that stands for several has the place of the first.
  */
 export function transform(characters: AlignedText, changes: readonly Change[]): AlignedCharacter[] {
   let next = 0;

@@ -1,6 +1,7 @@
 /**
- * BertNormalizer with places kept. @huggingface/tokenizers gives no offsets, lower-cases whole words (so that a last sigma
- * becomes another letter) and does not separate ideographs beyond U+FFFF; this one does as the Rust tokenizers do.
+ * BertNormalizer with places kept. @huggingface/tokenizers gives no offsets, lower-cases whole words (so that a last
+ * sigma becomes another letter) and does not separate ideographs beyond U+FFFF; this one does as the Rust tokenizers
+ * do.
  */
 import { z } from 'zod';
 import type { AlignedCharacter, AlignedText } from './alignedText.ts';
@@ -17,8 +18,9 @@ export const bertNormalizerSchema = z.object({
 export type BertNormalizerConfig = z.infer<typeof bertNormalizerSchema>;
 
 /**
- * A character that becomes several gives each of them its own place; a deleted one leaves none. Marks are not put into canonical order first: where
- * a spacing and a nonspacing mark stand on one letter in the other order, an offset may differ from the reference's by one of them; ids never do.
+ * A character that becomes several gives each of them its own place; a deleted one leaves none. Marks are not put
+ * into canonical order first: where a spacing and a nonspacing mark stand on one letter in the other order, an offset
+ * may differ from the reference's by one of them; ids never do.
  */
 export function normalizeBert(characters: AlignedText, config: BertNormalizerConfig): AlignedCharacter[] {
   const stripAccents = config.strip_accents ?? config.lowercase;

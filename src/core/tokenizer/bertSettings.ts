@@ -1,4 +1,7 @@
-/** BERT's tokenizers in transformers go by `tokenizer_config.json` for upper and lower case, whatever `tokenizer.json` says. */
+/**
+ * BERT's tokenizers in transformers go by `tokenizer_config.json` for upper and lower case, whatever `tokenizer.json`
+ * says.
+ */
 import { z } from 'zod';
 import { bertNormalizerSchema } from './bertNormalizer.ts';
 import { CONFIG_FILE, parseFile } from './errors.ts';

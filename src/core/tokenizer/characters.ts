@@ -1,7 +1,7 @@
 /**
- * Character classes of normalisers and pre-tokenisers as Hugging Face's Rust tokenizers have them. Their tables are of an older
- * Unicode than a browser's: characters whose category came or changed later are listed here, so that every code point is
- * treated as the reference treats it, in any engine.
+ * Character classes of normalisers and pre-tokenisers as Hugging Face's Rust tokenizers have them. Their tables are
+ * of an older Unicode than a browser's: characters whose category came or changed later are listed here, so that
+ * every code point is treated as the reference treats it, in any engine.
  */
 
 /** Code points as hexadecimal ranges, `a-b` or `a`, separated by blanks. */
@@ -67,7 +67,10 @@ const NOT_MARK = codePointSet(
 /** Characters that were marks then and are not any more. */
 const STILL_MARK = codePointSet('1cf2-1cf3');
 
-/** Whether `clean_text` deletes the character: controls, formats, private use, surrogates, NUL and the replacement character. */
+/**
+ * Whether `clean_text` deletes the character: controls, formats, private use, surrogates, NUL and the replacement
+ * character.
+ */
 export function isControl(character: string): boolean {
   const code = character.codePointAt(0)!;
   if (code === 0x09 || code === 0x0a || code === 0x0d) return false;
@@ -86,7 +89,10 @@ export function isPunctuation(character: string): boolean {
   return /\p{P}/u.test(character) && !NOT_PUNCTUATION.has(code);
 }
 
-/** Ideographs that become words of their own. The last block but two starts at 2B920, as in the reference (2B820 was meant). */
+/**
+ * Ideographs that become words of their own. The last block but two starts at 2B920, as in the reference (2B820 was
+ * meant).
+ */
 export function isChineseCharacter(character: string): boolean {
   const code = character.codePointAt(0)!;
   return (

@@ -40,7 +40,10 @@ export function decoderOf(config: { readonly type: string }): Decoder {
   }
 }
 
-/** A token with another character than the alphabet's (an added one, or words that were joined before) stands for itself. */
+/**
+ * A token with another character than the alphabet's (an added one, or words that were joined before) stands for
+ * itself.
+ */
 function joinByteTokens(tokens: readonly string[]): string {
   const encoder = new TextEncoder();
   const bytes = tokens.flatMap((token) => {

@@ -1,4 +1,7 @@
-/** The `post_processor` of a tokenizer.json: special tokens around a text, and which blanks do not belong to a token's place. */
+/**
+ * The `post_processor` of a tokenizer.json: special tokens around a text, and which blanks do not belong to a token's
+ * place.
+ */
 import { z } from 'zod';
 import { BLANK_CHARACTER } from './byteAlphabet.ts';
 import { isWhitespace } from './characters.ts';
@@ -122,8 +125,8 @@ function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate
 }
 
 /**
- * Leaves blanks at both ends of a token out of its place, as the Rust tokenizers count them: one character (code point) of the text
- * for each, even where the blank was put in front and has the place of the character after it.
+ * Leaves blanks at both ends of a token out of its place, as the Rust tokenizers count them: one character (code
+ * point) of the text for each, even where the blank was put in front and has the place of the character after it.
  *
  * @param text the whole text, in which the place is
  * @param isFirst whether it is the first token of the text

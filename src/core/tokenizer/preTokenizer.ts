@@ -1,4 +1,7 @@
-/** The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces within which the model looks for its tokens. */
+/**
+ * The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces within which the model looks for its
+ * tokens.
+ */
 import { z } from 'zod';
 import { type AlignedText, matchRanges, replace, spanOf } from './alignedText.ts';
 import { BYTE_CHARACTERS } from './byteAlphabet.ts';

@@ -13,8 +13,9 @@ export interface TokenizerContents {
 }
 
 /**
- * The files for words that come one by one, transformers' `add_prefix_space=True`: every word of a pre-split sentence is then the one that it is inside
- * a text. Changed are only RoBERTa's, which transformers asks to be loaded so; all others are returned as they are.
+ * The files for words that come one by one, transformers' `add_prefix_space=True`: every word of a pre-split sentence
+ * is then the one that it is inside a text. Changed are only RoBERTa's, which transformers asks to be loaded so; all
+ * others are returned as they are.
  *
  * @param className as `tokenizerClass` tells it; RoBERTa's are also known by their post-processor
  */

@@ -1,4 +1,6 @@
-/** What tokenizers as published have otherwise than those of the oracles. Ids and places are those of tokenizers 0.23. */
+/**
+ * What tokenizers as published have otherwise than those of the oracles. Ids and places are those of tokenizers 0.23.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { UnsupportedTokenizerError } from './errors.ts';

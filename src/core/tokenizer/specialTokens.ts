@@ -1,4 +1,7 @@
-/** Special and added tokens that stand in files beside `tokenizer.json`, as folders of transformers 4 and before have them. */
+/**
+ * Special and added tokens that stand in files beside `tokenizer.json`, as folders of transformers 4 and before have
+ * them.
+ */
 import { z } from 'zod';
 import { type AddedTokenConfig, addedTokenSchema } from './addedTokens.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';
@@ -24,8 +27,8 @@ const mapSchema = z.partialRecord(z.enum(NAMES), tokenTextSchema);
 const addedSchema = z.record(z.string().min(1), z.number().int().min(0));
 
 /**
- * `tokenizer_config.json` with the tokens of `special_tokens_map.json`, which win, as in transformers, unless the configuration lists
- * all added tokens itself.
+ * `tokenizer_config.json` with the tokens of `special_tokens_map.json`, which win, as in transformers, unless the
+ * configuration lists all added tokens itself.
  * @throws InvalidTokenizerError
  */
 export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: unknown): unknown {
@@ -44,7 +47,8 @@ export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: un
 }
 
 /**
- * The tokens that were added to a vocabulary: of `tokenizer_config.json` where it lists them, else of `added_tokens.json`.
+ * The tokens that were added to a vocabulary: of `tokenizer_config.json` where it lists them, else of
+ * `added_tokens.json`.
  *
  * @param vocab ids by token; an added token that is in it keeps that id, others follow behind
  * @param special texts of the special tokens

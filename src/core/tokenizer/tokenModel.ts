@@ -1,4 +1,6 @@
-/** What all models of a tokenizer.json have in common: from a piece of normalised text to tokens of their vocabulary. */
+/**
+ * What all models of a tokenizer.json have in common: from a piece of normalised text to tokens of their vocabulary.
+ */
 
 export interface TokenModel {
   /** For what is not in the vocabulary; null where the model has none and leaves such characters out. */

@@ -1,7 +1,8 @@
 /**
  * The fast tokenizer of a model from its `tokenizer.json`. WordPiece and byte-pair encoding are those of
- * @huggingface/tokenizers; normalising, splitting and Unigram are ours, because they keep track of positions, which that library does not.
- * Truncation and padding written into the file are ignored: `encodeWords` and `collate` do both.
+ * @huggingface/tokenizers; normalising, splitting and Unigram are ours, because they keep track of positions, which
+ * that library does not. Truncation and padding written into the file are ignored: `encodeWords` and `collate` do
+ * both.
  */
 import { z } from 'zod';
 import { type AddedTokenConfig, AddedTokenMatcher, addedTokenSchema } from './addedTokens.ts';
@@ -139,7 +140,10 @@ export class FastTokenizer {
   readonly padTokenId: number;
   /** null where a byte-level vocabulary has none, as it needs none. */
   readonly unkTokenId: number | null;
-  /** In front of a token that continues a word: `##`; null where the model does not mark continuations (byte-level BPE, Unigram). */
+  /**
+   * In front of a token that continues a word: `##`; null where the model does not mark continuations (byte-level
+   * BPE, Unigram).
+   */
   readonly continuingSubwordPrefix: string | null;
   /** In tokens, special ones included; Infinity where the files do not say. */
   readonly modelMaxLength: number;
@@ -196,8 +200,8 @@ export class FastTokenizer {
   }
 
   /**
-   * Ids of one word of a pre-split sentence, without special tokens around it. Empty where nothing is left of the word (blanks,
-   * control characters). A word that reads like a special token, `[SEP]`, is that token.
+   * Ids of one word of a pre-split sentence, without special tokens around it. Empty where nothing is left of the
+   * word (blanks, control characters). A word that reads like a special token, `[SEP]`, is that token.
    */
   encodeWord(word: string): readonly number[] {
     const cached = this.#idsOfWord.get(word);

@@ -22,7 +22,9 @@ const DEFAULT_CLASS: ReadonlyMap<string, string> = new Map([
 
 const BERT_CLASSES = ['BertTokenizer', 'DistilBertTokenizer', 'ElectraTokenizer', 'MobileBertTokenizer'];
 
-/** Classes whose vocabulary is a `vocab.txt` of WordPiece, by what is put around a text: [CLS] … [SEP] or <s> … </s>. */
+/**
+ * Classes whose vocabulary is a `vocab.txt` of WordPiece, by what is put around a text: [CLS] … [SEP] or <s> … </s>.
+ */
 export type WordPieceKind = 'bert' | 'mpnet';
 
 export const WORD_PIECE_CLASSES: readonly string[] = [...BERT_CLASSES, 'MPNetTokenizer'];

@@ -1,4 +1,7 @@
-/** The four Unicode normalisation forms, with places as the Rust tokenizers' `unicode_normalization_alignments` gives them. */
+/**
+ * The four Unicode normalisation forms, with places as the Rust tokenizers' `unicode_normalization_alignments` gives
+ * them.
+ */
 import { type AlignedText, type Change, joined, transform } from './alignedText.ts';
 import { isLeftByUnicodeForms } from './characters.ts';
 
@@ -51,7 +54,9 @@ function sorted(changes: readonly Change[]): readonly Change[] {
   });
 }
 
-/** Joins letters and marks that have a character of their own, unless another mark of the same class stands between. */
+/**
+ * Joins letters and marks that have a character of their own, unless another mark of the same class stands between.
+ */
 function compose(changes: readonly Change[]): Change[] {
   const output: Change[] = [];
   let starter: Change | null = null;

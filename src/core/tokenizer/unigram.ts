@@ -1,4 +1,6 @@
-/** Unigram (XLM-RoBERTa, CamemBERT, ALBERT, DeBERTa): of all ways to cut a text into tokens, the most probable one. */
+/**
+ * Unigram (XLM-RoBERTa, CamemBERT, ALBERT, DeBERTa): of all ways to cut a text into tokens, the most probable one.
+ */
 import { z } from 'zod';
 import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
 import { UNK_TOKENS } from './specialTokens.ts';

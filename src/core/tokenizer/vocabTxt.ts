@@ -1,4 +1,7 @@
-/** A tokenizer from its `vocab.txt`, for models whose folder has no `tokenizer.json`: what transformers' BertTokenizer and MPNetTokenizer make of it. */
+/**
+ * A tokenizer from its `vocab.txt`, for models whose folder has no `tokenizer.json`: what transformers' BertTokenizer
+ * and MPNetTokenizer make of it.
+ */
 import { z } from 'zod';
 import type { AddedTokenConfig } from './addedTokens.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';

@@ -1,15 +1,17 @@
 /** From one label a word to one label a token. */
 import type { LabelSet } from '../data/labels.ts';
 
-/** The label of tokens that neither loss nor metrics count: special tokens, padding, and sub-words that carry none. */
+/**
+ * The label of tokens that neither loss nor metrics count: special tokens, padding, and sub-words that carry none.
+ */
 export const IGNORED_LABEL = -100;
 
 /** Which sub-words of a word carry its label: the first only, or all of them with B- turned into I-. */
 export type LabelAlignment = 'first' | 'all';
 
 /**
- * For each label id, the id that the later sub-words of such a word get: `I-PER` for `B-PER`. By name, so that the order of the
- * label set does not matter; a label without an I- of its type stays as it is.
+ * For each label id, the id that the later sub-words of such a word get: `I-PER` for `B-PER`. By name, so that the
+ * order of the label set does not matter; a label without an I- of its type stays as it is.
  */
 export function continuationLabels(labels: LabelSet): Int32Array {
   return Int32Array.from(labels.names, (name, id) =>

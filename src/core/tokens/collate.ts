@@ -10,7 +10,9 @@ export class RowTooLongError extends TagsmithError<{ row: number; rowLength: num
 }
 registerError('RowTooLongError', RowTooLongError);
 
-/** What the collator needs of an encoding. Missing entries are filled as padding is, but a missing mask is all ones. */
+/**
+ * What the collator needs of an encoding. Missing entries are filled as padding is, but a missing mask is all ones.
+ */
 export interface Feature {
   readonly inputIds: readonly number[];
   readonly attentionMask?: readonly number[];
@@ -18,7 +20,10 @@ export interface Feature {
   readonly labels?: readonly number[];
 }
 
-/** Rows of one length; every array has batchSize × length entries, row-major. The same shape as the runtime's BatchTensors. */
+/**
+ * Rows of one length; every array has batchSize × length entries, row-major. The same shape as the runtime's
+ * BatchTensors.
+ */
 export interface Batch {
   readonly batchSize: number;
   readonly length: number;

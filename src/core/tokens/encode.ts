@@ -25,7 +25,9 @@ registerError('MaxLengthTooSmallError', MaxLengthTooSmallError);
 /** One sentence as the model takes it. The four arrays have one entry a token. */
 export interface Encoding {
   readonly inputIds: readonly number[];
-  /** Index of the token's word in the sentence; null for the special tokens around. Words without tokens are skipped. */
+  /**
+   * Index of the token's word in the sentence; null for the special tokens around. Words without tokens are skipped.
+   */
   readonly wordIds: readonly (number | null)[];
   readonly attentionMask: readonly number[];
   readonly tokenTypeIds: readonly number[];
@@ -85,7 +87,10 @@ export function encodeWords(tokenizer: FastTokenizer, words: readonly string[], 
   };
 }
 
-/** Counts the tokens of sentences, special ones included and nothing cut off. Words repeat, so each distinct one is encoded once. */
+/**
+ * Counts the tokens of sentences, special ones included and nothing cut off. Words repeat, so each distinct one is
+ * encoded once.
+ */
 export function tokenCounter(tokenizer: FastTokenizer): (words: readonly string[]) => number {
   const countOf = new Map<string, number>();
   return (words) => {

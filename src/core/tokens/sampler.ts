@@ -1,4 +1,7 @@
-/** In which order the rows of a split are visited, and how they are cut into batches. Orders depend on seed and epoch alone. */
+/**
+ * In which order the rows of a split are visited, and how they are cut into batches. Orders depend on seed and epoch
+ * alone.
+ */
 import { PhiloxStream, STREAM } from '../random.ts';
 
 /** For evaluation: 0, 1, 2, … */
@@ -12,8 +15,9 @@ export function shuffledOrder(count: number, seed: number, epoch: number): numbe
 }
 
 /**
- * transformers' LengthGroupedSampler: a shuffled order, cut into mega-batches of up to 50 batches, each sorted from long to short,
- * so that the rows of a batch need little padding. The longest row of all comes first: what does not fit in memory fails at once.
+ * transformers' LengthGroupedSampler: a shuffled order, cut into mega-batches of up to 50 batches, each sorted from
+ * long to short, so that the rows of a batch need little padding. The longest row of all comes first: what does not
+ * fit in memory fails at once.
  *
  * @param lengths tokens of each row
  */
