@@ -52,6 +52,11 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/stages/data/d.ts', `import './d.test.ts';`, 'tests-are-not-imported'],
   ['src/stages/data/e.ts', `import 'only-for-tests';`, 'shipped-code-needs-dependencies-only'],
   ['src/stages/data/ring1.ts', `import { x } from './ring2.ts'; export const y = x;`, 'no-circles'],
+  [
+    'src/stages/data/typeRing1.ts',
+    `import type { X } from './typeRing2.ts'; export type Y = X;`,
+    'no-circles',
+  ],
 ];
 
 const files: Record<string, string> = {
@@ -61,6 +66,7 @@ const files: Record<string, string> = {
     devDependencies: { 'only-for-tests': '1.0.0' },
   }),
   'src/stages/data/ring2.ts': `import { y } from './ring1.ts'; export const x = y;`,
+  'src/stages/data/typeRing2.ts': `import type { Y } from './typeRing1.ts'; export type X = Y;`,
   'src/stages/data/d.test.ts': 'export const target = 1;',
   'workers/protocol.ts': 'export const target = 1;',
   'workers/trainer.worker.ts': 'export const target = 1;',

@@ -1,6 +1,7 @@
-import type { Dataset, SplitName, Task } from '../src/core/data/dataset.ts';
+import type { Dataset } from '../src/core/data/dataset.ts';
 import { taskOfLabels } from '../src/core/data/labels.ts';
 import { countSplit } from '../src/core/data/splits.ts';
+import type { SplitName, Task } from '../src/core/data/task.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
 import { headOf } from '../src/core/models/head.ts';

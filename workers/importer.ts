@@ -1,19 +1,21 @@
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { type Arranged, arrange } from '../src/core/data/arrange.ts';
 import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
-import type { Dataset, Sentence, SplitName } from '../src/core/data/dataset.ts';
+import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
 import { ImportCancelledError } from '../src/core/data/errors.ts';
 import { describeHubDataset, type HubDataset, wantedFiles } from '../src/core/data/hubDataset.ts';
 import { measureLengths } from '../src/core/data/lengths.ts';
 import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
+import type { SplitName } from '../src/core/data/task.ts';
 import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { type CachedRepository, cachedRepositories, deleteCachedRepository } from '../src/core/hub/cache.ts';
 import type { HubClient } from '../src/core/hub/client.ts';
 import type { HubFile } from '../src/core/hub/download.ts';
-import { parseRepository, type RepositoryRef } from '../src/core/hub/names.ts';
+import { parseRepository } from '../src/core/hub/names.ts';
+import type { RepositoryRef } from '../src/core/hub/repository.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type {
   DataSummary,

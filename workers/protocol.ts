@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { DATA_FORMS, type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
-import { type Sentence, SPLIT_NAMES, type SplitName, type Task } from '../src/core/data/dataset.ts';
+import type { Sentence } from '../src/core/data/dataset.ts';
 import type { HubDataset } from '../src/core/data/hubDataset.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/data/report.ts';
+import { SPLIT_NAMES, type SplitName, type Task } from '../src/core/data/task.ts';
 import type { WireError } from '../src/core/errors.ts';
 import type { CachedRepository } from '../src/core/hub/cache.ts';
 import type { FoundModel } from '../src/core/hub/search.ts';

@@ -1,4 +1,5 @@
-import type { Dataset, SplitName, Task } from '../src/core/data/dataset.ts';
+import type { Dataset } from '../src/core/data/dataset.ts';
+import type { SplitName, Task } from '../src/core/data/task.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { evaluateTags } from '../src/core/metrics/report.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SentenceFilter } from '../../workers/protocol.ts';
-import type { SplitName } from '../core/data/dataset.ts';
+import type { SplitName } from '../core/data/task.ts';
 
 interface BrowseState {
   readonly split: SplitName;

@@ -2,8 +2,8 @@
 import type { TrainerClient } from '../../workers/client.ts';
 import type { DataSummary, InputFile, SentenceFilter, SentencePage } from '../../workers/protocol.ts';
 import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
-import { SPLIT_NAMES, type SplitName } from '../core/data/dataset.ts';
 import { ImportCancelledError } from '../core/data/errors.ts';
+import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';
 import { asError, registerError, TagsmithError } from '../core/errors.ts';
 import { SAMPLES } from './catalog.ts';
 import { type DataSource, type ImportProgress, useDataStore } from './dataStore.ts';

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { DataSummary } from '../../workers/protocol.ts';
 import type { DataChoices } from '../core/data/choices.ts';
-import type { SplitName } from '../core/data/dataset.ts';
+import type { SplitName } from '../core/data/task.ts';
 import type { SampleId } from './catalog.ts';
 
 /** A file that the user gave, with its path where a folder was dropped. */

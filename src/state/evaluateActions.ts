@@ -1,7 +1,7 @@
 /** The actions of Evaluate: scoring a split with what tags at the moment. `studio.evaluation` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
-import type { SplitName } from '../core/data/dataset.ts';
+import type { SplitName } from '../core/data/task.ts';
 import { asError } from '../core/errors.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 

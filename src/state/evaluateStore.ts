@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SplitScores } from '../../workers/protocol.ts';
-import type { SplitName } from '../core/data/dataset.ts';
+import type { SplitName } from '../core/data/task.ts';
 
 /** An evaluation of this visit. */
 export interface EvaluatedSplit extends SplitScores {

@@ -1,6 +1,6 @@
 /** What can tag a text or a split at the moment: a run's weights, or the model of the moment with the head that it came with. */
 import type { TaggerChoice } from '../../workers/protocol.ts';
-import type { Task } from '../core/data/dataset.ts';
+import type { Task } from '../core/data/task.ts';
 import { useModelStore } from './modelStore.ts';
 import { canPredict, isActive, useRunStore } from './runStore.ts';
 import { useTryStore } from './tryStore.ts';

@@ -1,6 +1,6 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
 import { type DataChoices, isLeftOut } from './choices.ts';
-import { type Dataset, type Sentence, SPLIT_NAMES, type SplitName, type Task } from './dataset.ts';
+import type { Dataset, Sentence } from './dataset.ts';
 import { type ImportErrorData, importError, NoTagsError, NoTrainingDataError } from './errors.ts';
 import type { ParsedSentence } from './formats/format.ts';
 import { LabelChanger, TypeCounter } from './labelChanges.ts';
@@ -20,14 +20,14 @@ import type {
 import {
   Iob2Converter,
   isSchemeTag,
-  OUTSIDE,
   type RecognisedScheme,
   recogniseScheme,
   type TagReading,
-  typeOf,
 } from './schemes.ts';
 import { assignSplits, countSplit, drawSplits, drawSubset } from './splits.ts';
 import { fitsSpelling, respell, type TagSpelling, tellSpelling } from './tagSpelling.ts';
+import { OUTSIDE, typeOf } from './tags.ts';
+import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
 
 export interface Arranged {
   readonly dataset: Dataset;

@@ -1,7 +1,7 @@
 /** What the user can decide about how data are read and arranged. Everything has a default that needs no decision. */
 import { z } from 'zod';
-import { SPLIT_NAMES } from './dataset.ts';
 import { TAG_SCHEMES } from './report.ts';
+import { SPLIT_NAMES } from './task.ts';
 
 export const NESTED_CHOICES = ['outermost', 'innermost'] as const;
 

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { bytesSource } from '../bytes.ts';
 import { type Arranged, arrange } from './arrange.ts';
 import { type DataChoices, DEFAULT_CHOICES } from './choices.ts';
-import { type Dataset, type Sentence, SPLIT_NAMES, type SplitName } from './dataset.ts';
+import type { Dataset, Sentence } from './dataset.ts';
 import { readData } from './read.ts';
 import {
   type FormatName,
@@ -16,6 +16,7 @@ import {
   type TagScheme,
 } from './report.ts';
 import { readSpans } from './schemes.ts';
+import { SPLIT_NAMES, type SplitName } from './task.ts';
 import { writeData } from './writeData.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

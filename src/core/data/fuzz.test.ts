@@ -7,9 +7,9 @@ import { bytesSource } from '../bytes.ts';
 import { TagsmithError } from '../errors.ts';
 import { type Arranged, arrange } from './arrange.ts';
 import { type DataChoices, DEFAULT_CHOICES, dataChoicesSchema, NESTED_CHOICES } from './choices.ts';
-import { SPLIT_NAMES } from './dataset.ts';
 import { type ReadData, type ReadFile, readData } from './read.ts';
 import { type FactName, PROBLEM_KINDS, TAG_SCHEMES } from './report.ts';
+import { SPLIT_NAMES } from './task.ts';
 
 interface NamedBytes {
   readonly name: string;

@@ -1,12 +1,12 @@
 /** A data set of the hub: which configs and splits it has, and the files of each. */
 import type { HubClient } from '../hub/client.ts';
 import type { HubFile } from '../hub/download.ts';
-import type { RepositoryRef } from '../hub/names.ts';
+import type { RepositoryRef } from '../hub/repository.ts';
 import { isDataFile } from './archive.ts';
-import type { SplitName } from './dataset.ts';
 import { importError, NoTrainingDataError } from './errors.ts';
 import { groupFiles } from './formats/index.ts';
 import { splitFromName } from './splits.ts';
+import type { SplitName } from './task.ts';
 
 export interface HubSplit {
   /** As the hub calls it: `train`, `validation`, `test`, or a name of its own. */

@@ -1,8 +1,8 @@
 /** Entity types (or bare tags) that the user renames, merges or drops before training. */
 import type { DataChoices } from './choices.ts';
-import type { Task } from './dataset.ts';
 import type { TypeBefore } from './report.ts';
-import { OUTSIDE, typeOf } from './schemes.ts';
+import { OUTSIDE, typeOf } from './tags.ts';
+import type { Task } from './task.ts';
 
 /**
  * Changes tags, all at once: what a type is renamed to is not renamed again. Two neighbouring entities stay two, also where their types

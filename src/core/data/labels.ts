@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
-import type { Task } from './dataset.ts';
-import { OUTSIDE, typeOf } from './schemes.ts';
+import { OUTSIDE, typeOf } from './tags.ts';
+import type { Task } from './task.ts';
 
 /**
  * Class names by id, in the order that `id2label` of the exported config has: `O` first where it exists, unless a class-label

@@ -1,9 +1,10 @@
 /** Sentences that are longer than what a model takes, in pieces of its tokenizer. */
 
 import { type Arranged, listProblems } from './arrange.ts';
-import { type Dataset, type Sentence, SPLIT_NAMES } from './dataset.ts';
+import type { Dataset, Sentence } from './dataset.ts';
 import type { ProblemLog } from './problemLog.ts';
 import type { FileReport, SplitLengths } from './report.ts';
+import { SPLIT_NAMES } from './task.ts';
 
 /**
  * Counts the sentences of each split that have more pieces than `limit`, and adds each to the problems (`beyond-length`, cut-off; the text is

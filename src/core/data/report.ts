@@ -1,5 +1,5 @@
 import type { WireError } from '../errors.ts';
-import type { SplitName, Task } from './dataset.ts';
+import type { SplitName, Task } from './task.ts';
 
 /** Every format the importer knows; `formats/index.ts` has the reader of each. */
 export const FORMAT_NAMES = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TagScheme } from './report.ts';
-import { Iob2Converter, readSpans, recogniseScheme, type TagRepair, typeOf } from './schemes.ts';
+import { Iob2Converter, readSpans, recogniseScheme, type TagRepair } from './schemes.ts';
+import { typeOf } from './tags.ts';
 
 function split(sentences: string): string[][] {
   return sentences.split('/').map((tags) => tags.trim().split(' '));

@@ -3,8 +3,7 @@
  * rewritten to IOB2, the one scheme that the rest of the program knows.
  */
 import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
-
-export const OUTSIDE = 'O';
+import { OUTSIDE, typeOf } from './tags.ts';
 
 /** B- begin, I- inside, E- end, S- single; L- last, U- unit in BILOU; M- middle, W- whole in BMEWO. */
 export const MARKS = ['B', 'I', 'E', 'S', 'L', 'U', 'M', 'W'] as const;
@@ -46,11 +45,6 @@ export function isSchemeTag(tag: string): boolean {
 /** Whether `tag` has a mark of a scheme behind its type, as `PER-B` has. Words can look so too: `vitamin-E`. */
 export function isSuffixedTag(tag: string): boolean {
   return parseSuffixed(tag) !== null;
-}
-
-/** The entity type of an IOB2 tag, `B-TYPE` or `I-TYPE`; null for `O` and for tags without a prefix. */
-export function typeOf(tag: string): string | null {
-  return tag.length > 2 && tag[1] === '-' && (tag[0] === 'B' || tag[0] === 'I') ? tag.slice(2) : null;
 }
 
 /** Tags repeat: each distinct one is parsed once. */

@@ -1,10 +1,12 @@
 /** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
 import { PhiloxStream, STREAM } from '../random.ts';
 import { isLeftOut } from './choices.ts';
-import type { Sentence, SplitName, Task } from './dataset.ts';
+import type { Sentence } from './dataset.ts';
 import { LENGTH_BIN_WORDS, type SplitCounts, type SplitReason } from './report.ts';
-import { OUTSIDE, readSpans, typeOf } from './schemes.ts';
+import { readSpans } from './schemes.ts';
 import { stratify, type Unit } from './stratify.ts';
+import { OUTSIDE, typeOf } from './tags.ts';
+import type { SplitName, Task } from './task.ts';
 
 /** Keywords of file names: those of the Hugging Face datasets library, and the suffixes of the CoNLL shared tasks. */
 const SPLIT_KEYWORDS: Readonly<Record<string, SplitName | 'evaluation'>> = {

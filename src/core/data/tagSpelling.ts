@@ -2,7 +2,8 @@
  * How a file spells its tags where it is not `B-PER` and `O`: `B_PER`, `b-per`, `PER.B`, and `0` or `NONE` for `O`. Told from all tags of a
  * file, since any of these can be a tag of its own elsewhere: a type, a part of speech.
  */
-import { MARKS, type Mark, OUTSIDE, type ParsedTag, parseMarked } from './schemes.ts';
+import { MARKS, type Mark, type ParsedTag, parseMarked } from './schemes.ts';
+import { OUTSIDE } from './tags.ts';
 
 /** What stands between a mark and its type; hyphens that are no minus come from programs that set type. */
 const SEPARATORS = ['-', '_', ':', '.', '\u2010', '\u2011', '\u2013'] as const;

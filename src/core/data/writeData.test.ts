@@ -5,9 +5,10 @@ import { bytesSource } from '../bytes.ts';
 import { fromWire, toWire } from '../errors.ts';
 import { arrange } from './arrange.ts';
 import { type DataForm, DEFAULT_CHOICES } from './choices.ts';
-import { type Dataset, type Sentence, SPLIT_NAMES, type Task } from './dataset.ts';
+import type { Dataset, Sentence } from './dataset.ts';
 import { labelSetFromTags } from './labels.ts';
 import { readData } from './read.ts';
+import { SPLIT_NAMES, type Task } from './task.ts';
 import { type DataFile, packData, UnwritableCellError, writeData } from './writeData.ts';
 
 function sentence(words: string, tags: string, more: Partial<Sentence> = {}): Sentence {

@@ -2,10 +2,11 @@
 import { strToU8, zipSync } from 'fflate';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { DataForm } from './choices.ts';
-import type { Dataset, Sentence, SplitName, Task } from './dataset.ts';
-import { SPLIT_NAMES } from './dataset.ts';
+import type { Dataset, Sentence } from './dataset.ts';
 import { cutText } from './errors.ts';
 import { readSpans } from './schemes.ts';
+import type { SplitName, Task } from './task.ts';
+import { SPLIT_NAMES } from './task.ts';
 
 export interface DataFile {
   readonly name: string;

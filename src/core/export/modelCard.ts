@@ -1,4 +1,4 @@
-import type { Task } from '../data/dataset.ts';
+import type { Task } from '../data/task.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
 import { isInTransformersJs } from './transformersJs.ts';

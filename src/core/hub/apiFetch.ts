@@ -1,6 +1,7 @@
 /** What the hub's library is given as fetch: requests of ours, and answers that are what they should be. */
 import { z } from 'zod';
-import { answerError, offlineError, type Subject } from './errors.ts';
+import { answerError, offlineError } from './errors.ts';
+import type { Subject } from './repository.ts';
 import { type Fetch, type HubConnection, send, withRetries } from './request.ts';
 
 export const jsonSchema = z.string().transform((text, context): unknown => {

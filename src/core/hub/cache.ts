@@ -1,6 +1,6 @@
 /** Where downloaded files stay: what the hub client needs of such a place, and what is in it. */
 import type { ByteSource } from '../bytes.ts';
-import type { RepositoryKind } from './names.ts';
+import type { RepositoryKind } from './repository.ts';
 
 /** Names one file for good: the same key never stands for other bytes. */
 export interface CacheKey {

@@ -15,7 +15,8 @@ import {
   HubStatusError,
 } from './errors.ts';
 import { MemoryCache } from './memoryCache.ts';
-import { DEFAULT_HUB_URL, type RepositoryRef } from './names.ts';
+import { DEFAULT_HUB_URL } from './names.ts';
+import type { RepositoryRef } from './repository.ts';
 
 const MODEL: RepositoryRef = { kind: 'model', id: 'acme/encoder', revision: 'main' };
 const DATASET: RepositoryRef = { kind: 'dataset', id: 'acme/news', revision: 'main' };

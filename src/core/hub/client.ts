@@ -6,14 +6,9 @@ import { apiFetch, type FetchOf, jsonSchema } from './apiFetch.ts';
 import type { CacheKey, FileCache } from './cache.ts';
 import type { Checksum } from './checksum.ts';
 import { downloadFile, type HubFile, type OnProgress } from './download.ts';
-import {
-  FileInUseError,
-  HubAnswerError,
-  HubNotFoundError,
-  StorageFullError,
-  type Subject,
-} from './errors.ts';
-import { DEFAULT_HUB_URL, type RepositoryRef } from './names.ts';
+import { FileInUseError, HubAnswerError, HubNotFoundError, StorageFullError } from './errors.ts';
+import { DEFAULT_HUB_URL } from './names.ts';
+import type { RepositoryRef, Subject } from './repository.ts';
 import { type Fetch, type HubConnection, mayPass } from './request.ts';
 import { type FoundModel, type ModelQuery, searchModels } from './search.ts';
 

@@ -9,8 +9,8 @@
 import type { ByteSource } from '../bytes.ts';
 import type { CacheKey, FileCache, PartialFile } from './cache.ts';
 import { type Checksum, checksumOf } from './checksum.ts';
-import { answerError, ChecksumError, offlineError, type Subject } from './errors.ts';
-import type { RepositoryRef } from './names.ts';
+import { answerError, ChecksumError, offlineError } from './errors.ts';
+import type { RepositoryRef, Subject } from './repository.ts';
 import { type HubConnection, mayPass, pauseMs, send, sleep } from './request.ts';
 
 /** A file of a repository, as a listing names it. */

@@ -1,16 +1,6 @@
 /** What can go wrong between the hub, the cache and the user. Every message says what to do next. */
 import { registerError, TagsmithError } from '../errors.ts';
-import type { RepositoryKind } from './names.ts';
-
-/** What a request was for; the errors name it. */
-export interface Subject {
-  readonly kind: RepositoryKind;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly revision: string;
-  /** The file; null where the repository as a whole is meant. */
-  readonly path: string | null;
-}
+import type { RepositoryKind, Subject } from './repository.ts';
 
 /** A name from which no repository can be told. */
 export class RepositoryNameError extends TagsmithError<{

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RepositoryNameError } from './errors.ts';
-import { parseRepository, type RepositoryKind } from './names.ts';
+import { parseRepository } from './names.ts';
+import type { RepositoryKind } from './repository.ts';
 
 test.each<[string, RepositoryKind, string, string]>([
   ['eriktks/conll2003', 'dataset', 'eriktks/conll2003', 'main'],

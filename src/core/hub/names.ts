@@ -1,15 +1,6 @@
 /** What people type or paste to name a repository of the hub. */
 import { RepositoryNameError } from './errors.ts';
-
-export type RepositoryKind = 'model' | 'dataset';
-
-export interface RepositoryRef {
-  readonly kind: RepositoryKind;
-  /** `owner/name`. */
-  readonly id: string;
-  /** Branch, tag, commit, or a ref such as `refs/convert/parquet`. */
-  readonly revision: string;
-}
+import type { RepositoryKind, RepositoryRef } from './repository.ts';
 
 export const DEFAULT_HUB_URL = 'https://huggingface.co';
 const HUB_HOSTS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];

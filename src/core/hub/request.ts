@@ -6,9 +6,9 @@ import {
   invalidTokenError,
   notFoundError,
   offlineError,
-  type Subject,
   statusError,
 } from './errors.ts';
+import type { Subject } from './repository.ts';
 
 export type Fetch = typeof globalThis.fetch;
 

@@ -2,13 +2,8 @@
 import { listModels } from '@huggingface/hub';
 import { z } from 'zod';
 import { apiFetch } from './apiFetch.ts';
-import {
-  GatedRepositoryError,
-  HubNotFoundError,
-  type Subject,
-  searchRefusedError,
-  unsearchableError,
-} from './errors.ts';
+import { GatedRepositoryError, HubNotFoundError, searchRefusedError, unsearchableError } from './errors.ts';
+import type { Subject } from './repository.ts';
 import type { HubConnection } from './request.ts';
 
 export interface ModelQuery {

@@ -1,5 +1,5 @@
 /** Which metric a task has. */
-import type { Task } from '../data/dataset.ts';
+import type { Task } from '../data/task.ts';
 import { evaluateTags } from './report.ts';
 import type { Metrics, TaggedSentences } from './scores.ts';
 import { evaluateTokenTags, NO_TAG } from './tokens.ts';

@@ -1,5 +1,5 @@
-import type { Task } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
+import type { Task } from '../data/task.ts';
 import type { Metrics } from '../metrics/scores.ts';
 import { scoreTags, unseenTag } from '../metrics/task.ts';
 import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';

@@ -1,5 +1,6 @@
 import { generateArtifacts } from '../artifacts/generate.ts';
-import type { Dataset, Sentence, SplitName } from '../data/dataset.ts';
+import type { Dataset, Sentence } from '../data/dataset.ts';
+import type { SplitName } from '../data/task.ts';
 import { type HeadRows, taggerLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';

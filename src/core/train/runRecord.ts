@@ -1,4 +1,4 @@
-import type { SplitName, Task } from '../data/dataset.ts';
+import type { SplitName, Task } from '../data/task.ts';
 import type { ModelType } from '../models/architectures.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { Task } from '../data/dataset.ts';
 import type { LabelSet } from '../data/labels.ts';
+import type { Task } from '../data/task.ts';
 import type { TrainingSession } from '../runtime/session.ts';
 import { type Batch, collate, countLabelledTokens } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';

@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DATA_FORMS, type DataForm } from '../../core/data/choices.ts';
-import type { Task } from '../../core/data/dataset.ts';
+import type { Task } from '../../core/data/task.ts';
 import { asError } from '../../core/errors.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';

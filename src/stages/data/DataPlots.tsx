@@ -2,8 +2,8 @@ import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } fro
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
 import { memo, type ReactNode, startTransition, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SplitName } from '../../core/data/dataset.ts';
 import type { SplitCounts } from '../../core/data/report.ts';
+import type { SplitName } from '../../core/data/task.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';

@@ -2,7 +2,7 @@ import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol.ts';
-import type { SplitName } from '../../core/data/dataset.ts';
+import type { SplitName } from '../../core/data/task.ts';
 import { NO_FILTER, useBrowseStore } from '../../state/browseStore.ts';
 import { type DataSource, entityTypes, type LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';

@@ -10,7 +10,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol.ts';
-import type { SplitName } from '../../core/data/dataset.ts';
+import type { SplitName } from '../../core/data/task.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { bareType } from '../marks/Marks.tsx';

@@ -12,7 +12,7 @@ import {
   YAxis,
   type YAxisTickContentProps,
 } from 'recharts';
-import type { SplitName } from '../../core/data/dataset.ts';
+import type { SplitName } from '../../core/data/task.ts';
 import classes from './plots.module.css';
 
 /** Bars have a contrast of 3 with the panel and differ in lightness too; letters have one of 4.5. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import type { SplitName } from '../../core/data/dataset.ts';
 import type { SplitCounts } from '../../core/data/report.ts';
+import type { SplitName } from '../../core/data/task.ts';
 import { labelRows, lengthRows } from './plotData.ts';
 
 function counts(

@@ -1,6 +1,7 @@
 /** What the plots draw, from the figures of the import report. */
-import type { SplitName, Task } from '../../core/data/dataset.ts';
+
 import { LENGTH_BIN_WORDS, type SplitCounts } from '../../core/data/report.ts';
+import type { SplitName, Task } from '../../core/data/task.ts';
 
 export type Amounts = Readonly<Partial<Record<SplitName, number>>>;
 

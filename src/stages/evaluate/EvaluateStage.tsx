@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { IconChartBar, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SPLIT_NAMES, type SplitName } from '../../core/data/dataset.ts';
+import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { useEvaluateStore } from '../../state/evaluateStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';

@@ -2,7 +2,7 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Task } from '../../core/data/dataset.ts';
+import type { Task } from '../../core/data/task.ts';
 import { isInTransformersJs } from '../../core/export/transformersJs.ts';
 import type { ModelType } from '../../core/models/architectures.ts';
 import { useRunStore } from '../../state/runStore.ts';

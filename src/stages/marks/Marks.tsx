@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Sentence, Task } from '../../core/data/dataset.ts';
+import type { Sentence } from '../../core/data/dataset.ts';
+import type { Task } from '../../core/data/task.ts';
 import { type Marked, textOf } from './marked.ts';
 import classes from './marks.module.css';
 import { TaggedWords } from './TaggedWords.tsx';

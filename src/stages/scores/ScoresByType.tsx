@@ -1,7 +1,7 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Task } from '../../core/data/dataset.ts';
+import type { Task } from '../../core/data/task.ts';
 import type { Scores } from '../../core/metrics/scores.ts';
 import { entityTypes } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';

@@ -13,7 +13,8 @@ import {
 import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Sentence, Task } from '../../core/data/dataset.ts';
+import type { Sentence } from '../../core/data/dataset.ts';
+import type { Task } from '../../core/data/task.ts';
 import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
 import { entityTypes, useDataStore } from '../../state/dataStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';

@@ -7,7 +7,7 @@ import type { ReadChoices } from '../choices.ts';
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Problem } from '../report.ts';
-import { OUTSIDE } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import type { LineBlock, OpenFile } from '../text.ts';
 import {
   type Analysis,

@@ -9,7 +9,7 @@ import type { ReadChoices } from '../choices.ts';
 import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
-import { OUTSIDE } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import type { LineBlock } from '../text.ts';
 import type { Format, ParsedFile, ParsedSentence } from './format.ts';
 import {

@@ -9,7 +9,7 @@ import Papa from 'papaparse';
 import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
-import { OUTSIDE } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import type { FileHead, OpenFile } from '../text.ts';
 import { findNameFiles, readNameFiles } from './classNames.ts';
 import { type CsvRow, CsvSplitter } from './csvRows.ts';

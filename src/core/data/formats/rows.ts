@@ -1,7 +1,8 @@
 /** Rows of cells: how they are split, what their columns hold. Shared by the formats that have one word a row. */
 import type { Field } from '../report.ts';
-import { isSchemeTag, isSuffixedTag, OUTSIDE } from '../schemes.ts';
+import { isSchemeTag, isSuffixedTag } from '../schemes.ts';
 import { respell, tellSpelling } from '../tagSpelling.ts';
+import { OUTSIDE } from '../tags.ts';
 
 const SPACE = 32;
 const TAB = 9;

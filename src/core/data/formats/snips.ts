@@ -3,7 +3,7 @@
  * (github.com/snipsco/nlu-benchmark). The segments of an utterance joined are its text; those with an `entity` are its slots.
  */
 import { z } from 'zod';
-import { OUTSIDE } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { listFacts } from './jsonFacts.ts';

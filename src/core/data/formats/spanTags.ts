@@ -5,7 +5,8 @@
 import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
-import { OUTSIDE, type WordSpan } from '../schemes.ts';
+import type { WordSpan } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import type { WordAt } from '../words.ts';
 
 export interface TagsFromSpans<Span extends WordSpan> {

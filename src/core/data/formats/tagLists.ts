@@ -6,7 +6,7 @@ import type { ReadChoices } from '../choices.ts';
 import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
-import { OUTSIDE } from '../schemes.ts';
+import { OUTSIDE } from '../tags.ts';
 import { type ClassNameSources, type ClassNames, findNamesElsewhere } from './classNames.ts';
 import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { Interner, surveyColumn } from './rows.ts';

@@ -1,7 +1,7 @@
 import { Group, NativeSelect, Radio, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { SPLIT_NAMES } from '../../../core/data/dataset.ts';
 import type { ImportReport } from '../../../core/data/report.ts';
+import { SPLIT_NAMES } from '../../../core/data/task.ts';
 import { ShowAll } from '../report/ShowAll.tsx';
 import { useFolded } from '../report/useFolded.ts';
 import { ChosenNumber } from './ChosenNumber.tsx';

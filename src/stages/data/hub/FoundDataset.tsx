@@ -2,8 +2,8 @@ import { Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SPLIT_NAMES, type SplitName } from '../../../core/data/dataset.ts';
 import type { HubConfig, HubDataset, HubSplit } from '../../../core/data/hubDataset.ts';
+import { SPLIT_NAMES, type SplitName } from '../../../core/data/task.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 
