@@ -18,7 +18,8 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../state/preferencesStore.ts';
-import { LANGUAGES, switchLanguage } from '../texts/index.ts';
+import { switchLanguage } from '../texts/index.ts';
+import { isLanguage, TEXTS } from '../texts/languages.ts';
 import classes from './Header.module.css';
 import { RunBar } from './RunBar.tsx';
 
@@ -74,10 +75,9 @@ function LanguageSwitch() {
       aria-label={t('shell.language')}
       value={i18n.language}
       onChange={({ currentTarget }) => {
-        const language = LANGUAGES.find((known) => known === currentTarget.value);
-        if (language !== undefined) switchLanguage(language);
+        if (isLanguage(currentTarget.value)) switchLanguage(currentTarget.value);
       }}
-      data={LANGUAGES.map((language) => ({ value: language, label: t(`shell.languageNames.${language}`) }))}
+      data={Object.entries(TEXTS).map(([value, { name: label }]) => ({ value, label }))}
     />
   );
 }

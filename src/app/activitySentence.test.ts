@@ -1,15 +1,15 @@
 import i18next from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Activity } from '../state/activity.ts';
-import { en } from '../texts/en.ts';
-import { es } from '../texts/es.ts';
+import { en } from '../texts/en/index.ts';
+import { es } from '../texts/es/index.ts';
 import { createFormat } from '../texts/format.ts';
 import { activitySentence } from './activitySentence.ts';
 
 beforeAll(async () => {
   await i18next.init({
     lng: 'en',
-    resources: { en: { translation: en }, es: { translation: es } },
+    resources: { en: { translation: en.translation }, es: { translation: es.translation } },
     interpolation: { escapeValue: false },
   });
 });

@@ -1,26 +1,23 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { es } from './es.ts';
-
-export const LANGUAGES = ['en', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import type { en } from './en/index.ts';
+import { isLanguage, type Language, TEXTS } from './languages.ts';
 
 const STORAGE_KEY = 'tagsmith.language';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en.translation };
   }
 }
 
 /** The language kept from the last visit, else the first of the browser's that the page speaks, else English. */
 function initialLanguage(): Language {
-  const wanted = [localStorage.getItem(STORAGE_KEY) ?? '', ...navigator.languages];
-  for (const tag of wanted) {
-    const language = LANGUAGES.find((known) => tag.toLowerCase().split('-')[0] === known);
-    if (language !== undefined) return language;
+  const preferred = [localStorage.getItem(STORAGE_KEY) ?? '', ...navigator.languages];
+  for (const tag of preferred) {
+    const language = tag.toLowerCase().split('-')[0] ?? '';
+    if (isLanguage(language)) return language;
   }
   return 'en';
 }
@@ -32,7 +29,9 @@ export function startTranslations(): void {
   i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, es: { translation: es } },
+    resources: Object.fromEntries(
+      Object.entries(TEXTS).map(([language, { translation }]) => [language, { translation }]),
+    ),
     interpolation: { escapeValue: false },
     initAsync: false,
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en.ts';
-import { es } from './es.ts';
 import { createFormat } from './format.ts';
+import { TEXTS } from './languages.ts';
 
 interface Texts {
   readonly [key: string]: string | Texts;
@@ -18,9 +17,12 @@ function placeholders(texts: Texts, prefix = ''): Record<string, string[]> {
 }
 
 describe('translations', () => {
-  it('have the same texts with the same values to fill in', () => {
-    expect(placeholders(es)).toEqual(placeholders(en));
-  });
+  it.each(Object.entries(TEXTS))(
+    '%s: the same texts with the same values to fill in',
+    (_, { translation }) => {
+      expect(placeholders(translation)).toEqual(placeholders(TEXTS.en.translation));
+    },
+  );
 });
 
 describe('formats', () => {

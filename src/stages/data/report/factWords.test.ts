@@ -4,8 +4,8 @@ import { blobSource } from '../../../core/bytes.ts';
 import { DEFAULT_CHOICES } from '../../../core/data/choices.ts';
 import { readData } from '../../../core/data/read.ts';
 import type { Fact } from '../../../core/data/report.ts';
-import { en } from '../../../texts/en.ts';
-import { es } from '../../../texts/es.ts';
+import { en } from '../../../texts/en/index.ts';
+import { es } from '../../../texts/es/index.ts';
 import { createFormat } from '../../../texts/format.ts';
 import { factWords } from './reportWords.ts';
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
     texts[language] = i18next.createInstance();
     await texts[language].init({
       lng: language,
-      resources: { [language]: { translation: language === 'es' ? es : en } },
+      resources: { [language]: { translation: (language === 'es' ? es : en).translation } },
       interpolation: { escapeValue: false },
     });
   }

@@ -12,8 +12,8 @@ import {
   SPLIT_REASONS,
   TAG_SCHEMES,
 } from '../../../core/data/report.ts';
-import { en } from '../../../texts/en.ts';
-import { es } from '../../../texts/es.ts';
+import { en } from '../../../texts/en/index.ts';
+import { es } from '../../../texts/es/index.ts';
 import { createFormat } from '../../../texts/format.ts';
 import { reportText } from './reportText.ts';
 
@@ -131,7 +131,7 @@ beforeAll(async () => {
     texts[language] = i18next.createInstance();
     await texts[language].init({
       lng: language,
-      resources: { [language]: { translation: language === 'es' ? es : en } },
+      resources: { [language]: { translation: (language === 'es' ? es : en).translation } },
       interpolation: { escapeValue: false },
     });
   }

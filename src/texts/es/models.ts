@@ -1,5 +1,29 @@
-/** Spanish: choosing a model. */
-export const pickerEs = {
+/** Choosing and loading a model, and what becomes of its original head. */
+export const model = {
+  other: 'Otro …',
+  loading: 'Cargando {{name}} …',
+  received: '{{received}} de {{total}}',
+  receivedOnly: '{{received}} hasta ahora',
+  cancel: 'Cancelar',
+  useEmbedded: 'Usar el modelo incluido {{name}}',
+  failed: 'No se ha podido cargar el otro modelo',
+  stillLoaded: '{{name}} sigue aquí.',
+  name: 'Modelo del hub',
+  nameHelp:
+    'Palabras que buscar, o su nombre: propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos tienen que estar en safetensors.',
+  about: '{{type}}, {{layers}} capas, anchura {{hidden}}.',
+  hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
+  offline: 'No se puede llegar al hub; esto es lo que se guardó.',
+  chosen: 'Ahí hay varios modelos. Se ha cargado el de {{path}}, no los de {{others}}.',
+  headMismatch:
+    'Su cabeza tiene {{rows}} clases y su config.json nombra {{names}}: no puede etiquetar tal como vino, y entrenar empieza una cabeza nueva.',
+  ownHelp:
+    'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
+  zip: 'Elegir un zip',
+  folder: 'Elegir una carpeta',
+} as const;
+
+export const picker = {
   title: 'Elegir un modelo',
   close: 'Cerrar',
   search: 'Buscar',
@@ -81,4 +105,19 @@ export const pickerEs = {
     betoNer: 'BETO que etiqueta personas, lugares, organizaciones y otros en español.',
     distilNerHrl: 'Etiqueta personas, lugares y organizaciones en diez idiomas.',
   },
+} as const;
+
+export const head = {
+  label: 'Cabeza',
+  starts: { matching: 'Conservar las etiquetas que coinciden', anew: 'Empezar la cabeza de cero' },
+  help: {
+    all: 'El modelo ya tiene una clase para cada etiqueta de tus datos. Su cabeza se conserva.',
+    some: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+    anew: 'Lo que el modelo sabía de estas etiquetas se deja; todas las clases empiezan de cero.',
+  },
+  question: '¿Cómo debe empezar la cabeza?',
+  knows: '{{model}} ya pone algunas de las etiquetas de tus datos.',
+  keepText: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+  anewText:
+    'Todas las clases empiezan de cero: lo adecuado si los mismos nombres significan otra cosa en tus datos.',
 } as const;

@@ -1,25 +1,11 @@
-/** English: what tags, how it is evaluated, and what becomes of a model's own head. */
-export const taggerEn = {
+/** The screen Evaluate, and what tags. */
+export const tagger = {
   label: 'Tagged by',
   run: '{{name}} (this run)',
   model: '{{name}} (as it came)',
 } as const;
 
-export const headEn = {
-  label: 'Head',
-  starts: { matching: 'Keep the labels that match', anew: 'Start the head anew' },
-  help: {
-    all: 'The model already has a class for each label of your data. Its head is kept.',
-    some: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
-    anew: 'What the model knew of these labels is left; all classes are newly initialized.',
-  },
-  question: 'How should the head start?',
-  knows: '{{model}} already tags some of the labels of your data.',
-  keepText: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
-  anewText: 'All classes are newly initialized: right where the same names mean something else in your data.',
-} as const;
-
-export const evaluateEn = {
+export const evaluate = {
   title: 'Evaluate',
   lead: 'Tags a split word by word and compares with its file: the run, or a model that you loaded, as it came.',
   choices: 'What is evaluated',

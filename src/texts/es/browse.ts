@@ -1,6 +1,5 @@
-import type { Translation } from './en.ts';
-
-export const browseEs: Translation['browse'] = {
+/** Looking at the sentences, and their plots. */
+export const browse = {
   title: 'Oraciones',
   split: 'Partición',
   text: 'Buscar en las oraciones',
@@ -46,9 +45,9 @@ export const browseEs: Translation['browse'] = {
     problems: 'Problemas aquí',
     line: 'línea {{line}}',
   },
-};
+} as const;
 
-export const plotsEs: Translation['plots'] = {
+export const plots = {
   title: 'Distribución',
   measure: 'Valores como',
   share: 'porcentaje',
@@ -74,26 +73,4 @@ export const plotsEs: Translation['plots'] = {
   limitBeyond:
     'La longitud máxima de los ajustes, {{limit}} subpalabras, queda más allá de la oración más larga, de {{longest}} palabras. Una palabra puede partirse en varias subpalabras.',
   chartOf: 'Gráfico de barras: {{title}}. La tabla tiene los mismos valores.',
-};
-
-export const backOutEs: Translation['backOut'] = {
-  title: 'Los datos en un archivo',
-  lead: 'Los datos tal como están ahora, con tus cambios y todas las particiones en una sola descarga.',
-  form: 'Forma',
-  forms: {
-    iob2: 'Columnas, IOB2',
-    columns: 'Columnas',
-    jsonl: 'Líneas JSON',
-    spans: 'Tramos sobre el texto',
-  },
-  about: {
-    iob2: 'Una palabra y su etiqueta por línea, y una línea vacía entre oraciones.',
-    jsonl: 'Una oración por línea: sus palabras y sus etiquetas.',
-    spans:
-      'Una oración por línea: su texto y lo marcado en él, por posición de caracteres, como en doccano. Se pierde dónde acaba cada palabra.',
-  },
-  download: 'Descargar datos',
-  building: 'Escribiendo …',
-  done: '{{name}}, {{size}}',
-  failed: 'No se han podido escribir los datos',
-};
+} as const;

@@ -1,28 +1,11 @@
-/** Spanish: what tags, how it is evaluated, and what becomes of a model's own head. */
-import type { Translation } from './en.ts';
-
-export const taggerEs: Translation['tagger'] = {
+/** The screen Evaluate, and what tags. */
+export const tagger = {
   label: 'Etiqueta con',
   run: '{{name}} (este entrenamiento)',
   model: '{{name}} (tal como vino)',
-};
+} as const;
 
-export const headEs: Translation['head'] = {
-  label: 'Cabeza',
-  starts: { matching: 'Conservar las etiquetas que coinciden', anew: 'Empezar la cabeza de cero' },
-  help: {
-    all: 'El modelo ya tiene una clase para cada etiqueta de tus datos. Su cabeza se conserva.',
-    some: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
-    anew: 'Lo que el modelo sabía de estas etiquetas se deja; todas las clases empiezan de cero.',
-  },
-  question: '¿Cómo debe empezar la cabeza?',
-  knows: '{{model}} ya pone algunas de las etiquetas de tus datos.',
-  keepText: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
-  anewText:
-    'Todas las clases empiezan de cero: lo adecuado si los mismos nombres significan otra cosa en tus datos.',
-};
-
-export const evaluateEs: Translation['evaluate'] = {
+export const evaluate = {
   title: 'Evaluar',
   lead: 'Etiqueta una partición palabra por palabra y la compara con su archivo: con el entrenamiento, o con un modelo cargado, tal como vino.',
   choices: 'Qué se evalúa',
@@ -51,4 +34,4 @@ export const evaluateEs: Translation['evaluate'] = {
   list: 'Evaluaciones de esta visita',
   columns: { data: 'Datos', score: 'Puntuación' },
   show: 'Mostrar',
-};
+} as const;

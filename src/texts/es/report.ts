@@ -1,6 +1,5 @@
-import type { Translation } from './en.ts';
-
-export const reportEs: Translation['report'] = {
+/** What the import report says, under the names that the importer uses. */
+export const report = {
   title: 'Informe de importación',
   copy: 'Copiar informe',
   copied: 'Informe copiado',
@@ -226,4 +225,4 @@ export const reportEs: Translation['report'] = {
   text: 'Texto',
   done: 'Qué se hace',
   file: 'Archivo',
-};
+} as const;

@@ -1,5 +1,5 @@
-/** English: looking at the sentences, their plots, and taking the data out again. */
-export const browseEn = {
+/** Looking at the sentences, and their plots. */
+export const browse = {
   title: 'Sentences',
   split: 'Split',
   text: 'Find in the sentences',
@@ -45,9 +45,9 @@ export const browseEn = {
     problems: 'Problems here',
     line: 'line {{line}}',
   },
-};
+} as const;
 
-export const plotsEn = {
+export const plots = {
   title: 'Distribution',
   measure: 'Figures as',
   share: 'share',
@@ -73,26 +73,4 @@ export const plotsEn = {
   limitBeyond:
     'The length limit of the settings, {{limit}} sub-words, lies beyond the longest sentence of {{longest}} words. A word can fall into several sub-words.',
   chartOf: 'Bar chart: {{title}}. The table has the same figures.',
-};
-
-export const backOutEn = {
-  title: 'Data as a file',
-  lead: 'The data as they are now, with your changes, all splits in one download.',
-  form: 'Form',
-  forms: {
-    iob2: 'Columns, IOB2',
-    columns: 'Columns',
-    jsonl: 'JSON lines',
-    spans: 'Spans over text',
-  },
-  about: {
-    iob2: 'A word and its tag a line, an empty line between sentences.',
-    jsonl: 'A sentence a line: its words and its tags.',
-    spans:
-      'A sentence a line: its text and what is marked in it by character offsets, as doccano has it. Where words end is lost.',
-  },
-  download: 'Download data',
-  building: 'Writing …',
-  done: '{{name}}, {{size}}',
-  failed: 'The data could not be written',
-};
+} as const;

@@ -1,4 +1,4 @@
-/** English: what the import report says, under the names that the importer uses. */
+/** What the import report says, under the names that the importer uses. */
 import type {
   EvidenceName,
   FactName,
@@ -9,10 +9,10 @@ import type {
   SchemeReason,
   SplitReason,
   TagScheme,
-} from '../core/data/report.ts';
+} from '../../core/data/report.ts';
 
-/** Typed as plain strings: which gaps a text has is a matter of the fact, whose values come from the importer. */
-const facts: Readonly<Record<FactName, string>> = {
+/** Plain strings: which values a text has to fill in is a matter of the fact, and comes from the importer. */
+const facts = {
   columnsByTabs: '{{count}} columns parted by tabs',
   columnsByBlanks: '{{count}} columns parted by blanks',
   columnsByDelimiter: '{{count}} columns parted by “{{delimiter}}”',
@@ -66,9 +66,9 @@ const facts: Readonly<Record<FactName, string>> = {
   otherAnnotations: 'annotations that are no spans and are not read: {{count}}',
   nestedOutermost: 'of spans inside spans the outermost is taken: {{count}} others are not',
   nestedInnermost: 'of spans inside spans the innermost is taken: {{count}} others are not',
-};
+} satisfies Readonly<Record<FactName, string>>;
 
-export const reportEn = {
+export const report = {
   title: 'Import report',
   copy: 'Copy report',
   copied: 'Report copied',

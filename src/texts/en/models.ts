@@ -1,5 +1,29 @@
-/** English: choosing a model. */
-export const pickerEn = {
+/** Choosing and loading a model, and what becomes of its original head. */
+export const model = {
+  other: 'Another one …',
+  loading: 'Loading {{name}} …',
+  received: '{{received}} of {{total}}',
+  receivedOnly: '{{received}} so far',
+  cancel: 'Cancel',
+  useEmbedded: 'Use the built-in {{name}}',
+  failed: 'The other model could not be loaded',
+  stillLoaded: '{{name}} is still here.',
+  name: 'Model of the hub',
+  nameHelp:
+    'Words to search for, or its name: owner/name, owner/name@revision or an address. The weights have to be in safetensors.',
+  about: '{{type}}, {{layers}} layers, width {{hidden}}.',
+  hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
+  offline: 'The hub cannot be reached; this is what was kept.',
+  chosen: 'There are several models in there. Loaded is that of {{path}}, not those in {{others}}.',
+  headMismatch:
+    'Its head has {{rows}} classes, and its config.json names {{names}}: it cannot tag as it came, and training starts a new head.',
+  ownHelp:
+    'A folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export goes too.',
+  zip: 'Choose a zip',
+  folder: 'Choose a folder',
+} as const;
+
+export const picker = {
   title: 'Choose a model',
   close: 'Close',
   search: 'Find',
@@ -80,4 +104,18 @@ export const pickerEn = {
     betoNer: 'BETO that tags persons, places, organisations and others in Spanish.',
     distilNerHrl: 'Tags persons, places and organisations in ten languages.',
   },
+} as const;
+
+export const head = {
+  label: 'Head',
+  starts: { matching: 'Keep the labels that match', anew: 'Start the head anew' },
+  help: {
+    all: 'The model already has a class for each label of your data. Its head is kept.',
+    some: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+    anew: 'What the model knew of these labels is left; all classes are newly initialized.',
+  },
+  question: 'How should the head start?',
+  knows: '{{model}} already tags some of the labels of your data.',
+  keepText: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+  anewText: 'All classes are newly initialized: right where the same names mean something else in your data.',
 } as const;

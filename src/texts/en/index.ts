@@ -1,0 +1,33 @@
+import { browse, plots } from './browse.ts';
+import { backOut, choices, data, hub } from './data.ts';
+import { evaluate, tagger } from './evaluate.ts';
+import { exporting } from './exporting.ts';
+import { head, model, picker } from './models.ts';
+import { report } from './report.ts';
+import { shell } from './shell.ts';
+import { estimate, train } from './train.ts';
+import { tryOut } from './tryOut.ts';
+
+/** English: the language that decides which texts there are. */
+export const en = {
+  name: 'English',
+  translation: {
+    ...shell,
+    data,
+    choices,
+    hub,
+    backOut,
+    report,
+    browse,
+    plots,
+    model,
+    picker,
+    head,
+    train,
+    estimate,
+    tagger,
+    evaluate,
+    try: tryOut,
+    export: exporting,
+  },
+};

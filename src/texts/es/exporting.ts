@@ -1,0 +1,40 @@
+/** The screen Export. */
+export const exporting = {
+  title: 'Exportar',
+  lead: 'Una carpeta de modelo que PyTorch, ONNX Runtime y transformers.js cargan tal cual.',
+  name: 'Nombre de la carpeta',
+  nameHelp: 'Letras, cifras, puntos, guiones y guiones bajos.',
+  nameInvalid:
+    'Usa letras sin tilde, cifras, puntos, guiones y guiones bajos, y empieza por una letra o una cifra.',
+  download: 'Descargar modelo',
+  building: 'Preparando la carpeta …',
+  notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
+  running:
+    'El entrenamiento está en marcha. La carpeta se podrá preparar cuando termine o cuando lo detengas.',
+  contents: 'Qué hay en la carpeta',
+  built: '{{name}}.zip, {{size}}',
+  columns: { file: 'Archivo', size: 'Tamaño' },
+  about: {
+    config: 'Arquitectura y nombres de las etiquetas',
+    tokenizer: 'Tokenizador',
+    weights: 'Pesos para PyTorch',
+    onnx: 'Grafo y pesos para ONNX Runtime y transformers.js',
+    readme: 'Ficha del modelo: medidas, datos, ajustes, cómo cargarlo',
+    other: 'Ajustes y medidas del entrenamiento',
+  },
+  run: 'El entrenamiento del que sale',
+  runFacts: {
+    data: 'Datos',
+    model: 'Codificador',
+    f1: 'F1 en validación',
+    accuracy: 'Exactitud en validación',
+    steps: 'Pasos',
+    labels: 'Etiquetas',
+  },
+  load: 'Cómo cargarlo',
+  python: 'Python',
+  javascript: 'JavaScript',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  failed: 'No se ha podido preparar la carpeta',
+} as const;

@@ -1,0 +1,40 @@
+/** The screen Try. */
+export const tryOut = {
+  title: 'Probar',
+  lead: 'Escribe o pega: lo que halla el modelo se marca mientras escribes, con los pesos tal como están.',
+  leadTokens:
+    'Escribe o pega: cada palabra recibe su etiqueta mientras escribes, con los pesos tal como están.',
+  text: 'Texto que etiquetar',
+  another: 'Tomar una oración de los datos',
+  aggregation: 'De subpalabras a nombres',
+  aggregationTokens: 'De subpalabras a palabras',
+  aggregations: {
+    none: 'none: cada subpalabra',
+    simple: 'simple: vecinas del mismo tipo',
+    first: 'first: decide la primera subpalabra',
+    average: 'average: media de las subpalabras',
+    max: 'max: decide la más segura',
+  },
+  entities: 'Entidades',
+  tags: 'Etiquetas',
+  notTrained: 'El modelo aún no se ha entrenado.',
+  notTrainedText:
+    'Conoce el idioma, pero no tus etiquetas. Entrenarlo con los datos cargados lleva unos minutos; mientras tanto verás aparecer aquí las marcas.',
+  start: 'Empezar ahora',
+  waiting: 'El entrenamiento ha comenzado; las primeras marcas llegan con los primeros pasos.',
+  nothing: 'Nada en este texto está marcado.',
+  empty: 'Escribe algo para verlo marcado.',
+  weights: 'Pesos tras el paso {{step}} · {{time}}',
+  asItCame: 'Pesos tal como vinieron · {{time}}',
+  listCaption: 'Entidades halladas',
+  listCaptionTokens: 'Las palabras y sus etiquetas',
+  columns: {
+    text: 'Texto',
+    word: 'Palabra',
+    type: 'Tipo',
+    tag: 'Etiqueta',
+    score: 'Puntuación',
+    place: 'Caracteres',
+  },
+  failed: 'No se ha podido etiquetar este texto',
+} as const;

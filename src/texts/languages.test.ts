@@ -1,0 +1,35 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { en } from './en/index.ts';
+import { es } from './es/index.ts';
+import { completeLanguages, isLanguage } from './languages.ts';
+
+/** Nothing of this runs: the compiler has to refuse each call whose line before it says so. */
+function refused() {
+  const { skipToContent: _, ...incomplete } = es.translation;
+  // @ts-expect-error a text is missing
+  completeLanguages({ en, xx: { ...es, translation: incomplete } });
+
+  const { ready: __, ...activity } = es.translation.activity;
+  // @ts-expect-error a text further down is missing
+  completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity } } });
+
+  const variable = { ...es.translation.activity, ready: 'Listo: {{sentences}} de {{datos}}.' } as const;
+  // @ts-expect-error a text fills in something that English does not
+  completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity: variable } } });
+}
+
+describe('the list of languages', () => {
+  it('takes a language that is complete', () => {
+    const activity = { ...es.translation.activity, ready: '{{dataset}}: {{sentences}}.' } as const;
+    const xx = { ...es, translation: { ...es.translation, activity } };
+    expect(completeLanguages({ en, xx }).xx).toBe(xx);
+  });
+
+  it('refuses others when they are compiled', () => {
+    expectTypeOf(refused).toBeFunction();
+  });
+
+  it('knows its languages by their tags', () => {
+    expect([isLanguage('es'), isLanguage('toString'), isLanguage('')]).toEqual([true, false, false]);
+  });
+});
