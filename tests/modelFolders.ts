@@ -3,13 +3,14 @@
  * tests/oracles/models with the tokenizers of tests/oracles/alignment, whose vocabulary they get.
  */
 import { readFileSync } from 'node:fs';
-import { BASE_PREFIX, isHead, parseConfig } from '../src/core/models/architectures.ts';
+import { architecture, isHead } from '../src/core/models/architectures.ts';
 import {
   readSafetensors,
   type TensorData,
   toFloat32Array,
   writeSafetensors,
 } from '../src/core/models/safetensors.ts';
+import { modelTypeFacts, type TokenizerClassName } from '../src/core/modelTypes.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
 import { loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import type { TinyModel } from './oracleFiles.ts';
@@ -33,18 +34,19 @@ export interface TokenizerJsons {
   readonly config: JsonObject;
 }
 
-const TOKENIZERS: Readonly<Record<TinyModel, () => TokenizerJsons>> = {
-  bert: () => oracleTokenizer('wordpiece-cased'),
-  distilbert: () => named(oracleTokenizer('wordpiece-cased'), 'DistilBertTokenizer'),
-  roberta: () => oracleTokenizer('roberta-bpe'),
-  'xlm-roberta': () => oracleTokenizer('xlmr-unigram'),
-  camembert: () => oracleTokenizer('camembert-unigram'),
-  electra: () => named(oracleTokenizer('wordpiece-cased'), 'ElectraTokenizer'),
-  albert: () => oracleTokenizer('albert-unigram'),
-  mpnet: mpnetTokenizer,
-  mobilebert: () => named(oracleTokenizer('wordpiece-cased'), 'MobileBertTokenizer'),
-  modernbert: () => oracleTokenizer('modernbert-bpe'),
-  'deberta-v2': () => oracleTokenizer('deberta-v2-unigram'),
+/** By the class that transformers takes for the architecture. */
+const TOKENIZERS: Readonly<Record<TokenizerClassName | 'as it is', () => TokenizerJsons>> = {
+  BertTokenizer: () => oracleTokenizer('wordpiece-cased'),
+  DistilBertTokenizer: () => named(oracleTokenizer('wordpiece-cased'), 'DistilBertTokenizer'),
+  RobertaTokenizer: () => oracleTokenizer('roberta-bpe'),
+  XLMRobertaTokenizer: () => oracleTokenizer('xlmr-unigram'),
+  CamembertTokenizer: () => oracleTokenizer('camembert-unigram'),
+  ElectraTokenizer: () => named(oracleTokenizer('wordpiece-cased'), 'ElectraTokenizer'),
+  AlbertTokenizer: () => oracleTokenizer('albert-unigram'),
+  MPNetTokenizer: mpnetTokenizer,
+  MobileBertTokenizer: () => named(oracleTokenizer('wordpiece-cased'), 'MobileBertTokenizer'),
+  'as it is': () => oracleTokenizer('modernbert-bpe'),
+  DebertaV2Tokenizer: () => oracleTokenizer('deberta-v2-unigram'),
 };
 
 const readOracle = (path: string) =>
@@ -144,13 +146,13 @@ function drawRows(rows: number, width: number, like: Float32Array): Float32Array
 export function modelFolder(
   family: TinyModel,
   weights: FolderWeights = 'classifier',
-  tokenizer: TokenizerJsons = TOKENIZERS[family](),
+  tokenizer: TokenizerJsons = TOKENIZERS[modelTypeFacts(family).tokenizerClass ?? 'as it is'](),
 ): FolderFiles {
   const { vocabSize } = loadTokenizer(tokenizer.tokenizer, tokenizer.config);
   const source = new TextDecoder().decode(readOracle(`models/${family}/config.json`));
   const config = configText(source, vocabSize, tokenizer);
   const { tensors } = readSafetensors(readOracle(`models/${family}/model.safetensors`));
-  const prefix = `${BASE_PREFIX[parseConfig(JSON.parse(source)).modelType]}.`;
+  const prefix = `${architecture(family).prefix}.`;
   const parameters = [...tensors.values()]
     .filter(({ name }) => weights === 'classifier' || !isHead(name))
     .map(({ name, shape, ...tensor }): TensorData => {

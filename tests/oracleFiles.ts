@@ -5,6 +5,7 @@ import { elementCount } from '../src/core/artifacts/manifest.ts';
 import { buildForward, type ModelConfig, parseConfig } from '../src/core/models/architectures.ts';
 import { siteDims } from '../src/core/models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../src/core/models/safetensors.ts';
+import { MODEL_TYPES, type ModelType } from '../src/core/modelTypes.ts';
 import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
 
 /** Reads a file by its path inside tests/oracles: from disk in node, by fetch in a page. */
@@ -156,21 +157,9 @@ export async function readTensors(read: ReadOracle, path: string): Promise<Tenso
   return new Map([...tensors].map(([name, tensor]) => [name, toFloat32Array(tensor)]));
 }
 
-/** The families in tests/oracles/models. */
-export const TINY_MODELS = [
-  'bert',
-  'distilbert',
-  'roberta',
-  'xlm-roberta',
-  'camembert',
-  'electra',
-  'albert',
-  'mpnet',
-  'mobilebert',
-  'modernbert',
-  'deberta-v2',
-] as const;
-export type TinyModel = (typeof TINY_MODELS)[number];
+/** The families in tests/oracles/models: every architecture has a tiny model there. */
+export const TINY_MODELS = MODEL_TYPES;
+export type TinyModel = ModelType;
 
 /** Those that have the very graph of another one, RoBERTa: where a step is slow, the others do. */
 export const HAVE_THE_SAME_GRAPH: ReadonlySet<TinyModel> = new Set(['xlm-roberta', 'camembert']);

@@ -5,7 +5,7 @@ import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
 import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
-import { type ModelConfig, TOKEN_CLASSIFIER } from '../src/core/models/architectures.ts';
+import type { ModelConfig } from '../src/core/models/architectures.ts';
 import { requireNoPointer } from '../src/core/models/gitLfs.ts';
 import { labelsOfConfig, taggerLabels } from '../src/core/models/head.ts';
 import {
@@ -22,6 +22,7 @@ import {
   readModelFiles,
 } from '../src/core/models/pretrained.ts';
 import { checkWeights } from '../src/core/models/weights.ts';
+import { isModelType } from '../src/core/modelTypes.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import { readTokenizerFiles } from '../src/core/tokenizer/tokenizerFiles.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
@@ -160,7 +161,7 @@ export class ModelLoader {
     const found = await client.searchModels(query);
     return found.map((model) => ({
       ...model,
-      isTrainable: model.modelType === null ? null : Object.hasOwn(TOKEN_CLASSIFIER, model.modelType),
+      isTrainable: model.modelType === null ? null : isModelType(model.modelType),
     }));
   }
 

@@ -1,23 +1,7 @@
 import { create } from 'zustand';
 import type { HubModel, ModelHit } from '../../workers/protocol.ts';
-import type { ModelType } from '../core/models/architectures.ts';
+import type { ModelType } from '../core/modelTypes.ts';
 import type { CatalogFilter } from './modelCatalog.ts';
-
-/** Every `model_type` that can be trained; a search can be narrowed to one. */
-const TRAINABLE = {
-  bert: true,
-  distilbert: true,
-  roberta: true,
-  'xlm-roberta': true,
-  camembert: true,
-  electra: true,
-  albert: true,
-  mpnet: true,
-  mobilebert: true,
-  modernbert: true,
-  'deberta-v2': true,
-} as const satisfies Record<ModelType, true>;
-export const TRAINABLE_TYPES = Object.keys(TRAINABLE) as readonly ModelType[];
 
 /** Where a model was asked for: the answer is shown there. */
 export type AskedIn = 'field' | 'hits' | 'catalog';

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { generateArtifacts } from '../../src/core/artifacts/generate.ts';
 import { elementCount } from '../../src/core/artifacts/manifest.ts';
-import { buildBert, parseBertConfig } from '../../src/core/models/bert.ts';
+import { BERT } from '../../src/core/models/bert.ts';
 import { PhiloxStream } from '../../src/core/random.ts';
 import { loadOrt } from '../../src/core/runtime/ort.ts';
 import type { BatchTensors, TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';
@@ -125,12 +125,12 @@ function realLogits(logits: Float32Array, { attentionMask }: BatchTensors): Floa
 
 async function dropoutArtifacts(isFrozen = isFrozenInSteps): Promise<TrainingArtifacts> {
   const config = {
-    ...parseBertConfig(await readJson<unknown>(read, 'models/bert/config.json')),
+    ...BERT.parse(await readJson<unknown>(read, 'models/bert/config.json')),
     hiddenDropoutProb: 0.1,
     attentionProbsDropoutProb: 0.2,
   };
   const weights = await readTensors(read, 'models/bert/model.safetensors');
-  const files = generateArtifacts((mode) => buildBert(config, ORACLE_LABELS.length, mode), {
+  const files = generateArtifacts((mode) => BERT.build(config, ORACLE_LABELS.length, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: 0.1 },
     requiresGrad: [...weights.keys()].filter((name) => !isFrozen(name)),
     frozen: [...weights.keys()].filter(isFrozen),

@@ -1,7 +1,7 @@
 /** A finished run on the oracle's small tagger, for the tests of the export and for `writeExample.ts`. */
 import { readFileSync } from 'node:fs';
 import type { ExportInput } from '../../src/core/export/folder.ts';
-import { buildBert, parseBertConfig } from '../../src/core/models/bert.ts';
+import { BERT } from '../../src/core/models/bert.ts';
 import { GRAPH } from '../../src/core/models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../../src/core/models/safetensors.ts';
 import { encodeModel } from '../../src/core/onnx/codec.ts';
@@ -92,8 +92,8 @@ export function exampleExport(name: string, record = EXAMPLE_RUN): ExportInput {
     data: toFloat32Array(tensor),
   }));
   const weights = new Map(parameters.map((parameter) => [parameter.name, parameter.data]));
-  const bertConfig = parseBertConfig(JSON.parse(new TextDecoder().decode(config)));
-  const { graph, logits } = buildBert(bertConfig, LABELS.length, { kind: 'export', weights });
+  const bertConfig = BERT.parse(JSON.parse(new TextDecoder().decode(config)));
+  const { graph, logits } = BERT.build(bertConfig, LABELS.length, { kind: 'export', weights });
   graph.output(GRAPH.logits, logits);
   return {
     name,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fromBinary } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { type BertConfig, buildBert, parseBertConfig } from '../models/bert.ts';
+import { BERT, type BertConfig } from '../models/bert.ts';
 import type { ForwardMode } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
@@ -10,7 +10,7 @@ import { type GenerateOptions, generateArtifacts, WeightMismatchError } from './
 import { ParameterPartitionError } from './trainingGraphs.ts';
 
 const folder = new URL('../../../tests/oracles/models/bert/', import.meta.url);
-const tinyConfig = parseBertConfig(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')));
+const tinyConfig = BERT.parse(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')));
 const weights = new Map(
   [...readSafetensors(readFileSync(new URL('model.safetensors', folder))).tensors].map(([name, tensor]) => [
     name,
@@ -20,7 +20,7 @@ const weights = new Map(
 const tinyCase = JSON.parse(readFileSync(new URL('case.json', folder), 'utf8'));
 
 function generate(config: BertConfig, options: Partial<GenerateOptions> = {}) {
-  return generateArtifacts((mode: ForwardMode) => buildBert(config, 9, mode), {
+  return generateArtifacts((mode: ForwardMode) => BERT.build(config, 9, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: 0 },
     requiresGrad: [...weights.keys()],
     frozen: [],

@@ -1,4 +1,5 @@
 import type { BatchInput, DropoutSite, GRAPH, ModelParameter } from '../models/forward.ts';
+import type { ModelType } from '../modelTypes.ts';
 
 /**
  * What a runtime must know of a training model besides its graph. It travels inside `training_model.onnx` as
@@ -34,7 +35,7 @@ export const MANIFEST_KEY = 'tagsmith.manifest';
 
 export interface TrainingManifest {
   readonly version: 1;
-  readonly modelType: string;
+  readonly modelType: ModelType;
   /** What the models take from a batch, beside labels and loss scale. */
   readonly batchInputs: readonly BatchInput[];
   /** In this order the parameters lie in the contiguous buffer. */

@@ -1,5 +1,6 @@
-import { type ModelType, parseConfig, TOKEN_CLASSIFIER } from '../models/architectures.ts';
+import { architecture, parseConfig } from '../models/architectures.ts';
 import { UnsupportedModelError } from '../models/config.ts';
+import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /** Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own. */
@@ -28,7 +29,7 @@ export function exportedConfig(
   const { modelType } = parseConfig(JSON.parse(source));
   const kept = Object.entries(json).filter(([key]) => !REPLACED_KEYS.has(key));
   const text = formatJson({
-    architectures: [TOKEN_CLASSIFIER[modelType]],
+    architectures: [architecture(modelType).tokenClassifier],
     ...Object.fromEntries(kept),
     model_type: modelType,
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { oracleTokenizer, type TokenizerJsons } from '../../../tests/modelFolders.ts';
-import type { ModelType } from '../models/architectures.ts';
+import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 import { exportedTokenizer } from './tokenizer.ts';
 

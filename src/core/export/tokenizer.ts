@@ -5,37 +5,12 @@
  * whole of `tokenizer.json` is used. So that Python reads a text as the page does, the two files have to say the same.
  */
 import { z } from 'zod';
-import type { ModelType } from '../models/architectures.ts';
 import { InvalidJsonFileError } from '../models/pretrained.ts';
+import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
-
-/** The class of models that name none; null: transformers takes `tokenizer.json` as it is. */
-const DEFAULT_CLASS: Readonly<Record<ModelType, string | null>> = {
-  bert: 'BertTokenizer',
-  distilbert: 'DistilBertTokenizer',
-  roberta: 'RobertaTokenizer',
-  'xlm-roberta': 'XLMRobertaTokenizer',
-  camembert: 'CamembertTokenizer',
-  electra: 'ElectraTokenizer',
-  albert: 'AlbertTokenizer',
-  mpnet: 'MPNetTokenizer',
-  mobilebert: 'MobileBertTokenizer',
-  modernbert: null,
-  'deberta-v2': 'DebertaV2Tokenizer',
-};
 
 /** Takes `tokenizer.json` as it is, in all versions of transformers and in transformers.js. It has no special tokens by default. */
 const CLASS_AS_IT_IS = 'PreTrainedTokenizerFast';
-
-/** It would also make token types for models that have no use for them. */
-const WITHOUT_TOKEN_TYPES: readonly ModelType[] = [
-  'distilbert',
-  'roberta',
-  'xlm-roberta',
-  'camembert',
-  'mpnet',
-  'modernbert',
-];
 
 const stepSchema = z.looseObject({ type: z.string() });
 type Step = z.output<typeof stepSchema>;
@@ -136,17 +111,19 @@ const DEBERTA_V2: TokenizerClass = {
   },
 };
 
-/** Those of the models that can be trained, save XLM-RoBERTa's and CamemBERT's, which take over the normaliser and have no settings. */
-const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map([
-  ['BertTokenizer', BERT],
-  ['DistilBertTokenizer', BERT],
-  ['ElectraTokenizer', BERT],
-  ['MobileBertTokenizer', BERT],
-  ['MPNetTokenizer', MPNET],
-  ['RobertaTokenizer', ROBERTA],
-  ['AlbertTokenizer', ALBERT],
-  ['DebertaV2Tokenizer', DEBERTA_V2],
-]);
+/** null: the class takes over the normaliser and has no settings. */
+const CLASSES: Readonly<Record<TokenizerClassName, TokenizerClass | null>> = {
+  BertTokenizer: BERT,
+  DistilBertTokenizer: BERT,
+  ElectraTokenizer: BERT,
+  MobileBertTokenizer: BERT,
+  MPNetTokenizer: MPNET,
+  RobertaTokenizer: ROBERTA,
+  XLMRobertaTokenizer: null,
+  CamembertTokenizer: null,
+  AlbertTokenizer: ALBERT,
+  DebertaV2Tokenizer: DEBERTA_V2,
+};
 
 /** The types of a step and, in a sequence, of its parts. */
 function stepTypes(step: Step | null | undefined): ReadonlySet<string> {
@@ -170,7 +147,7 @@ export interface TokenizerFiles {
 export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): TokenizerFiles {
   const { tokenizer, tokenizerConfig } = files;
   const { text, steps, config } = parseFiles(files);
-  const className = config.tokenizer_class ?? DEFAULT_CLASS[modelType];
+  const className = config.tokenizer_class ?? modelTypeFacts(modelType).tokenizerClass;
   const changes = className === null ? {} : changesFor(modelType, className, steps, config);
   return {
     tokenizer:
@@ -209,8 +186,10 @@ function changesFor(
   tokenizer: Tokenizer,
   config: Readonly<Record<string, unknown>>,
 ): object {
-  const known = CLASSES.get(className.replace(/Fast$/, ''));
-  if (known === undefined) return {};
+  const known = new Map<string, TokenizerClass | null>(Object.entries(CLASSES)).get(
+    className.replace(/Fast$/, ''),
+  );
+  if (known == null) return {};
   const settings = known.settings(tokenizer);
   if (settings === null) return asItIs(modelType, known, config);
   return Object.fromEntries(
@@ -228,7 +207,8 @@ function asItIs(
   config: Readonly<Record<string, unknown>>,
 ): object {
   const missing = Object.entries(specialTokens).filter(([name]) => config[name] == null);
-  const hasInputNames = config.model_input_names != null || !WITHOUT_TOKEN_TYPES.includes(modelType);
+  // This class would also give token types to models that have no use for them.
+  const hasInputNames = config.model_input_names != null || modelTypeFacts(modelType).givesTokenTypes;
   return {
     ...Object.fromEntries(missing),
     ...(hasInputNames ? {} : { model_input_names: ['input_ids', 'attention_mask'] }),

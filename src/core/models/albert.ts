@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Architecture, normalInitialization } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
@@ -9,16 +10,7 @@ import {
   size,
   toEncoderConfig,
 } from './config.ts';
-import {
-  attentionShape,
-  embeddings,
-  encoderLayer,
-  type LayerNames,
-  startEncoder,
-  tokenClassifier,
-} from './encoder.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
-import { linear } from './layers.ts';
+import { bertPlan, buildEncoder, type LayerNames } from './encoder.ts';
 
 export interface AlbertConfig extends EncoderConfig {
   readonly modelType: 'albert';
@@ -48,54 +40,53 @@ const schema = z.object({
   classifier_dropout_prob: probability.nullable().default(0.1),
 });
 
-/** @throws UnsupportedModelError */
-export function parseAlbertConfig(json: unknown): AlbertConfig {
-  const fields = readConfig(schema, json);
-  return {
-    ...toEncoderConfig(fields),
-    modelType: 'albert',
-    typeVocabSize: fields.type_vocab_size,
-    embeddingSize: fields.embedding_size,
-    numHiddenGroups: fields.num_hidden_groups,
-    innerGroupNum: fields.inner_group_num,
-    classifierDropout: fields.classifier_dropout_prob,
-  };
-}
-
 /**
  * ALBERT (Lan et al., 2020): narrow embeddings projected to the layers' width, and layers that share their weights, without dropout
  * behind the feed-forward part.
  */
-export function buildAlbert(config: AlbertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
-  const { embeddingSize, hiddenSize, numHiddenLayers, numHiddenGroups, innerGroupNum } = config;
-  const encoder = startEncoder('albert', mode, { tokenTypeIds: true });
-  const attention = attentionShape(encoder, config);
-  const embedded = embeddings(encoder, config, 'albert.embeddings', {
-    size: embeddingSize,
-    tokenTypes: config.typeVocabSize,
-    positions: { count: 'every token' },
-  });
-  const mapping = 'albert.encoder.embedding_hidden_mapping_in';
-  let hidden = linear(encoder.context, mapping, embedded, embeddingSize, hiddenSize);
-  for (let layer = 0; layer < numHiddenLayers; layer++) {
-    const group = Math.floor(layer / (numHiddenLayers / numHiddenGroups));
-    for (let inner = 0; inner < innerGroupNum; inner++) {
-      hidden = encoderLayer(encoder, config, layerNames(group, inner), hidden, attention, {
-        attention: config.hiddenDropoutProb,
-        feedForward: 0,
-      });
-    }
-  }
-  return tokenClassifier(encoder, config, hidden, labelCount);
-}
+export const ALBERT: Architecture<AlbertConfig> = {
+  prefix: 'albert',
+  tokenClassifier: 'AlbertForTokenClassification',
 
-/** Layers are shared out evenly: group 0 has the first ones. */
-export function lastLayerOfGroup(
-  { numHiddenLayers, numHiddenGroups }: Pick<AlbertConfig, 'numHiddenLayers' | 'numHiddenGroups'>,
-  group: number,
-): number {
-  return Math.ceil(((group + 1) * numHiddenLayers) / numHiddenGroups) - 1;
-}
+  parse(json) {
+    const fields = readConfig(schema, json);
+    return {
+      ...toEncoderConfig(fields),
+      modelType: 'albert',
+      typeVocabSize: fields.type_vocab_size,
+      embeddingSize: fields.embedding_size,
+      numHiddenGroups: fields.num_hidden_groups,
+      innerGroupNum: fields.inner_group_num,
+      classifierDropout: fields.classifier_dropout_prob,
+    };
+  },
+
+  build(config, labelCount, mode) {
+    const { numHiddenLayers, numHiddenGroups, innerGroupNum } = config;
+    const plan = bertPlan('albert', config);
+    const layers = Array.from({ length: numHiddenLayers * innerGroupNum }, (_, i) => {
+      const layer = Math.floor(i / innerGroupNum);
+      const group = Math.floor(layer / (numHiddenLayers / numHiddenGroups));
+      return layerNames(group, i % innerGroupNum);
+    });
+    return buildEncoder(config, labelCount, mode, {
+      ...plan,
+      embeddings: { ...plan.embeddings, size: config.embeddingSize },
+      projection: 'albert.encoder.embedding_hidden_mapping_in',
+      layers,
+      dropout: { attention: config.hiddenDropoutProb, feedForward: 0 },
+    });
+  },
+
+  /** Layers are distributed evenly over the groups, the first ones to group 0: of a group, its last layer. */
+  layerOf({ numHiddenLayers, numHiddenGroups }, parameter) {
+    const group = /\.albert_layer_groups\.(\d+)\./.exec(parameter)?.[1];
+    return group === undefined
+      ? null
+      : Math.ceil(((Number(group) + 1) * numHiddenLayers) / numHiddenGroups) - 1;
+  },
+  headInitialization: normalInitialization,
+};
 
 function layerNames(group: number, inner: number): LayerNames {
   const name = `albert.encoder.albert_layer_groups.${group}.albert_layers.${inner}`;

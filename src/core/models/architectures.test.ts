@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fromBinary } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
@@ -18,12 +18,12 @@ import { encodeModel } from '../onnx/codec.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
 import { readManifest } from '../runtime/batchInputs.ts';
 import {
-  BASE_PREFIX,
+  type ArchitectureTable,
+  architecture,
   buildForward,
   isHead,
   layerOf,
   parseConfig,
-  TOKEN_CLASSIFIER,
 } from './architectures.ts';
 import { UnsupportedModelError } from './config.ts';
 import { GRAPH } from './forward.ts';
@@ -46,6 +46,23 @@ const OPERATORS = new Set(
   ),
 );
 
+describe('the table of architectures', () => {
+  test('the reference has a tiny model of each', () => {
+    const folders = readdirSync(new URL('../../../tests/oracles/models/', import.meta.url));
+    expect(folders.toSorted()).toEqual([...TINY_MODELS].toSorted());
+  });
+
+  test('a name without a row, and a row under another name, do not compile', () => {
+    const compiles = (_table: ArchitectureTable) => {};
+    const { bert, ...others } = {} as ArchitectureTable;
+    // @ts-expect-error bert is missing
+    compiles(others);
+    // @ts-expect-error its configs are bert's
+    compiles({ ...others, bert, electra: bert });
+    compiles({ ...others, bert });
+  });
+});
+
 describe.each(TINY_MODELS)('%s', (family) => {
   const configJson = jsonOf(`${family}/config.json`);
   const config = parseConfig(configJson);
@@ -55,7 +72,7 @@ describe.each(TINY_MODELS)('%s', (family) => {
   );
 
   test('its class is the one that the reference saved', () => {
-    expect([TOKEN_CLASSIFIER[config.modelType]]).toEqual(configJson.architectures);
+    expect([architecture(config.modelType).tokenClassifier]).toEqual(configJson.architectures);
   });
 
   test('every tensor of the reference has its name and shape, and decays if Trainer decays it', async () => {
@@ -104,7 +121,7 @@ describe.each(TINY_MODELS)('%s', (family) => {
 
   test('a checkpoint of the encoder alone, without its prefix and with old names, is loaded', () => {
     const { parameters } = buildForward(config, 5, { kind: 'eval' });
-    const prefix = `${BASE_PREFIX[config.modelType]}.`;
+    const prefix = `${architecture(config.modelType).prefix}.`;
     const bare = new Map(
       [...checkpoint.tensors]
         .filter(([name]) => name.startsWith(prefix))

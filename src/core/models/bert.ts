@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
@@ -8,15 +9,7 @@ import {
   size,
   toEncoderConfig,
 } from './config.ts';
-import {
-  attentionShape,
-  embeddings,
-  encoderLayer,
-  type LayerNames,
-  startEncoder,
-  tokenClassifier,
-} from './encoder.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
+import { bertPlan, buildEncoder } from './encoder.ts';
 
 export interface BertConfig extends EncoderConfig {
   readonly modelType: 'bert';
@@ -29,41 +22,22 @@ const schema = z.object({
   classifier_dropout: probability.nullish(),
 });
 
-/** @throws UnsupportedModelError */
-export function parseBertConfig(json: unknown): BertConfig {
-  const fields = readConfig(schema, json);
-  return {
-    ...toEncoderConfig(fields),
-    modelType: 'bert',
-    typeVocabSize: fields.type_vocab_size,
-    classifierDropout: fields.classifier_dropout ?? null,
-  };
-}
+/** BERT (Devlin et al., 2018). */
+export const BERT: Architecture<BertConfig> = {
+  prefix: 'bert',
+  tokenClassifier: 'BertForTokenClassification',
 
-/** BERT with a token-classification head (Devlin et al., 2018; transformers' BertForTokenClassification). */
-export function buildBert(config: BertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
-  const encoder = startEncoder('bert', mode, { tokenTypeIds: true });
-  const attention = attentionShape(encoder, config);
-  let hidden = embeddings(encoder, config, 'bert.embeddings', {
-    size: config.hiddenSize,
-    tokenTypes: config.typeVocabSize,
-    positions: { count: 'every token' },
-  });
-  for (let layer = 0; layer < config.numHiddenLayers; layer++) {
-    hidden = encoderLayer(encoder, config, bertLayerNames(`bert.encoder.layer.${layer}`), hidden, attention);
-  }
-  return tokenClassifier(encoder, config, hidden, labelCount);
-}
+  parse(json) {
+    const fields = readConfig(schema, json);
+    return {
+      ...toEncoderConfig(fields),
+      modelType: 'bert',
+      typeVocabSize: fields.type_vocab_size,
+      classifierDropout: fields.classifier_dropout ?? null,
+    };
+  },
 
-/** How BERT, and many after it, call the parts of a layer. */
-export function bertLayerNames(layer: string): LayerNames {
-  return {
-    attention: `${layer}.attention.self`,
-    projections: ['query', 'key', 'value'],
-    attentionOutput: `${layer}.attention.output.dense`,
-    attentionNorm: `${layer}.attention.output.LayerNorm`,
-    raise: `${layer}.intermediate.dense`,
-    lower: `${layer}.output.dense`,
-    outputNorm: `${layer}.output.LayerNorm`,
-  };
-}
+  build: (config, labelCount, mode) => buildEncoder(config, labelCount, mode, bertPlan('bert', config)),
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};

@@ -123,6 +123,19 @@ export function toEncoderConfig(fields: EncoderFields, attentionSize = fields.hi
   });
 }
 
+/**
+ * The tokens that a sequence may have where positions are counted from `paddingId` + 1, as RoBERTa does.
+ * @throws UnsupportedModelError where none is left
+ */
+export function lengthBehindPadding(positions: number, paddingId: number): number {
+  const maxLength = positions - paddingId - 1;
+  if (maxLength >= 1) return maxLength;
+  throw new UnsupportedModelError(
+    `config.json: ${positions} positions leave none for tokens, as they are counted from the padding's id ${paddingId} + 1.`,
+    { field: 'max_position_embeddings', found: positions },
+  );
+}
+
 /** @throws UnsupportedModelError */
 export function checkHeads<Config extends EncoderConfig>(config: Config): Config {
   const { attentionSize, numAttentionHeads } = config;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Value } from '../onnx/graph.ts';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
@@ -60,8 +61,20 @@ const schema = z.object({
   conv_kernel_size: z.literal(0).default(0),
 });
 
-/** @throws UnsupportedModelError */
-export function parseDebertaV2Config(json: unknown): DebertaV2Config {
+/**
+ * DeBERTa-v2 and v3 (He et al., 2021): BERT with disentangled attention. Scores have up to three terms: query · key, query · position of
+ * the distance, key · position of the distance, where positions are projected by the layer's own query and key.
+ */
+export const DEBERTA_V2: Architecture<DebertaV2Config> = {
+  prefix: 'deberta',
+  tokenClassifier: 'DebertaV2ForTokenClassification',
+  parse: parseConfig,
+  build: buildForward,
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};
+
+function parseConfig(json: unknown): DebertaV2Config {
   const fields = readConfig(schema, json);
   const { embedding_size: embeddingSize = fields.hidden_size, pos_att_type: kinds } = fields;
   if (embeddingSize !== fields.hidden_size) {
@@ -91,11 +104,7 @@ export function parseDebertaV2Config(json: unknown): DebertaV2Config {
   };
 }
 
-/**
- * DeBERTa-v2 and v3 (He et al., 2021): BERT with disentangled attention. Scores have up to three terms: query · key, query · position of
- * the distance, key · position of the distance, where positions are projected by the layer's own query and key.
- */
-export function buildDebertaV2(config: DebertaV2Config, labelCount: number, mode: ForwardMode): ForwardModel {
+function buildForward(config: DebertaV2Config, labelCount: number, mode: ForwardMode): ForwardModel {
   const { hiddenSize, hiddenDropoutProb, span, maxDistance } = config;
   const encoder = startEncoder('deberta-v2', mode, { tokenTypeIds: config.typeVocabSize > 0 });
   const { context } = encoder;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   activation,
   checkHeads,
@@ -9,8 +10,7 @@ import {
   size,
   tokenId,
 } from './config.ts';
-import { attentionShape, embeddings, encoderLayer, startEncoder, tokenClassifier } from './encoder.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
+import { buildEncoder, type LayerNames, numberedLayers } from './encoder.ts';
 
 export interface DistilBertConfig extends EncoderConfig {
   readonly modelType: 'distilbert';
@@ -37,60 +37,64 @@ const schema = z.object({
   pad_token_id: tokenId.nullable().default(0),
 });
 
-/** @throws UnsupportedModelError */
-export function parseDistilBertConfig(json: unknown): DistilBertConfig {
-  const fields = readConfig(schema, json);
-  const hiddenSize = fields.hidden_size ?? fields.dim;
-  return checkHeads({
-    modelType: 'distilbert' as const,
-    vocabSize: fields.vocab_size,
-    hiddenSize,
-    numHiddenLayers: fields.num_hidden_layers ?? fields.n_layers,
-    numAttentionHeads: fields.num_attention_heads ?? fields.n_heads,
-    attentionSize: hiddenSize,
-    intermediateSize: fields.hidden_dim,
-    hiddenAct: fields.activation,
-    hiddenDropoutProb: fields.dropout,
-    attentionProbsDropoutProb: fields.attention_dropout,
-    classifierDropout: null,
-    maxPositionEmbeddings: fields.max_position_embeddings,
-    maxLength: fields.max_position_embeddings,
-    // Not in the config: the reference's code has it.
-    layerNormEps: 1e-12,
-    initializerRange: fields.initializer_range,
-    padTokenId: fields.pad_token_id,
-  });
-}
+/**
+ * DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout behind the attention's
+ * output.
+ */
+export const DISTILBERT: Architecture<DistilBertConfig> = {
+  prefix: 'distilbert',
+  tokenClassifier: 'DistilBertForTokenClassification',
 
-/** DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout behind
- * the attention's output. */
-export function buildDistilBert(
-  config: DistilBertConfig,
-  labelCount: number,
-  mode: ForwardMode,
-): ForwardModel {
-  const encoder = startEncoder('distilbert', mode, { tokenTypeIds: false });
-  const attention = attentionShape(encoder, config);
-  let hidden = embeddings(encoder, config, 'distilbert.embeddings', {
-    size: config.hiddenSize,
-    tokenTypes: null,
-    positions: { count: 'every token' },
-  });
-  for (let layer = 0; layer < config.numHiddenLayers; layer++) {
-    const name = `distilbert.transformer.layer.${layer}`;
-    const names = {
-      attention: `${name}.attention`,
-      projections: ['q_lin', 'k_lin', 'v_lin'],
-      attentionOutput: `${name}.attention.out_lin`,
-      attentionNorm: `${name}.sa_layer_norm`,
-      raise: `${name}.ffn.lin1`,
-      lower: `${name}.ffn.lin2`,
-      outputNorm: `${name}.output_layer_norm`,
-    } as const;
-    hidden = encoderLayer(encoder, config, names, hidden, attention, {
-      attention: 0,
-      feedForward: config.hiddenDropoutProb,
+  parse(json) {
+    const fields = readConfig(schema, json);
+    const hiddenSize = fields.hidden_size ?? fields.dim;
+    return checkHeads({
+      modelType: 'distilbert' as const,
+      vocabSize: fields.vocab_size,
+      hiddenSize,
+      numHiddenLayers: fields.num_hidden_layers ?? fields.n_layers,
+      numAttentionHeads: fields.num_attention_heads ?? fields.n_heads,
+      attentionSize: hiddenSize,
+      intermediateSize: fields.hidden_dim,
+      hiddenAct: fields.activation,
+      hiddenDropoutProb: fields.dropout,
+      attentionProbsDropoutProb: fields.attention_dropout,
+      classifierDropout: null,
+      maxPositionEmbeddings: fields.max_position_embeddings,
+      maxLength: fields.max_position_embeddings,
+      // Not in the config: the reference's code has it.
+      layerNormEps: 1e-12,
+      initializerRange: fields.initializer_range,
+      padTokenId: fields.pad_token_id,
     });
-  }
-  return tokenClassifier(encoder, config, hidden, labelCount);
+  },
+
+  build: (config, labelCount, mode) =>
+    buildEncoder(config, labelCount, mode, {
+      tokenTypeIds: false,
+      embeddings: {
+        name: 'distilbert.embeddings',
+        size: config.hiddenSize,
+        tokenTypes: null,
+        positions: { count: 'every token' },
+      },
+      projection: null,
+      positionBias: null,
+      layers: numberedLayers(config, (layer) => layerNames(`distilbert.transformer.layer.${layer}`)),
+      dropout: { attention: 0, feedForward: config.hiddenDropoutProb },
+    }),
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};
+
+function layerNames(layer: string): LayerNames {
+  return {
+    attention: `${layer}.attention`,
+    projections: ['q_lin', 'k_lin', 'v_lin'],
+    attentionOutput: `${layer}.attention.out_lin`,
+    attentionNorm: `${layer}.sa_layer_norm`,
+    raise: `${layer}.ffn.lin1`,
+    lower: `${layer}.ffn.lin2`,
+    outputNorm: `${layer}.output_layer_norm`,
+  };
 }

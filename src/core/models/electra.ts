@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bertLayerNames } from './bert.ts';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
@@ -9,9 +9,7 @@ import {
   size,
   toEncoderConfig,
 } from './config.ts';
-import { attentionShape, embeddings, encoderLayer, startEncoder, tokenClassifier } from './encoder.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
-import { linear } from './layers.ts';
+import { bertPlan, buildEncoder } from './encoder.ts';
 
 export interface ElectraConfig extends EncoderConfig {
   readonly modelType: 'electra';
@@ -27,38 +25,31 @@ const schema = z.object({
   classifier_dropout: probability.nullish(),
 });
 
-/** @throws UnsupportedModelError */
-export function parseElectraConfig(json: unknown): ElectraConfig {
-  const fields = readConfig(schema, json);
-  return {
-    ...toEncoderConfig(fields),
-    modelType: 'electra',
-    typeVocabSize: fields.type_vocab_size,
-    embeddingSize: fields.embedding_size,
-    classifierDropout: fields.classifier_dropout ?? null,
-  };
-}
+/** ELECTRA's discriminator (Clark et al., 2020): BERT, with embeddings that may be narrower than the layers; they are projected then. */
+export const ELECTRA: Architecture<ElectraConfig> = {
+  prefix: 'electra',
+  tokenClassifier: 'ElectraForTokenClassification',
 
-/** ELECTRA's discriminator (Clark et al., 2020): BERT, with embeddings that may be narrower than the layers and are projected then. */
-export function buildElectra(config: ElectraConfig, labelCount: number, mode: ForwardMode): ForwardModel {
-  const { embeddingSize, hiddenSize } = config;
-  const encoder = startEncoder('electra', mode, { tokenTypeIds: true });
-  const attention = attentionShape(encoder, config);
-  let hidden = embeddings(encoder, config, 'electra.embeddings', {
-    size: embeddingSize,
-    tokenTypes: config.typeVocabSize,
-    positions: { count: 'every token' },
-  });
-  if (embeddingSize !== hiddenSize)
-    hidden = linear(encoder.context, 'electra.embeddings_project', hidden, embeddingSize, hiddenSize);
-  for (let layer = 0; layer < config.numHiddenLayers; layer++) {
-    hidden = encoderLayer(
-      encoder,
-      config,
-      bertLayerNames(`electra.encoder.layer.${layer}`),
-      hidden,
-      attention,
-    );
-  }
-  return tokenClassifier(encoder, config, hidden, labelCount);
-}
+  parse(json) {
+    const fields = readConfig(schema, json);
+    return {
+      ...toEncoderConfig(fields),
+      modelType: 'electra',
+      typeVocabSize: fields.type_vocab_size,
+      embeddingSize: fields.embedding_size,
+      classifierDropout: fields.classifier_dropout ?? null,
+    };
+  },
+
+  build(config, labelCount, mode) {
+    const { embeddingSize, hiddenSize } = config;
+    const plan = bertPlan('electra', config);
+    return buildEncoder(config, labelCount, mode, {
+      ...plan,
+      embeddings: { ...plan.embeddings, size: embeddingSize },
+      projection: embeddingSize === hiddenSize ? null : 'electra.embeddings_project',
+    });
+  },
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};

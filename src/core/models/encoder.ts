@@ -1,4 +1,6 @@
 /** What transformer encoders with LayerNorm after each block share, from the embeddings to the head. */
+
+import type { ModelType } from '../modelTypes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Value } from '../onnx/graph.ts';
 import type { EncoderConfig } from './config.ts';
@@ -17,7 +19,7 @@ import { type RelativeScheme, relativeBucket } from './relativeBuckets.ts';
 /** A model under construction, and the ids that it starts from, each [batch, length]. */
 export interface Encoder {
   readonly context: ForwardContext;
-  readonly modelType: string;
+  readonly modelType: ModelType;
   readonly inputIds: Value;
   readonly attentionMask: Value;
   /** null: the reference's tokenizer makes none for this kind of model. */
@@ -25,9 +27,9 @@ export interface Encoder {
 }
 
 export function startEncoder(
-  modelType: string,
+  modelType: ModelType,
   mode: ForwardMode,
-  options: { readonly tokenTypeIds: boolean },
+  options: Pick<EncoderPlan, 'tokenTypeIds'>,
 ): Encoder {
   const context = new ForwardContext(new GraphBuilder(`${modelType}-${mode.kind}`), mode);
   return {
@@ -220,7 +222,7 @@ export function encoderLayer(
   names: LayerNames,
   hidden: Value,
   attention: AttentionShape,
-  dropout: LayerDropout = { attention: config.hiddenDropoutProb, feedForward: config.hiddenDropoutProb },
+  dropout: LayerDropout,
 ): Value {
   const attended = selfAttention(context, names.attention, names.projections, hidden, attention);
   return afterSelfAttention({ context }, config, names, hidden, attended, dropout);
@@ -258,6 +260,76 @@ export function afterSelfAttention(
     hiddenSize,
     layerNormEps,
   );
+}
+
+/** What distinguishes the encoders that are embeddings and a stack of `encoderLayer`s. */
+export interface EncoderPlan {
+  readonly tokenTypeIds: boolean;
+  readonly embeddings: EmbeddingOptions & { readonly name: string };
+  /** Name of the linear layer that widens the embeddings to the hidden size; null: they are that wide. */
+  readonly projection: string | null;
+  /** Added to the scores of every layer, [heads, length, length]; null: nothing is. */
+  readonly positionBias: ((encoder: Encoder) => Value) | null;
+  /** The names of the layers in the order in which they run. Layers of the same names share their weights. */
+  readonly layers: readonly LayerNames[];
+  readonly dropout: LayerDropout;
+}
+
+/** The whole model from such a plan: embeddings, layers, head. */
+export function buildEncoder(
+  config: EncoderConfig & { readonly modelType: ModelType },
+  labelCount: number,
+  mode: ForwardMode,
+  plan: EncoderPlan,
+): ForwardModel {
+  const encoder = startEncoder(config.modelType, mode, plan);
+  const attention = attentionShape(encoder, config, plan.positionBias?.(encoder));
+  const { name, size } = plan.embeddings;
+  let hidden = embeddings(encoder, config, name, plan.embeddings);
+  if (plan.projection !== null)
+    hidden = linear(encoder.context, plan.projection, hidden, size, config.hiddenSize);
+  for (const names of plan.layers)
+    hidden = encoderLayer(encoder, config, names, hidden, attention, plan.dropout);
+  return tokenClassifier(encoder, config, hidden, labelCount);
+}
+
+/** A plan as BERT's (Devlin et al., 2018), with the parts that many after it call by the same names: `PREFIX.encoder.layer.N`. */
+export function bertPlan(
+  prefix: string,
+  config: EncoderConfig & { readonly typeVocabSize: number },
+): EncoderPlan {
+  return {
+    tokenTypeIds: true,
+    embeddings: {
+      name: `${prefix}.embeddings`,
+      size: config.hiddenSize,
+      tokenTypes: config.typeVocabSize,
+      positions: { count: 'every token' },
+    },
+    projection: null,
+    positionBias: null,
+    layers: numberedLayers(config, (layer) => bertLayerNames(`${prefix}.encoder.layer.${layer}`)),
+    dropout: { attention: config.hiddenDropoutProb, feedForward: config.hiddenDropoutProb },
+  };
+}
+
+export function numberedLayers(
+  { numHiddenLayers }: EncoderConfig,
+  namesOf: (layer: number) => LayerNames,
+): LayerNames[] {
+  return Array.from({ length: numHiddenLayers }, (_, layer) => namesOf(layer));
+}
+
+function bertLayerNames(layer: string): LayerNames {
+  return {
+    attention: `${layer}.attention.self`,
+    projections: ['query', 'key', 'value'],
+    attentionOutput: `${layer}.attention.output.dense`,
+    attentionNorm: `${layer}.attention.output.LayerNorm`,
+    raise: `${layer}.intermediate.dense`,
+    lower: `${layer}.output.dense`,
+    outputNorm: `${layer}.output.LayerNorm`,
+  };
 }
 
 /** The head, dropout and one linear layer called `classifier`, which finishes the model. */

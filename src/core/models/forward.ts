@@ -1,3 +1,4 @@
+import type { ModelType } from '../modelTypes.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
 import type { Dim, Value } from '../onnx/graph.ts';
 import type { RelativeScheme } from './relativeBuckets.ts';
@@ -186,7 +187,7 @@ function idsShape(input: IdsInput): Dim[] {
 /** A finished forward graph, before loss and gradients. */
 export interface ForwardModel {
   readonly graph: GraphBuilder;
-  readonly modelType: string;
+  readonly modelType: ModelType;
   readonly batchInputs: readonly BatchInput[];
   readonly parameters: readonly { readonly spec: ModelParameter; readonly value: Value }[];
   readonly dropoutSites: readonly DropoutSite[];

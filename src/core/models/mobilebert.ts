@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Value } from '../onnx/graph.ts';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
@@ -62,8 +63,20 @@ const schema = z.object({
   classifier_dropout: probability.nullish(),
 });
 
-/** @throws UnsupportedModelError */
-export function parseMobileBertConfig(json: unknown): MobileBertConfig {
+/**
+ * MobileBERT (Sun et al., 2020): deep and thin. Words' embeddings are narrow, and each token sees those of its neighbours; a layer works
+ * at less than the hidden size, between a projection down and one up, and has several feed-forward networks one after the other.
+ */
+export const MOBILEBERT: Architecture<MobileBertConfig> = {
+  prefix: 'mobilebert',
+  tokenClassifier: 'MobileBertForTokenClassification',
+  parse: parseConfig,
+  build: buildForward,
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};
+
+function parseConfig(json: unknown): MobileBertConfig {
   const fields = readConfig(schema, json);
   const {
     use_bottleneck: narrows,
@@ -95,15 +108,7 @@ export function parseMobileBertConfig(json: unknown): MobileBertConfig {
   };
 }
 
-/**
- * MobileBERT (Sun et al., 2020): deep and thin. Words' embeddings are narrow, and each token sees those of its neighbours; a layer works
- * at less than the hidden size, between a projection down and one up, and has several feed-forward networks one after the other.
- */
-export function buildMobileBert(
-  config: MobileBertConfig,
-  labelCount: number,
-  mode: ForwardMode,
-): ForwardModel {
+function buildForward(config: MobileBertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
   const encoder = startEncoder('mobilebert', mode, { tokenTypeIds: true });
   const attention = attentionShape(encoder, config);
   let hidden = trigramEmbeddings(encoder, config);

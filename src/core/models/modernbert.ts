@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Value } from '../onnx/graph.ts';
+import { type Architecture, numberedLayer } from './architecture.ts';
 import {
   type Activation,
   activation,
@@ -76,8 +77,29 @@ const schema = z.object({
   classifier_activation: activation.default('gelu'),
 });
 
-/** @throws UnsupportedModelError */
-export function parseModernBertConfig(json: unknown): ModernBertConfig {
+/**
+ * ModernBERT (Warner et al., 2024): LayerNorm before each block, no biases, rotary positions, layers with local attention between those
+ * with full attention, and GeGLU; its head has a layer of its own.
+ */
+export const MODERNBERT: Architecture<ModernBertConfig> = {
+  prefix: 'model',
+  tokenClassifier: 'ModernBertForTokenClassification',
+  parse: parseConfig,
+  build: buildForward,
+
+  /** The norm behind the last layer counts as a part of it. */
+  layerOf: (config, parameter) =>
+    parameter === 'model.final_norm.weight' ? config.numHiddenLayers - 1 : numberedLayer(config, parameter),
+
+  headInitialization(config, parameter) {
+    const { initializerRange, initializerCutoffFactor: cutoff, hiddenSize, numHiddenLayers } = config;
+    return parameter.startsWith('classifier.')
+      ? { deviation: hiddenSize ** -0.5, cutoff }
+      : { deviation: initializerRange / Math.sqrt(2 * numHiddenLayers), cutoff };
+  },
+};
+
+function parseConfig(json: unknown): ModernBertConfig {
   const fields = readConfig(schema, json);
   const layerTypes =
     fields.layer_types ??
@@ -127,15 +149,7 @@ export function parseModernBertConfig(json: unknown): ModernBertConfig {
   );
 }
 
-/**
- * ModernBERT (Warner et al., 2024): LayerNorm before each block, no biases, rotary positions, layers with local attention between those
- * with full attention, and GeGLU; its head has a layer of its own.
- */
-export function buildModernBert(
-  config: ModernBertConfig,
-  labelCount: number,
-  mode: ForwardMode,
-): ForwardModel {
+function buildForward(config: ModernBertConfig, labelCount: number, mode: ForwardMode): ForwardModel {
   const { hiddenSize, layerNormEps, layerTypes } = config;
   const encoder = startEncoder('modernbert', mode, { tokenTypeIds: false });
   const { context, inputIds } = encoder;

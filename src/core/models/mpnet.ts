@@ -1,23 +1,15 @@
 import { z } from 'zod';
 import type { Value } from '../onnx/graph.ts';
+import { type Architecture, normalInitialization, numberedLayer } from './architecture.ts';
 import {
   BERT_DEFAULTS,
   type EncoderConfig,
   encoderFields,
+  lengthBehindPadding,
   readConfig,
   toEncoderConfig,
-  UnsupportedModelError,
 } from './config.ts';
-import {
-  attentionShape,
-  type Encoder,
-  embeddings,
-  encoderLayer,
-  relativeBuckets,
-  startEncoder,
-  tokenClassifier,
-} from './encoder.ts';
-import type { ForwardMode, ForwardModel } from './forward.ts';
+import { buildEncoder, type Encoder, type LayerNames, numberedLayers, relativeBuckets } from './encoder.ts';
 import { MPNET_BUCKETS } from './relativeBuckets.ts';
 
 export interface MPNetConfig extends EncoderConfig {
@@ -34,51 +26,53 @@ const schema = z.object({
   relative_attention_num_buckets: z.number().int().min(MPNET_BUCKETS).max(10_000).default(MPNET_BUCKETS),
 });
 
-/** @throws UnsupportedModelError */
-export function parseMPNetConfig(json: unknown): MPNetConfig {
-  const fields = readConfig(schema, json);
-  const maxLength = fields.max_position_embeddings - PADDING_ID - 1;
-  if (maxLength < 1) {
-    throw new UnsupportedModelError(
-      `config.json: ${fields.max_position_embeddings} positions leave none for tokens, as they are counted from ${PADDING_ID + 1}.`,
-      { field: 'max_position_embeddings', found: fields.max_position_embeddings },
-    );
-  }
-  return {
-    ...toEncoderConfig(fields),
-    modelType: 'mpnet',
-    maxLength,
-    padTokenId: PADDING_ID,
-    relativeAttentionNumBuckets: fields.relative_attention_num_buckets,
-  };
-}
-
 /**
  * MPNet (Song et al., 2020): BERT without token types, with positions counted as RoBERTa does, and with a bias on the attention scores
  * by the distance of query and key, which all layers share.
  */
-export function buildMPNet(config: MPNetConfig, labelCount: number, mode: ForwardMode): ForwardModel {
-  const encoder = startEncoder('mpnet', mode, { tokenTypeIds: false });
-  const attention = attentionShape(encoder, config, relativeBias(encoder, config));
-  let hidden = embeddings(encoder, config, 'mpnet.embeddings', {
-    size: config.hiddenSize,
-    tokenTypes: null,
-    positions: { count: 'no padding', paddingId: PADDING_ID },
-  });
-  for (let layer = 0; layer < config.numHiddenLayers; layer++) {
-    const name = `mpnet.encoder.layer.${layer}`;
-    const names = {
-      attention: `${name}.attention.attn`,
-      projections: ['q', 'k', 'v'],
-      attentionOutput: `${name}.attention.attn.o`,
-      attentionNorm: `${name}.attention.LayerNorm`,
-      raise: `${name}.intermediate.dense`,
-      lower: `${name}.output.dense`,
-      outputNorm: `${name}.output.LayerNorm`,
-    } as const;
-    hidden = encoderLayer(encoder, config, names, hidden, attention);
-  }
-  return tokenClassifier(encoder, config, hidden, labelCount);
+export const MPNET: Architecture<MPNetConfig> = {
+  prefix: 'mpnet',
+  tokenClassifier: 'MPNetForTokenClassification',
+
+  parse(json) {
+    const fields = readConfig(schema, json);
+    return {
+      ...toEncoderConfig(fields),
+      modelType: 'mpnet',
+      maxLength: lengthBehindPadding(fields.max_position_embeddings, PADDING_ID),
+      padTokenId: PADDING_ID,
+      relativeAttentionNumBuckets: fields.relative_attention_num_buckets,
+    };
+  },
+
+  build: (config, labelCount, mode) =>
+    buildEncoder(config, labelCount, mode, {
+      tokenTypeIds: false,
+      embeddings: {
+        name: 'mpnet.embeddings',
+        size: config.hiddenSize,
+        tokenTypes: null,
+        positions: { count: 'no padding', paddingId: PADDING_ID },
+      },
+      projection: null,
+      positionBias: (encoder) => relativeBias(encoder, config),
+      layers: numberedLayers(config, (layer) => layerNames(`mpnet.encoder.layer.${layer}`)),
+      dropout: { attention: config.hiddenDropoutProb, feedForward: config.hiddenDropoutProb },
+    }),
+  layerOf: numberedLayer,
+  headInitialization: normalInitialization,
+};
+
+function layerNames(layer: string): LayerNames {
+  return {
+    attention: `${layer}.attention.attn`,
+    projections: ['q', 'k', 'v'],
+    attentionOutput: `${layer}.attention.attn.o`,
+    attentionNorm: `${layer}.attention.LayerNorm`,
+    raise: `${layer}.intermediate.dense`,
+    lower: `${layer}.output.dense`,
+    outputNorm: `${layer}.output.LayerNorm`,
+  };
 }
 
 /** [heads, length, length] */

@@ -1,6 +1,7 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
-import { BASE_PREFIX, buildForward, headInitialization, isHead, type ModelConfig } from './architectures.ts';
+import type { Initialization } from './architecture.ts';
+import { architecture, buildForward, headInitialization, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import type { HeadRows } from './head.ts';
 import { requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
@@ -105,7 +106,7 @@ function matchTensors(
   keepsHead: boolean,
 ): { readonly name: string; readonly shape: readonly number[]; readonly found: FoundTensor | null }[] {
   const byName = new Map([...checkpoint].map(([name, tensor]) => [modernName(name), { name, tensor }]));
-  const prefix = `${BASE_PREFIX[config.modelType]}.`;
+  const prefix = `${architecture(config.modelType).prefix}.`;
   const missing: string[] = [];
   const matches = parameters
     .flatMap(({ parts }) => parts)
@@ -158,7 +159,7 @@ function modernName(name: string): string {
 function drawHead(
   name: string,
   shape: readonly number[],
-  { deviation, cutoff }: ReturnType<typeof headInitialization>,
+  { deviation, cutoff }: Initialization,
   random: PhiloxStream,
 ): Float32Array {
   const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));

@@ -1,33 +1,39 @@
 /** Which of transformers' classes a model's tokenizer is of: it decides what is made of the files. */
 import { z } from 'zod';
+import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
 import { CONFIG_FILE, parseFile } from './errors.ts';
 
 /** What a model's `config.json` says of its tokenizer. */
 export interface TokenizedModel {
   /** `model_type` */
-  readonly modelType: string;
+  readonly modelType: ModelType;
   /** Parsed `config.json`. */
   readonly configJson: unknown;
 }
-
-/** The class of models that name none, for those whose class decides something here. */
-const DEFAULT_CLASS: ReadonlyMap<string, string> = new Map([
-  ['bert', 'BertTokenizer'],
-  ['distilbert', 'DistilBertTokenizer'],
-  ['electra', 'ElectraTokenizer'],
-  ['mobilebert', 'MobileBertTokenizer'],
-  ['mpnet', 'MPNetTokenizer'],
-  ['roberta', 'RobertaTokenizer'],
-]);
-
-const BERT_CLASSES = ['BertTokenizer', 'DistilBertTokenizer', 'ElectraTokenizer', 'MobileBertTokenizer'];
 
 /**
  * Classes whose vocabulary is a `vocab.txt` of WordPiece, by what is put around a text: [CLS] … [SEP] or <s> … </s>.
  */
 export type WordPieceKind = 'bert' | 'mpnet';
 
-export const WORD_PIECE_CLASSES: readonly string[] = [...BERT_CLASSES, 'MPNetTokenizer'];
+const WORD_PIECE_KINDS: Readonly<Record<TokenizerClassName, WordPieceKind | null>> = {
+  BertTokenizer: 'bert',
+  DistilBertTokenizer: 'bert',
+  ElectraTokenizer: 'bert',
+  MobileBertTokenizer: 'bert',
+  MPNetTokenizer: 'mpnet',
+  RobertaTokenizer: null,
+  XLMRobertaTokenizer: null,
+  CamembertTokenizer: null,
+  AlbertTokenizer: null,
+  DebertaV2Tokenizer: null,
+};
+
+const KIND_OF_CLASS = new Map<string, WordPieceKind | null>(Object.entries(WORD_PIECE_KINDS));
+
+export const WORD_PIECE_CLASSES: readonly string[] = [...KIND_OF_CLASS.keys()].filter(
+  (name) => KIND_OF_CLASS.get(name) !== null,
+);
 
 const classSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
 
@@ -50,12 +56,11 @@ export function withTokenizerClass(tokenizerConfig: unknown, model: TokenizedMod
  */
 export function tokenizerClass(tokenizerConfig: unknown, model: TokenizedModel | null): string | null {
   const named = parseFile(classSchema, tokenizerConfig, CONFIG_FILE).tokenizer_class;
-  const byDefault = model === null ? undefined : DEFAULT_CLASS.get(model.modelType);
+  const byDefault = model === null ? null : modelTypeFacts(model.modelType).tokenizerClass;
   return (named ?? byDefault)?.replace(/Fast$/, '') ?? null;
 }
 
 /** null for classes of other kinds. */
 export function wordPieceKind(className: string | null): WordPieceKind | null {
-  if (className === 'MPNetTokenizer') return 'mpnet';
-  return className !== null && BERT_CLASSES.includes(className) ? 'bert' : null;
+  return KIND_OF_CLASS.get(className ?? '') ?? null;
 }

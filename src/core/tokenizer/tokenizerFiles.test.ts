@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { ModelType } from '../modelTypes.ts';
 import { InvalidTokenizerError, MissingTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import type { FastTokenizer } from './tokenizer.ts';
 import { readTokenizerFiles, tokenizerFromFiles } from './tokenizerFiles.ts';
@@ -104,7 +105,12 @@ describe('vocab.txt, with ids of transformers 5.17', () => {
   const WORDS = ['in', 'lamb', '##s', 'oslo'];
   const BERT = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...WORDS, 'b'];
   const MPNET = ['<s>', '<pad>', '</s>', '[UNK]', ...WORDS, '<mask>'];
-  const load = (lines: readonly string[], modelType: string, config: object, files: Record<string, object>) =>
+  const load = (
+    lines: readonly string[],
+    modelType: ModelType,
+    config: object,
+    files: Record<string, object>,
+  ) =>
     tokenizerFromFiles(
       new Map([
         ['vocab.txt', bytes(`${lines.join('\n')}\n`)],
@@ -131,8 +137,9 @@ describe('vocab.txt, with ids of transformers 5.17', () => {
   test.each([
     ['bert', { tokenizer_class: 'BertJapaneseTokenizer' }, /has BertJapaneseTokenizer/],
     ['roberta', {}, /has RobertaTokenizer/],
-    ['albert', {}, /has model_type albert/],
-  ])('%s %o is refused', (modelType, config, message) => {
+    ['albert', {}, /has AlbertTokenizer/],
+    ['modernbert', {}, /has model_type modernbert/],
+  ] as const)('%s %o is refused', (modelType, config, message) => {
     expect(() => load(BERT, modelType, config, {})).toThrow(UnsupportedTokenizerError);
     expect(() => load(BERT, modelType, config, {})).toThrow(message);
   });

@@ -1,5 +1,5 @@
 import type { SplitName, Task } from '../data/task.ts';
-import type { ModelType } from '../models/architectures.ts';
+import type { ModelType } from '../modelTypes.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
 

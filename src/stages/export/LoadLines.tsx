@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../../core/data/task.ts';
 import { isInTransformersJs } from '../../core/export/transformersJs.ts';
-import type { ModelType } from '../../core/models/architectures.ts';
+import type { ModelType } from '../../core/modelTypes.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';

@@ -3,8 +3,9 @@ import { IconSearch } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRepositoryName } from '../../../core/hub/names.ts';
+import { isModelType, MODEL_TYPES } from '../../../core/modelTypes.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
-import { TRAINABLE_TYPES, usePickerStore } from '../../../state/pickerStore.ts';
+import { usePickerStore } from '../../../state/pickerStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
@@ -53,10 +54,10 @@ export function ModelSearch({ onLoad }: { readonly onLoad: (model: ChosenModel) 
               value={modelType ?? ANY}
               onChange={({ currentTarget }) =>
                 usePickerStore.setState({
-                  modelType: TRAINABLE_TYPES.find((type) => type === currentTarget.value) ?? null,
+                  modelType: isModelType(currentTarget.value) ? currentTarget.value : null,
                 })
               }
-              data={[{ value: ANY, label: t('picker.anyType') }, ...TRAINABLE_TYPES]}
+              data={[{ value: ANY, label: t('picker.anyType') }, ...MODEL_TYPES]}
             />
             <Button
               type="submit"
