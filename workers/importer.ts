@@ -8,6 +8,7 @@ import { measureLengths } from '../src/core/data/lengths.ts';
 import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
+import { OUTSIDE } from '../src/core/data/tags.ts';
 import type { SplitName } from '../src/core/data/task.ts';
 import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
@@ -288,9 +289,9 @@ function matchesEntities({ tags }: Sentence, entities: SentenceFilter['entities'
     case 'any':
       return true;
     case 'some':
-      return tags.some((tag) => tag !== 'O');
+      return tags.some((tag) => tag !== OUTSIDE);
     case 'none':
-      return tags.every((tag) => tag === 'O');
+      return tags.every((tag) => tag === OUTSIDE);
     default:
       return tags.includes(entities.type) || readSpans(tags).some(({ type }) => type === entities.type);
   }

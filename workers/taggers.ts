@@ -1,4 +1,5 @@
 import type { Dataset } from '../src/core/data/dataset.ts';
+import { isIob2Tag } from '../src/core/data/tags.ts';
 import type { SplitName, Task } from '../src/core/data/task.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import { evaluateTags } from '../src/core/metrics/report.ts';
@@ -119,13 +120,9 @@ export async function scoreSplit(
     wordsLost: encodings.reduce((sum, { wordsLost }) => sum + wordsLost, 0),
     unknownLabels: dataset.labels.names.filter((label) => !known.has(label)),
     scores: scoreTags(task, gold, predicted),
-    strictScores: task === 'spans' && labels.every(isIob2) ? strict(gold, predicted) : null,
+    strictScores: task === 'spans' && labels.every(isIob2Tag) ? strict(gold, predicted) : null,
     scoreMs: performance.now() - startedMs,
   };
-}
-
-function isIob2(label: string): boolean {
-  return label === 'O' || /^[BI]-./.test(label);
 }
 
 function strict(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]): Metrics {

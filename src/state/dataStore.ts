@@ -61,9 +61,3 @@ export const useDataStore = create<DataState>(() => ({
   loaded: null,
   error: null,
 }));
-
-/** The entity types of a label set in its order: `PER` for `B-PER` and `I-PER`. */
-export function entityTypes(labelNames: readonly string[]): string[] {
-  const types = labelNames.filter((name) => name !== 'O').map((name) => name.replace(/^[BI]-/, ''));
-  return [...new Set(types)];
-}

@@ -26,7 +26,7 @@ import {
 } from './schemes.ts';
 import { assignSplits, countSplit, drawSplits, drawSubset } from './splits.ts';
 import { fitsSpelling, respell, type TagSpelling, tellSpelling } from './tagSpelling.ts';
-import { OUTSIDE, typeOf } from './tags.ts';
+import { isIob2Tag, typeOf } from './tags.ts';
 import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
 
 export interface Arranged {
@@ -418,7 +418,7 @@ function chooseLabels(
     const listed = new Set(classNames);
     if (![...used].every((tag) => listed.has(tag))) continue;
     // A list of another scheme's names would bring classes that no tag has after normalisation.
-    const isIob2 = classNames.every((name) => name === OUTSIDE || typeOf(name) !== null);
+    const isIob2 = classNames.every(isIob2Tag);
     if (isIob2 || !hasPrefixes) return labelSetFromNames(classNames);
   }
   return fromTags;

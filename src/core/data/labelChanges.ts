@@ -1,7 +1,7 @@
 /** Entity types (or bare tags) that the user renames, merges or drops before training. */
 import type { DataChoices } from './choices.ts';
 import type { TypeBefore } from './report.ts';
-import { OUTSIDE, typeOf } from './tags.ts';
+import { OUTSIDE, prefixOf, tagOf, typeOf } from './tags.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -46,7 +46,7 @@ export class LabelChanger {
     const type = typeOf(tag);
     if (type === null) return tag;
     const name = this.newName(type);
-    return name === null ? OUTSIDE : tag.slice(0, 2) + name;
+    return name === null ? OUTSIDE : tagOf(prefixOf(tag)!, name);
   }
 }
 
@@ -62,7 +62,7 @@ export class TypeCounter {
   /** @param tags in IOB2, where every entity begins with B-, or bare tags */
   add(tags: readonly string[]): void {
     for (const tag of tags) {
-      const isCounted = this.#task === 'tokens' || tag[0] === 'B';
+      const isCounted = this.#task === 'tokens' || prefixOf(tag) === 'B';
       if (isCounted) this.#countOf.set(tag, (this.#countOf.get(tag) ?? 0) + 1);
     }
   }

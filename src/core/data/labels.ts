@@ -1,5 +1,5 @@
 import { registerError, TagsmithError } from '../errors.ts';
-import { OUTSIDE, typeOf } from './tags.ts';
+import { OUTSIDE, tagOf, typeOf } from './tags.ts';
 import type { Task } from './task.ts';
 
 /**
@@ -51,8 +51,8 @@ export function labelSetFromTags(tagSequences: Iterable<readonly string[]>): Lab
     if (type === null) {
       names.add(tag);
     } else {
-      names.add(`B-${type}`);
-      names.add(`I-${type}`);
+      names.add(tagOf('B', type));
+      names.add(tagOf('I', type));
     }
   }
   return labelSetFromNames([...names]);

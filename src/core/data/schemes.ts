@@ -3,7 +3,7 @@
  * rewritten to IOB2, the one scheme that the rest of the program knows.
  */
 import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
-import { OUTSIDE, typeOf } from './tags.ts';
+import { OUTSIDE, type Prefix, prefixOf, tagOf, typeOf } from './tags.ts';
 
 /** B- begin, I- inside, E- end, S- single; L- last, U- unit in BILOU; M- middle, W- whole in BMEWO. */
 export const MARKS = ['B', 'I', 'E', 'S', 'L', 'U', 'M', 'W'] as const;
@@ -287,8 +287,8 @@ export class Iob2Converter {
       if (tag === OUTSIDE) return OUTSIDE;
       if (tag === '') return readAsOutside(tag, index, onRepair);
       return index > 0 && tags[index - 1] === tag
-        ? this.#write(this.#inside, 'I-', tag)
-        : this.#write(this.#begin, 'B-', tag);
+        ? this.#write(this.#inside, 'I', tag)
+        : this.#write(this.#begin, 'B', tag);
     });
   }
 
@@ -313,13 +313,13 @@ export class Iob2Converter {
       if (!this.#marks.includes(mark)) onRepair({ index, kind: 'unknown-tag', action: 'repaired' });
       switch (mark) {
         case 'B':
-          out[index] = this.#write(this.#begin, 'B-', type);
+          out[index] = this.#write(this.#begin, 'B', type);
           openType = type;
           break;
         case 'S':
         case 'U':
         case 'W':
-          out[index] = this.#write(this.#begin, 'B-', type);
+          out[index] = this.#write(this.#begin, 'B', type);
           openType = null;
           break;
         case 'I':
@@ -327,10 +327,10 @@ export class Iob2Converter {
         case 'E':
         case 'L':
           if (openType === type) {
-            out[index] = this.#write(this.#inside, 'I-', type);
+            out[index] = this.#write(this.#inside, 'I', type);
           } else {
             if (!this.#insideMayOpen) onRepair({ index, kind: 'orphan-inside', action: 'repaired' });
-            out[index] = this.#write(this.#begin, 'B-', type);
+            out[index] = this.#write(this.#begin, 'B', type);
           }
           openType = mark === 'I' || mark === 'M' ? type : null;
           break;
@@ -341,10 +341,10 @@ export class Iob2Converter {
     return out;
   }
 
-  #write(written: Map<string, string>, prefix: 'B-' | 'I-', type: string): string {
+  #write(written: Map<string, string>, prefix: Prefix, type: string): string {
     let tag = written.get(type);
     if (tag === undefined) {
-      tag = prefix + type;
+      tag = tagOf(prefix, type);
       written.set(type, tag);
     }
     return tag;
@@ -371,7 +371,7 @@ export function readSpans(tags: readonly string[]): WordSpan[] {
   for (let index = 0; index <= tags.length; index++) {
     const tag = index < tags.length ? tags[index]! : OUTSIDE;
     const tagType: string | null = typeOf(tag);
-    if (type !== null && (tagType !== type || tag[0] === 'B')) {
+    if (type !== null && (tagType !== type || prefixOf(tag) === 'B')) {
       spans.push({ type, start, end: index });
       type = null;
     }

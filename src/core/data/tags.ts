@@ -16,6 +16,11 @@ export function typeOf(tag: string): string | null {
   return prefixOf(tag) === null ? null : tag.slice(2);
 }
 
+/** `B-TYPE` or `I-TYPE`. */
+export function tagOf(prefix: Prefix, type: string): string {
+  return `${prefix}-${type}`;
+}
+
 /** Whether a tag is one of IOB2: `O`, or a type with a prefix. */
 export function isIob2Tag(tag: string): boolean {
   return tag === OUTSIDE || prefixOf(tag) !== null;
@@ -23,7 +28,7 @@ export function isIob2Tag(tag: string): boolean {
 
 /** What words of an entity have after its first one: `I-TYPE` for `B-TYPE`. Other tags stand for themselves. */
 export function continuationOf(tag: string): string {
-  return prefixOf(tag) === 'B' ? `I-${tag.slice(2)}` : tag;
+  return prefixOf(tag) === 'B' ? tagOf('I', tag.slice(2)) : tag;
 }
 
 /** The entity types of tags, each once, by first appearance. Tags without a prefix, other than `O`, are types themselves. */

@@ -1,3 +1,4 @@
+import { typesOf } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
@@ -99,7 +100,7 @@ function introduction({ record, source }: CardInput): string {
 function purpose({ task, labels }: RunRecord): string {
   switch (task) {
     case 'spans': {
-      const types = entityTypes(labels).map(markdownText);
+      const types = typesOf(labels).map(markdownText);
       return types.length === 0 ? 'Tags the words of a text' : `Marks ${types.join(', ')} in text`;
     }
     case 'tokens':
@@ -330,11 +331,6 @@ function epochs(record: RunRecord): string {
     ...metrics.map(({ name }) => percent(epoch[name])),
   ]);
   return table(['Epoch', 'Training Loss', 'Validation Loss', ...metrics.map(({ title }) => title)], rows);
-}
-
-/** Types of the IOB2 labels, in their order. */
-function entityTypes(labels: readonly string[]): string[] {
-  return [...new Set(labels.filter((label) => /^[BI]-/.test(label)).map((label) => label.slice(2)))];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,5 @@
 /** Which metric a task has. */
+import { OUTSIDE } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
 import { evaluateTags } from './report.ts';
 import type { Metrics, TaggedSentences } from './scores.ts';
@@ -24,7 +25,7 @@ export function scoreTags(task: Task, trueTags: TaggedSentences, predTags: Tagge
 export function unseenTag(task: Task): string {
   switch (task) {
     case 'spans':
-      return 'O';
+      return OUTSIDE;
     case 'tokens':
       return NO_TAG;
     default:

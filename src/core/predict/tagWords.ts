@@ -1,4 +1,5 @@
 /** Tags of whole batches, for evaluation: a word at a time, and a labelled token at a time. */
+import { OUTSIDE } from '../data/tags.ts';
 import { IGNORED_LABEL } from '../tokens/align.ts';
 import type { Batch } from '../tokens/collate.ts';
 import type { Encoding } from '../tokens/encode.ts';
@@ -29,7 +30,7 @@ export function tagWords(
   logits: Float32Array,
   encodings: readonly Encoding[],
   labels: readonly string[],
-  unseen = 'O',
+  unseen = OUTSIDE,
 ): WordTags[] {
   return encodings.map(({ wordIds, wordCount }, row) => {
     const rowStart = row * batch.length;

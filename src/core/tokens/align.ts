@@ -1,5 +1,6 @@
 /** From one label a word to one label a token. */
 import type { LabelSet } from '../data/labels.ts';
+import { continuationOf } from '../data/tags.ts';
 
 /**
  * The label of tokens that neither loss nor metrics count: special tokens, padding, and sub-words that carry none.
@@ -14,9 +15,7 @@ export type LabelAlignment = 'first' | 'all';
  * order of the label set does not matter; a label without an I- of its type stays as it is.
  */
 export function continuationLabels(labels: LabelSet): Int32Array {
-  return Int32Array.from(labels.names, (name, id) =>
-    name.startsWith('B-') ? (labels.idOf.get(`I-${name.slice(2)}`) ?? id) : id,
-  );
+  return Int32Array.from(labels.names, (name, id) => labels.idOf.get(continuationOf(name)) ?? id);
 }
 
 /**

@@ -10,10 +10,10 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol.ts';
+import { OUTSIDE, typeOf } from '../../core/data/tags.ts';
 import type { SplitName } from '../../core/data/task.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';
-import { bareType } from '../marks/Marks.tsx';
 import { typeStyle } from '../marks/typeStyle.ts';
 import classes from './browse.module.css';
 import { problemsOf } from './problemsOf.ts';
@@ -136,8 +136,8 @@ function Columns(props: {
   const unseen = row.words.length - shownWords;
   const columns = row.words.slice(0, shownWords).map((word, place) => {
     const tag = row.tags[place] ?? '';
-    const isMarked = loaded.task === 'tokens' || tag !== 'O';
-    const type = loaded.task === 'tokens' ? tag : bareType(tag);
+    const isMarked = loaded.task === 'tokens' || tag !== OUTSIDE;
+    const type = loaded.task === 'tokens' ? tag : (typeOf(tag) ?? tag);
     return { place, word, tag, isMarked, style: isMarked ? typeStyle(type, types) : undefined };
   });
   return (

@@ -1,6 +1,7 @@
 import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tagOf } from '../../core/data/tags.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import type { EvaluatedSplit } from '../../state/evaluateStore.ts';
 import { useFormat } from '../../texts/format.ts';
@@ -74,7 +75,7 @@ export function Report({ result }: { readonly result: EvaluatedSplit }) {
         perType={scores.perType}
         labels={[
           ...ofData,
-          ...Object.keys(scores.perType).map((type) => (task === 'spans' ? `B-${type}` : type)),
+          ...Object.keys(scores.perType).map((type) => (task === 'spans' ? tagOf('B', type) : type)),
         ]}
         averages={(['micro', 'macro', 'weighted'] as const).map((average) => ({
           name: t(`evaluate.averages.${average}`),

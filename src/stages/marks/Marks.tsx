@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Sentence } from '../../core/data/dataset.ts';
+import { typeOf } from '../../core/data/tags.ts';
 import type { Task } from '../../core/data/task.ts';
 import { type Marked, textOf } from './marked.ts';
 import classes from './marks.module.css';
@@ -56,7 +57,7 @@ export function TaggedText(props: {
         className={classes.mark}
         data-label={span.type}
         data-score={span.score === undefined ? undefined : score?.(span.score)}
-        style={typeStyle(bareType(span.type), types)}
+        style={typeStyle(typeOf(span.type) ?? span.type, types)}
       >
         {text.slice(span.start, span.end)}
       </mark>,
@@ -65,9 +66,4 @@ export function TaggedText(props: {
   }
   pieces.push(text.slice(cursor));
   return <>{pieces}</>;
-}
-
-/** `PER` of `B-PER`, which aggregation `none` gives. */
-export function bareType(type: string): string {
-  return type.replace(/^[BI]-/, '');
 }

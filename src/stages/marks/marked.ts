@@ -1,4 +1,6 @@
 import type { Sentence } from '../../core/data/dataset.ts';
+import { readSpans } from '../../core/data/schemes.ts';
+import { OUTSIDE } from '../../core/data/tags.ts';
 
 /** A marked stretch of a text, by UTF-16 offsets. */
 export interface Marked {
@@ -19,21 +21,17 @@ export function textOf({ words, tags, glued = [] }: Pick<Sentence, 'words' | 'ta
 } {
   const withoutBlank = new Set(glued);
   const marked: Marked[] = [];
-  const entities: Marked[] = [];
   let text = '';
   for (let index = 0; index < words.length; index++) {
     if (index > 0 && !withoutBlank.has(index - 1)) text += ' ';
     const start = text.length;
     text += words[index];
-    const tag = tags[index] ?? 'O';
-    const end = text.length;
-    marked.push({ type: tag, start, end });
-    if (tag === 'O') continue;
-    const open = entities.at(-1);
-    const type = tag.slice(2);
-    const goesOn = tag.startsWith('I-') && open?.type === type && tags[index - 1] !== 'O';
-    if (open !== undefined && goesOn) entities[entities.length - 1] = { ...open, end };
-    else entities.push({ type, start, end });
+    marked.push({ type: tags[index] ?? OUTSIDE, start, end: text.length });
   }
+  const entities = readSpans(tags.slice(0, words.length)).map(({ type, start, end }) => ({
+    type,
+    start: marked[start]!.start,
+    end: marked[end - 1]!.end,
+  }));
   return { text, entities, words: marked };
 }

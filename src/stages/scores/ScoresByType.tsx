@@ -1,9 +1,9 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { typesOf } from '../../core/data/tags.ts';
 import type { Task } from '../../core/data/task.ts';
 import type { Scores } from '../../core/metrics/scores.ts';
-import { entityTypes } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
 import classes from './scores.module.css';
@@ -31,7 +31,7 @@ export function ScoresByType(props: {
   const { caption, task, perType, labels, averages = [] } = props;
   const { t } = useTranslation();
   const spans = task === 'spans';
-  const types = spans ? entityTypes(labels) : labels;
+  const types = spans ? typesOf(labels) : labels;
   return (
     <Table.ScrollContainer minWidth={320} maxHeight={TABLE_PX} type="native" tabIndex={0}>
       <Table className="tabular" verticalSpacing={5} horizontalSpacing={5} stickyHeader>

@@ -14,9 +14,10 @@ import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sentence } from '../../core/data/dataset.ts';
+import { typeOf, typesOf } from '../../core/data/tags.ts';
 import type { Task } from '../../core/data/task.ts';
 import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
-import { entityTypes, useDataStore } from '../../state/dataStore.ts';
+import { useDataStore } from '../../state/dataStore.ts';
 import { isActive, useRunStore } from '../../state/runStore.ts';
 import { Studio } from '../../state/studio.ts';
 import { useStudio } from '../../state/studioContext.ts';
@@ -24,7 +25,7 @@ import { type AvailableTagger, useTaggers } from '../../state/taggers.ts';
 import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
-import { bareType, TaggedText, TypeSwatch } from '../marks/Marks.tsx';
+import { TaggedText, TypeSwatch } from '../marks/Marks.tsx';
 import { TaggedWords } from '../marks/TaggedWords.tsx';
 import { StageHeading } from '../StageHeading.tsx';
 import { TaggerField } from '../TaggerField.tsx';
@@ -176,7 +177,7 @@ function Result(props: {
   const format = useFormat();
   const { entities, step, predictMs } = tagged.result;
   const spans = task === 'spans';
-  const types = spans ? entityTypes(labels) : labels;
+  const types = spans ? typesOf(labels) : labels;
   const score = (value: number) => format.decimal(value, 2);
   return (
     <>
@@ -210,7 +211,10 @@ function Result(props: {
                 <Table.Tr key={entity.start}>
                   <Table.Td>{tagged.text.slice(entity.start, entity.end)}</Table.Td>
                   <Table.Td>
-                    <TypeSwatch type={spans ? bareType(entity.type) : entity.type} types={types} />
+                    <TypeSwatch
+                      type={spans ? (typeOf(entity.type) ?? entity.type) : entity.type}
+                      types={types}
+                    />
                   </Table.Td>
                   <Table.Td ta="end">{format.decimal(entity.score, 4)}</Table.Td>
                   <Table.Td ta="end">

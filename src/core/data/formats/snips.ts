@@ -3,7 +3,7 @@
  * (github.com/snipsco/nlu-benchmark). The segments of an utterance joined are its text; those with an `entity` are its slots.
  */
 import { z } from 'zod';
-import { OUTSIDE } from '../tags.ts';
+import { OUTSIDE, tagOf } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import { listFacts } from './jsonFacts.ts';
@@ -51,7 +51,7 @@ class SnipsReader {
         this.#report(line, 'span-out-of-range', `${entity}: “${text}”`);
       for (const [i, { text: word, start, end }] of inside.entries()) {
         words.push({ text: this.#texts.get(word), start: offset + start, end: offset + end });
-        tags.push(entity == null ? OUTSIDE : this.#texts.get(`${i === 0 ? 'B' : 'I'}-${entity}`));
+        tags.push(entity == null ? OUTSIDE : this.#texts.get(tagOf(i === 0 ? 'B' : 'I', entity)));
       }
       offset += text.length;
     }

@@ -1,5 +1,6 @@
 /** What all formats of texts with marked spans share: from the records of a file to its sentences. */
 import type { Fact } from '../report.ts';
+import { prefixOf } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
 import {
@@ -195,7 +196,7 @@ export class SpanReader {
           nextStart++;
         }
       }
-      if (parts && !tags[word]!.startsWith('I-')) ends.push(word);
+      if (parts && prefixOf(tags[word]!) !== 'I') ends.push(word);
     }
     if (sentenceStarts !== undefined) this.#partedByMarks++;
     else if (ends.length > 0) this.#partedAtLineBreaks++;

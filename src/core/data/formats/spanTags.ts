@@ -6,7 +6,7 @@ import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import type { WordSpan } from '../schemes.ts';
-import { OUTSIDE } from '../tags.ts';
+import { OUTSIDE, tagOf } from '../tags.ts';
 import type { WordAt } from '../words.ts';
 
 export interface TagsFromSpans<Span extends WordSpan> {
@@ -48,8 +48,8 @@ export function tagsFromWordSpans<Span extends WordSpan>(
     for (let word = span.start; word < span.end && free; word++) free = tags[word] === OUTSIDE;
     if (free) {
       taken.set(span.start, span);
-      tags[span.start] = `B-${span.type}`;
-      tags.fill(`I-${span.type}`, span.start + 1, span.end);
+      tags[span.start] = tagOf('B', span.type);
+      tags.fill(tagOf('I', span.type), span.start + 1, span.end);
       continue;
     }
     const twin = taken.get(span.start);
