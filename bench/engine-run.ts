@@ -15,13 +15,14 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
+import { CallQueue } from '../src/core/callQueue.ts';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { labelSetFromNames } from '../src/core/data/labels.ts';
 import type { SplitName } from '../src/core/data/task.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { headlineScore, scoreTags, unseenTag } from '../src/core/metrics/task.ts';
 import { tagWords } from '../src/core/predict/tagWords.ts';
-import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
+import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import { loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
@@ -29,7 +30,7 @@ import { collate } from '../src/core/tokens/collate.ts';
 import { encodeSentences } from '../src/core/tokens/encode.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { Engine } from '../workers/engine.ts';
-import type { Results, SentenceRow } from '../workers/protocol.ts';
+import type { CommandKind, Progress, Results, SentenceRow } from '../workers/protocol.ts';
 import { firstSentences } from './conllSentences.ts';
 
 const { values } = parseArgs({
@@ -64,63 +65,79 @@ const engine = new Engine({
   fetch: async (url) => new Response(new Uint8Array(readFileSync(new URL(String(url))))),
   openCache: async () => new MemoryCache(),
   yieldTurn: async () => {},
-  emit: (event) => {
-    if (event.kind === 'step' && event.step.step % 50 === 0) {
-      const { step, totalSteps, loss, stepMs, etaMs } = event.step;
+});
+
+const { signal } = new AbortController();
+const silent = { signal, report: () => {} };
+const shown = {
+  signal,
+  report: (progress: Progress<CommandKind>) => {
+    if (!('kind' in progress)) return;
+    if (progress.kind === 'step' && progress.step.step % 50 === 0) {
+      const { step, totalSteps, loss, stepMs, etaMs } = progress.step;
       console.error(
         `step ${step} of ${totalSteps}, loss ${loss.toFixed(4)}, ${stepMs.toFixed(0)} ms, ${(etaMs / 60_000).toFixed(1)} min left`,
       );
     }
-    if (event.kind === 'epoch') {
+    if (progress.kind === 'epoch') {
       const score = headlineScore(data.task);
-      console.error(`epoch ${event.epoch.epoch}: ${score} ${event.epoch[score].toFixed(4)}`);
+      console.error(`epoch ${progress.epoch.epoch}: ${score} ${progress.epoch[score].toFixed(4)}`);
     }
   },
-});
+};
 
 /** Named after their split, whatever they are called on the disk. */
 const file = (path: string, split: SplitName, sentences = Number.POSITIVE_INFINITY) => ({
   name: `${split}/${basename(path)}`,
   blob: new Blob([firstSentences(readFileSync(path, 'utf8'), sentences)]),
 });
-const data = (await engine.execute({
-  kind: 'importFiles',
-  requestId: 1,
-  name: basename(values.train),
-  choices: DEFAULT_CHOICES,
-  files: [
-    file(values.train, 'train', Number(values['train-sentences'])),
-    file(values.validation, 'validation', Number(values['validation-sentences'])),
-    ...(values.test === undefined ? [] : [file(values.test, 'test')]),
-  ],
-})) as Results['importFiles'];
+const data = (await engine.execute(
+  {
+    kind: 'importFiles',
+    requestId: 1,
+    name: basename(values.train),
+    choices: DEFAULT_CHOICES,
+    files: [
+      file(values.train, 'train', Number(values['train-sentences'])),
+      file(values.validation, 'validation', Number(values['validation-sentences'])),
+      ...(values.test === undefined ? [] : [file(values.test, 'test')]),
+    ],
+  },
+  silent,
+)) as Results['importFiles'];
 const baseUrl = pathToFileURL(`${values.model}/`).href;
-await engine.execute({
-  kind: 'loadModel',
-  requestId: 2,
-  source: {
-    kind: 'embedded',
-    name: basename(values.model),
-    baseUrl,
-    language: null,
-    license: null,
-    paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'],
+await engine.execute(
+  {
+    kind: 'loadModel',
+    requestId: 2,
+    source: {
+      kind: 'embedded',
+      name: basename(values.model),
+      baseUrl,
+      language: null,
+      license: null,
+      paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'],
+    },
   },
-});
-const record = (await engine.execute({
-  kind: 'train',
-  requestId: 3,
-  runId: 'bench',
-  runName: 'bench',
-  backend: 'wasm',
-  settings: {
-    ...DEFAULT_SETTINGS,
-    batchSize: Number(values.batch),
-    learningRate: Number(values.lr),
-    epochs: Number(values.epochs),
-    seed: Number(values.seed),
+  silent,
+);
+const record = (await engine.execute(
+  {
+    kind: 'train',
+    requestId: 3,
+    runId: 'bench',
+    runName: 'bench',
+    backend: 'wasm',
+    settings: {
+      ...DEFAULT_SETTINGS,
+      batchSize: Number(values.batch),
+      learningRate: Number(values.lr),
+      epochs: Number(values.epochs),
+      seed: Number(values.seed),
+    },
   },
-})) as Results['train'];
+  shown,
+)) as Results['train'];
 
 const testScores = values.test === undefined ? null : await scoreTest();
 const { f1, precision, recall, accuracy } = record.epochs.at(-1)!;
@@ -138,14 +155,17 @@ if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result
 async function allSentences(split: SplitName): Promise<SentenceRow[]> {
   const rows: SentenceRow[] = [];
   for (;;) {
-    const page = (await engine.execute({
-      kind: 'querySentences',
-      requestId: 4,
-      split,
-      filter: { entities: 'any', text: '', problem: null },
-      offset: rows.length,
-      limit: 1000,
-    })) as Results['querySentences'];
+    const page = (await engine.execute(
+      {
+        kind: 'querySentences',
+        requestId: 4,
+        split,
+        filter: { entities: 'any', text: '', problem: null },
+        offset: rows.length,
+        limit: 1000,
+      },
+      silent,
+    )) as Results['querySentences'];
     rows.push(...page.rows);
     if (rows.length >= page.total) return rows;
   }

@@ -1,7 +1,7 @@
 /** The worker's end of the page's tests. */
 import { expect } from 'vitest';
-import type { Parameters, WorkerCrashedError } from '../workers/client.ts';
-import type { CommandKind, Results, WorkerEvent } from '../workers/protocol.ts';
+import type { Parameters, RequestOptions, WorkerCrashedError } from '../workers/client.ts';
+import type { CommandKind, Progress, Results } from '../workers/protocol.ts';
 import { eventually } from './eventually.ts';
 
 export interface Request {
@@ -9,37 +9,38 @@ export interface Request {
   readonly parameters: { readonly [name: string]: unknown };
   readonly resolve: (result: Results[CommandKind]) => void;
   readonly reject: (error: Error) => void;
+  readonly report: (progress: Progress<CommandKind>) => void;
+  /** Whether the page has cancelled it. */
+  readonly isCancelled: () => boolean;
 }
 
 /** A worker that answers when the test says so. */
 export class ConnectionDouble {
   readonly requests: Request[] = [];
-  #emit: (event: WorkerEvent) => void = () => {};
   crash: (error: WorkerCrashedError) => void = () => {};
 
-  request<Kind extends CommandKind>(kind: Kind, parameters: Parameters<Kind>): Promise<Results[Kind]> {
+  request<Kind extends CommandKind>(
+    kind: Kind,
+    parameters: Parameters<Kind>,
+    { signal, onProgress }: RequestOptions<Kind> = {},
+  ): Promise<Results[Kind]> {
     return new Promise<Results[Kind]>((resolve, reject) => {
       this.requests.push({
         kind,
         parameters,
         resolve: (result) => resolve(result as Results[Kind]),
         reject,
+        report: (progress) => {
+          if (signal?.aborted !== true) onProgress?.(progress as Progress<Kind>);
+        },
+        isCancelled: () => signal?.aborted === true,
       });
     });
-  }
-
-  onEvent(listener: (event: WorkerEvent) => void): () => void {
-    this.#emit = listener;
-    return () => {};
   }
 
   onCrash(listener: (error: WorkerCrashedError) => void): () => void {
     this.crash = listener;
     return () => {};
-  }
-
-  emit(event: WorkerEvent): void {
-    this.#emit(event);
   }
 
   /** The requests of a kind that have been made, in order. */

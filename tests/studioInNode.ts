@@ -11,11 +11,12 @@ import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings
 import { Engine } from '../workers/engine.ts';
 import type {
   Command,
+  CommandKind,
   DataSummary,
   InputFile,
   ModelSummary,
+  Progress,
   Results,
-  WorkerEvent,
 } from '../workers/protocol.ts';
 
 const TINY_MODEL = new URL('oracles/pipeline-model/', import.meta.url);
@@ -26,7 +27,8 @@ type CommandOf<Kind extends Command['kind']> = { readonly kind: Kind } & Omit<
 >;
 
 export class StudioInNode {
-  readonly events: WorkerEvent[] = [];
+  /** What was reported of all requests, in order. */
+  readonly reports: Progress<CommandKind>[] = [];
   limits: DeviceLimits = { backend: 'wasm', deviceMemoryBytes: null };
   /** Opened last. */
   session: TrainingSession | null = null;
@@ -57,7 +59,6 @@ export class StudioInNode {
     },
     openCache: async () => new MemoryCache(),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
-    emit: (event) => this.events.push(event),
   });
 
   /** @param model its folder, the address ending in a slash */
@@ -69,10 +70,14 @@ export class StudioInNode {
     this.#runtime = runtime;
   }
 
-  async execute<Kind extends Command['kind']>(command: CommandOf<Kind>): Promise<Results[Kind]> {
+  async execute<Kind extends Command['kind']>(
+    command: CommandOf<Kind>,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<Results[Kind]> {
     this.#requests += 1;
+    const report = (progress: Progress<CommandKind>) => this.reports.push(progress);
     const request = { ...command, requestId: this.#requests } as unknown as Command;
-    return (await this.#engine.execute(request)) as Results[Kind];
+    return (await this.#engine.execute(request, { signal, report })) as Results[Kind];
   }
 
   importFiles(name: string, files: readonly InputFile[]): Promise<DataSummary> {

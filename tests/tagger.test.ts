@@ -2,14 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError } from '../src/core/errors.ts';
 import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
 import type { NotReadyError } from '../workers/engine.ts';
-import {
-  EmptySplitError,
-  EvaluationCancelledError,
-  HeadMismatchError,
-  TaskMismatchError,
-} from '../workers/taggers.ts';
+import { EmptySplitError, HeadMismatchError, TaskMismatchError } from '../workers/taggers.ts';
 import { StudioInNode } from './studioInNode.ts';
 
 interface PipelineCase {
@@ -105,7 +101,7 @@ describe('a token classifier that was loaded', () => {
     });
     expect(result.scores.perType.DATE).toEqual({ precision: 0, recall: 0, f1: 0, support: 1 });
     expect(result.strictScores!.micro.support).toBe(4);
-    expect(studio.events.filter(({ kind }) => kind === 'scoreProgress')).not.toHaveLength(0);
+    expect(studio.reports.filter((report) => 'batches' in report)).not.toHaveLength(0);
   });
 
   it('stays where another one cannot be loaded for its weights', async () => {
@@ -244,7 +240,7 @@ describe('what cannot be done', () => {
     await studio.loadModel();
     await importNames();
     const evaluation = evaluate('model', 'train');
-    const ended = expect(evaluation).rejects.toThrow(EvaluationCancelledError);
+    const ended = expect(evaluation).rejects.toThrow(CancelledError);
     const run = studio.run('a', { epochs: 1, maxLength: 48 });
     await ended;
     await expect(predict('model', 'Marta')).rejects.toEqual(notReady('idle'));

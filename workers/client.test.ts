@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { registerError, TagsmithError, toWire } from '../src/core/errors.ts';
+import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
+import { CancelledError, registerError, TagsmithError, toWire } from '../src/core/errors.ts';
 import { TrainerClient, WorkerCrashedError, type WorkerPort } from './client.ts';
-import type { WorkerEvent } from './protocol.ts';
+import type { ImportProgress } from './protocol.ts';
 
 class TooManyColumnsError extends TagsmithError<{ file: string; line: number }> {}
 registerError('TooManyColumnsError', TooManyColumnsError);
@@ -22,6 +23,8 @@ class WorkerDouble extends EventTarget implements WorkerPort {
     this.dispatchEvent(new MessageEvent('message', { data }));
   }
 }
+
+const MODEL = { source: { kind: 'run', runId: 'a' } } as const;
 
 function setUp() {
   const worker = new WorkerDouble();
@@ -57,15 +60,53 @@ describe('TrainerClient', () => {
     });
   });
 
-  it('hands events to listeners until they unsubscribe', () => {
+  const NOTES = { name: 'notes', files: [], choices: DEFAULT_CHOICES };
+  const progressOf = (requestId: number, readBytes: number) => ({
+    kind: 'progress',
+    requestId,
+    progress: { phase: 'reading', file: 'notes.conll', readBytes, totalBytes: 9 },
+  });
+
+  it('hands progress to the request that it belongs to, and none of one that is cancelled', () => {
     const { worker, client } = setUp();
-    const seen: WorkerEvent[] = [];
-    const end = client.onEvent((event) => seen.push(event));
-    const event = { kind: 'runStatus', runId: 'a', status: 'training' };
-    worker.answer({ kind: 'event', event });
-    end();
-    worker.answer({ kind: 'event', event });
-    expect(seen).toEqual([event]);
+    const seen: [string, number][] = [];
+    const shownAs = (name: string) => (progress: ImportProgress) => seen.push([name, progress.readBytes]);
+    const older = new AbortController();
+    void client
+      .request('importFiles', NOTES, { signal: older.signal, onProgress: shownAs('older') })
+      .catch(() => undefined);
+    void client.request('importFiles', NOTES, { onProgress: shownAs('newer') });
+    worker.answer(progressOf(1, 1));
+    older.abort(new CancelledError());
+    worker.answer(progressOf(1, 5));
+    worker.answer(progressOf(2, 2));
+    expect(seen).toEqual([
+      ['older', 1],
+      ['newer', 2],
+    ]);
+  });
+
+  it('cancels a request by its id, and rejects it with the reason of the signal once the worker has answered', async () => {
+    const { worker, client } = setUp();
+    const controller = new AbortController();
+    const request = client.request('loadModel', MODEL, { signal: controller.signal });
+    const reason = new CancelledError('Another model is loaded.', { reason: 'superseded' });
+    controller.abort(reason);
+    expect(worker.sent[1]).toEqual({ kind: 'cancel', requestId: 1 });
+    worker.answer({ kind: 'error', requestId: 1, error: toWire(new CancelledError()) });
+    await expect(request).rejects.toBe(reason);
+    await expect(client.request('loadModel', MODEL, { signal: controller.signal })).rejects.toBe(reason);
+    expect(worker.sent).toHaveLength(2);
+  });
+
+  it('resolves where the work was done before it could be cancelled, and sends no cancel after the answer', async () => {
+    const { worker, client } = setUp();
+    const controller = new AbortController();
+    const request = client.request('pause', { runId: 'a' }, { signal: controller.signal });
+    worker.answer({ kind: 'result', requestId: 1, result: null });
+    expect(await request).toBeNull();
+    controller.abort();
+    expect(worker.sent).toHaveLength(1);
   });
 
   it('rejects everything pending and to come when the worker crashes, and says so once', async () => {

@@ -1,9 +1,9 @@
 /**
- * The page's end of the trainer worker: requests become promises, events go to listeners, and errors come out as the
- * classes they were thrown as.
+ * The page's end of the trainer worker: requests become promises, progress goes to the request that it belongs to, and errors
+ * come out as the classes they were thrown as.
  */
-import { fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
-import type { Command, CommandKind, Results, WorkerEvent, WorkerMessage } from './protocol.ts';
+import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
+import type { Command, CommandKind, Progress, Results, WorkerMessage } from './protocol.ts';
 
 /** The worker ended by itself: its script could not be loaded, it ran out of memory, or it threw outside of a command. */
 export class WorkerCrashedError extends TagsmithError<{ reason: string }> {
@@ -22,9 +22,19 @@ export type Parameters<Kind extends CommandKind> = Omit<
   'kind' | 'requestId'
 >;
 
+export interface RequestOptions<Kind extends CommandKind> {
+  /** Cancels the request when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with what the worker reports of this request, until the answer arrives or the request is cancelled. */
+  readonly onProgress?: (progress: Progress<Kind>) => void;
+  /** Buffers that move to the worker and are empty here afterwards. */
+  readonly transfer?: Transferable[];
+}
+
 interface PendingRequest {
   readonly resolve: (result: Results[CommandKind]) => void;
   readonly reject: (error: Error) => void;
+  readonly report: (progress: Progress<CommandKind>) => void;
 }
 
 function startWorker(): WorkerPort {
@@ -34,7 +44,6 @@ function startWorker(): WorkerPort {
 export class TrainerClient {
   readonly #worker: WorkerPort;
   readonly #pending = new Map<number, PendingRequest>();
-  readonly #eventListeners = new Set<(event: WorkerEvent) => void>();
   readonly #crashListeners = new Set<(error: WorkerCrashedError) => void>();
   #lastRequestId = 0;
   #crash: WorkerCrashedError | null = null;
@@ -52,28 +61,35 @@ export class TrainerClient {
 
   /**
    * Sends one command and resolves with its result.
-   * @param transfer buffers that move to the worker and are empty here afterwards.
-   * @throws the error that the worker answers with, or WorkerCrashedError.
+   *
+   * Aborting the signal asks the worker to cancel; the promise then settles with the worker's answer, so that work that could not be
+   * interrupted any more still resolves, and page and worker agree on what is current.
+   * @throws the error that the worker answers with, WorkerCrashedError, or CancelledError: the signal's reason where that is one
    */
   request<Kind extends CommandKind>(
     kind: Kind,
     parameters: Parameters<Kind>,
-    transfer: Transferable[] = [],
+    { signal, onProgress, transfer = [] }: RequestOptions<Kind> = {},
   ): Promise<Results[Kind]> {
     if (this.#crash !== null) return Promise.reject(this.#crash);
+    if (signal?.aborted === true) return Promise.reject(cancellation(signal));
     this.#lastRequestId += 1;
     const requestId = this.#lastRequestId;
-    return new Promise<Results[Kind]>((resolve, reject) => {
-      // The worker answers a request with the result of the request's own kind.
-      this.#pending.set(requestId, { resolve: (result) => resolve(result as Results[Kind]), reject });
-      this.#worker.postMessage({ kind, requestId, ...parameters }, transfer);
+    const cancel = () => this.#worker.postMessage({ kind: 'cancel', requestId }, []);
+    const answer = new Promise<Results[Kind]>((resolve, reject) => {
+      // The worker answers and reports a request in the types of the request's own kind.
+      this.#pending.set(requestId, {
+        resolve: (result) => resolve(result as Results[Kind]),
+        reject: (error) =>
+          reject(error instanceof CancelledError && signal?.aborted ? cancellation(signal) : error),
+        report: (progress) => {
+          if (signal?.aborted !== true) onProgress?.(progress as Progress<Kind>);
+        },
+      });
     });
-  }
-
-  /** Returns the function that ends the subscription. */
-  onEvent(listener: (event: WorkerEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#worker.postMessage({ kind, requestId, ...parameters }, transfer);
+    return answer.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   /** Called once, when the worker has crashed; every request after that is rejected. */
@@ -84,8 +100,8 @@ export class TrainerClient {
 
   #receive(message: WorkerMessage): void {
     switch (message.kind) {
-      case 'event':
-        for (const listener of this.#eventListeners) listener(message.event);
+      case 'progress':
+        this.#pending.get(message.requestId)?.report(message.progress);
         return;
       case 'result':
         this.#take(message.requestId)?.resolve(message.result);
@@ -116,4 +132,8 @@ export class TrainerClient {
     this.#pending.clear();
     for (const listener of this.#crashListeners) listener(crash);
   }
+}
+
+function cancellation({ reason }: AbortSignal): CancelledError {
+  return reason instanceof CancelledError ? reason : new CancelledError();
 }

@@ -1,8 +1,9 @@
+import { CallQueue } from '../src/core/callQueue.ts';
 import type { Dataset } from '../src/core/data/dataset.ts';
 import { taskOfLabels } from '../src/core/data/labels.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import type { SplitName, Task } from '../src/core/data/task.ts';
-import { registerError, TagsmithError } from '../src/core/errors.ts';
+import { CancelledError, registerError, TagsmithError } from '../src/core/errors.ts';
 import { exportRun, trainedModel } from '../src/core/export/exportRun.ts';
 import { headOf } from '../src/core/models/head.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type PretrainedModel,
   recommendedLearningRate,
 } from '../src/core/models/pretrained.ts';
-import { CallQueue, serialized } from '../src/core/runtime/serialized.ts';
+import { serialized } from '../src/core/runtime/serialized.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { tokenCounter } from '../src/core/tokens/encode.ts';
 import { requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
@@ -21,10 +22,10 @@ import {
   prepareTagger,
   toEvaluationSet,
 } from '../src/core/train/prepare.ts';
-import type { RunRecord, RunStatus, SplitSummary } from '../src/core/train/runRecord.ts';
+import type { RunRecord, SplitSummary } from '../src/core/train/runRecord.ts';
 import { tooLargeError } from '../src/core/train/tooLarge.ts';
 import { Trainer } from '../src/core/train/trainer.ts';
-import { type EstimateSurroundings, Estimator, lengthLimit, measuringCancelled } from './estimator.ts';
+import { type EstimateSurroundings, Estimator, lengthLimit } from './estimator.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
 import { type LoadedModel, ModelLoader } from './modelLoader.ts';
 import type {
@@ -34,9 +35,12 @@ import type {
   DataSummary,
   ModelSource,
   ModelSummary,
+  Progress,
   Results,
+  RunEvent,
 } from './protocol.ts';
-import { EvaluationCancelledError, HeadMismatchError, scoreSplit, type Tagger, tagText } from './taggers.ts';
+import type { RequestContext } from './request.ts';
+import { HeadMismatchError, scoreSplit, type Tagger, tagText } from './taggers.ts';
 
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{
@@ -75,12 +79,13 @@ export class Engine {
   /** What was chosen last. */
   #backend: BackendPreference = 'auto';
   #busy = false;
-  #evaluation = new AbortController();
-  #measuring = new AbortController();
+  /** Cancels the evaluations in progress; then another one takes its place. So the next. */
+  #evaluations = new AbortController();
+  #measurements = new AbortController();
   /** The calls of all sessions, which share one runtime. */
   readonly #calls = new CallQueue();
   /** The work outside a run: a run waits for it, and then has the memory. */
-  #outsideRun: Promise<unknown> = Promise.resolve();
+  readonly #outsideRun = new CallQueue();
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
@@ -94,26 +99,26 @@ export class Engine {
   }
 
   /** Carries out one command. What it throws is for whoever sent it; the state is then as before. */
-  async execute(command: Command): Promise<Results[CommandKind]> {
+  async execute(
+    command: Command,
+    request: RequestContext<Progress<CommandKind>>,
+  ): Promise<Results[CommandKind]> {
     switch (command.kind) {
       case 'chooseBackend':
         this.#backend = command.preference;
         return this.#around.chooseBackend(command.preference);
       case 'importFiles':
-        return this.#importer.import(command.name, command.files, command.choices);
+        return this.#importer.import(command.name, command.files, command.choices, request);
       case 'arrangeData':
-        return this.#importer.arrange(command.choices);
+        return this.#importer.arrange(command.choices, request);
       case 'describeHubDataset':
-        return this.#importer.describeHubDataset(command.hub, command.name);
+        return this.#importer.describeHubDataset(command.hub, command.name, request.signal);
       case 'importHubDataset':
-        return this.#importer.importHubDataset(command.hub, command, command.choices);
+        return this.#importer.importHubDataset(command.hub, command, command.choices, request);
       case 'listCached':
         return this.#importer.listCached();
       case 'deleteCached':
         await this.#importer.deleteCached(command.hub, command.repositoryKind, command.repository);
-        return null;
-      case 'cancelImport':
-        this.#importer.cancel();
         return null;
       case 'measureLengths':
         return this.#measureLengths(command.maxLength);
@@ -122,22 +127,19 @@ export class Engine {
       case 'querySentences':
         return this.#importer.query(command.split, command.filter, command.offset, command.limit);
       case 'loadModel':
-        return this.#loadModel(command.source);
-      case 'cancelModel':
-        this.#models.cancel();
-        return null;
+        return this.#loadModel(command.source, request);
       case 'describeModel':
-        return this.#models.describe(command.hub, command.name);
+        return this.#models.describe(command.hub, command.name, request.signal);
       case 'searchModels':
-        return this.#models.search(command.hub, command);
+        return this.#models.search(command.hub, command, request.signal);
       case 'estimateRun': {
         const { loaded, dataset } = this.#parts();
         return this.#estimator.estimate(loaded, dataset, command);
       }
       case 'measureStep':
-        return this.#measureStep(command);
+        return this.#measureStep(command, request.signal);
       case 'train':
-        return this.#train(command);
+        return this.#train(command, request);
       case 'pause':
         return this.#control(command.runId, (trainer) => trainer.pause());
       case 'resume':
@@ -147,10 +149,7 @@ export class Engine {
       case 'predict':
         return this.#predict(command);
       case 'evaluate':
-        return this.#evaluate(command);
-      case 'cancelEvaluation':
-        this.#evaluation.abort(new EvaluationCancelledError('The evaluation was ended.', {}));
-        return null;
+        return this.#evaluate(command, request);
       case 'exportModel':
         return this.#export(command.name);
       default:
@@ -162,9 +161,12 @@ export class Engine {
     return this.#importer.measureLengths(maxLength, tokenCounter(this.#needModel().tokenizer));
   }
 
-  async #loadModel(source: ModelSource): Promise<ModelSummary> {
+  async #loadModel(
+    source: ModelSource,
+    request: RequestContext<Progress<'loadModel'>>,
+  ): Promise<ModelSummary> {
     const loaded =
-      source.kind === 'run' ? await this.#modelOfRun(source.runId) : await this.#models.load(source);
+      source.kind === 'run' ? await this.#modelOfRun(source.runId) : await this.#models.load(source, request);
     this.#loaded = loaded;
     await this.#releaseAsItCame();
     const { name, config, configJson, files, checkpoint } = loaded.model;
@@ -207,15 +209,12 @@ export class Engine {
 
   /** Lets go of the model as it came, when the work that has it has ended; evaluations end at once. */
   #releaseAsItCame(): Promise<void> {
-    this.#evaluation.abort(
-      new EvaluationCancelledError('The evaluation was ended by what came after it.', {}),
-    );
-    const released = this.#outsideRun.then(async () => {
+    this.#evaluations.abort(neededByRun('The evaluation'));
+    this.#evaluations = new AbortController();
+    return this.#outsideRun.add(async () => {
       await this.#asItCame?.session.release();
       this.#asItCame = null;
     });
-    this.#outsideRun = released.catch(() => {});
-    return released;
   }
 
   /** What a run needs. */
@@ -225,30 +224,33 @@ export class Engine {
     return { loaded: this.#needModel(), dataset };
   }
 
-  #measureStep({
-    settings,
-    backend,
-  }: Extract<Command, { kind: 'measureStep' }>): Promise<Results['measureStep']> {
+  #measureStep(
+    { settings, backend }: Extract<Command, { kind: 'measureStep' }>,
+    cancelled: AbortSignal,
+  ): Promise<Results['measureStep']> {
     const { loaded, dataset } = this.#parts();
-    this.#measuring = new AbortController();
-    const { signal } = this.#measuring;
+    const signal = AbortSignal.any([cancelled, this.#measurements.signal]);
     return this.#withRuntime(
       () => this.#estimator.measure(loaded, dataset, { settings, backend }, signal),
       signal,
     );
   }
 
-  async #train(command: Extract<Command, { kind: 'train' }>): Promise<RunRecord> {
+  async #train(
+    command: Extract<Command, { kind: 'train' }>,
+    { report }: RequestContext<Progress<'train'>>,
+  ): Promise<RunRecord> {
     if (this.#busy) {
       throw new NotReadyError('A run is in progress. Stop it before starting another.', { missing: 'idle' });
     }
     this.#busy = true;
     try {
-      this.#measuring.abort(measuringCancelled());
+      this.#measurements.abort(neededByRun('The measuring of steps'));
+      this.#measurements = new AbortController();
       // Its memory is wanted for the run.
       await this.#releaseAsItCame();
-      const run = await this.#prepare(command);
-      this.#around.emit({
+      const run = await this.#prepare(command, report);
+      report({
         kind: 'runStarted',
         runId: run.record.id,
         record: structuredClone(run.record),
@@ -259,7 +261,7 @@ export class Engine {
       run.record.trainMs = outcome.trainMs;
       return structuredClone(run.record);
     } catch (error) {
-      this.#emitStatus(command.runId, 'failed');
+      report({ kind: 'runStatus', runId: command.runId, status: 'failed' });
       throw error;
     } finally {
       this.#busy = false;
@@ -267,10 +269,13 @@ export class Engine {
   }
 
   /** Everything before the first step. The run before is let go only when the new one's model is there to take its place. */
-  async #prepare(command: Extract<Command, { kind: 'train' }>): Promise<Run> {
+  async #prepare(
+    command: Extract<Command, { kind: 'train' }>,
+    report: (event: RunEvent) => void,
+  ): Promise<Run> {
     const { settings, runId } = command;
     const { loaded, dataset } = this.#parts();
-    this.#emitStatus(runId, 'preparing');
+    report({ kind: 'runStatus', runId, status: 'preparing' });
     const backend = await this.#around.chooseBackend(command.backend);
     const device = await this.#around.limitsOf(backend);
     const { tooLarge } = this.#estimator.judgeRun(loaded, dataset, settings, device);
@@ -318,18 +323,17 @@ export class Engine {
       callbacks: {
         onStatus: (status) => {
           record.status = status;
-          this.#emitStatus(runId, status);
+          report({ kind: 'runStatus', runId, status });
         },
         onStep: (step) => {
           record.steps.push(step);
-          this.#around.emit({ kind: 'step', runId, step });
+          report({ kind: 'step', runId, step });
         },
-        onEvalProgress: (batch, batches) =>
-          this.#around.emit({ kind: 'evalProgress', runId, batch, batches }),
+        onEvalProgress: (batch, batches) => report({ kind: 'evalProgress', runId, batch, batches }),
         onEpoch: (epoch) => {
           record.epochs.push(epoch);
           this.#estimator.learn(loaded, dataset, record);
-          this.#around.emit({ kind: 'epoch', runId, epoch });
+          report({ kind: 'epoch', runId, epoch });
         },
       },
     });
@@ -357,15 +361,17 @@ export class Engine {
     return { entities, step, predictMs: performance.now() - started };
   }
 
-  #evaluate({ tagger, split }: Extract<Command, { kind: 'evaluate' }>): Promise<Results['evaluate']> {
+  #evaluate(
+    { tagger, split }: Extract<Command, { kind: 'evaluate' }>,
+    request: RequestContext<Progress<'evaluate'>>,
+  ): Promise<Results['evaluate']> {
     const { dataset } = this.#importer;
     if (dataset === null) throw noData();
-    this.#evaluation = new AbortController();
-    const { signal } = this.#evaluation;
+    const signal = AbortSignal.any([request.signal, this.#evaluations.signal]);
     const beforeBatch = async (batch: number, batches: number) => {
       await this.#around.yieldTurn();
       signal.throwIfAborted();
-      this.#around.emit({ kind: 'scoreProgress', batch, batches });
+      request.report({ batch, batches });
     };
     return this.#withRuntime(async () => {
       const chosen = tagger === 'run' ? taggerOf(this.#currentRun()) : await this.#openAsItCame();
@@ -381,16 +387,13 @@ export class Engine {
   }
 
   /** Does work that computes, outside a run, when the work before has ended. */
-  #withRuntime<T>(work: () => Promise<T>, signal: AbortSignal | null = null): Promise<T> {
-    const result = this.#outsideRun.then(() => {
-      signal?.throwIfAborted();
+  #withRuntime<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#outsideRun.add(async () => {
       if (!this.#busy) return work();
       throw new NotReadyError('A run is in progress. Wait until it has ended, or stop it.', {
         missing: 'idle',
       });
-    });
-    this.#outsideRun = result.catch(() => {});
-    return result;
+    }, signal);
   }
 
   /** The loaded model with its own head. */
@@ -430,10 +433,6 @@ export class Engine {
     }
     return this.#run;
   }
-
-  #emitStatus(runId: string, status: RunStatus): void {
-    this.#around.emit({ kind: 'runStatus', runId, status });
-  }
 }
 
 /** @throws NotReadyError where the model has no head, HeadMismatchError */
@@ -454,6 +453,12 @@ function labelsAsItCame({ name, checkpoint, configJson }: PretrainedModel): read
     default:
       return head satisfies never;
   }
+}
+
+function neededByRun(what: string): CancelledError {
+  return new CancelledError(`${what} has ended, because what it used is needed elsewhere.`, {
+    reason: 'run',
+  });
 }
 
 function noData(): NotReadyError {

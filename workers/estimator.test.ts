@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../src/core/errors.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';
 import { NotReadyError } from './engine.ts';
-import { MeasuringCancelledError } from './estimator.ts';
 
 const settings: TrainSettings = { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 48 };
 
@@ -82,12 +82,12 @@ describe('measuring', () => {
     const text = 'Marta visits Oslo.';
     const tag = () => studio.execute({ kind: 'predict', tagger: 'run', text, aggregation: 'simple' });
     const before = await tag();
-    const events = studio.events.length;
+    const reports = studio.reports.length;
     await measure(studio);
     const after = await tag();
     expect(after.entities).toEqual(before.entities);
     expect(after.step).toBe(before.step);
-    expect(studio.events.length).toBe(events);
+    expect(studio.reports.length).toBe(reports);
   });
 
   it('is not done during a run; when asked for twice it is done twice', async () => {
@@ -101,7 +101,7 @@ describe('measuring', () => {
 
   it('ends where a run starts, which then goes on', async () => {
     const studio = await open();
-    const measured = expect(measure(studio)).rejects.toThrow(MeasuringCancelledError);
+    const measured = expect(measure(studio)).rejects.toThrow(CancelledError);
     const record = await studio.run('a', { ...settings, epochs: 1 });
     await measured;
     expect(record.status).toBe('finished');

@@ -1,6 +1,5 @@
 /** Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few steps that it measures. */
 import type { Dataset } from '../src/core/data/dataset.ts';
-import { registerError, TagsmithError } from '../src/core/errors.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { DeviceLimits } from '../src/core/runtime/memory.ts';
@@ -20,17 +19,6 @@ import { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from '../s
 import { isHopeless, tooLargeError } from '../src/core/train/tooLarge.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { BackendPreference } from './protocol.ts';
-
-/** The measuring of steps was ended by a run that starts. */
-export class MeasuringCancelledError extends TagsmithError<object> {}
-registerError('MeasuringCancelledError', MeasuringCancelledError);
-
-export function measuringCancelled(): MeasuringCancelledError {
-  return new MeasuringCancelledError(
-    'A run starts, so the measuring has ended; the run measures its own steps.',
-    {},
-  );
-}
 
 /** What the estimator needs of the place where it runs. */
 export interface EstimateSurroundings {

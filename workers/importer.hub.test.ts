@@ -1,26 +1,32 @@
 /** Data sets of the hub through the importer: against a hub made for tests, and against the stand-in beside the project. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { ImportCancelledError, NoTrainingDataError } from '../src/core/data/errors.ts';
+import { NoTrainingDataError } from '../src/core/data/errors.ts';
+import { CancelledError } from '../src/core/errors.ts';
 import { GatedRepositoryError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { RequestDouble } from '../tests/requestDouble.ts';
 import { hasStandIn, StandIns } from '../tests/standIn.ts';
 import { Importer } from './importer.ts';
-import type { WorkerEvent } from './protocol.ts';
+import type { ImportProgress } from './protocol.ts';
 
 const ALL = { train: 'train', validation: 'validation', test: 'test' } as const;
 const main = (id: string) => ({ id, revision: 'main' });
 
-function newImporter(cache = new MemoryCache()): { importer: Importer; events: WorkerEvent[] } {
-  const events: WorkerEvent[] = [];
+/** What is reported of all requests of a test. */
+let request: RequestDouble<ImportProgress>;
+beforeEach(() => {
+  request = new RequestDouble();
+});
+
+function newImporter(cache = new MemoryCache()): { importer: Importer } {
   const importer = new Importer({
-    emit: (event) => events.push(event),
     fetch: (url, init) => fetch(url, init),
     openCache: async () => cache,
     yieldTurn: async () => {},
   });
-  return { importer, events };
+  return { importer };
 }
 
 describe('a data set of the hub', () => {
@@ -29,8 +35,8 @@ describe('a data set of the hub', () => {
 
   it('is described by its splits, and read under their names', async () => {
     const hub = { url: await server.start(), token: null };
-    const { importer, events } = newImporter();
-    const described = await importer.describeHubDataset(hub, 'acme/news');
+    const { importer } = newImporter();
+    const described = await importer.describeHubDataset(hub, 'acme/news', request.signal);
     expect(
       described.configs.map(({ name, splits }) => [name, ...splits.map(({ name: split }) => split)]),
     ).toEqual([['default', 'train', 'validation', 'test']]);
@@ -38,6 +44,7 @@ describe('a data set of the hub', () => {
       hub,
       { repository: main('acme/news'), config: 'default', splits: { train: 'train', test: 'validation' } },
       DEFAULT_CHOICES,
+      request,
     );
     expect(name).toBe('news');
     expect(report.files.map(({ file, split }) => [file, split])).toEqual([
@@ -45,20 +52,18 @@ describe('a data set of the hub', () => {
       ['data/test.conll', 'validation'],
     ]);
     expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 163]);
-    expect(events.some((event) => event.kind === 'importProgress' && event.phase === 'downloading')).toBe(
-      true,
-    );
+    expect(request.reports.some(({ phase }) => phase === 'downloading')).toBe(true);
   });
 
   it('is read again from the cache when the hub is gone', async () => {
     const hub = { url: await server.start(), token: null };
     const cache = new MemoryCache();
     const wanted = { repository: main('acme/news'), config: 'default', splits: ALL };
-    await newImporter(cache).importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    await newImporter(cache).importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
     await server.stop();
     const { importer } = newImporter(cache);
-    expect((await importer.describeHubDataset(hub, 'acme/news')).offline).toBe(true);
-    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    expect((await importer.describeHubDataset(hub, 'acme/news', request.signal)).offline).toBe(true);
+    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
     expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 147, 163]);
     const [cached] = await importer.listCached();
     expect(cached?.repository).toBe('acme/news');
@@ -69,9 +74,13 @@ describe('a data set of the hub', () => {
   it('needs its token where it is gated', async () => {
     const url = await server.start();
     const { importer } = newImporter();
-    const asked = importer.describeHubDataset({ url, token: null }, 'acme/gated-news');
+    const asked = importer.describeHubDataset({ url, token: null }, 'acme/gated-news', request.signal);
     await expect(asked).rejects.toThrow(GatedRepositoryError);
-    const described = await importer.describeHubDataset({ url, token: HUB_TOKEN }, 'acme/gated-news');
+    const described = await importer.describeHubDataset(
+      { url, token: HUB_TOKEN },
+      'acme/gated-news',
+      request.signal,
+    );
     expect(described.configs).toHaveLength(1);
   });
 
@@ -79,18 +88,18 @@ describe('a data set of the hub', () => {
     const hub = { url: await server.start(), token: null };
     const { importer } = newImporter();
     const wanted = { repository: main('acme/news'), config: 'default', splits: ALL };
-    await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
     const again = newImporter().importer;
-    const importing = again.importHubDataset(hub, wanted, DEFAULT_CHOICES);
-    again.cancel();
-    await expect(importing).rejects.toThrow(ImportCancelledError);
+    const importing = again.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
+    request.cancel();
+    await expect(importing).rejects.toThrow(CancelledError);
     expect(importer.dataset?.splits.train).toHaveLength(737);
   });
 
   it('is refused with words where no split of it was wanted', async () => {
     const hub = { url: await server.start(), token: null };
     const wanted = { repository: main('acme/news'), config: 'default', splits: {} };
-    const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
     await expect(importing).rejects.toThrow(NoTrainingDataError);
   });
 });
@@ -133,7 +142,7 @@ describe('a data set of the hub whose tags are numbers', () => {
   ])('is read with the files that name its classes: %s %s', async (id, config, companions, type) => {
     const hub = { url: await server.start(), token: null };
     const { importer } = newImporter();
-    const { configs } = await importer.describeHubDataset(hub, id);
+    const { configs } = await importer.describeHubDataset(hub, id, request.signal);
     const splits = configs.find(({ name }) => name === config)!.splits;
     expect(splits.map(({ name }) => name).toSorted()).toEqual(['train', 'validation']);
     const wanted = {
@@ -141,7 +150,7 @@ describe('a data set of the hub whose tags are numbers', () => {
       config,
       splits: { train: 'train', validation: 'validation' } as const,
     };
-    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES);
+    const { report } = await importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
     expect(report.files.map((file) => [file.split, file.companions.toSorted()])).toEqual([
       ['train', companions],
       ['validation', companions],
@@ -157,11 +166,12 @@ describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
   it('conll2003 by its old name, as parquet, every second connection cut', async () => {
     const hub = { url: await standIns.start('--fail-every', '2', '--rate', '4000000'), token: null };
     const { importer } = newImporter();
-    const { repository, configs } = await importer.describeHubDataset(hub, 'conll2003');
+    const { repository, configs } = await importer.describeHubDataset(hub, 'conll2003', request.signal);
     const summary = await importer.importHubDataset(
       hub,
       { repository, config: configs[0]!.name, splits: ALL },
       DEFAULT_CHOICES,
+      request,
     );
     expect(summary.report.splits.map(({ sentences, entities }) => [sentences, entities])).toEqual([
       [14041, 23499],
@@ -169,7 +179,7 @@ describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
       [3453, 5648],
     ]);
     expect(summary.labels).toHaveLength(9);
-    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: 'pos_tags' });
+    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: 'pos_tags' }, request);
     expect(byPos.task).toBe('tokens');
     expect(byPos.labels).toHaveLength(45);
   });
@@ -177,11 +187,16 @@ describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
   it('words and labels in JSON lines', async () => {
     const hub = { url: await standIns.start(), token: null };
     const { importer } = newImporter();
-    const { repository, configs } = await importer.describeHubDataset(hub, 'acme/plain-jsonl');
+    const { repository, configs } = await importer.describeHubDataset(
+      hub,
+      'acme/plain-jsonl',
+      request.signal,
+    );
     const { report } = await importer.importHubDataset(
       hub,
       { repository, config: configs[0]!.name, splits: { train: 'train', validation: 'validation' } },
       DEFAULT_CHOICES,
+      request,
     );
     expect(report.splits.map(({ sentences, tokens }) => [sentences, tokens])).toEqual([
       [200, 3577],

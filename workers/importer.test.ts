@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { ImportCancelledError, NoTagsError } from '../src/core/data/errors.ts';
+import { NoTagsError } from '../src/core/data/errors.ts';
+import { CancelledError } from '../src/core/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { RequestDouble } from '../tests/requestDouble.ts';
 import { FileGoneError, Importer, NoDataError } from './importer.ts';
-import type { InputFile, SentenceFilter, WorkerEvent } from './protocol.ts';
+import type { ImportProgress, InputFile, SentenceFilter } from './protocol.ts';
 
 const TRAIN = [
   'Ana NNP B-PER\nTorres NNP I-PER\nleft VBD O\n',
@@ -20,19 +22,18 @@ function file(name: string, text: string): InputFile {
 const FILES = [file('train.conll', TRAIN), file('valid.conll', VALID)];
 const ANY: SentenceFilter = { entities: 'any', text: '', problem: null };
 
-let events: WorkerEvent[];
+let request: RequestDouble<ImportProgress>;
 let turns: number;
 let onTurn: () => void;
 let importer: Importer;
 let cache: MemoryCache;
 
 beforeEach(() => {
-  events = [];
+  request = new RequestDouble();
   turns = 0;
   onTurn = () => {};
   cache = new MemoryCache();
   importer = new Importer({
-    emit: (event) => events.push(event),
     fetch,
     openCache: async () => cache,
     yieldTurn: async () => {
@@ -48,7 +49,7 @@ describe('Importer', () => {
   });
 
   it('tells the page what it read, keeps the sentences, and says how far it is', async () => {
-    const summary = await importer.import('mine', FILES, DEFAULT_CHOICES);
+    const summary = await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     expect(summary).toMatchObject({
       name: 'mine',
       task: 'spans',
@@ -60,8 +61,7 @@ describe('Importer', () => {
     ]);
     expect(importer.dataset?.splits.train).toHaveLength(4);
     const totalBytes = TRAIN.length + VALID.length;
-    expect(events[0]).toEqual({
-      kind: 'importProgress',
+    expect(request.reports[0]).toEqual({
       phase: 'reading',
       file: 'train.conll',
       readBytes: 0,
@@ -71,7 +71,7 @@ describe('Importer', () => {
   });
 
   it('filters by entities, text and problem, and pages through what is left', async () => {
-    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     const found = (filter: Partial<SentenceFilter>, offset = 0, limit = 10) => {
       const { total, rows } = importer.query('train', { ...ANY, ...filter }, offset, limit);
       return [total, ...rows.map(({ index }) => index)];
@@ -100,12 +100,14 @@ describe('Importer', () => {
   });
 
   it('reads again only where the choice of columns needs it', async () => {
-    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     const turnsBefore = turns;
     const dropped = { ...DEFAULT_CHOICES, fileSplits: { 'valid.conll': 'test' as const } };
-    expect((await importer.arrange(dropped)).report.splits.map(({ split }) => split)).toContain('test');
+    expect((await importer.arrange(dropped, request)).report.splits.map(({ split }) => split)).toContain(
+      'test',
+    );
     expect(turns).toBe(turnsBefore);
-    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: '2' });
+    const byPos = await importer.arrange({ ...DEFAULT_CHOICES, tagField: '2' }, request);
     expect(turns).toBeGreaterThan(turnsBefore);
     expect(byPos.task).toBe('tokens');
     expect(byPos.labels).toEqual(['NNP', 'VBD', 'IN', 'NN', 'VBZ']);
@@ -113,26 +115,37 @@ describe('Importer', () => {
 
   it('reads a file that was left out when it is wanted again', async () => {
     const without = { ...DEFAULT_CHOICES, fileSplits: { 'valid.conll': 'none' as const } };
-    expect((await importer.import('mine', FILES, without)).report.files).toHaveLength(1);
+    expect((await importer.import('mine', FILES, without, request)).report.files).toHaveLength(1);
     const turnsBefore = turns;
-    expect((await importer.arrange({ ...without, splitSeed: 5 })).report.files).toHaveLength(1);
+    expect((await importer.arrange({ ...without, splitSeed: 5 }, request)).report.files).toHaveLength(1);
     expect(turns).toBe(turnsBefore);
-    expect((await importer.arrange(DEFAULT_CHOICES)).report.files).toHaveLength(2);
+    expect((await importer.arrange(DEFAULT_CHOICES, request)).report.files).toHaveLength(2);
   });
 
   it('ends an import that is cancelled, and keeps the data from before', async () => {
-    await importer.import('mine', FILES, DEFAULT_CHOICES);
-    onTurn = () => importer.cancel();
-    await expect(importer.import('other', FILES, DEFAULT_CHOICES)).rejects.toThrow(ImportCancelledError);
+    await importer.import('mine', FILES, DEFAULT_CHOICES, request);
+    onTurn = () => request.cancel();
+    await expect(importer.import('other', FILES, DEFAULT_CHOICES, request)).rejects.toThrow(CancelledError);
     expect(importer.query('train', ANY, 0, 0).total).toBe(4);
     expect(importer.dataset?.name).toBe('mine');
   });
 
+  it('ends an import that a newer one supersedes', async () => {
+    const older = importer.import('older', FILES, DEFAULT_CHOICES, new RequestDouble());
+    const superseded = expect(older).rejects.toMatchObject({
+      name: 'CancelledError',
+      data: { reason: 'superseded' },
+    });
+    await importer.import('newer', FILES, DEFAULT_CHOICES, request);
+    await superseded;
+    expect(importer.dataset?.name).toBe('newer');
+  });
+
   it('keeps the data when other files or other choices fail', async () => {
-    await importer.import('mine', FILES, DEFAULT_CHOICES);
+    await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     const untagged = [file('train.conll', 'one\ntwo\n')];
-    await expect(importer.import('other', untagged, DEFAULT_CHOICES)).rejects.toThrow(NoTagsError);
-    await expect(importer.arrange({ ...DEFAULT_CHOICES, tagField: 'nowhere' })).rejects.toThrow();
+    await expect(importer.import('other', untagged, DEFAULT_CHOICES, request)).rejects.toThrow(NoTagsError);
+    await expect(importer.arrange({ ...DEFAULT_CHOICES, tagField: 'nowhere' }, request)).rejects.toThrow();
     expect(importer.dataset?.name).toBe('mine');
   });
 
@@ -144,7 +157,7 @@ describe('Importer', () => {
         Promise.reject(new DOMException('The file could not be read', 'NotReadableError'));
       return part;
     };
-    const importing = importer.import('mine', [{ name: 'a.conll', blob: gone }], DEFAULT_CHOICES);
+    const importing = importer.import('mine', [{ name: 'a.conll', blob: gone }], DEFAULT_CHOICES, request);
     await expect(importing).rejects.toMatchObject({
       name: 'FileGoneError',
       message: expect.stringContaining('a.conll'),

@@ -2,10 +2,9 @@ import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { type Arranged, arrange } from '../src/core/data/arrange.ts';
 import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
-import { ImportCancelledError } from '../src/core/data/errors.ts';
 import { describeHubDataset, type HubDataset, wantedFiles } from '../src/core/data/hubDataset.ts';
 import { measureLengths } from '../src/core/data/lengths.ts';
-import { type ReadData, type ReadProgress, readData } from '../src/core/data/read.ts';
+import { type ReadData, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS } from '../src/core/data/report.ts';
 import { readSpans } from '../src/core/data/schemes.ts';
 import { OUTSIDE } from '../src/core/data/tags.ts';
@@ -17,15 +16,17 @@ import type { HubClient } from '../src/core/hub/client.ts';
 import type { HubFile } from '../src/core/hub/download.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { RepositoryRef } from '../src/core/hub/repository.ts';
+import { Latest } from '../src/core/latest.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type {
   DataSummary,
   HubAccess,
+  ImportProgress,
   InputFile,
   SentenceFilter,
   SentencePage,
-  WorkerEvent,
 } from './protocol.ts';
+import { type RequestContext, throttled } from './request.ts';
 
 /** There is no data set to show or to arrange. */
 export class NoDataError extends TagsmithError<object> {}
@@ -37,7 +38,6 @@ registerError('FileGoneError', FileGoneError);
 
 /** What the importer needs of the place where it runs. */
 export interface ImportSurroundings extends HubSurroundings {
-  emit(event: WorkerEvent): void;
   /** Resolves when messages that wait have been taken. */
   yieldTurn(): Promise<void>;
 }
@@ -50,15 +50,14 @@ interface Current {
   readonly arranged: Arranged;
 }
 
-/** Progress is told at most this often. */
-const PROGRESS_MS = 50;
+type ImportContext = RequestContext<ImportProgress>;
 
 /** The worker's data: reads files, arranges them by the user's choices, and hands out sentences. */
 export class Importer {
   readonly #around: ImportSurroundings;
   #current: Current | null = null;
-  /** Ends the import in progress. */
-  #abort = new AbortController();
+  /** Of several imports the newest counts: it cancels the one in progress. */
+  readonly #imports = new Latest();
   /** The last query's matches, for a list that is scrolled. */
   #matches: { readonly key: string; readonly indices: readonly number[] } | null = null;
 
@@ -72,16 +71,21 @@ export class Importer {
 
   /**
    * Reads files and makes them the current data set. What was current stays where this fails.
-   * @throws ImportError, ImportCancelledError, FileGoneError
+   * @throws ImportError, CancelledError, FileGoneError
    */
-  import(name: string, files: readonly InputFile[], choices: DataChoices): Promise<DataSummary> {
+  import(
+    name: string,
+    files: readonly InputFile[],
+    choices: DataChoices,
+    request: ImportContext,
+  ): Promise<DataSummary> {
     const sources = files.map((file) => userFile(file));
-    return this.#read(name, async () => ({ sources, choices }));
+    return this.#read(name, request, async () => ({ sources, choices }));
   }
 
   /** Which configs and splits a data set of the hub has. Throws what HubClient throws. */
-  async describeHubDataset(access: HubAccess, name: string): Promise<HubDataset> {
-    const client = await openHubClient(this.#around, access, null);
+  async describeHubDataset(access: HubAccess, name: string, signal: AbortSignal): Promise<HubDataset> {
+    const client = await openHubClient(this.#around, access, signal);
     return describeHubDataset(client, parseRepository(name, 'dataset', access.url));
   }
 
@@ -97,15 +101,16 @@ export class Importer {
       readonly splits: Readonly<Record<string, SplitName>>;
     },
     choices: DataChoices,
+    request: ImportContext,
   ): Promise<DataSummary> {
     const repository: RepositoryRef = { kind: 'dataset', ...wanted.repository };
     const name = wanted.repository.id.replace(/^.*\//, '');
-    return this.#read(name, async (signal) => {
+    return this.#read(name, request, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
       const described = await describeHubDataset(client, repository);
       const { files, fileSplits } = wantedFiles(described, wanted.config, wanted.splits);
       return {
-        sources: await this.#downloadAll(client, files),
+        sources: await downloadAll(client, files, request),
         // What the user has chosen for single files since then goes first.
         choices: { ...choices, fileSplits: { ...fileSplits, ...choices.fileSplits } },
       };
@@ -121,14 +126,11 @@ export class Importer {
   }
 
   /** @throws NoDataError, and what `import` throws */
-  async arrange(choices: DataChoices): Promise<DataSummary> {
+  async arrange(choices: DataChoices, request: ImportContext): Promise<DataSummary> {
     const { name, sources, read, choices: before } = this.#needCurrent();
-    if (!readsAlike(before, choices, read)) return this.#read(name, async () => ({ sources, choices }));
+    if (!readsAlike(before, choices, read))
+      return this.#read(name, request, async () => ({ sources, choices }));
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
-  }
-
-  cancel(): void {
-    this.#abort.abort(new ImportCancelledError());
   }
 
   /**
@@ -173,47 +175,20 @@ export class Importer {
 
   async #read(
     name: string,
+    request: ImportContext,
     prepare: (signal: AbortSignal) => Promise<Pick<Current, 'sources' | 'choices'>>,
   ): Promise<DataSummary> {
-    this.cancel();
-    this.#abort = new AbortController();
-    const { signal } = this.#abort;
+    const signal = this.#imports.begin(request.signal);
     const { sources, choices } = await prepare(signal);
-    const tell = this.#progressTeller('reading');
+    const report = throttled(request.report);
     const read = await readData(sources, choices, {
       checkpoint: async (progress) => {
-        tell(progress);
+        report({ phase: 'reading', ...progress });
         await this.#around.yieldTurn();
         signal.throwIfAborted();
       },
     });
     return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
-  }
-
-  async #downloadAll(client: HubClient, files: readonly HubFile[]): Promise<ByteSource[]> {
-    const totalBytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-    const tell = this.#progressTeller('downloading');
-    const sources: ByteSource[] = [];
-    let before = 0;
-    for (const file of files) {
-      const source = await client.download(file, ({ receivedBytes }) =>
-        tell({ file: file.path, readBytes: before + receivedBytes, totalBytes }),
-      );
-      before += source.sizeBytes;
-      sources.push({ ...source, name: file.path });
-    }
-    return sources;
-  }
-
-  /** Tells the page how far an import is, at most every PROGRESS_MS. */
-  #progressTeller(phase: 'downloading' | 'reading'): (progress: ReadProgress) => void {
-    let toldAtMs = Number.NEGATIVE_INFINITY;
-    return (progress) => {
-      const now = performance.now();
-      if (now - toldAtMs < PROGRESS_MS) return;
-      toldAtMs = now;
-      this.#around.emit({ kind: 'importProgress', phase, ...progress });
-    };
   }
 
   #keep(current: Current): DataSummary {
@@ -235,6 +210,25 @@ export class Importer {
     }
     return this.#current;
   }
+}
+
+async function downloadAll(
+  client: HubClient,
+  files: readonly HubFile[],
+  request: ImportContext,
+): Promise<ByteSource[]> {
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  const report = throttled(request.report);
+  const sources: ByteSource[] = [];
+  let before = 0;
+  for (const file of files) {
+    const source = await client.download(file, ({ receivedBytes }) =>
+      report({ phase: 'downloading', file: file.path, readBytes: before + receivedBytes, totalBytes }),
+    );
+    before += source.sizeBytes;
+    sources.push({ ...source, name: file.path });
+  }
+  return sources;
 }
 
 /** Whether what was read serves other choices too: every file that was not read is left out by them, too. */

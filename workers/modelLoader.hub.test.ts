@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commitOf, HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
+import type { DownloadProgress } from '../src/core/hub/download.ts';
 import { ChecksumError, GatedRepositoryError, HubNotFoundError } from '../src/core/hub/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { buildForward, isHead } from '../src/core/models/architectures.ts';
@@ -13,14 +14,12 @@ import { headRows } from '../src/core/train/headStart.ts';
 import { judgeForWasm } from '../tests/judge.ts';
 import { type FolderFiles, modelFolder, sharded } from '../tests/modelFolders.ts';
 import { ORACLE_LABELS, TINY_MODELS } from '../tests/oracleFiles.ts';
+import { RequestDouble } from '../tests/requestDouble.ts';
 import { hasStandIn, StandIns } from '../tests/standIn.ts';
 import { type LoadedModel, ModelLoader } from './modelLoader.ts';
-import type { WorkerEvent } from './protocol.ts';
 
 // They wait most of the time.
 vi.setConfig({ maxConcurrency: TINY_MODELS.length });
-
-type Progress = Extract<WorkerEvent, { kind: 'downloadProgress' }>;
 
 /** What transformers' tools put beside a model, and is not needed to train it. */
 const OTHER_FILES: FolderFiles = new Map([
@@ -32,18 +31,15 @@ const OTHER_FILES: FolderFiles = new Map([
 const WEIGHTS = ['classifier', 'encoder', 'bare'] as const;
 
 function newLoader(url: string, { cache = new MemoryCache(), token = null as string | null } = {}) {
-  const progress: Progress[] = [];
+  const request = new RequestDouble<DownloadProgress>();
   const surroundings: ConstructorParameters<typeof ModelLoader>[0] = {
-    emit: (event) => {
-      if (event.kind === 'downloadProgress') progress.push(event);
-    },
     fetch: (input, init) => fetch(input, init),
     openCache: async () => cache,
     yieldTurn: async () => {},
   };
   const loader = new ModelLoader(surroundings, judgeForWasm);
-  const load = (name: string) => loader.load({ kind: 'hub', hub: { url, token }, name });
-  return { load, loader, progress, cache };
+  const load = (name: string) => loader.load({ kind: 'hub', hub: { url, token }, name }, request);
+  return { load, loader, progress: request.reports, cache };
 }
 
 /** Compared by node: vitest takes long for so many numbers. */
@@ -62,7 +58,7 @@ function expectWhole({ model }: LoadedModel, folder: FolderFiles): void {
 }
 
 /** The last thing said of each file is that it is whole, what was said never fell back, and together the files are the folder. */
-function expectProgress(progress: readonly Progress[], folder: FolderFiles): void {
+function expectProgress(progress: readonly DownloadProgress[], folder: FolderFiles): void {
   const received = new Map<string, number>();
   for (const { file, receivedBytes, totalBytes } of progress) {
     expect(receivedBytes).toBeGreaterThanOrEqual(received.get(file) ?? 0);
@@ -141,7 +137,7 @@ describe('a hub made for tests', () => {
   it('weights in parts, each connection cut once', async () => {
     server.cutsFirstAnswer = true;
     const { load, loader, progress } = newLoader(url);
-    const described = await loader.describe({ url, token: null }, 'acme/parts');
+    const described = await loader.describe({ url, token: null }, 'acme/parts', new RequestDouble().signal);
     const partBytes = [...parts]
       .filter(([path]) => path.endsWith('.safetensors'))
       .map(([, bytes]) => bytes.length);

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HubServer } from '../e2e/hubServer.ts';
+import { CancelledError } from '../src/core/errors.ts';
 import { cachedRepositories } from '../src/core/hub/cache.ts';
-import { DownloadCancelledError } from '../src/core/hub/errors.ts';
+import type { DownloadProgress } from '../src/core/hub/download.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
@@ -19,8 +20,8 @@ import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
 import { eventually } from '../tests/eventually.ts';
 import { judgeForWasm } from '../tests/judge.ts';
 import { sharded } from '../tests/modelFolders.ts';
+import { RequestDouble } from '../tests/requestDouble.ts';
 import { ModelLoader } from './modelLoader.ts';
-import type { WorkerEvent } from './protocol.ts';
 
 const FOLDER = new URL('../tests/oracles/pipeline-model/', import.meta.url);
 const file = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(new URL(name, FOLDER)));
@@ -32,17 +33,22 @@ const NAMES = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_
 const surroundings = {
   fetch: (url: string) => Promise.reject(new Error(`no network: ${url}`)),
   openCache: async () => new MemoryCache(),
-  emit: () => {},
   yieldTurn: async () => {},
 };
 const loader = new ModelLoader(surroundings, judgeForWasm);
 
 function load(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>) {
-  return loader.load({
-    kind: 'files',
-    name: 'mine',
-    files: Object.entries(files).map(([name, bytes]) => ({ name: `mine/${name}`, blob: new Blob([bytes]) })),
-  });
+  return loader.load(
+    {
+      kind: 'files',
+      name: 'mine',
+      files: Object.entries(files).map(([name, bytes]) => ({
+        name: `mine/${name}`,
+        blob: new Blob([bytes]),
+      })),
+    },
+    new RequestDouble(),
+  );
 }
 
 const whole = Object.fromEntries(NAMES.map((name) => [name, file(name)]));
@@ -195,11 +201,14 @@ describe('weights', () => {
 });
 
 const loadFiles = (files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[]) =>
-  loader.load({
-    kind: 'files',
-    name: 'mine',
-    files: files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) })),
-  });
+  loader.load(
+    {
+      kind: 'files',
+      name: 'mine',
+      files: files.map(({ name, bytes }) => ({ name, blob: new Blob([bytes]) })),
+    },
+    new RequestDouble(),
+  );
 
 /** As PyTorch and zip begin. */
 const PACKED = new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 8, 8]);
@@ -232,16 +241,13 @@ describe('models of the hub', () => {
     server = new HubServer();
   });
 
-  /** A loader with a cache of its own, and the progress that it tells. */
+  /** A loader with a cache of its own, and what it reports. */
   function newLoader() {
-    const told: Extract<WorkerEvent, { kind: 'downloadProgress' }>[] = [];
+    const request = new RequestDouble<DownloadProgress>();
     const hubLoader = new ModelLoader(
       {
         fetch: (url, init) => fetch(url, init),
         openCache: async () => cache,
-        emit: (event) => {
-          if (event.kind === 'downloadProgress') told.push(event);
-        },
         yieldTurn: async () => {},
       },
       judgeForWasm,
@@ -249,62 +255,71 @@ describe('models of the hub', () => {
     const cache = new MemoryCache();
     const source = (url: string) =>
       ({ kind: 'hub', hub: { url, token: null }, name: 'acme/encoder' }) as const;
-    return { loader: hubLoader, told, cache, source };
+    return { loader: hubLoader, request, reports: request.reports, cache, source };
   }
 
-  it('are told file by file while they arrive, with all sizes from the start', async () => {
+  it('are reports file by file while they arrive, with all sizes from the start', async () => {
     const url = await server.start();
-    const { loader, told, source } = newLoader();
-    await loader.load(source(url));
-    const first = told.findIndex(({ file }) => file === 'model.safetensors');
-    const knownThen = new Set(told.slice(0, first + 1).map(({ file }) => file));
-    expect(knownThen).toEqual(new Set(told.map(({ file }) => file)));
-    expect(told[first]).toMatchObject({ receivedBytes: 0, totalBytes: read('model.safetensors').byteLength });
+    const { loader, request, reports, source } = newLoader();
+    await loader.load(source(url), request);
+    const first = reports.findIndex(({ file }) => file === 'model.safetensors');
+    const knownThen = new Set(reports.slice(0, first + 1).map(({ file }) => file));
+    expect(knownThen).toEqual(new Set(reports.map(({ file }) => file)));
+    expect(reports[first]).toMatchObject({
+      receivedBytes: 0,
+      totalBytes: read('model.safetensors').byteLength,
+    });
     for (const file of knownThen) {
-      const last = told.findLast((event) => event.file === file)!;
+      const last = reports.findLast((event) => event.file === file)!;
       expect(last.receivedBytes).toBe(last.totalBytes);
     }
-    told.length = 0;
-    await loader.load(source(url));
-    expect(told.every(({ receivedBytes, totalBytes }) => receivedBytes === totalBytes)).toBe(true);
+    reports.length = 0;
+    await loader.load(source(url), request);
+    expect(reports.every(({ receivedBytes, totalBytes }) => receivedBytes === totalBytes)).toBe(true);
   });
 
-  it('can be given up, and go on where they were', async () => {
+  it('can be cancelled, and go on where they were', async () => {
     const url = await server.start();
     server.holdsWeights = true;
-    const { loader, told, cache, source } = newLoader();
-    const loading = loader.load(source(url));
+    const { loader, request, reports, cache, source } = newLoader();
+    const loading = loader.load(source(url), request);
     loading.catch(() => undefined);
     await eventually(() =>
-      expect(told.findLast(({ file }) => file === 'model.safetensors')?.receivedBytes).toBeGreaterThan(0),
+      expect(reports.findLast(({ file }) => file === 'model.safetensors')?.receivedBytes).toBeGreaterThan(0),
     );
-    loader.cancel();
-    await expect(loading).rejects.toThrow(DownloadCancelledError);
+    request.cancel();
+    await expect(loading).rejects.toThrow(CancelledError);
     const [kept] = await cachedRepositories(cache);
     expect(kept!.files.find(({ path }) => path === 'model.safetensors')).toMatchObject({ whole: false });
     server.holdsWeights = false;
-    expect((await loader.load(source(url))).model.config.modelType).toBe('bert');
+    expect((await loader.load(source(url), new RequestDouble())).model.config.modelType).toBe('bert');
     const [, again] = server.fileRequests.filter(({ path }) => path === 'model.safetensors');
     expect(again!.range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  it('are given up for the one that is wanted next', async () => {
+  it('are cancelled by the one that is loaded next', async () => {
     const url = await server.start();
     server.holdsWeights = true;
-    const { loader, source } = newLoader();
-    const loading = loader.load(source(url));
+    const { loader, request, source } = newLoader();
+    const loading = loader.load(source(url), request);
     loading.catch(() => undefined);
     const files = Object.entries(whole).map(([name, bytes]) => ({
       name: `mine/${name}`,
       blob: new Blob([bytes]),
     }));
-    expect((await loader.load({ kind: 'files', name: 'mine', files })).model.name).toBe('mine');
-    await expect(loading).rejects.toThrow(DownloadCancelledError);
+    expect((await loader.load({ kind: 'files', name: 'mine', files }, new RequestDouble())).model.name).toBe(
+      'mine',
+    );
+    await expect(loading).rejects.toThrow(CancelledError);
   });
 
   it('are found by words, with what can be trained', async () => {
     const url = await server.start();
-    const found = await newLoader().loader.search({ url, token: null }, { text: 'encoder', modelType: null });
+    const found = await newLoader().loader.search(
+      { url, token: null },
+      { text: 'encoder', modelType: null },
+      new RequestDouble().signal,
+    );
     expect(found.map(({ id, isTrainable }) => [id, isTrainable])).toEqual([
       ['acme/encoder', true],
       ['acme/gated-encoder', true],
@@ -322,7 +337,11 @@ describe('a model of the hub', () => {
   });
 
   it('is described with its parameters and what training takes, by its config alone', async () => {
-    const found = await online.describe({ url: await server.start(), token: null }, 'acme/encoder');
+    const found = await online.describe(
+      { url: await server.start(), token: null },
+      'acme/encoder',
+      new RequestDouble().signal,
+    );
     // 12,288,000 in the encoder, and a head for nine labels.
     expect(found.parameterCount).toBe(12_288_000 + 9 * 385);
     expect(found.memory.totalBytes).toBeGreaterThan(16 * found.parameterCount);
@@ -332,7 +351,7 @@ describe('a model of the hub', () => {
 
   it('with weights of PyTorch alone is refused by its config, with what converts them', async () => {
     const hub = { url: await server.start(), token: null };
-    await expect(online.describe(hub, 'acme/pickle')).rejects.toMatchObject({
+    await expect(online.describe(hub, 'acme/pickle', new RequestDouble().signal)).rejects.toMatchObject({
       name: 'ModelFolderError',
       data: { python: 'AutoModel.from_pretrained("acme/pickle").save_pretrained("folder")' },
     });
@@ -341,10 +360,12 @@ describe('a model of the hub', () => {
 
   it('that no setting makes fit is refused with the number that decides, described or loaded', async () => {
     const hub = { url: await server.start(), token: null };
-    await expect(online.describe(hub, 'acme/giant')).rejects.toThrow(
+    await expect(online.describe(hub, 'acme/giant', new RequestDouble().signal)).rejects.toThrow(
       /^acme\/giant does not fit: .* need \d+ MB, and a WebAssembly memory has 4295 MB\. No setting helps/,
     );
-    await expect(online.load({ kind: 'hub', hub, name: 'acme/giant' })).rejects.toThrow(ModelTooLargeError);
+    await expect(online.load({ kind: 'hub', hub, name: 'acme/giant' }, new RequestDouble())).rejects.toThrow(
+      ModelTooLargeError,
+    );
     expect(new Set(server.fileRequests.map(({ path }) => path))).toEqual(new Set(['config.json']));
   });
 });

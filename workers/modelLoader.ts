@@ -2,9 +2,9 @@ import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { packedFiles } from '../src/core/data/packedFiles.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
 import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
-import { DownloadCancelledError } from '../src/core/hub/errors.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { ModelQuery } from '../src/core/hub/search.ts';
+import { Latest } from '../src/core/latest.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import { requireNoPointer } from '../src/core/models/gitLfs.ts';
 import { labelsOfConfig, taggerLabels } from '../src/core/models/head.ts';
@@ -28,7 +28,8 @@ import { readTokenizerFiles } from '../src/core/tokenizer/tokenizerFiles.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { Fit } from '../src/core/train/fit.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
-import type { HubAccess, HubModel, ModelHit, ModelSource, WorkerEvent } from './protocol.ts';
+import type { HubAccess, HubModel, ModelHit, ModelSource } from './protocol.ts';
+import { type RequestContext, throttled } from './request.ts';
 
 /** A model file could not be fetched. */
 export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
@@ -39,7 +40,6 @@ const MAX_UNPACKED_BYTES = 2 ** 31;
 
 /** What the loader needs of the place where it runs. */
 export interface ModelSurroundings extends HubSurroundings {
-  emit(event: WorkerEvent): void;
   yieldTurn(): Promise<void>;
 }
 
@@ -49,6 +49,8 @@ export interface LoadedModel {
   /** Which of several models this is; null where there was one. */
   readonly chosen: ChosenConfig | null;
 }
+
+type LoadContext = RequestContext<DownloadProgress>;
 
 /** Sources that are folders of files. */
 export type FolderSource = Exclude<ModelSource, { kind: 'run' }>;
@@ -69,8 +71,8 @@ export type JudgeModel = (name: string, config: ModelConfig) => Promise<Fit>;
 export class ModelLoader {
   readonly #around: ModelSurroundings;
   readonly #judge: JudgeModel;
-  /** Ends the loading in progress. */
-  #abort = new AbortController();
+  /** A model that is loaded cancels the loading in progress. */
+  readonly #loads = new Latest();
 
   constructor(surroundings: ModelSurroundings, judge: JudgeModel) {
     this.#around = surroundings;
@@ -79,14 +81,12 @@ export class ModelLoader {
 
   /**
    * Loads a model, in place of one that is still being loaded. What it is, is looked at before its weights are fetched.
-   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, DownloadCancelledError, what HubClient throws, and what reading
-   * and checking the files throws
+   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, CancelledError, what HubClient throws, and what reading and
+   * checking the files throws
    */
-  async load(source: FolderSource): Promise<LoadedModel> {
-    this.cancel();
-    this.#abort = new AbortController();
-    const { signal } = this.#abort;
-    const folder = await this.#open(source, signal);
+  async load(source: FolderSource, request: LoadContext): Promise<LoadedModel> {
+    const signal = this.#loads.begin(request.signal);
+    const folder = await this.#open(source, { ...request, signal });
     const { name } = folder.origin;
     const read = async (path: string) => {
       const bytes = await folder.read(path);
@@ -148,16 +148,9 @@ export class ModelLoader {
     return { model, tokenizer: fastTokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
   }
 
-  /** Ends the loading in progress. What was downloaded of it stays for the next time. */
-  cancel(): void {
-    this.#abort.abort(
-      new DownloadCancelledError('The model was not loaded. What was downloaded of it is kept.', {}),
-    );
-  }
-
   /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */
-  async search(access: HubAccess, query: ModelQuery): Promise<ModelHit[]> {
-    const client = await openHubClient(this.#around, access, null);
+  async search(access: HubAccess, query: ModelQuery, signal: AbortSignal): Promise<ModelHit[]> {
+    const client = await openHubClient(this.#around, access, signal);
     const found = await client.searchModels(query);
     return found.map((model) => ({
       ...model,
@@ -170,8 +163,8 @@ export class ModelLoader {
    * index.
    * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, and what HubClient throws
    */
-  async describe(access: HubAccess, name: string): Promise<HubModel> {
-    const client = await openHubClient(this.#around, access, null);
+  async describe(access: HubAccess, name: string, signal: AbortSignal): Promise<HubModel> {
+    const client = await openHubClient(this.#around, access, signal);
     const repository = parseRepository(name, 'model', access.url);
     const { files, offline } = await client.files(repository);
     const paths = files.map(({ path }) => path);
@@ -198,12 +191,12 @@ export class ModelLoader {
     };
   }
 
-  #open(source: FolderSource, signal: AbortSignal): Promise<ModelFolder> {
+  #open(source: FolderSource, request: LoadContext): Promise<ModelFolder> {
     switch (source.kind) {
       case 'embedded':
-        return this.#openEmbedded(source);
+        return this.#openEmbedded(source, request);
       case 'hub':
-        return this.#openHub(source, signal);
+        return this.#openHub(source, request);
       case 'files':
         return this.#openFiles(source);
       default:
@@ -211,27 +204,28 @@ export class ModelLoader {
     }
   }
 
-  async #openEmbedded(source: Extract<ModelSource, { kind: 'embedded' }>): Promise<ModelFolder> {
+  async #openEmbedded(
+    source: Extract<ModelSource, { kind: 'embedded' }>,
+    request: LoadContext,
+  ): Promise<ModelFolder> {
     const { name, language, license, baseUrl, paths } = source;
     return {
       origin: { name, baseModel: name, language, license },
       paths,
-      read: (path) => this.#fetchFile(new URL(path, baseUrl).href, path),
+      read: (path) => this.#fetchFile(new URL(path, baseUrl).href, path, request),
     };
   }
 
   async #openHub(
     { hub, name }: Extract<ModelSource, { kind: 'hub' }>,
-    signal: AbortSignal,
+    { signal, report }: LoadContext,
   ): Promise<ModelFolder> {
     const client = await openHubClient(this.#around, hub, signal);
     const repository = parseRepository(name, 'model', hub.url);
     const { files } = await client.files(repository);
     const fileAt = new Map<string, HubFile>(files.map((file) => [file.path, file]));
-    const tell = ({ file, receivedBytes, totalBytes }: DownloadProgress) =>
-      this.#around.emit({ kind: 'downloadProgress', file, receivedBytes, totalBytes });
-    const tellWhole = (file: string, { sizeBytes }: ByteSource) =>
-      tell({ file, receivedBytes: sizeBytes, totalBytes: sizeBytes });
+    const reportWhole = (file: string, { sizeBytes }: ByteSource) =>
+      report({ file, receivedBytes: sizeBytes, totalBytes: sizeBytes });
     return {
       origin: { name: repository.id, baseModel: repository.id, language: null, license: null },
       paths: [...fileAt.keys()],
@@ -239,13 +233,13 @@ export class ModelLoader {
         for (const path of paths) {
           const file = fileAt.get(path)!;
           const cached = await client.cached(file);
-          if (cached === null) tell({ file: path, receivedBytes: 0, totalBytes: file.sizeBytes });
-          else tellWhole(path, cached);
+          if (cached === null) report({ file: path, receivedBytes: 0, totalBytes: file.sizeBytes });
+          else reportWhole(path, cached);
         }
       },
       read: async (path) => {
-        const source = await client.download(fileAt.get(path)!, tell);
-        tellWhole(path, source);
+        const source = await client.download(fileAt.get(path)!, report);
+        reportWhole(path, source);
         return source.slice(0);
       },
     };
@@ -275,10 +269,15 @@ export class ModelLoader {
     };
   }
 
-  /** Fetches a file of the page, telling how far it is. */
-  async #fetchFile(url: string, file: string): Promise<Uint8Array<ArrayBuffer>> {
+  /** Fetches a file of the page, reporting how far it is. */
+  async #fetchFile(
+    url: string,
+    file: string,
+    { signal, report }: LoadContext,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const remedy = 'Check the connection and load the page again.';
-    const response = await this.#around.fetch(url).catch((error: unknown) => {
+    const response = await this.#around.fetch(url, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
       throw new DownloadError(`${file} could not be fetched: ${String(error)}. ${remedy}`, {
         file,
         status: null,
@@ -292,12 +291,14 @@ export class ModelLoader {
     }
     const totalBytes = Number(response.headers.get('content-length')) || null;
     const chunks: Uint8Array[] = [];
+    const reportPart = throttled(report);
     let receivedBytes = 0;
     for await (const chunk of readChunks(response.body)) {
       chunks.push(chunk);
       receivedBytes += chunk.byteLength;
-      this.#around.emit({ kind: 'downloadProgress', file, receivedBytes, totalBytes });
+      reportPart({ file, receivedBytes, totalBytes });
     }
+    report({ file, receivedBytes, totalBytes });
     const bytes = new Uint8Array(receivedBytes);
     let offset = 0;
     for (const chunk of chunks) {

@@ -1,6 +1,6 @@
 /**
- * What page and worker say to each other. The page sends commands, each with a request id; the worker answers each with
- * exactly one response of the same id, and between them sends events. A run's commands and events carry its run id.
+ * What page and worker say to each other. The page sends commands, each with a request id, and may cancel a request by that id. The worker
+ * answers each command with exactly one response of the same id, and before it reports progress under that id.
  */
 import { z } from 'zod';
 import { DATA_FORMS, type DataChoices, dataChoicesSchema } from '../src/core/data/choices.ts';
@@ -10,6 +10,7 @@ import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../src/core/
 import { SPLIT_NAMES, type SplitName, type Task } from '../src/core/data/task.ts';
 import type { WireError } from '../src/core/errors.ts';
 import type { CachedRepository } from '../src/core/hub/cache.ts';
+import type { DownloadProgress } from '../src/core/hub/download.ts';
 import type { FoundModel } from '../src/core/hub/search.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';
 import type { ChosenConfig } from '../src/core/models/modelFolder.ts';
@@ -116,8 +117,6 @@ export const commandSchema = z.discriminatedUnion('kind', [
     repositoryKind: z.enum(['model', 'dataset']),
     repository: z.string(),
   }),
-  /** Ends the import in progress, which then fails with ImportCancelledError. */
-  z.strictObject({ kind: z.literal('cancelImport'), requestId: z.number() }),
   /** Which sentences the model of the moment has to cut off at so many tokens; the report says it from then on. */
   z.strictObject({
     kind: z.literal('measureLengths'),
@@ -137,8 +136,6 @@ export const commandSchema = z.discriminatedUnion('kind', [
   }),
   /** Gets a model's files and checks them. The one before stays where this fails. */
   z.strictObject({ kind: z.literal('loadModel'), requestId: z.number(), source: modelSourceSchema }),
-  /** Ends the loading of a model, which then fails with DownloadCancelledError. */
-  z.strictObject({ kind: z.literal('cancelModel'), requestId: z.number() }),
   /** What a model of the hub is and what it would download. */
   z.strictObject({
     kind: z.literal('describeModel'),
@@ -161,7 +158,7 @@ export const commandSchema = z.discriminatedUnion('kind', [
     settings: trainSettingsSchema,
     backend: z.enum(BACKEND_CHOICES),
   }),
-  /** The same after measuring a few steps, which leave weights and runs as they are. A run that starts ends it (MeasuringCancelledError). */
+  /** The same after measuring a few steps, which leave weights and runs as they are. A run that starts ends it (CancelledError). */
   z.strictObject({
     kind: z.literal('measureStep'),
     requestId: z.number(),
@@ -196,8 +193,6 @@ export const commandSchema = z.discriminatedUnion('kind', [
     tagger: z.enum(TAGGERS),
     split: z.enum(SPLIT_NAMES),
   }),
-  /** Ends the evaluation in progress, which then fails with EvaluationCancelledError. */
-  z.strictObject({ kind: z.literal('cancelEvaluation'), requestId: z.number() }),
   /** The model folder of the current run as a zip. */
   z.strictObject({ kind: z.literal('exportModel'), requestId: z.number(), name: z.string() }),
 ]);
@@ -295,12 +290,10 @@ export interface Results {
   importHubDataset: DataSummary;
   listCached: readonly CachedRepository[];
   deleteCached: null;
-  cancelImport: null;
   measureLengths: DataSummary;
   writeData: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
   querySentences: SentencePage;
   loadModel: ModelSummary;
-  cancelModel: null;
   describeModel: HubModel;
   searchModels: readonly ModelHit[];
   estimateRun: RunEstimate;
@@ -311,7 +304,6 @@ export interface Results {
   stop: null;
   predict: PredictionResult;
   evaluate: SplitScores;
-  cancelEvaluation: null;
   exportModel: { readonly zip: Uint8Array<ArrayBuffer>; readonly files: readonly ExportedFile[] };
 }
 
@@ -343,20 +335,22 @@ export interface SplitScores {
   readonly scoreMs: number;
 }
 
-export type WorkerEvent =
-  | {
-      readonly kind: 'importProgress';
-      readonly phase: 'downloading' | 'reading';
-      readonly file: string;
-      readonly readBytes: number;
-      readonly totalBytes: number;
-    }
-  | {
-      readonly kind: 'downloadProgress';
-      readonly file: string;
-      readonly receivedBytes: number;
-      readonly totalBytes: number | null;
-    }
+/** How far an import is. */
+export interface ImportProgress {
+  readonly phase: 'downloading' | 'reading';
+  readonly file: string;
+  readonly readBytes: number;
+  readonly totalBytes: number;
+}
+
+/** How many of a split's batches are scored. */
+export interface ScoringProgress {
+  readonly batch: number;
+  readonly batches: number;
+}
+
+/** What happens in a run, in order. */
+export type RunEvent =
   | {
       readonly kind: 'runStarted';
       readonly runId: string;
@@ -371,10 +365,23 @@ export type WorkerEvent =
       readonly batch: number;
       readonly batches: number;
     }
-  | { readonly kind: 'scoreProgress'; readonly batch: number; readonly batches: number }
   | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochRecord };
+
+/** What the worker reports of a request before it answers; commands that are not here report nothing. */
+interface Reports {
+  importFiles: ImportProgress;
+  importHubDataset: ImportProgress;
+  arrangeData: ImportProgress;
+  loadModel: DownloadProgress;
+  evaluate: ScoringProgress;
+  train: RunEvent;
+}
+export type Progress<Kind extends CommandKind> = Kind extends keyof Reports ? Reports[Kind] : never;
+
+/** Cancels a request: unless it ends before, it is answered with a CancelledError. */
+export const cancelSchema = z.strictObject({ kind: z.literal('cancel'), requestId: z.number() });
 
 export type WorkerMessage =
   | { readonly kind: 'result'; readonly requestId: number; readonly result: Results[CommandKind] }
   | { readonly kind: 'error'; readonly requestId: number; readonly error: WireError }
-  | { readonly kind: 'event'; readonly event: WorkerEvent };
+  | { readonly kind: 'progress'; readonly requestId: number; readonly progress: Progress<CommandKind> };

@@ -17,7 +17,7 @@ import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import type { Surroundings } from './engine.ts';
 import { openFileCache } from './opfsCache.ts';
-import type { BackendPreference, WorkerEvent } from './protocol.ts';
+import type { BackendPreference } from './protocol.ts';
 
 /**
  * ONNX Runtime starts its threads from the .mjs file. Named here, it is a file of its own; inside our bundle each thread would load
@@ -34,10 +34,9 @@ const filesOf = (build: OrtBuild) => {
   return { mjs: new URL(mjs, self.location.href).href, wasm: new URL(wasm, self.location.href).href };
 };
 
-export function browserSurroundings(emit: (event: WorkerEvent) => void): Surroundings {
+export function browserSurroundings(): Surroundings {
   let cache: Promise<FileCache> | null = null;
   return {
-    emit,
     openCache: () => {
       cache ??= openFileCache();
       return cache;

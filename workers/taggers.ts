@@ -26,10 +26,6 @@ registerError('HeadMismatchError', HeadMismatchError);
 export class EmptySplitError extends TagsmithError<{ split: SplitName }> {}
 registerError('EmptySplitError', EmptySplitError);
 
-/** The user, or a run that began, ended the evaluation. */
-export class EvaluationCancelledError extends TagsmithError<object> {}
-registerError('EvaluationCancelledError', EvaluationCancelledError);
-
 /** What tags: the weights of a run, or a model with the head that it came with. */
 export interface Tagger {
   readonly name: string;

@@ -1,7 +1,13 @@
 /** The worker that owns ONNX Runtime, the device, the model and the run: messages in, messages out. */
-import { registerError, TagsmithError, toWire } from '../src/core/errors.ts';
+import { CancelledError, registerError, TagsmithError, toWire } from '../src/core/errors.ts';
 import { Engine } from './engine.ts';
-import { type CommandKind, commandSchema, type Results, type WorkerMessage } from './protocol.ts';
+import {
+  type CommandKind,
+  cancelSchema,
+  commandSchema,
+  type Results,
+  type WorkerMessage,
+} from './protocol.ts';
 import { browserSurroundings } from './surroundings.ts';
 
 /** The page sent what is no command: page and worker are of different versions. */
@@ -10,9 +16,17 @@ registerError('InvalidCommandError', InvalidCommandError);
 
 const post = (message: WorkerMessage, transfer: Transferable[] = []) =>
   self.postMessage(message, { transfer });
-const engine = new Engine(browserSurroundings((event) => post({ kind: 'event', event })));
+const engine = new Engine(browserSurroundings());
+
+/** Of the requests in progress, by id. */
+const cancellations = new Map<number, AbortController>();
 
 self.addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
+  const cancel = cancelSchema.safeParse(data);
+  if (cancel.success) {
+    cancellations.get(cancel.data.requestId)?.abort(new CancelledError());
+    return;
+  }
   const parsed = commandSchema.safeParse(data);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -23,12 +37,19 @@ self.addEventListener('message', async ({ data }: MessageEvent<unknown>) => {
     return;
   }
   const { requestId } = parsed.data;
+  const cancellation = new AbortController();
+  cancellations.set(requestId, cancellation);
   try {
-    const result = await engine.execute(parsed.data);
+    const result = await engine.execute(parsed.data, {
+      signal: cancellation.signal,
+      report: (progress) => post({ kind: 'progress', requestId, progress }),
+    });
     const transfer = buffersOf(result);
     post({ kind: 'result', requestId, result }, transfer);
   } catch (error) {
     post({ kind: 'error', requestId, error: toWire(error) });
+  } finally {
+    cancellations.delete(requestId);
   }
 });
 

@@ -1,12 +1,19 @@
 /** The actions on data: reading, arranging by the user's choices, looking at sentences. `studio.data` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { DataSummary, InputFile, SentenceFilter, SentencePage } from '../../workers/protocol.ts';
+import type {
+  DataSummary,
+  ImportProgress,
+  InputFile,
+  SentenceFilter,
+  SentencePage,
+} from '../../workers/protocol.ts';
+import { CallQueue } from '../core/callQueue.ts';
 import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
-import { ImportCancelledError } from '../core/data/errors.ts';
 import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';
-import { asError, registerError, TagsmithError } from '../core/errors.ts';
+import { asError, CancelledError, registerError, TagsmithError } from '../core/errors.ts';
+import { Latest } from '../core/latest.ts';
 import { SAMPLES } from './catalog.ts';
-import { type DataSource, type ImportProgress, useDataStore } from './dataStore.ts';
+import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
 
 /** A file that belongs to the page could not be fetched. */
@@ -23,8 +30,9 @@ export class DataActions {
   readonly #connection: () => Connection;
   readonly #pageUrl: string;
   /** Imports run one after the other, so that the worker's current data are those shown. */
-  #imports: Promise<void> = Promise.resolve();
-  #newestImport = 0;
+  readonly #queue = new CallQueue();
+  readonly #imports = new Latest();
+  readonly #changes = new Latest();
 
   constructor(connection: () => Connection, pageUrl: string) {
     this.#connection = connection;
@@ -33,14 +41,14 @@ export class DataActions {
 
   /** Resolves when all imports asked for so far have ended, well or badly. */
   get settled(): Promise<void> {
-    return this.#imports;
+    return this.#queue.settled;
   }
 
   /** Reads data; where that fails, the error is shown and what was loaded stays. A newer import ends an older one. */
   load(source: DataSource, choices: DataChoices = DEFAULT_CHOICES): Promise<void> {
-    const { importing, arranging } = useDataStore.getState();
-    const isRunning = importing !== null || arranging;
-    const number = this.#begin({
+    this.#changes.cancel(new CancelledError('Other data are loaded.', { reason: 'superseded' }));
+    const signal = this.#imports.begin();
+    useDataStore.setState({
       importing: source,
       tried: source,
       arranging: false,
@@ -48,9 +56,8 @@ export class DataActions {
       progress: null,
       error: null,
     });
-    if (isRunning) this.#cancelInWorker();
-    return this.#enqueue(number, async () => {
-      this.#show(source, await this.#read(source, choices));
+    return this.#enqueue(signal, { importing: null, progress: null }, async () => {
+      this.#show(source, await this.#read(source, choices, signal));
     });
   }
 
@@ -58,9 +65,9 @@ export class DataActions {
   cancel(): void {
     const { importing, arranging } = useDataStore.getState();
     if (importing === null && !arranging) return;
-    this.#newestImport += 1;
+    this.#imports.cancel();
+    this.#changes.cancel();
     useDataStore.setState({ importing: null, arranging: false, wantedChoices: null, progress: null });
-    this.#cancelInWorker();
   }
 
   /**
@@ -71,10 +78,12 @@ export class DataActions {
     const loaded = useDataStore.getState().loaded;
     if (loaded === null) return Promise.resolve();
     const choices = { ...(useDataStore.getState().wantedChoices ?? loaded.choices), ...change };
-    const number = this.#begin({ arranging: true, wantedChoices: choices, tried: null, error: null });
-    return this.#enqueue(number, async () => {
+    const signal = this.#changes.begin();
+    useDataStore.setState({ arranging: true, wantedChoices: choices, tried: null, error: null });
+    return this.#enqueue(signal, { arranging: false, wantedChoices: null, progress: null }, async () => {
       const { source } = useDataStore.getState().loaded ?? loaded;
-      this.#show(source, await this.#connection().request('arrangeData', { choices }));
+      const options = { signal, onProgress: showProgress };
+      this.#show(source, await this.#connection().request('arrangeData', { choices }, options));
     });
   }
 
@@ -83,14 +92,13 @@ export class DataActions {
    * meanwhile, the answer is let go.
    */
   async measureLengths(maxLength: number): Promise<void> {
-    const number = this.#newestImport;
     const { loaded } = useDataStore.getState();
     if (loaded === null) return;
     // Without a model, or after a crash, the report is as good as before, only without lengths.
     const summary = await this.#connection()
       .request('measureLengths', { maxLength })
       .catch(() => null);
-    if (summary === null || number !== this.#newestImport) return;
+    if (summary === null || useDataStore.getState().loaded !== loaded) return;
     useDataStore.setState({ loaded: { source: loaded.source, ...summary } });
   }
 
@@ -116,62 +124,41 @@ export class DataActions {
     return page.rows[0] ?? null;
   }
 
-  /** What the worker tells while it reads. */
-  showProgress(progress: ImportProgress): void {
-    if (useDataStore.getState().importing !== null || useDataStore.getState().arranging) {
-      useDataStore.setState({ progress });
-    }
-  }
-
-  #begin(state: Partial<ReturnType<typeof useDataStore.getState>>): number {
-    this.#newestImport += 1;
-    useDataStore.setState(state);
-    return this.#newestImport;
-  }
-
-  #enqueue(number: number, act: () => Promise<void>): Promise<void> {
-    this.#imports = this.#imports.then(async () => {
-      if (number !== this.#newestImport) return;
+  /** @param ended what the store then has, unless the work was cancelled or superseded */
+  #enqueue(
+    signal: AbortSignal,
+    ended: Partial<ReturnType<typeof useDataStore.getState>>,
+    act: () => Promise<void>,
+  ): Promise<void> {
+    return this.#queue.add(async () => {
+      if (signal.aborted) return;
       try {
         await act();
       } catch (error) {
-        const isWanted = number === this.#newestImport && !(error instanceof ImportCancelledError);
-        if (isWanted) useDataStore.setState({ error: asError(error) });
+        const isCancelled = signal.aborted || error instanceof CancelledError;
+        if (!isCancelled) useDataStore.setState({ error: asError(error) });
       }
-      if (number === this.#newestImport) {
-        useDataStore.setState({ importing: null, arranging: false, wantedChoices: null, progress: null });
-      }
+      if (!signal.aborted) useDataStore.setState(ended);
     });
-    return this.#imports;
   }
 
   #show(source: DataSource, summary: DataSummary): void {
     useDataStore.setState({ loaded: { source, ...summary }, error: null });
   }
 
-  #cancelInWorker(): void {
-    // It answers at once; where the worker has crashed, the import itself fails and says so.
-    this.#connection()
-      .request('cancelImport', {})
-      .catch(() => undefined);
-  }
-
-  async #read(source: DataSource, choices: DataChoices): Promise<DataSummary> {
+  async #read(source: DataSource, choices: DataChoices, signal: AbortSignal): Promise<DataSummary> {
+    const options = { signal, onProgress: showProgress };
     if (source.kind === 'hub') {
       const { hubUrl, repository, config, splits } = source;
-      return this.#connection().request('importHubDataset', {
-        hub: hubAccess(hubUrl),
-        repository,
-        config,
-        splits,
-        choices,
-      });
+      const hub = hubAccess(hubUrl);
+      const dataset = { hub, repository, config, splits, choices };
+      return this.#connection().request('importHubDataset', dataset, options);
     }
-    const files = await this.#filesOf(source);
-    return this.#connection().request('importFiles', { name: sourceName(source), files, choices });
+    const files = await this.#filesOf(source, signal);
+    return this.#connection().request('importFiles', { name: sourceName(source), files, choices }, options);
   }
 
-  async #filesOf(source: LocalSource): Promise<InputFile[]> {
+  async #filesOf(source: LocalSource, signal: AbortSignal): Promise<InputFile[]> {
     switch (source.kind) {
       case 'files':
         return [...source.files];
@@ -181,7 +168,7 @@ export class DataActions {
         return Promise.all(
           SAMPLES[source.sample].files.map(async (name) => {
             const url = new URL(`samples/${source.sample}/${name}`, this.#pageUrl).href;
-            const response = await fetch(url);
+            const response = await fetch(url, { signal });
             if (!response.ok) {
               throw new SampleUnavailableError(
                 `${url} could not be fetched (HTTP ${response.status}). Reload the page, or upload files of your own.`,
@@ -195,6 +182,10 @@ export class DataActions {
         return source satisfies never;
     }
   }
+}
+
+function showProgress(progress: ImportProgress): void {
+  useDataStore.setState({ progress });
 }
 
 /** What a data set is called: a sample's id, the folder or archive that all files come from, or the first file. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { DataSummary } from '../../workers/protocol.ts';
+import type { DataSummary, ImportProgress } from '../../workers/protocol.ts';
 import type { DataChoices } from '../core/data/choices.ts';
 import type { SplitName } from '../core/data/task.ts';
 import type { SampleId } from './catalog.ts';
@@ -26,13 +26,6 @@ export type DataSource =
 
 export interface LoadedData extends DataSummary {
   readonly source: DataSource;
-}
-
-export interface ImportProgress {
-  readonly phase: 'downloading' | 'reading';
-  readonly file: string;
-  readonly readBytes: number;
-  readonly totalBytes: number;
 }
 
 interface DataState {

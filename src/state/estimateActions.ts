@@ -1,5 +1,7 @@
 /** The actions on the estimate of the next run: it follows settings, data and model, and steps can be measured. `studio.estimate` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
+import { asError, CancelledError } from '../core/errors.ts';
+import { Latest } from '../core/latest.ts';
 import { type Remedy, settingsOf } from '../core/train/tooLarge.ts';
 import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';
@@ -9,15 +11,12 @@ import { useRunStore } from './runStore.ts';
 
 /** The estimate is made when nothing has changed for so long. */
 const PAUSE_MS = 150;
-/** Not worth telling: something is missing yet, or a run has begun, which is to be seen. */
-const EXPECTED_ERRORS: ReadonlySet<string> = new Set(['NotReadyError', 'MeasuringCancelledError']);
-
 type Connection = Pick<TrainerClient, 'request'>;
 
 export class EstimateActions {
   readonly #connection: () => Connection;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #newest = 0;
+  readonly #estimates = new Latest();
 
   constructor(connection: () => Connection) {
     this.#connection = connection;
@@ -84,17 +83,23 @@ export class EstimateActions {
       useEstimateStore.setState({ estimate: null });
       return;
     }
-    this.#newest += 1;
-    const asked = this.#newest;
+    const newest = this.#estimates.begin();
     const { changedSettings, backend } = usePreferencesStore.getState();
     const settings = resolveSettings(changedSettings, summary.recommendedLearningRate);
     try {
-      const estimate = await this.#connection().request(command, { settings, backend });
-      if (asked === this.#newest) useEstimateStore.setState({ estimate, stale: false, error: null });
+      // Newer settings do not cancel the measuring: what it finds serves them too.
+      const signal = command === 'estimateRun' ? newest : undefined;
+      const estimate = await this.#connection().request(command, { settings, backend }, { signal });
+      if (!newest.aborted) useEstimateStore.setState({ estimate, stale: false, error: null });
       else if (command === 'measureStep') this.#refreshSoon();
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (asked === this.#newest && !EXPECTED_ERRORS.has(error.name)) useEstimateStore.setState({ error });
+    } catch (thrown) {
+      const error = asError(thrown);
+      if (!newest.aborted && !isExpected(error)) useEstimateStore.setState({ error });
     }
   }
+}
+
+/** Something is still missing, or a run has begun, which the page shows anyway. */
+function isExpected(error: Error): boolean {
+  return error instanceof CancelledError || error.name === 'NotReadyError';
 }

@@ -1,17 +1,16 @@
 /** The actions of Evaluate: scoring a split with what tags at the moment. `studio.evaluation` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
+import type { ScoringProgress, TaggerChoice } from '../../workers/protocol.ts';
 import type { SplitName } from '../core/data/task.ts';
-import { asError } from '../core/errors.ts';
+import { asError, CancelledError } from '../core/errors.ts';
+import { Latest } from '../core/latest.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
-/** What the worker answers when an evaluation was ended before it was done. */
-const CANCELLED = 'EvaluationCancelledError';
-
 export class EvaluateActions {
   readonly #connection: () => Connection;
+  readonly #evaluations = new Latest();
 
   constructor(connection: () => Connection) {
     this.#connection = connection;
@@ -21,23 +20,21 @@ export class EvaluateActions {
   async evaluate(tagger: TaggerChoice, split: SplitName): Promise<void> {
     if (useEvaluateStore.getState().progress !== null) return;
     useEvaluateStore.setState({ progress: { batch: 0, batches: 1 }, error: null });
+    const signal = this.#evaluations.begin();
+    const onProgress = (progress: ScoringProgress) => useEvaluateStore.setState({ progress });
     try {
-      const scores = await this.#connection().request('evaluate', { tagger, split });
+      const scores = await this.#connection().request('evaluate', { tagger, split }, { signal, onProgress });
       useEvaluateStore.setState(({ results }) => {
         const number = results.length + 1;
         return { progress: null, results: [{ ...scores, number }, ...results], shown: number };
       });
     } catch (error) {
       const thrown = asError(error);
-      useEvaluateStore.setState({ progress: null, error: thrown.name === CANCELLED ? null : thrown });
+      useEvaluateStore.setState({ progress: null, error: thrown instanceof CancelledError ? null : thrown });
     }
   }
 
-  async cancel(): Promise<void> {
-    await this.#connection().request('cancelEvaluation', {});
-  }
-
-  showProgress({ batch, batches }: Extract<WorkerEvent, { kind: 'scoreProgress' }>): void {
-    useEvaluateStore.setState(({ progress }) => (progress === null ? {} : { progress: { batch, batches } }));
+  cancel(): void {
+    this.#evaluations.cancel();
   }
 }

@@ -2,13 +2,14 @@
 import type { TrainerClient } from '../../workers/client.ts';
 import { asError } from '../core/errors.ts';
 import type { CachedRepository } from '../core/hub/cache.ts';
+import { Latest } from '../core/latest.ts';
 import { hubAccess, useHubStore } from './hubStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
 export class HubActions {
   readonly #connection: () => Connection;
-  #newestSearch = 0;
+  readonly #searches = new Latest();
 
   constructor(connection: () => Connection) {
     this.#connection = connection;
@@ -16,18 +17,14 @@ export class HubActions {
 
   /** Looks for the data set of that name: its configs and splits, or why it cannot be had. */
   async findDataset(hubUrl: string, name: string): Promise<void> {
-    this.#newestSearch += 1;
-    const search = this.#newestSearch;
+    const signal = this.#searches.begin();
     useHubStore.setState({ finding: true, error: null, found: null });
     try {
-      const found = await this.#connection().request('describeHubDataset', { hub: hubAccess(hubUrl), name });
-      if (search === this.#newestSearch) useHubStore.setState({ finding: false, found });
+      const hub = hubAccess(hubUrl);
+      const found = await this.#connection().request('describeHubDataset', { hub, name }, { signal });
+      if (!signal.aborted) useHubStore.setState({ finding: false, found });
     } catch (error) {
-      if (search !== this.#newestSearch) return;
-      useHubStore.setState({
-        finding: false,
-        error: asError(error),
-      });
+      if (!signal.aborted) useHubStore.setState({ finding: false, error: asError(error) });
     }
   }
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionDouble } from '../../tests/connectionDouble.ts';
 import type { HubModel, ModelSummary } from '../../workers/protocol.ts';
-import { DownloadCancelledError, offlineError } from '../core/hub/errors.ts';
+import { CancelledError } from '../core/errors.ts';
+import { offlineError } from '../core/hub/errors.ts';
 import { ModelActions } from './modelActions.ts';
 import { type ChosenModel, useModelStore } from './modelStore.ts';
 import { usePickerStore } from './pickerStore.ts';
@@ -92,15 +93,27 @@ describe('loading a model', () => {
     expect(usePreferencesStore.getState().model).toBe('acme/encoder');
   });
 
-  it('is no failure when it is given up', async () => {
+  it('is no failure when it is cancelled', async () => {
     await loaded({ kind: 'embedded' }, 'cased-4l-384');
     models.load(hubModel('acme/encoder'));
-    const cancelled = models.cancel();
-    (await connection.next('cancelModel')).resolve(null);
-    await cancelled;
-    (await connection.next('loadModel', 1)).reject(new DownloadCancelledError('Given up.', {}));
+    const request = await connection.next('loadModel', 1);
+    models.cancel();
+    expect(request.isCancelled()).toBe(true);
+    request.reject(new CancelledError());
     await models.ready;
     expect(useModelStore.getState()).toMatchObject({ status: 'ready', replacing: null, error: null });
+  });
+
+  it('fails with what was kept where the first one is cancelled', async () => {
+    models.load(hubModel('acme/encoder'));
+    const request = await connection.next('loadModel');
+    models.cancel();
+    request.reject(new CancelledError('The model was not loaded. What was downloaded of it is kept.'));
+    await models.ready.catch(() => undefined);
+    expect(useModelStore.getState()).toMatchObject({
+      status: 'failed',
+      error: { name: 'CancelledError', message: expect.stringContaining('is kept') },
+    });
   });
 
   it('waits for the newest one, whatever becomes of those before', async () => {
@@ -111,7 +124,11 @@ describe('loading a model', () => {
       isReady = true;
     });
     models.load(hubModel('acme/second'));
-    (await connection.next('loadModel')).reject(new DownloadCancelledError('Another is wanted.', {}));
+    const first = await connection.next('loadModel');
+    expect(first.isCancelled()).toBe(true);
+    first.report({ file: 'model.safetensors', receivedBytes: 1, totalBytes: 2 });
+    expect(useModelStore.getState().downloads).toEqual({});
+    first.reject(new CancelledError());
     await Promise.resolve();
     expect(isReady).toBe(false);
     expect(useModelStore.getState()).toMatchObject({ status: 'loading', error: null });

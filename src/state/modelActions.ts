@@ -1,9 +1,10 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { ModelSource, WorkerEvent } from '../../workers/protocol.ts';
-import { asError } from '../core/errors.ts';
-import { DownloadCancelledError } from '../core/hub/errors.ts';
+import type { ModelSource } from '../../workers/protocol.ts';
+import { asError, CancelledError } from '../core/errors.ts';
+import type { DownloadProgress } from '../core/hub/download.ts';
 import { parseRepository, repositoryText } from '../core/hub/names.ts';
+import { Latest } from '../core/latest.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
 import { type ChosenModel, useModelStore } from './modelStore.ts';
@@ -17,9 +18,9 @@ export class ModelActions {
   readonly #pageUrl: string;
   readonly #onTagger: () => void;
   #ready: Promise<void> = Promise.resolve();
-  #newestLoad = 0;
-  #newestSearch = 0;
-  #newestQuestion = 0;
+  readonly #loads = new Latest();
+  readonly #searches = new Latest();
+  readonly #questions = new Latest();
 
   /** @param onTagger called when a model has been loaded that already tags */
   constructor(connection: () => Connection, pageUrl: string, onTagger: () => void) {
@@ -41,8 +42,7 @@ export class ModelActions {
 
   /** Loads a model; without one named, that of the moment once more, after it has failed or the worker was started anew. */
   load(model: ChosenModel = useModelStore.getState().chosen): void {
-    this.#newestLoad += 1;
-    this.#ready = this.#fetch(model, this.#newestLoad);
+    this.#ready = this.#fetch(model, this.#loads.begin());
     // Train awaits the model and shows why it is not there; without a run nobody does.
     this.#ready.catch(() => undefined);
   }
@@ -54,12 +54,13 @@ export class ModelActions {
   }
 
   /** Ends the loading in progress. What was downloaded of the model is kept. */
-  async cancel(): Promise<void> {
-    await this.#connection().request('cancelModel', {});
+  cancel(): void {
+    const message = 'The model was not loaded. What was downloaded of it is kept.';
+    this.#loads.cancel(new CancelledError(message, { reason: 'user' }));
   }
 
   /** Where another model cannot be loaded, the error says why and the one before stays. */
-  async #fetch(model: ChosenModel, load: number): Promise<void> {
+  async #fetch(model: ChosenModel, signal: AbortSignal): Promise<void> {
     const { chosen, summary: before, status } = useModelStore.getState();
     const replaces = status === 'ready' && model !== chosen;
     useModelStore.setState({
@@ -70,22 +71,23 @@ export class ModelActions {
     });
     try {
       const source = this.#sourceOf(model);
-      const summary = await this.#connection().request('loadModel', { source });
-      if (load !== this.#newestLoad) return await this.#ready;
+      const onProgress = showProgress;
+      const summary = await this.#connection().request('loadModel', { source }, { signal, onProgress });
+      if (isSuperseded(signal)) return await this.#ready;
       useModelStore.setState({ status: 'ready', summary, chosen: model, replacing: null });
       usePickerStore.setState({ asked: null });
       if (replaces) forgetHeadAnswer();
       if (summary.labels !== null) this.#onTagger();
     } catch (error) {
-      if (load !== this.#newestLoad) return await this.#ready;
-      // Giving up is no failure where another model is there.
-      const isCancelled = replaces && error instanceof DownloadCancelledError;
+      if (isSuperseded(signal)) return await this.#ready;
+      // Cancelling is no failure where another model is there.
+      const isCancelled = replaces && error instanceof CancelledError;
       useModelStore.setState({ error: isCancelled ? null : asError(error), replacing: null });
       if (replaces) useModelStore.setState({ summary: before });
       else useModelStore.setState({ status: 'failed' });
       if (!replaces) throw error;
     } finally {
-      if (load === this.#newestLoad) this.#keepLinked();
+      if (!isSuperseded(signal)) this.#keepLinked();
     }
   }
 
@@ -100,15 +102,15 @@ export class ModelActions {
 
   /** Asks what a model of the hub is, and how large. */
   async find(hubUrl: string, name: string, place: AskedIn): Promise<void> {
-    this.#newestQuestion += 1;
-    const question = this.#newestQuestion;
+    const signal = this.#questions.begin();
     const show = (answer: ModelAnswer) => {
-      if (question === this.#newestQuestion) usePickerStore.setState({ asked: { place, name, answer } });
+      if (!signal.aborted) usePickerStore.setState({ asked: { place, name, answer } });
     };
     show({ kind: 'waiting' });
     try {
       const hub = hubAccess(hubUrl);
-      show({ kind: 'found', model: await this.#connection().request('describeModel', { hub, name }) });
+      const model = await this.#connection().request('describeModel', { hub, name }, { signal });
+      show({ kind: 'found', model });
     } catch (error) {
       show({ kind: 'failed', error: asError(error) });
     }
@@ -116,29 +118,19 @@ export class ModelActions {
 
   /** Looks for models of the hub by what the user has typed. */
   async search(hubUrl: string): Promise<void> {
-    this.#newestSearch += 1;
-    const search = this.#newestSearch;
+    const signal = this.#searches.begin();
     const { text, modelType } = usePickerStore.getState();
     usePickerStore.setState({ searching: true, searchError: null, hits: null });
     try {
       const hub = hubAccess(hubUrl);
-      const models = await this.#connection().request('searchModels', { hub, text: text.trim(), modelType });
-      if (search !== this.#newestSearch) return;
+      const query = { hub, text: text.trim(), modelType };
+      const models = await this.#connection().request('searchModels', query, { signal });
+      if (signal.aborted) return;
       usePickerStore.setState({ searching: false, hits: { text: text.trim(), models } });
     } catch (error) {
-      if (search !== this.#newestSearch) return;
+      if (signal.aborted) return;
       usePickerStore.setState({ searching: false, searchError: asError(error) });
     }
-  }
-
-  showProgress({
-    file,
-    receivedBytes,
-    totalBytes,
-  }: Extract<WorkerEvent, { kind: 'downloadProgress' }>): void {
-    useModelStore.setState(({ downloads }) => ({
-      downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
-    }));
   }
 
   #sourceOf(model: ChosenModel): ModelSource {
@@ -162,6 +154,17 @@ export class ModelActions {
         return model satisfies never;
     }
   }
+}
+
+function showProgress({ file, receivedBytes, totalBytes }: DownloadProgress): void {
+  useModelStore.setState(({ downloads }) => ({
+    downloads: { ...downloads, [file]: { receivedBytes, totalBytes } },
+  }));
+}
+
+/** Whether another model is being loaded in place of this one. */
+function isSuperseded({ reason }: AbortSignal): boolean {
+  return reason instanceof CancelledError && reason.data.reason === 'superseded';
 }
 
 /** What was said of one model's head does not hold for another's. */

@@ -3,9 +3,8 @@ import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts'
 import { eventually } from '../../tests/eventually.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
 import type { Results } from '../../workers/protocol.ts';
-import { EvaluationCancelledError } from '../../workers/taggers.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
-import { ImportCancelledError } from '../core/data/errors.ts';
+import { CancelledError } from '../core/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
 import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
@@ -116,10 +115,10 @@ async function withRun() {
   const ended = studio.train();
   const request = await connection.next('train');
   const runId = String(request.parameters.runId);
-  connection.emit({ kind: 'runStarted', runId, record: recordOf(request, 'training'), totalSteps: 10 });
-  connection.emit({ kind: 'runStatus', runId, status: 'training' });
-  connection.emit({ kind: 'step', runId, step: stepOf(1) });
-  connection.emit({ kind: 'step', runId, step: stepOf(2) });
+  request.report({ kind: 'runStarted', runId, record: recordOf(request, 'training'), totalSteps: 10 });
+  request.report({ kind: 'runStatus', runId, status: 'training' });
+  request.report({ kind: 'step', runId, step: stepOf(1) });
+  request.report({ kind: 'step', runId, step: stepOf(2) });
   await eventually(() => expect(useRunStore.getState().lastStep?.step).toBe(2));
   return { connection, studio, request, runId, ended };
 }
@@ -163,6 +162,9 @@ describe('reading data', () => {
     const first = studio.data.load({ kind: 'files', files: [notes()] });
     const request = await connection.next('importFiles');
     const second = studio.data.load({ kind: 'files', files: [notes()] });
+    expect(request.isCancelled()).toBe(true);
+    request.report({ phase: 'reading', file: 'notes.conll', readBytes: 9, totalBytes: 9 });
+    expect(useDataStore.getState().progress).toBeNull();
     request.resolve(imported('first'));
     (await connection.next('importFiles', 1)).resolve(imported('second'));
     await Promise.all([first, second]);
@@ -201,8 +203,7 @@ describe('reading data', () => {
     const { loaded } = useDataStore.getState();
     const loading = studio.data.load({ kind: 'text', text: 'a B-X' });
     const request = await connection.next('importFiles', 1);
-    connection.emit({
-      kind: 'importProgress',
+    request.report({
       phase: 'reading',
       file: 'pasted.txt',
       readBytes: 1,
@@ -210,8 +211,8 @@ describe('reading data', () => {
     });
     expect(useDataStore.getState().progress).toMatchObject({ readBytes: 1, totalBytes: 5 });
     studio.data.cancel();
-    expect(connection.of('cancelImport')).toHaveLength(1);
-    request.reject(new ImportCancelledError());
+    expect(request.isCancelled()).toBe(true);
+    request.reject(new CancelledError());
     await loading;
     expect(useDataStore.getState()).toMatchObject({ importing: null, progress: null, loaded, error: null });
   });
@@ -259,7 +260,7 @@ describe('a run', () => {
   });
 
   it('shows steps in groups, tells what is new in the model, and is paused and resumed', async () => {
-    const { connection, studio, runId } = await withRun();
+    const { connection, studio, request, runId } = await withRun();
     const run = useRunStore.getState();
     expect(run.log.map(({ kind }) => kind)).toEqual(['started', 'newlyInitialized']);
     expect(run.curve.map(({ step }) => step)).toEqual([1, 2]);
@@ -276,20 +277,20 @@ describe('a run', () => {
     expect(activityNow()).toEqual({ kind: 'pausing' });
     (await connection.next('pause')).resolve(null);
     await pausing;
-    connection.emit({ kind: 'step', runId, step: stepOf(3) });
-    connection.emit({ kind: 'runStatus', runId, status: 'paused' });
+    request.report({ kind: 'step', runId, step: stepOf(3) });
+    request.report({ kind: 'runStatus', runId, status: 'paused' });
     expect(activityNow()).toEqual({ kind: 'paused', step: 3, totalSteps: 10 });
 
     const resuming = studio.resume();
     (await connection.next('resume')).resolve(null);
     await resuming;
-    connection.emit({ kind: 'runStatus', runId, status: 'training' });
+    request.report({ kind: 'runStatus', runId, status: 'training' });
     expect(activityNow()).toMatchObject({ kind: 'training', step: 3 });
   });
 
   it('ignores events of another run', async () => {
-    const { connection } = await withRun();
-    connection.emit({ kind: 'runStatus', runId: 'an older one', status: 'paused' });
+    const { request } = await withRun();
+    request.report({ kind: 'runStatus', runId: 'an older one', status: 'paused' });
     expect(useRunStore.getState().phase).toBe('training');
   });
 
@@ -450,12 +451,12 @@ describe('evaluating', () => {
     const first = studio.evaluation.evaluate('model', 'validation');
     void studio.evaluation.evaluate('model', 'test');
     expect(connection.of('evaluate')).toHaveLength(1);
-    connection.emit({ kind: 'scoreProgress', batch: 3, batches: 4 });
+    connection.of('evaluate')[0]!.report({ batch: 3, batches: 4 });
     expect(useEvaluateStore.getState().progress).toEqual({ batch: 3, batches: 4 });
     connection.of('evaluate')[0]!.resolve(scores('validation'));
     await first;
     const second = studio.evaluation.evaluate('model', 'test');
-    (await connection.next('evaluate', 1)).reject(new EvaluationCancelledError('ended', {}));
+    (await connection.next('evaluate', 1)).reject(new CancelledError());
     await second;
     const third = studio.evaluation.evaluate('model', 'train');
     (await connection.next('evaluate', 2)).reject(new Error('no such split'));

@@ -3,7 +3,7 @@
  * stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference, TaggerChoice, WorkerEvent } from '../../workers/protocol.ts';
+import type { BackendPreference, RunEvent, TaggerChoice } from '../../workers/protocol.ts';
 import { asError } from '../core/errors.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import type { HeadStart } from '../core/train/headStart.ts';
@@ -38,7 +38,7 @@ const MEASURE_PAUSE_MS = 300;
 /** How often the text in Try is tagged anew while a run goes on. */
 const LIVE_PREDICTION_MS = 2000;
 
-type Connection = Pick<TrainerClient, 'request' | 'onEvent' | 'onCrash'>;
+type Connection = Pick<TrainerClient, 'request' | 'onCrash'>;
 
 export class Studio {
   readonly data: DataActions;
@@ -173,12 +173,12 @@ export class Studio {
         return;
       }
       useRunStore.setState({ phase: 'preparing' });
-      const record = await this.#connection.request('train', {
-        runId,
-        runName,
-        settings: this.settings(),
-        backend: usePreferencesStore.getState().backend,
-      });
+      const { backend } = usePreferencesStore.getState();
+      const record = await this.#connection.request(
+        'train',
+        { runId, runName, settings: this.settings(), backend },
+        { onProgress: (event) => this.#receive(event) },
+      );
       this.#endRun(record);
     } catch (error) {
       if (useRunStore.getState().runId !== runId) return;
@@ -354,24 +354,11 @@ export class Studio {
 
   #listen(): Connection {
     const connection = this.#connect();
-    connection.onEvent((event) => this.#receive(event));
     connection.onCrash((error) => useModelStore.setState({ status: 'failed', error, backend: null }));
     return connection;
   }
 
-  #receive(event: WorkerEvent): void {
-    if (event.kind === 'importProgress') {
-      this.data.showProgress(event);
-      return;
-    }
-    if (event.kind === 'downloadProgress') {
-      this.models.showProgress(event);
-      return;
-    }
-    if (event.kind === 'scoreProgress') {
-      this.evaluation.showProgress(event);
-      return;
-    }
+  #receive(event: RunEvent): void {
     if (event.runId !== useRunStore.getState().runId) return;
     switch (event.kind) {
       case 'runStarted':

@@ -23,7 +23,7 @@ const ES: Readonly<Record<string, Explanation>> = {
   UntaggedTextError:
     'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe en cada fila una palabra y su etiqueta, y una fila en blanco tras cada oración.',
   NoSuchFieldError: 'No existe la columna o el campo elegido. Elige otro, o vuelve a lo automático.',
-  ImportCancelledError: 'Se ha cancelado la importación. Lo que estaba cargado sigue ahí.',
+  CancelledError: 'Se ha cancelado. Lo que había antes sigue ahí, y lo que ya se ha descargado se conserva.',
   NoDataError: 'Aún no hay datos. Sube archivos o elige una muestra.',
   FileGoneError:
     'El archivo ya no se puede leer: se ha movido o ha cambiado desde que lo elegiste. Elígelo otra vez.',
@@ -43,7 +43,6 @@ const ES: Readonly<Record<string, Explanation>> = {
     'La respuesta no es la de un hub. Comprueba la dirección del hub, y si la red pide antes una contraseña.',
   HubUnsearchableError:
     'En este hub no se puede buscar. Escribe el nombre completo, propietario/nombre, como google-bert/bert-base-cased.',
-  DownloadCancelledError: 'No se ha cargado el modelo. Lo que ya se ha descargado se conserva.',
   ChecksumError: 'El archivo descargado no coincide con el del hub y no se ha guardado. Inténtalo de nuevo.',
   StorageFullError:
     'El navegador no da más espacio. Borra modelos o conjuntos guardados que ya no necesites, o libera espacio en el disco, e inténtalo de nuevo.',
@@ -106,8 +105,6 @@ const ES: Readonly<Record<string, Explanation>> = {
     (Array.isArray(remedies) && remedies.length > 0
       ? 'Cabría con otros ajustes: un lote más pequeño, menos longitud, capas congeladas o el motor WASM, según el caso.'
       : 'Ningún ajuste lo remedia: elige un modelo más pequeño.'),
-  MeasuringCancelledError:
-    'Ha empezado un entrenamiento, así que la medición ha terminado; el entrenamiento mide sus propios pasos.',
 };
 
 /** The explanation with what it is about (file and line, or repository), where the error tells that; null where there is none in that language. */

@@ -50,14 +50,6 @@ registerError('UntaggedTextError', UntaggedTextError);
 export class NoSuchFieldError extends ImportError {}
 registerError('NoSuchFieldError', NoSuchFieldError);
 
-/** The user does not want this import any more. */
-export class ImportCancelledError extends TagsmithError<object> {
-  constructor() {
-    super('The import was cancelled. What was loaded before is still there.', {});
-  }
-}
-registerError('ImportCancelledError', ImportCancelledError);
-
 const MAX_TEXT_LENGTH = 80;
 
 /** Cuts text from a file to what fits in a message. */

@@ -22,8 +22,8 @@ export interface ReadProgress {
 /** What reading needs of the place where it runs. */
 export interface ReadControl {
   /**
-   * Called often. Resolves when messages that wait have been taken; rejects with ImportCancelledError where the user does not want the
-   * import any more.
+   * Called often. Resolves when messages that wait have been taken; rejects with CancelledError when the import is
+   * cancelled.
    */
   checkpoint(progress: ReadProgress): Promise<void>;
 }
@@ -46,7 +46,7 @@ export interface ReadData {
 
 /**
  * Reads all files that the user wants, those in archives too. Of several, those that cannot be read are left out.
- * @throws ImportError where none can be read: that of the first; ImportCancelledError
+ * @throws ImportError where none can be read: that of the first; CancelledError
  */
 export async function readData(
   sources: readonly ByteSource[],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../tests/openText.ts';
 import type { ByteSource } from '../bytes.ts';
-import { ImportCancelledError, UnreadableFileError } from './errors.ts';
+import { CancelledError } from '../errors.ts';
+import { UnreadableFileError } from './errors.ts';
 import { type EncodingNotice, openFile, readLines } from './text.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -177,19 +178,19 @@ describe('lines', () => {
       ...NO_CONTROL,
       onBlock: async (readBytes) => {
         progress.push(readBytes);
-        if (readBytes === 300) throw new ImportCancelledError();
+        if (readBytes === 300) throw new CancelledError();
       },
     });
     // Twenty pieces were looked through for their encoding.
     expect(progress.splice(0)).toEqual(new Array(20).fill(0));
-    await expect(readLines(file)).rejects.toThrow(ImportCancelledError);
+    await expect(readLines(file)).rejects.toThrow(CancelledError);
     expect(progress).toEqual([100, 200, 300]);
   });
 
   it('end before the encoding is told, too', async () => {
-    const onBlock = () => Promise.reject(new ImportCancelledError());
+    const onBlock = () => Promise.reject(new CancelledError());
     const opening = openFile(inPieces(utf8('a\n'), 1), { ...NO_CONTROL, onBlock });
-    await expect(opening).rejects.toThrow(ImportCancelledError);
+    await expect(opening).rejects.toThrow(CancelledError);
   });
 
   it.each([1, 2, 3, 7, 1000])('that are not UTF-8 are found, %d bytes at a time', async (pieceBytes) => {

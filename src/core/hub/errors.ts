@@ -45,10 +45,6 @@ registerError('HubAnswerError', HubAnswerError);
 export class HubUnsearchableError extends TagsmithError<{ readonly url: string }> {}
 registerError('HubUnsearchableError', HubUnsearchableError);
 
-/** The user has ended a download, or has chosen something else meanwhile. What was received is kept. */
-export class DownloadCancelledError extends TagsmithError<object> {}
-registerError('DownloadCancelledError', DownloadCancelledError);
-
 /** A file whose bytes are not those that the hub promised. Nothing of it is kept. */
 export class ChecksumError extends TagsmithError<{
   readonly path: string;

@@ -1,15 +1,5 @@
+import type { CallQueue } from '../callQueue.ts';
 import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
-
-/** Calls that wait for one another: first come, first served. */
-export class CallQueue {
-  #last: Promise<unknown> = Promise.resolve();
-
-  add<T>(call: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(call);
-    this.#last = result.catch(() => {});
-    return result;
-  }
-}
 
 /**
  * The same session for several callers: its calls wait for one another, and for those of all sessions with the same queue, since a runtime

@@ -80,7 +80,7 @@ function Choices() {
           <Button
             variant="default"
             leftSection={<IconX size={16} aria-hidden />}
-            onClick={() => void studio.evaluation.cancel()}
+            onClick={() => studio.evaluation.cancel()}
           >
             {t('data.cancel')}
           </Button>

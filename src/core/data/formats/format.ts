@@ -55,7 +55,7 @@ export interface Format {
   detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
   /**
    * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be read; reading itself
-   * (`lineBlocks`, `stream`) throws ImportCancelledError when the user does not want it any more: let it pass.
+   * (`lineBlocks`, `stream`) throws CancelledError when the import is cancelled: let it pass.
    */
   parse(input: FormatInput): Promise<ParsedFile>;
   /**

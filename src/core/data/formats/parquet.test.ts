@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { type ParquetColumn, type ParquetFileOptions, parquetFile } from '../../../../tests/parquetFile.ts';
 import { bytesSource } from '../../bytes.ts';
+import { CancelledError } from '../../errors.ts';
 import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
 import {
-  ImportCancelledError,
   ImportError,
   NoClassNamesError,
   NoSuchFieldError,
@@ -148,13 +148,13 @@ describe('parquet', () => {
     const read: number[] = [];
     const onBlock = async (readBytes: number) => {
       read.push(readBytes);
-      if (++slices === 3) throw new ImportCancelledError();
+      if (++slices === 3) throw new CancelledError();
     };
     const file = await openFile(bytesSource('x.parquet', bytes), {
       onBlock,
       onEncodingGuessed: () => undefined,
     });
-    await expect(parseFile(file)).rejects.toThrow(ImportCancelledError);
+    await expect(parseFile(file)).rejects.toThrow(CancelledError);
     expect(read.every((readBytes) => readBytes <= bytes.length)).toBe(true);
   });
 

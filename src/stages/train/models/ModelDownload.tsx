@@ -56,7 +56,7 @@ export function ModelDownload({ model }: { readonly model: ChosenModel }) {
         </>
       )}
       <Group>
-        <Button size="xs" variant="default" onClick={() => void studio.models.cancel()}>
+        <Button size="xs" variant="default" onClick={() => studio.models.cancel()}>
           {t('model.cancel')}
         </Button>
       </Group>
