@@ -1,5 +1,6 @@
 /** What training takes of memory and arithmetic, from the graphs of a config alone: no weights are needed. */
 import { type ModelParameter, siteDims } from '../models/forward.ts';
+import { type MatrixProduct, OPERATORS, type OperatorName } from '../onnx/builder.ts';
 import type { DataType, Dim, Graph, GraphNode, Value } from '../onnx/graph.ts';
 import { elementCount, type ParameterSpec } from './manifest.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
@@ -48,10 +49,9 @@ export interface FootprintOfShape {
   readonly evaluation: BatchFootprint;
 }
 
-const ELEMENT_BYTES: Readonly<Record<DataType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+type Node = GraphNode<OperatorName>;
 
-/** Operators whose output is their input's memory under another shape, in ONNX Runtime on the CPU and on WebGPU. */
-const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Unsqueeze']);
+const ELEMENT_BYTES: Readonly<Record<DataType, number>> = { float32: 4, int32: 4, int64: 8, bool: 1 };
 
 export function stateFootprint({ parameters }: Pick<TrainingGraphs, 'parameters'>): StateFootprint {
   const trained = parameters.filter(({ gradient }) => gradient !== undefined);
@@ -88,7 +88,7 @@ export function footprintOfShape(
  * out here: the figure is from above (docs/adr/0009).
  */
 export function graphFootprint(
-  graph: Pick<Graph, 'nodes' | 'outputs'>,
+  graph: Pick<Graph<OperatorName>, 'nodes' | 'outputs'>,
   shape: BatchShape,
 ): Omit<BatchFootprint, 'masksBytes'> {
   const sizes = new Sizes(shape);
@@ -106,7 +106,7 @@ export function graphFootprint(
   let largestActivation: NamedBuffer = { name: '', sizeBytes: 0 };
   graph.nodes.forEach((node, index) => {
     flops += flopsOf(node, sizes);
-    if (!VIEWS.has(node.op)) {
+    if (!isView(node)) {
       for (const output of node.outputs) {
         const sizeBytes = sizes.bytes(output);
         liveBytes += sizeBytes;
@@ -137,8 +137,9 @@ class Sizes {
   }
 
   /** A view has as many elements as what it is a view of, whatever its rows are called. */
-  declare({ op, inputs, outputs }: GraphNode): void {
-    if (!VIEWS.has(op)) return;
+  declare(node: Node): void {
+    if (!isView(node)) return;
+    const { inputs, outputs } = node;
     const [source] = inputs as [Value];
     this.#owners.set(outputs[0]!, this.owner(source));
     this.#elements.set(outputs[0]!, this.elements(source));
@@ -164,21 +165,25 @@ class Sizes {
   }
 }
 
-/** Two for each multiplication with its addition: of the operators, matrix products are what costs time (docs/MEASUREMENTS.md). */
-function flopsOf(node: GraphNode, sizes: Sizes): number {
-  const [a] = node.inputs;
-  const output = node.outputs[0]!;
-  switch (node.op) {
-    case 'MatMul':
-      return 2 * sizes.elements(output) * sizes.dim(a!.shape.at(-1)!);
-    case 'Gemm': {
-      const { transA } = node.attributes;
-      const inner = a!.shape[transA?.kind === 'int' && transA.value !== 0 ? 0 : 1]!;
-      return 2 * sizes.elements(output) * sizes.dim(inner);
-    }
-    default:
-      return 0;
-  }
+/** Axis length of the first factor over which a product sums. */
+const INNER_SIZE: Readonly<Record<MatrixProduct, (node: Node) => Dim>> = {
+  MatMul: ({ inputs }) => inputs[0]!.shape.at(-1)!,
+  Gemm: ({ inputs, attributes: { transA } }) =>
+    inputs[0]!.shape[transA?.kind === 'int' && transA.value !== 0 ? 0 : 1]!,
+};
+
+/** Two for each multiplication with its addition. */
+function flopsOf(node: Node, sizes: Sizes): number {
+  const { op, outputs } = node;
+  return isMatrixProduct(op) ? 2 * sizes.elements(outputs[0]!) * sizes.dim(INNER_SIZE[op](node)) : 0;
+}
+
+function isMatrixProduct(op: OperatorName): op is MatrixProduct {
+  return OPERATORS[op].cost === 'matrix product';
+}
+
+function isView({ op }: Node): boolean {
+  return OPERATORS[op].cost === 'view';
 }
 
 function bytesOf({ shape }: Pick<ModelParameter, 'shape'>): number {

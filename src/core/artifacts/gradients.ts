@@ -1,7 +1,7 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { SQRT_2_PI } from '../models/layers.ts';
-import type { GraphBuilder } from '../onnx/builder.ts';
-import type { Operation, Value } from '../onnx/graph.ts';
+import type { DifferentiableName, GraphBuilder, Operation } from '../onnx/builder.ts';
+import type { Value } from '../onnx/graph.ts';
 
 /**
  * Reverse-mode differentiation over the operations of a graph (Griewank and Walther, "Evaluating derivatives", 2008): one entry an
@@ -61,7 +61,7 @@ function swap(graph: GraphBuilder, x: Value): Value {
   return graph.transpose(x, [...perm.slice(0, -2), rank - 1, rank - 2]);
 }
 
-export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
+const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
   Add: ({ graph, operation, dy, wants }) =>
     operation.inputs.map((input, i) => (wants[i] ? dense(unbroadcast(graph, dy, input)) : null)),
 
@@ -231,6 +231,10 @@ export const GRADIENTS: Readonly<Record<string, GradientEntry>> = {
   },
 };
 
+function isDifferentiable(op: Operation['op']): op is DifferentiableName {
+  return Object.hasOwn(GRADIENTS, op);
+}
+
 function flag(operation: Operation, name: string): boolean {
   const attribute = operation.attributes[name];
   return attribute?.kind === 'int' && attribute.value !== 0;
@@ -259,14 +263,13 @@ export function differentiate(
     const dOutputs = operation.outputs.map((output) => denseGradient(gradients, output, operation.op));
     const dy = dOutputs[0];
     if (dOutputs.every((gradient) => gradient === null)) continue;
-    const entry = GRADIENTS[operation.op];
-    if (entry === undefined || dy === null || dy === undefined) {
+    if (!isDifferentiable(operation.op) || dy === null || dy === undefined) {
       throw new UnsupportedGradientError(`${operation.op} has no gradient here.`, {
         op: operation.op,
         reason: 'no entry',
       });
     }
-    const inputGradients = entry({ graph, operation, dy, dOutputs, wants });
+    const inputGradients = GRADIENTS[operation.op]({ graph, operation, dy, dOutputs, wants });
     operation.inputs.forEach((input, i) => {
       const gradient = inputGradients[i];
       if (wants[i] && gradient) accumulate(graph, gradients, input, gradient);

@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { type ForwardMode, type ForwardModel, GRAPH, type ModelParameter } from '../models/forward.ts';
-import type { GraphBuilder } from '../onnx/builder.ts';
+import type { GraphBuilder, OperatorName } from '../onnx/builder.ts';
 import type { Graph, Value } from '../onnx/graph.ts';
 import { differentiate, type Gradient } from './gradients.ts';
 import { crossEntropy } from './loss.ts';
@@ -26,9 +26,9 @@ export interface TrainingGraphs {
   /** The forward model that `train` was made from. */
   readonly model: ForwardModel;
   /** Forward, loss and gradients. */
-  readonly train: Graph;
+  readonly train: Graph<OperatorName>;
   /** Forward, loss and logits. */
-  readonly evaluation: Graph;
+  readonly evaluation: Graph<OperatorName>;
   /** All parameters, those that are trained with where their gradients come out. */
   readonly parameters: readonly ParameterSpec[];
 }

@@ -1,19 +1,97 @@
 import type {
   Attribute,
+  Attributes,
   DataType,
   Dim,
   Graph,
   GraphNode,
   Initializer,
-  Operation,
   TensorData,
   Value,
 } from './graph.ts';
 import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from './shapes.ts';
 
+interface OperatorFacts {
+  /**
+   * Whether graphs of training and evaluation may have it: ONNX Runtime's WebGPU provider has a kernel for it. Others occur in
+   * exported models and in optimizer_model.onnx only.
+   */
+  readonly inTraining: boolean;
+  /** Whether the loss is differentiated through it: core/artifacts/gradients.ts has an entry for each that is. */
+  readonly isDifferentiable: boolean;
+  /**
+   * What it costs, for core/artifacts/footprint.ts. `view`: its output is its input's memory under another shape, in ONNX Runtime on
+   * the CPU and on WebGPU. Of the others only matrix products cost time (docs/MEASUREMENTS.md).
+   */
+  readonly cost: 'view' | 'matrix product' | 'memory';
+}
+
+/** Every operator that the builder makes, by its ONNX name. */
+export const OPERATORS = {
+  Abs: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Add: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Cast: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Concat: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  CumSum: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Div: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Equal: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Erf: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Exp: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Expand: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Gather: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  GatherElements: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Gemm: { inTraining: true, isDifferentiable: true, cost: 'matrix product' },
+  Greater: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  LayerNormalization: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  LessOrEqual: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Log: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  MatMul: { inTraining: true, isDifferentiable: true, cost: 'matrix product' },
+  Mul: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Neg: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Not: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Pad: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ReduceMax: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ReduceMean: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ReduceSum: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Relu: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Reshape: { inTraining: true, isDifferentiable: true, cost: 'view' },
+  ScatterElements: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ScatterND: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Shape: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Slice: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Softmax: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Split: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Sqrt: { inTraining: false, isDifferentiable: false, cost: 'memory' },
+  Sub: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  Transpose: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Unsqueeze: { inTraining: true, isDifferentiable: false, cost: 'view' },
+} as const satisfies Readonly<Record<string, OperatorFacts>>;
+
+export type OperatorName = keyof typeof OPERATORS;
+
+/** Names of the operators with this fact. */
+type OperatorsWith<Facts extends Partial<OperatorFacts>> = {
+  [Op in OperatorName]: (typeof OPERATORS)[Op] extends Facts ? Op : never;
+}[OperatorName];
+export type MatrixProduct = OperatorsWith<{ cost: 'matrix product' }>;
+
+/** Several nodes with one derivative: each name has an entry in core/artifacts/gradients.ts, too. */
+export type CompositeName = 'Shift' | 'Gelu' | 'GeluTanh' | 'CrossEntropy';
+
+export type DifferentiableName = OperatorsWith<{ isDifferentiable: true }> | CompositeName;
+
+/**
+ * The unit of differentiation: one node, or a composite. `saved` are intermediate values that serve the gradient, so that nothing is
+ * computed twice.
+ */
+export interface Operation extends GraphNode<OperatorName | CompositeName> {
+  readonly saved: Readonly<Record<string, Value>>;
+}
+
 const int = (value: number): Attribute => ({ kind: 'int', value });
 const float = (value: number): Attribute => ({ kind: 'float', value });
 const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+const string = (value: string): Attribute => ({ kind: 'string', value });
 
 export interface GemmOptions {
   readonly transA?: boolean;
@@ -29,7 +107,7 @@ export class GraphBuilder {
   readonly #inputs: Value[] = [];
   readonly #outputs: { name: string; value: Value }[] = [];
   readonly #initializers: Initializer[] = [];
-  readonly #nodes: GraphNode[] = [];
+  readonly #nodes: GraphNode<OperatorName>[] = [];
   readonly #operations: Operation[] = [];
   readonly #constants = new Map<string, Value>();
   #compositeDepth = 0;
@@ -180,10 +258,10 @@ export class GraphBuilder {
 
   /** The shape of a value at run time, int64. The WebGPU provider computes it on the CPU. */
   shapeOf(x: Value, start?: number, end?: number): Value {
-    const attributes: Record<string, Attribute> = {};
-    if (start !== undefined) attributes.start = int(start);
-    if (end !== undefined) attributes.end = int(end);
-    return this.#node('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], attributes);
+    return this.#node('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], {
+      ...(start === undefined ? {} : { start: int(start) }),
+      ...(end === undefined ? {} : { end: int(end) }),
+    });
   }
 
   unsqueeze(x: Value, axes: readonly number[]): Value {
@@ -230,7 +308,7 @@ export class GraphBuilder {
   addElements(data: Value, indices: Value, updates: Value): Value {
     return this.#node('ScatterElements', [data, indices, updates], data.type, data.shape, {
       axis: int(-1),
-      reduction: { kind: 'string', value: 'add' },
+      reduction: string('add'),
     });
   }
 
@@ -260,7 +338,7 @@ export class GraphBuilder {
   /** Adds row i of `updates` to row `indices[i][0]` of `data` (rank 2). */
   addRows(data: Value, indices: Value, updates: Value): Value {
     return this.#node('ScatterND', [data, indices, updates], data.type, data.shape, {
-      reduction: { kind: 'string', value: 'add' },
+      reduction: string('add'),
     });
   }
 
@@ -311,12 +389,12 @@ export class GraphBuilder {
 
   /**
    * Several nodes with one derivative: whatever `build` makes counts as the single operation `op`.
-   * `build` returns the result and what its gradient wants to see again.
+   * `build` returns the result and what its gradient needs again.
    */
   composite(
-    op: string,
+    op: CompositeName,
     inputs: readonly Value[],
-    attributes: Readonly<Record<string, Attribute>>,
+    attributes: Attributes,
     build: () => { readonly output: Value; readonly saved: Readonly<Record<string, Value>> },
   ): Value {
     this.#compositeDepth++;
@@ -327,9 +405,9 @@ export class GraphBuilder {
   }
 
   /** The graph with only those nodes and constants on which an output depends. Inputs all stay: they are the contract. */
-  build(): Graph {
+  build(): Graph<OperatorName> {
     const needed = new Set(this.#outputs.map(({ value }) => value));
-    const nodes: GraphNode[] = [];
+    const nodes: GraphNode<OperatorName>[] = [];
     for (const node of this.#nodes.toReversed()) {
       if (!node.outputs.some((value) => needed.has(value))) continue;
       for (const value of node.inputs) needed.add(value);
@@ -344,16 +422,16 @@ export class GraphBuilder {
     };
   }
 
-  #elementwise(op: string, a: Value, b: Value): Value {
+  #elementwise(op: OperatorName, a: Value, b: Value): Value {
     return this.#node(op, [a, b], a.type, broadcastShapes(a.shape, b.shape, op));
   }
 
   #node(
-    op: string,
+    op: OperatorName,
     inputs: readonly Value[],
     type: DataType,
     shape: readonly Dim[],
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Attributes = {},
   ): Value {
     const output = this.#value(type, shape);
     this.#push(op, inputs, [output], attributes);
@@ -365,10 +443,10 @@ export class GraphBuilder {
   }
 
   #push(
-    op: string,
+    op: OperatorName,
     inputs: readonly Value[],
     outputs: readonly Value[],
-    attributes: Readonly<Record<string, Attribute>>,
+    attributes: Attributes,
     saved: Readonly<Record<string, Value>> = {},
   ): void {
     this.#nodes.push({ op, inputs, outputs, attributes });

@@ -25,29 +25,20 @@ export type Attribute =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] };
 
-export interface GraphNode {
-  readonly op: string;
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** `Op`: the names that may occur, for who has to know all of them. */
+export interface GraphNode<Op extends string = string> {
+  readonly op: Op;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly attributes: Attributes;
 }
 
-/**
- * The unit of differentiation: one node, or several that have one derivative together (Gelu, cross-entropy).
- * `saved` are intermediate values that serve the gradient, so that nothing is computed twice.
- */
-export interface Operation {
-  readonly op: string;
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly attributes: Readonly<Record<string, Attribute>>;
-  readonly saved: Readonly<Record<string, Value>>;
-}
-
-export interface Graph {
+export interface Graph<Op extends string = string> {
   readonly name: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
   readonly initializers: readonly Initializer[];
-  readonly nodes: readonly GraphNode[];
+  readonly nodes: readonly GraphNode<Op>[];
 }
