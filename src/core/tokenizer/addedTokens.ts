@@ -3,6 +3,9 @@
  * vocabulary.
  */
 import { z } from 'zod';
+import { isWhitespace } from './characters.ts';
+import { CodePointSet } from './codePoints.ts';
+import { WORD_CHARACTERS } from './unicodeSets.ts';
 
 export const addedTokenSchema = z.object({
   id: z.number().int().min(0),
@@ -27,9 +30,32 @@ export interface Section {
 
 type Pattern = AddedTokenConfig & { readonly pattern: string };
 
-const WORD_CHARACTER = '[\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}]';
-const ENDS_WITH_WORD_CHARACTER = new RegExp(`${WORD_CHARACTER}$`, 'u');
-const STARTS_WITH_WORD_CHARACTER = new RegExp(`^${WORD_CHARACTER}`, 'u');
+const wordCharacters = new CodePointSet(WORD_CHARACTERS);
+
+/** The code point in front of a position of a text; undefined at its start. */
+function codePointBefore(text: string, position: number): number | undefined {
+  const isPair = /[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, position - 2), position));
+  return text.codePointAt(isPair ? position - 2 : position - 1);
+}
+
+function touchesWord(text: string, start: number, end: number): boolean {
+  const before = start === 0 ? undefined : codePointBefore(text, start);
+  const after = text.codePointAt(end);
+  return [before, after].some((code) => code !== undefined && wordCharacters.has(code));
+}
+
+/** Whitespace is of the basic plane, one UTF-16 unit. */
+function startOfWhitespace(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && isWhitespace(text[start - 1]!)) start--;
+  return start;
+}
+
+function endOfWhitespace(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isWhitespace(text[end]!)) end++;
+  return end;
+}
 
 export class AddedTokenMatcher {
   readonly #byPattern: ReadonlyMap<string, Pattern>;
@@ -62,15 +88,9 @@ export class AddedTokenMatcher {
       let end = start + match[0].length;
       // A token to the left may have taken the whitespace in front of it, or even its beginning.
       if (start < done) continue;
-      if (
-        token.single_word &&
-        (ENDS_WITH_WORD_CHARACTER.test(text.slice(0, start)) ||
-          STARTS_WITH_WORD_CHARACTER.test(text.slice(end)))
-      ) {
-        continue;
-      }
-      if (token.lstrip) start = Math.max(done, text.slice(0, start).replace(/\p{White_Space}+$/u, '').length);
-      if (token.rstrip) end += /^\p{White_Space}*/u.exec(text.slice(end))![0].length;
+      if (token.single_word && touchesWord(text, start, end)) continue;
+      if (token.lstrip) start = Math.max(done, startOfWhitespace(text, start));
+      if (token.rstrip) end = endOfWhitespace(text, end);
       pushText(start);
       sections.push({ start, end, token });
       done = end;

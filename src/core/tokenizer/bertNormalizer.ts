@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { AlignedCharacter, AlignedText } from './alignedText.ts';
-import { isChineseCharacter, isControl, isWhitespace, withoutAccents } from './characters.ts';
+import { isChineseCharacter, isControl, isWhitespace, lowerCase, withoutAccents } from './characters.ts';
 
 export const bertNormalizerSchema = z.object({
   type: z.literal('BertNormalizer'),
@@ -30,8 +30,7 @@ export function normalizeBert(characters: AlignedText, config: BertNormalizerCon
     let normal = config.clean_text && isWhitespace(text) ? ' ' : text;
     if (config.handle_chinese_chars && isChineseCharacter(normal)) normal = ` ${normal} `;
     if (stripAccents) normal = Array.from(normal, withoutAccents).join('');
-    // Letter by letter: in context, JavaScript makes a last Σ ς.
-    if (config.lowercase) normal = Array.from(normal, (letter) => letter.toLowerCase()).join('');
+    if (config.lowercase) normal = Array.from(normal, lowerCase).join('');
     for (const piece of normal) output.push({ text: piece, start, end });
   }
   return output;

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { type AlignedCharacter, type AlignedText, replace, transform } from './alignedText.ts';
 import { bertNormalizerSchema, normalizeBert } from './bertNormalizer.ts';
-import { isMark, isWhitespace } from './characters.ts';
+import { isMark, isWhitespace, lowerCase } from './characters.ts';
 import { Charsmap } from './charsmap.ts';
+import { classMembers } from './codePoints.ts';
 import { parseFile, unsupported } from './errors.ts';
 import { type UnicodeForm, unicodeForm } from './unicodeForms.ts';
+import { WHITESPACE } from './unicodeSets.ts';
 
 export type Normalizer = (characters: AlignedText) => AlignedText;
 
@@ -81,12 +83,11 @@ function unicodeFormOf(form: UnicodeForm): Normalizer {
   return (characters) => unicodeForm(characters, form);
 }
 
-/** Letter by letter: in context, JavaScript makes a last Σ ς. */
 function lowercase(characters: AlignedText): AlignedCharacter[] {
   return transform(
     characters,
     characters.flatMap(({ text }) =>
-      Array.from(text.toLowerCase(), (letter, i) => ({ text: letter, change: i === 0 ? 0 : 1 })),
+      Array.from(lowerCase(text), (letter, i) => ({ text: letter, change: i === 0 ? 0 : 1 })),
     ),
   );
 }
@@ -103,9 +104,19 @@ function strip(characters: AlignedText, left: boolean, right: boolean): AlignedT
 function expressionOf(pattern: z.infer<typeof patternSchema>): RegExp {
   if ('String' in pattern) return new RegExp(pattern.String.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gu');
   try {
-    // JavaScript's own \s has U+FEFF and not U+0085.
-    return new RegExp(pattern.Regex.replaceAll('\\s', '\\p{White_Space}'), 'gu');
+    return new RegExp(withItsWhitespace(pattern.Regex), 'gu');
   } catch {
     throw unsupported('normalizer', `Replace ${pattern.Regex}`, ['expressions that JavaScript has too']);
   }
+}
+
+/** JavaScript's own \s has U+FEFF and not U+0085. */
+function withItsWhitespace(expression: string): string {
+  const members = classMembers(WHITESPACE);
+  let inClass = false;
+  return expression.replace(/\\.|[[\]]/gsu, (part) => {
+    if (part === '[' || part === ']') inClass = part === '[';
+    if (part === '\\s') return inClass ? members : `[${members}]`;
+    return part === '\\S' && !inClass ? `[^${members}]` : part;
+  });
 }

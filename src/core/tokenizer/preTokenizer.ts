@@ -6,7 +6,9 @@ import { z } from 'zod';
 import { type AlignedText, matchRanges, replace, spanOf } from './alignedText.ts';
 import { BYTE_CHARACTERS } from './byteAlphabet.ts';
 import { isPunctuation, isWhitespace } from './characters.ts';
+import { classMembers } from './codePoints.ts';
 import { parseFile, unsupported } from './errors.ts';
+import { LETTERS, NUMBERS, WHITESPACE } from './unicodeSets.ts';
 
 /** No piece is empty. */
 export type PreTokenizer = (characters: AlignedText) => readonly AlignedText[];
@@ -24,9 +26,13 @@ const metaspaceSchema = z.object({
   split: z.boolean().default(true),
 });
 
-/** Of GPT-2. JavaScript's own \s has U+FEFF and not U+0085. */
-const GPT2_PIECES =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+const SPACE = classMembers(WHITESPACE);
+/** Of GPT-2, with the reference's letters (\p{L}), numbers (\p{N}) and whitespace (\s). */
+const GPT2_PIECES = new RegExp(
+  `'s|'t|'re|'ve|'m|'ll|'d| ?[${classMembers(LETTERS)}]+| ?[${classMembers(NUMBERS)}]+` +
+    `| ?[^${classMembers(WHITESPACE, LETTERS, NUMBERS)}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
+  'gu',
+);
 
 /**
  * @param config null where the model gets whole texts

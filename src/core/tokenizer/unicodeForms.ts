@@ -3,7 +3,7 @@
  * them.
  */
 import { type AlignedText, type Change, joined, transform } from './alignedText.ts';
-import { isLeftByUnicodeForms } from './characters.ts';
+import { isCompatible, isDecomposed, isNonStarter } from './characters.ts';
 
 export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 
@@ -18,9 +18,9 @@ export function unicodeForm(characters: AlignedText, form: UnicodeForm): Aligned
 
 function decompose(characters: AlignedText, form: 'NFD' | 'NFKD'): Change[] {
   return characters.flatMap(({ text }) =>
-    isLeftByUnicodeForms(text)
-      ? { text, change: 0 }
-      : Array.from(text.normalize(form), (part, i) => ({ text: part, change: i === 0 ? 0 : 1 })),
+    isDecomposed(text) || (form === 'NFKD' && isCompatible(text))
+      ? Array.from(text.normalize(form), (part, i) => ({ text: part, change: i === 0 ? 0 : 1 }))
+      : { text, change: 0 },
   );
 }
 
@@ -30,7 +30,7 @@ function inCanonicalOrder(changes: readonly Change[]): Change[] {
   let first = 0;
   for (let i = 0; i <= changes.length; i++) {
     const change = changes[i];
-    if (change !== undefined && !isLeftByUnicodeForms(change.text)) continue;
+    if (change !== undefined && isNonStarter(change.text)) continue;
     output.push(...sorted(changes.slice(first, i)));
     if (change !== undefined) output.push(change);
     first = i + 1;
@@ -38,7 +38,7 @@ function inCanonicalOrder(changes: readonly Change[]): Change[] {
   return output;
 }
 
-/** The classes are not told in JavaScript, but the whole text's order is. */
+/** JavaScript does not give the classes, but it puts a text in order. */
 function sorted(changes: readonly Change[]): readonly Change[] {
   const text = changes.map((change) => change.text).join('');
   const ordered = text.normalize('NFD');
@@ -94,17 +94,7 @@ function compose(changes: readonly Change[]): Change[] {
 function composedPair(first: string, second: string): string | null {
   const pair = (first + second).normalize('NFC');
   const isOneCharacter = pair.length === String.fromCodePoint(pair.codePointAt(0)!).length;
-  return isOneCharacter && !isLeftByUnicodeForms(pair) ? pair : null;
-}
-
-/** U+0334 is of the lowest class, U+0345 of the highest: a mark moves past one of them. */
-function isNonStarter(character: string): boolean {
-  if (character < '\u0300' || isLeftByUnicodeForms(character)) return false;
-  return (
-    character === '\u0345' ||
-    `\u0345${character}`.normalize('NFD') !== `\u0345${character}` ||
-    `${character}\u0334`.normalize('NFD') !== `${character}\u0334`
-  );
+  return isOneCharacter && isDecomposed(pair) ? pair : null;
 }
 
 function isOfLowerClass(mark: string, other: string): boolean {

@@ -1,0 +1,48 @@
+/** Sets of code points as `unicodeSets.ts` writes them down. */
+
+/** First and last code point of each range, and the distance between its members. */
+type Range = readonly [first: number, last: number, step: number];
+
+/** Ranges are in order. */
+function* rangesOf(text: string): Generator<Range> {
+  for (const [, first, last = first, step = '1'] of text.matchAll(/([0-9a-f]+)(?:-([0-9a-f]+)(?:\/(\d))?)?/g))
+    yield [Number.parseInt(first!, 16), Number.parseInt(last!, 16), Number(step)];
+}
+
+export class CodePointSet {
+  readonly #firsts: Int32Array;
+  readonly #lasts: Int32Array;
+  readonly #steps: Uint8Array;
+
+  /** @param text ranges as in `unicodeSets.ts` */
+  constructor(text: string) {
+    const ranges = [...rangesOf(text)];
+    this.#firsts = Int32Array.from(ranges, ([first]) => first);
+    this.#lasts = Int32Array.from(ranges, ([, last]) => last);
+    this.#steps = Uint8Array.from(ranges, ([, , step]) => step);
+  }
+
+  has(code: number): boolean {
+    let low = 0;
+    let high = this.#firsts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#lasts[middle]! < code) low = middle + 1;
+      else high = middle;
+    }
+    if (low === this.#firsts.length) return false;
+    const distance = code - this.#firsts[low]!;
+    return distance >= 0 && distance % this.#steps[low]! === 0;
+  }
+}
+
+/** The inside of a character class of an expression with flag u, which matches the members of the sets. */
+export function classMembers(...texts: readonly string[]): string {
+  const escaped = (code: number): string => `\\u{${code.toString(16)}}`;
+  let members = '';
+  for (const text of texts)
+    for (const [first, last, step] of rangesOf(text))
+      if (step === 1) members += `${escaped(first)}-${escaped(last)}`;
+      else for (let code = first; code <= last; code += step) members += escaped(code);
+  return members;
+}
