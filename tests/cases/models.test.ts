@@ -1,0 +1,312 @@
+/**
+ * Models, tokenizers and texts as people bring them, from public reports. A case says what is right; where today's answer is
+ * another, it says that one, too, so that the day it becomes right does not pass unnoticed. Cases whose answer only Python can
+ * judge (an export read by transformers, a graph turned into float16), or which take gigabytes, are not here.
+ */
+import { describe, expect, test } from 'vitest';
+import type { TensorData } from '../../src/core/models/safetensors.ts';
+import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.ts';
+import { readTokenizerFiles } from '../../src/core/tokenizer/tokenizerFiles.ts';
+import { modelFolder, oracleTokenizer } from '../modelFolders.ts';
+import { CaseStudio, FEW, type Files, json, outcome, rewritten, tinyTagger } from './caseStudio.ts';
+import { conll, sentences } from './towns.ts';
+
+interface Case<Answer> {
+  readonly name: string;
+  readonly answer: () => Promise<Answer>;
+  readonly right: Answer;
+  /** Where it is not right yet. */
+  readonly today?: Answer;
+}
+
+function check<Answer>(group: string, cases: readonly Case<Answer>[]): void {
+  describe(group, () => {
+    for (const { name, answer, right, today } of cases)
+      test(today === undefined ? name : `${name} (not right yet)`, async () => {
+        if (today !== undefined) expect(today).not.toEqual(right);
+        expect(await answer()).toEqual(today ?? right);
+      });
+  });
+}
+
+const TAGGED_TEXT = 'Marta Schneidler lives in Oslo.';
+const TAGGED = ['PER Marta Schneidler', 'LOC Oslo'];
+const encoder = (family: 'bert' | 'roberta' | 'xlm-roberta'): Files =>
+  Object.fromEntries(modelFolder(family, 'encoder'));
+
+/** F1 of Evaluate, and the part of the entities that Try finds in text. */
+async function evaluateAndTry(
+  files: Files,
+  kind: 'spaces' | 'punctuation',
+): Promise<{ f1AtLeast95: boolean; findsAsMuch: boolean }> {
+  const validation = sentences(kind, 30, 9);
+  const studio = new CaseStudio();
+  await studio.load('encoder', files);
+  await studio.data({ 'train.conll': conll(sentences(kind, 120)), 'valid.conll': conll(validation) });
+  await studio.train({ learningRate: 5e-3, epochs: 6, dropout: false });
+  const found = await studio.found(validation, 'run');
+  const all = validation.flatMap(({ entities }) => entities).length;
+  const f1 = await studio.f1('run');
+  return { f1AtLeast95: f1 >= 0.95, findsAsMuch: found / all >= f1 - 0.05 };
+}
+
+/** transformers#35537: byte-level BPE of the plain fast class puts no space before a text. */
+function savedByTheFastClass(): Files {
+  const { tokenizer, config } = oracleTokenizer('roberta-bpe');
+  const special = (id: string, n: number) => ({ [id]: { id, ids: [n], tokens: [id] } });
+  const processor = {
+    type: 'TemplateProcessing',
+    single: [
+      { SpecialToken: { id: '<s>', type_id: 0 } },
+      { Sequence: { id: 'A', type_id: 0 } },
+      { SpecialToken: { id: '</s>', type_id: 0 } },
+    ],
+    pair: [],
+    special_tokens: { ...special('<s>', 0), ...special('</s>', 2) },
+  };
+  const pre = { ...(tokenizer.pre_tokenizer as object), add_prefix_space: false };
+  return Object.fromEntries(
+    modelFolder('roberta', 'encoder', {
+      tokenizer: { ...tokenizer, pre_tokenizer: pre, post_processor: processor },
+      config: { ...config, tokenizer_class: 'PreTrainedTokenizerFast', add_prefix_space: false },
+    }),
+  );
+}
+
+const AS_EVALUATED = { f1AtLeast95: true, findsAsMuch: true };
+const MISSED_IN_TEXT = { f1AtLeast95: true, findsAsMuch: false };
+
+check('Try finds in text what Evaluate finds in words', [
+  {
+    name: 'RoBERTa',
+    answer: () => evaluateAndTry(encoder('roberta'), 'spaces'),
+    right: AS_EVALUATED,
+  },
+  {
+    name: 'RoBERTa saved by the plain fast class (transformers#35537)',
+    answer: () => evaluateAndTry(savedByTheFastClass(), 'spaces'),
+    right: AS_EVALUATED,
+    today: MISSED_IN_TEXT,
+  },
+  {
+    name: 'BERT, punctuation beside entities',
+    answer: () => evaluateAndTry(encoder('bert'), 'punctuation'),
+    right: AS_EVALUATED,
+  },
+  {
+    name: 'XLM-RoBERTa, punctuation beside entities (transformers#12611)',
+    answer: () => evaluateAndTry(encoder('xlm-roberta'), 'punctuation'),
+    right: AS_EVALUATED,
+    today: MISSED_IN_TEXT,
+  },
+]);
+
+/** An entity type called O beside the outside tag O (punctfix#5). */
+async function typeCalledO(): Promise<string[]> {
+  const rename = (data: string) => data.replaceAll('-PER', '-O');
+  const studio = new CaseStudio();
+  await studio.load('encoder', encoder('bert'));
+  await studio.data({
+    'train.conll': rename(conll(sentences('spaces', 120))),
+    'valid.conll': rename(conll(sentences('spaces', 40, 9))),
+  });
+  await studio.train({ learningRate: 5e-3, epochs: 6, dropout: false });
+  return studio.entities('Marta lives in Oslo', 'run');
+}
+
+check('labels', [
+  {
+    name: 'a type called O is shown (punctfix#5)',
+    answer: typeCalledO,
+    right: ['O Marta', 'LOC Oslo'],
+    today: ['LOC Oslo'],
+  },
+]);
+
+/** Tokens that are declared beside tokenizer.json, for whose ids the embeddings have rows (unsloth#8444 and others). */
+async function idsOf(declared: (config: Record<string, unknown>) => Files): Promise<number[][]> {
+  const files = encoder('bert');
+  const beside = { ...files, ...declared(json(files['tokenizer_config.json'])) };
+  const bytes = new Map(
+    Object.entries(beside).map(([path, content]) => [
+      path,
+      typeof content === 'string' ? new TextEncoder().encode(content) : content,
+    ]),
+  );
+  const read = readTokenizerFiles(bytes, { modelType: 'bert', configJson: json(beside['config.json']) });
+  const tokenizer = loadTokenizer(read.tokenizerJson, read.tokenizerConfigJson);
+  return ['<e1>', '</e1>'].map((word) => [...tokenizer.encodeWord(word)]);
+}
+
+const NEW_IDS = [[1204], [1205]];
+const IN_PIECES = [
+  [30, 64, 322, 32],
+  [30, 19, 64, 322, 32],
+];
+check('special tokens that tokenizer.json lacks', [
+  {
+    name: 'in special_tokens_map.json',
+    answer: () =>
+      idsOf(() => ({
+        'special_tokens_map.json': JSON.stringify({ additional_special_tokens: ['<e1>', '</e1>'] }),
+      })),
+    right: NEW_IDS,
+    today: IN_PIECES,
+  },
+  {
+    name: 'in tokenizer_config.json',
+    answer: () =>
+      idsOf((config) => ({
+        'tokenizer_config.json': JSON.stringify({ ...config, additional_special_tokens: ['<e1>', '</e1>'] }),
+      })),
+    right: NEW_IDS,
+    today: IN_PIECES,
+  },
+  {
+    name: 'in added_tokens.json',
+    answer: () => idsOf(() => ({ 'added_tokens.json': JSON.stringify({ '<e1>': 1204, '</e1>': 1205 }) })),
+    right: NEW_IDS,
+    today: IN_PIECES,
+  },
+]);
+
+async function taggedBy(files: Files): Promise<string | string[]> {
+  return outcome(async () => {
+    const studio = new CaseStudio();
+    await studio.load('tagger', files);
+    return studio.entities(TAGGED_TEXT, 'model');
+  });
+}
+
+function renamed(prefix: string): Files {
+  return rewritten(tinyTagger(), (tensors) =>
+    tensors.map((tensor) => ({ ...tensor, name: `${prefix}${tensor.name}` })),
+  );
+}
+
+function withClass(name: string): Files {
+  const files = tinyTagger();
+  return {
+    ...files,
+    'config.json': JSON.stringify({ ...json(files['config.json']), architectures: [name] }),
+  };
+}
+
+const crf = (name: string, shape: number[]): TensorData => ({
+  name: `crf.${name}`,
+  dtype: 'F32',
+  shape,
+  data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+});
+
+check('weights of a tagger', [
+  { name: 'as they were saved', answer: () => taggedBy(tinyTagger()), right: TAGGED },
+  {
+    name: 'with the prefix of torch.compile (pytorch#101107)',
+    answer: () => taggedBy(renamed('_orig_mod.')),
+    right: TAGGED,
+    today: 'MissingTensorsError',
+  },
+  {
+    name: 'with the prefix of DataParallel',
+    answer: () => taggedBy(renamed('module.')),
+    right: TAGGED,
+    today: 'MissingTensorsError',
+  },
+  {
+    name: 'of a class of its author (portuguese-bert#22)',
+    answer: () => taggedBy(withClass('BertNER')),
+    right: TAGGED,
+    today: 'NotReadyError',
+  },
+  {
+    name: 'with a CRF behind the head',
+    answer: () => taggedBy(rewritten(tinyTagger(), (tensors) => [...tensors, crf('transitions', [9, 9])])),
+    right: TAGGED,
+  },
+]);
+
+/** One number of a checkpoint is none (handson-mlp#36); right is any answer but a finished run. */
+async function statusWith(value: number): Promise<{ finished: boolean }> {
+  const files = rewritten(encoder('bert'), (tensors) =>
+    tensors.map((tensor) => {
+      if (tensor.name !== 'bert.embeddings.LayerNorm.weight') return tensor;
+      const data = Float32Array.from(tensor.data);
+      data[0] = value;
+      return { ...tensor, data };
+    }),
+  );
+  const status = await outcome(async () => {
+    const studio = new CaseStudio();
+    await studio.load('encoder', files);
+    await studio.data(FEW);
+    return (await studio.train({ epochs: 1, batchSize: 2 })).status;
+  });
+  return { finished: status === 'finished' };
+}
+
+check('a weight that is no number does not end in a finished run', [
+  { name: '1', answer: () => statusWith(1), right: { finished: true } },
+  {
+    name: 'NaN',
+    answer: () => statusWith(Number.NaN),
+    right: { finished: false },
+    today: { finished: true },
+  },
+  {
+    name: 'Infinity',
+    answer: () => statusWith(Number.POSITIVE_INFINITY),
+    right: { finished: false },
+    today: { finished: true },
+  },
+]);
+
+/** Tokens that are called as members of every JavaScript object are. */
+function idsOfNames(): number[] {
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'length', '7', '123'];
+  const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
+  const { tokenizer } = oracleTokenizer('wordpiece-cased');
+  const entries = [...special, ...names].map((name, id) => `${JSON.stringify(name)}:${id}`).join(',');
+  const file = JSON.stringify({
+    ...tokenizer,
+    added_tokens: [],
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    post_processor: { type: 'BertProcessing', cls: ['[CLS]', 2], sep: ['[SEP]', 3] },
+    model: { ...(tokenizer.model as object), vocab: 'VOCAB' },
+  }).replace('"VOCAB"', () => `{${entries}}`);
+  const fast = loadTokenizer(JSON.parse(file), {});
+  return names.flatMap((name) => [...fast.encodeWord(name)]);
+}
+
+/** A book or a log pasted as one text: 130,000 characters. */
+function tokensOfABook(name: string): Promise<number | string> {
+  const { tokenizer, config } = oracleTokenizer(name);
+  const text = 'Marta lives in Oslo, near the river. '.repeat(3514);
+  return outcome(async () => loadTokenizer(tokenizer, config).pieces(text).length);
+}
+
+check<unknown>('tokenizers', [
+  {
+    name: 'tokens called constructor and __proto__',
+    answer: async () => idsOfNames(),
+    right: [5, 6, 7, 8, 9, 10, 11, 12],
+    today: [5, 1, 7, 8, 9, 10, 11, 12],
+  },
+  {
+    name: 'a book of 130,000 characters, XLM-RoBERTa',
+    answer: () => tokensOfABook('xlmr-unigram'),
+    right: 66_766,
+  },
+  {
+    name: 'a book of 130,000 characters, DeBERTa',
+    answer: () => tokensOfABook('deberta-v2-unigram'),
+    right: 66_766,
+    today: 'RangeError',
+  },
+  {
+    name: 'a book of 130,000 characters, ALBERT',
+    answer: () => tokensOfABook('albert-unigram'),
+    right: 63_252,
+    today: 'RangeError',
+  },
+]);
