@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { CancelledError, registerError, TagsmithError, toWire } from '../src/core/errors.ts';
+import { CancelledError, toWire } from '../src/core/errors.ts';
+import { GitLfsPointerError } from '../src/core/models/gitLfs.ts';
 import { TrainerClient, WorkerCrashedError, type WorkerPort } from './client.ts';
 import type { ImportProgress } from './protocol.ts';
-
-class TooManyColumnsError extends TagsmithError<{ file: string; line: number }> {}
-registerError('TooManyColumnsError', TooManyColumnsError);
 
 class WorkerDouble extends EventTarget implements WorkerPort {
   readonly sent: { kind: string; requestId: number }[] = [];
@@ -50,13 +48,13 @@ describe('TrainerClient', () => {
   it('rejects with the class and the data of the error in the worker', async () => {
     const { worker, client } = setUp();
     const request = client.request('stop', { runId: 'a' });
-    const thrown = new TooManyColumnsError('a.conll, line 7: 5 columns', { file: 'a.conll', line: 7 });
+    const thrown = new GitLfsPointerError('only a pointer', { file: 'a.conll' });
     worker.answer({ kind: 'error', requestId: 1, error: toWire(thrown) });
     const error = await request.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(TooManyColumnsError);
+    expect(error).toBeInstanceOf(GitLfsPointerError);
     expect(error).toMatchObject({
-      data: { file: 'a.conll', line: 7 },
-      message: 'a.conll, line 7: 5 columns',
+      data: { file: 'a.conll' },
+      message: 'only a pointer',
     });
   });
 

@@ -5,6 +5,12 @@
 import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
 import type { Command, CommandKind, Progress, Results, WorkerMessage } from './protocol.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    WorkerCrashedError: WorkerCrashedError['data'];
+  }
+}
+
 /** The worker ended by itself: its script could not be loaded, it ran out of memory, or it threw outside of a command. */
 export class WorkerCrashedError extends TagsmithError<{ reason: string }> {
   constructor(message: string, data: { reason: string } = { reason: message }) {

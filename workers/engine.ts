@@ -42,6 +42,12 @@ import type {
 import type { RequestContext } from './request.ts';
 import { HeadMismatchError, scoreSplit, type Tagger, tagText } from './taggers.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    NotReadyError: NotReadyError['data'];
+  }
+}
+
 /** A command came before what it needs was there, or in the middle of what it would disturb. */
 export class NotReadyError extends TagsmithError<{
   missing: 'model' | 'dataset' | 'run' | 'head' | 'idle';

@@ -28,6 +28,13 @@ import type {
 } from './protocol.ts';
 import { type RequestContext, throttled } from './request.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    NoDataError: NoDataError['data'];
+    FileGoneError: FileGoneError['data'];
+  }
+}
+
 /** There is no data set to show or to arrange. */
 export class NoDataError extends TagsmithError<object> {}
 registerError('NoDataError', NoDataError);

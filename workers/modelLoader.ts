@@ -31,6 +31,12 @@ import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { HubAccess, HubModel, ModelHit, ModelSource } from './protocol.ts';
 import { type RequestContext, throttled } from './request.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    DownloadError: DownloadError['data'];
+  }
+}
+
 /** A model file could not be fetched. */
 export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
 registerError('DownloadError', DownloadError);

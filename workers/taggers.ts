@@ -14,6 +14,14 @@ import { requireEmbedded, requireEmbeddedSplit } from '../src/core/train/embedde
 import { tagSentences } from '../src/core/train/evaluate.ts';
 import type { SplitScores } from './protocol.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    TaskMismatchError: TaskMismatchError['data'];
+    HeadMismatchError: HeadMismatchError['data'];
+    EmptySplitError: EmptySplitError['data'];
+  }
+}
+
 /** A model marks spans and the data give every word a tag, or the other way round. */
 export class TaskMismatchError extends TagsmithError<{ model: string; modelTask: Task; dataTask: Task }> {}
 registerError('TaskMismatchError', TaskMismatchError);

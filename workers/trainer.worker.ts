@@ -10,6 +10,12 @@ import {
 } from './protocol.ts';
 import { browserSurroundings } from './surroundings.ts';
 
+declare module '../src/core/errors.ts' {
+  interface ErrorData {
+    InvalidCommandError: InvalidCommandError['data'];
+  }
+}
+
 /** The page sent what is no command: page and worker are of different versions. */
 export class InvalidCommandError extends TagsmithError<{ issues: readonly string[] }> {}
 registerError('InvalidCommandError', InvalidCommandError);

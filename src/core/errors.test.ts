@@ -1,17 +1,15 @@
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import { fromWire, registerError, TagsmithError, toWire } from './errors.ts';
-
-class CounterError extends TagsmithError<{ line: number }> {}
-registerError('CounterError', CounterError);
+import { GitLfsPointerError } from './models/gitLfs.ts';
 
 test('a registered error keeps class, message, data and stack through structured cloning', () => {
-  const error = new CounterError('Line 3 is wrong.', { line: 3 });
+  const error = new GitLfsPointerError('Only a pointer.', { file: 'a' });
   const revived = fromWire(structuredClone(toWire(error)));
-  expect(revived).toBeInstanceOf(CounterError);
+  expect(revived).toBeInstanceOf(GitLfsPointerError);
   expect(revived).toMatchObject({
-    name: 'CounterError',
-    message: 'Line 3 is wrong.',
-    data: { line: 3 },
+    name: 'GitLfsPointerError',
+    message: 'Only a pointer.',
+    data: { file: 'a' },
     stack: error.stack,
   });
 });
@@ -28,4 +26,15 @@ test('other errors keep their name, other things thrown become errors', () => {
     message: 'out of memory',
   });
   expect(toWire('just text')).toEqual({ name: 'Error', message: 'just text' });
+});
+
+test('only names of ErrorData can be registered, with their data', () => {
+  /** Nothing of this runs: the compiler has to refuse each call whose line before it says so. */
+  function refused(): void {
+    // @ts-expect-error a name that is not in ErrorData, so that no language has a text for it
+    registerError('PointerError', GitLfsPointerError);
+    // @ts-expect-error the data of another error
+    registerError('CancelledError', GitLfsPointerError);
+  }
+  expectTypeOf(refused).toBeFunction();
 });

@@ -33,15 +33,35 @@ export class CancelledError extends TagsmithError<{ reason: CancelReason }> {
   }
 }
 
+/**
+ * The data of every registered error, by its name. Each file that registers one adds its entry by declaration merging:
+ *
+ *     declare module '../errors.ts' {
+ *       interface ErrorData {
+ *         EmptyFileError: EmptyFileError['data'];
+ *       }
+ *     }
+ *
+ * The texts of every language are total over it (src/texts).
+ */
+export interface ErrorData {
+  CancelledError: CancelledError['data'];
+}
+
+export type ErrorName = keyof ErrorData;
+
 type ErrorConstructor = new (message: string, data: never) => TagsmithError;
 
 const registry = new Map<string, ErrorConstructor>();
 
 /**
- * Makes an error class known to `fromWire` under `name`, and sets that name on its instances.
- * Call it once beside the class.
+ * Makes an error class known to `fromWire` under `name`, and sets that name on its instances. Call it once beside the class;
+ * the name has to be in `ErrorData`, with the data of the class.
  */
-export function registerError(name: string, errorClass: ErrorConstructor): void {
+export function registerError<Name extends ErrorName>(
+  name: Name,
+  errorClass: new (message: string, data: ErrorData[Name]) => TagsmithError<ErrorData[Name]>,
+): void {
   Object.defineProperty(errorClass.prototype, 'name', { value: name, configurable: true });
   registry.set(name, errorClass);
 }

@@ -5,9 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { WorkerCrashedError } from '../../workers/client.ts';
 import { TagsmithError } from '../core/errors.ts';
 import { useStudio } from '../state/studioContext.ts';
-import { explainError } from '../texts/errors.ts';
+import { explainError, MESSAGE_LANGUAGE } from '../texts/errors.ts';
+import { useFormat } from '../texts/format.ts';
 
-/** An error in words: those of its class say what to do next; one from elsewhere is shown with its name. */
+/**
+ * An error in the language of the page: those of Tagsmith say what to do next; one from elsewhere is shown with its name. In other
+ * languages the English message stands below, as it can say more of the file, and can be searched for.
+ */
 export function ErrorNotice(props: {
   readonly error: Error;
   readonly title: string;
@@ -16,10 +20,10 @@ export function ErrorNotice(props: {
   const { error, title, children } = props;
   const { t, i18n } = useTranslation();
   const studio = useStudio();
+  const format = useFormat();
   const titleId = useId();
   const crashed = error instanceof WorkerCrashedError;
   const known = error instanceof TagsmithError;
-  const explanation = crashed ? t('errors.WorkerCrashedError') : explainError(error, i18n.language);
   return (
     <Alert
       color="red"
@@ -28,11 +32,13 @@ export function ErrorNotice(props: {
       aria-labelledby={titleId}
     >
       <Stack gap="xs" align="flex-start">
-        {explanation !== null && <Text size="sm">{explanation}</Text>}
-        {!crashed && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
+          {explainError(error, i18n.language, format)}
+        </Text>
+        {known && i18n.language !== MESSAGE_LANGUAGE && (
           <Text
-            size={explanation === null ? 'sm' : 'xs'}
-            lang="en"
+            size="xs"
+            lang={MESSAGE_LANGUAGE}
             style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}
           >
             {error.message}

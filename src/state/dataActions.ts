@@ -16,6 +16,12 @@ import { SAMPLES } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
 
+declare module '../core/errors.ts' {
+  interface ErrorData {
+    SampleUnavailableError: SampleUnavailableError['data'];
+  }
+}
+
 /** A file that belongs to the page could not be fetched. */
 export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
 registerError('SampleUnavailableError', SampleUnavailableError);

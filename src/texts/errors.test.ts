@@ -1,71 +1,86 @@
 import { describe, expect, it } from 'vitest';
-import * as importerErrors from '../../workers/importer.ts';
-import * as dataErrors from '../core/data/errors.ts';
 import { importError, NoTagsError } from '../core/data/errors.ts';
-import { TagsmithError } from '../core/errors.ts';
-import * as hubErrors from '../core/hub/errors.ts';
-import { UnsupportedModelError } from '../core/models/config.ts';
-import { ModelTooLargeError } from '../core/train/tooLarge.ts';
+import { CancelledError } from '../core/errors.ts';
+import { notFoundError, statusError } from '../core/hub/errors.ts';
+import { unsupportedModel } from '../core/models/config.ts';
+import { tooLargeError } from '../core/train/tooLarge.ts';
 import { explainError } from './errors.ts';
+import { createFormat } from './format.ts';
+import { TEXTS } from './languages.ts';
 
-/** The error classes that a module registers. */
-function errorNames(module: object): string[] {
-  return Object.values(module).flatMap((value) => {
-    const prototype: unknown = typeof value === 'function' ? value.prototype : null;
-    if (!(prototype instanceof TagsmithError) || !Object.hasOwn(prototype, 'name')) return [];
-    return [prototype.name];
-  });
-}
+const explain = (error: Error, language: string): string =>
+  explainError(error, language, createFormat(language));
 
-const MODULES = { 'core/data': dataErrors, 'core/hub': hubErrors, importer: importerErrors };
-
-describe('errors of an import', () => {
-  const cases = Object.entries(MODULES).flatMap(([place, module]) =>
-    errorNames(module).map((name) => [place, name] as const),
-  );
-
-  it('are found in every module', () => {
-    for (const place of Object.keys(MODULES)) expect(cases.map(([of]) => of)).toContain(place);
+describe('errors in words', () => {
+  it.each(Object.entries(TEXTS))('%s: each text without data is whole sentences', (_, { errors }) => {
+    const plain = Object.entries(errors.texts).filter(([, text]) => typeof text === 'string');
+    for (const [name, text] of plain) expect(text, name).toMatch(/^[A-Z].*\.$/s);
   });
 
-  it.each(cases)('of %s: %s is explained in Spanish', (_, name) => {
-    const error = Object.assign(new Error('in English'), { name });
-    expect(explainError(error, 'es')).toMatch(/\.$/);
-    expect(explainError(error, 'en')).toBeNull();
+  it('say in English what their messages say', () => {
+    const subject = { kind: 'model', repository: 'acme/nothing', revision: 'main', path: null } as const;
+    for (const error of [
+      importError(NoTagsError, 'There are no tags.', {
+        file: 'train.txt',
+        line: 3,
+        text: '',
+        remedy: 'Choose another column.',
+      }),
+      notFoundError(subject, 'repository', true),
+      notFoundError(subject, 'file', false),
+      statusError('https://hub.example/api', 503, null),
+      unsupportedModel('hidden_act is "silu". Choose another one.', { field: 'hidden_act', found: 'silu' }),
+    ]) {
+      expect(explain(error, 'en')).toBe(error.message);
+    }
   });
 
   it('say the numbers and names that decide', () => {
-    const unknown = { field: 'model_type', found: 'gpt2', supported: ['bert', 'mpnet'] };
-    expect(explainError(new UnsupportedModelError('', unknown), 'es')).toContain(
-      'gpt2. Sí los de estos: bert, mpnet.',
+    const types = { field: 'model_type', supported: ['bert', 'mpnet'] };
+    expect(explain(unsupportedModel('', { ...types, found: 'gpt2' }), 'es')).toContain(
+      '"gpt2". Sí los de estos: bert, mpnet.',
     );
-    const missing = { ...unknown, found: undefined };
-    expect(explainError(new UnsupportedModelError('', missing), 'es')).toContain('de estos: bert, mpnet.');
+    expect(explain(unsupportedModel('', { ...types, found: undefined }), 'es')).toContain(
+      'de estos: bert, mpnet.',
+    );
     const setting = { field: 'hidden_act', found: 'silu' };
-    expect(explainError(new UnsupportedModelError('', setting), 'es')).toContain('hidden_act es "silu"');
-    const need = {
+    expect(explain(unsupportedModel('', setting), 'es')).toContain('hidden_act es "silu"');
+    const tooLarge = tooLargeError({
       what: 'parameter',
       name: 'word_embeddings',
       neededBytes: 768e6,
       limitBytes: 134e6,
-    } as const;
-    const tooLarge = {
-      ...need,
       model: 'm',
       backend: 'webgpu',
       remedies: [],
       fittingParameters: 1e8,
-    } as const;
-    expect(explainError(new ModelTooLargeError('', tooLarge), 'es')).toMatch(
-      /word_embeddings necesita 768 MB .* el límite es 134 MB\. Ningún ajuste/,
+    });
+    expect(explain(tooLarge, 'es')).toMatch(
+      /^m no cabe\. word_embeddings ocupa 768 MB, .* de más de 134 MB\. Ningún ajuste .* 100 millones/,
+    );
+    expect(explain(tooLarge, 'en')).toMatch(
+      /^m does not fit\. word_embeddings has 768 MB, .* above 134 MB\. No setting .* 100 million/,
     );
   });
 
   it('say their place', () => {
     const data = { file: 'train.txt', line: 3, text: '', remedy: 'Choose another column.' };
     const error = importError(NoTagsError, 'There are no tags.', data);
-    expect(explainError(error, 'es')).toMatch(/^train\.txt, línea 3: Las palabras/);
+    expect(explain(error, 'es')).toMatch(/^train\.txt, línea 3: Las palabras/);
     const whole = importError(NoTagsError, 'There are no tags.', { ...data, line: 0 });
-    expect(explainError(whole, 'es')).toMatch(/^train\.txt: Las palabras/);
+    expect(explain(whole, 'es')).toMatch(/^train\.txt: Las palabras/);
+    expect(explain(whole, 'en')).toBe('train.txt: There are no tags. Choose another column.');
+  });
+
+  it('of no class of Tagsmith are shown with a general sentence', () => {
+    expect(explain(new RangeError('out of memory.'), 'en')).toContain(
+      'unexpected went wrong: out of memory.',
+    );
+    expect(explain(new RangeError('out of memory.'), 'es')).toContain('inesperado: out of memory.');
+  });
+
+  it('say why work was cancelled', () => {
+    expect(explain(new CancelledError('', { reason: 'run' }), 'en')).toContain('a run needs');
+    expect(explain(new CancelledError('', { reason: 'user' }), 'es')).toContain('Lo que había antes');
   });
 });

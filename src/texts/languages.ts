@@ -1,5 +1,6 @@
 /** The languages of the page. A new one is a folder beside these, and its row in `TEXTS`. */
 import { en } from './en/index.ts';
+import type { ErrorWords } from './errorTexts.ts';
 import { es } from './es/index.ts';
 
 /** What every language has: the keys of English, each with a text. */
@@ -7,6 +8,7 @@ export interface LanguageTexts {
   /** As its speakers call it. */
   readonly name: string;
   readonly translation: Translation;
+  readonly errors: ErrorWords;
 }
 
 export type Translation = Widened<typeof en.translation>;

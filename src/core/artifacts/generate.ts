@@ -6,6 +6,12 @@ import { type AdamWSettings, elementCount, MANIFEST_KEY, type TrainingManifest }
 import { buildOptimizerModel } from './optimizerModel.ts';
 import { buildTrainingGraphs, type TrainingGraphOptions } from './trainingGraphs.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    WeightMismatchError: WeightMismatchError['data'];
+  }
+}
+
 /** The weights given do not fit the model that the config describes. */
 export class WeightMismatchError extends TagsmithError<{
   missing: readonly string[];

@@ -3,6 +3,12 @@ import { SQRT_2_PI } from '../models/layers.ts';
 import type { DifferentiableName, GraphBuilder, Operation } from '../onnx/builder.ts';
 import type { Value } from '../onnx/graph.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    UnsupportedGradientError: UnsupportedGradientError['data'];
+  }
+}
+
 /**
  * Reverse-mode differentiation over the operations of a graph (Griewank and Walther, "Evaluating derivatives", 2008): one entry an
  * operator, made only of operators that ONNX Runtime's WebGPU provider runs.

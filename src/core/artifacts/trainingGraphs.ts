@@ -6,6 +6,12 @@ import { differentiate, type Gradient } from './gradients.ts';
 import { crossEntropy } from './loss.ts';
 import type { BatchIdsInput, GradientSpec, ParameterSpec } from './manifest.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    ParameterPartitionError: ParameterPartitionError['data'];
+  }
+}
+
 /** requiresGrad and frozen must share out the parameters between them. */
 export class ParameterPartitionError extends TagsmithError<{
   unknown: readonly string[];

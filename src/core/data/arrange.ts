@@ -1,7 +1,7 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
 import { type DataChoices, isLeftOut } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
-import { type ImportErrorData, importError, NoTagsError, NoTrainingDataError } from './errors.ts';
+import { importError, NoTagsError, NoTrainingDataError } from './errors.ts';
 import type { ParsedSentence } from './formats/format.ts';
 import { LabelChanger, TypeCounter } from './labelChanges.ts';
 import { type LabelSet, labelSetFromNames, labelSetFromTags } from './labels.ts';
@@ -364,7 +364,7 @@ function checkTrain(
   const trainFiles = files.filter(({ split }) => isPooled || split === 'train').map(({ read }) => read.name);
   const hasValidation = !isPooled && given.validation.length > 0;
   const train = isPooled ? SPLIT_NAMES.flatMap((split) => given[split]) : given.train;
-  const data: ImportErrorData = {
+  const data = {
     file: (trainFiles.length > 0 ? trainFiles : files.map(({ read }) => read.name)).join(', '),
     line: 0,
     text: '',

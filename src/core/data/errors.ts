@@ -1,13 +1,29 @@
 /** What can make an import fail as a whole. Problems that leave something to read are listed in the import report instead. */
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    UnreadableFileError: UnreadableFileError['data'];
+    UnpackedTooLargeError: UnpackedTooLargeError['data'];
+    UnknownFormatError: UnknownFormatError['data'];
+    EmptyFileError: EmptyFileError['data'];
+    NoTagsError: NoTagsError['data'];
+    NoClassNamesError: NoClassNamesError['data'];
+    NoTrainingDataError: NoTrainingDataError['data'];
+    UntaggedTextError: UntaggedTextError['data'];
+    NoSuchFieldError: NoSuchFieldError['data'];
+  }
+}
+
 export interface ImportErrorData {
   readonly file: string;
   /** 1-based; 0 where the error is the file's as a whole. */
   readonly line: number;
   /** The offending text, cut to a readable length. */
   readonly text: string;
-  /** What the user can do about it. */
+  /** What is wrong, in an English sentence. */
+  readonly problem: string;
+  /** What the user can do about it, in English. */
   readonly remedy: string;
 }
 
@@ -60,9 +76,13 @@ export function cutText(text: string): string {
 /** Makes an import error whose message says where, what and what to do next. `text` is cut to a readable length. */
 export function importError<E extends ImportError>(
   ErrorClass: new (message: string, data: ImportErrorData) => E,
-  what: string,
-  data: ImportErrorData,
+  problem: string,
+  data: Omit<ImportErrorData, 'problem'>,
 ): E {
   const place = data.line > 0 ? `${data.file}, line ${data.line}` : data.file || 'Import';
-  return new ErrorClass(`${place}: ${what} ${data.remedy}`, { ...data, text: cutText(data.text) });
+  return new ErrorClass(`${place}: ${problem} ${data.remedy}`, {
+    ...data,
+    problem,
+    text: cutText(data.text),
+  });
 }

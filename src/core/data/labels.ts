@@ -2,6 +2,12 @@ import { registerError, TagsmithError } from '../errors.ts';
 import { OUTSIDE, tagOf, typeOf } from './tags.ts';
 import type { Task } from './task.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidLabelNamesError: InvalidLabelNamesError['data'];
+  }
+}
+
 /**
  * Class names by id, in the order that `id2label` of the exported config has: `O` first where it exists, unless a class-label
  * list orders them otherwise.

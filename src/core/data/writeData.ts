@@ -8,6 +8,12 @@ import { readSpans } from './schemes.ts';
 import type { SplitName, Task } from './task.ts';
 import { SPLIT_NAMES } from './task.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    UnwritableCellError: UnwritableCellError['data'];
+  }
+}
+
 export interface DataFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -1,5 +1,5 @@
 import { architecture, parseConfig } from '../models/architectures.ts';
-import { UnsupportedModelError } from '../models/config.ts';
+import { unsupportedModel } from '../models/config.ts';
 import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
@@ -47,11 +47,8 @@ function parseJsonObject(text: string): object {
     json = null;
   }
   if (typeof json === 'object' && json !== null) return json;
-  throw new UnsupportedModelError(
-    'config.json of the source model is not a JSON object. Load the model again.',
-    {
-      field: 'config.json',
-      found: text.slice(0, 100),
-    },
-  );
+  throw unsupportedModel('that of the source model is not a JSON object. Load the model again.', {
+    field: 'config.json',
+    found: text.slice(0, 100),
+  });
 }

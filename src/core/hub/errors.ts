@@ -2,10 +2,27 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import type { RepositoryKind, Subject } from './repository.ts';
 
-/** A name from which no repository can be told. */
+declare module '../errors.ts' {
+  interface ErrorData {
+    RepositoryNameError: RepositoryNameError['data'];
+    HubNotFoundError: HubNotFoundError['data'];
+    GatedRepositoryError: GatedRepositoryError['data'];
+    HubOfflineError: HubOfflineError['data'];
+    HubStatusError: HubStatusError['data'];
+    HubAnswerError: HubAnswerError['data'];
+    HubUnsearchableError: HubUnsearchableError['data'];
+    ChecksumError: ChecksumError['data'];
+    StorageFullError: StorageFullError['data'];
+    FileInUseError: FileInUseError['data'];
+  }
+}
+
+/** A name that stands for no repository. */
 export class RepositoryNameError extends TagsmithError<{
   readonly kind: RepositoryKind;
   readonly text: string;
+  /** What is wrong with it and how to write it, in English; goes on after the name. */
+  readonly problem: string;
 }> {}
 registerError('RepositoryNameError', RepositoryNameError);
 
@@ -20,7 +37,13 @@ registerError('HubNotFoundError', HubNotFoundError);
 
 /** The repository is there, but not for everybody; or the access token is none, with which the hub refuses public ones too. */
 export class GatedRepositoryError extends TagsmithError<
-  Subject & { readonly status: number; readonly hadToken: boolean; readonly isTokenInvalid: boolean }
+  Subject & {
+    readonly status: number;
+    readonly hadToken: boolean;
+    readonly isTokenInvalid: boolean;
+    /** Whether a search was refused, not a repository. */
+    readonly isSearch: boolean;
+  }
 > {}
 registerError('GatedRepositoryError', GatedRepositoryError);
 
@@ -105,23 +128,25 @@ export function gatedError(subject: Subject, status: number, hadToken: boolean):
     hadToken
       ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Ask for access on the repository's page, or enter a token of an account that has it.`
       : `The ${noun(kind)} ${repository} is open only to those who have asked for access. Do so on its page, then enter an access token.`,
-    { ...subject, status, hadToken, isTokenInvalid: false },
+    { ...subject, status, hadToken, isTokenInvalid: false, isSearch: false },
   );
 }
 
 export function invalidTokenError(subject: Subject, status: number): GatedRepositoryError {
   return new GatedRepositoryError(
     'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for what is open to all.',
-    { ...subject, status, hadToken: true, isTokenInvalid: true },
+    { ...subject, status, hadToken: true, isTokenInvalid: true, isSearch: false },
   );
 }
 
-export function searchRefusedError(data: GatedRepositoryError['data']): GatedRepositoryError {
+export function searchRefusedError(
+  data: Omit<GatedRepositoryError['data'], 'isSearch'>,
+): GatedRepositoryError {
   return new GatedRepositoryError(
     data.hadToken
       ? 'The hub refuses to be searched with this access token. Enter another one, or none.'
       : 'The hub can be searched only with an access token. Enter one.',
-    data,
+    { ...data, isSearch: true },
   );
 }
 

@@ -163,4 +163,4 @@ function revisionOf([marker, first, ...others]: readonly string[]): string {
 }
 
 const nameError = (kind: RepositoryKind, text: string, problem: string): RepositoryNameError =>
-  new RepositoryNameError(`“${text}” ${problem}`, { kind, text });
+  new RepositoryNameError(`“${text}” ${problem}`, { kind, text, problem });

@@ -1,5 +1,13 @@
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    NoSentencesError: NoSentencesError['data'];
+    UnequalLengthsError: UnequalLengthsError['data'];
+    TagSchemeError: TagSchemeError['data'];
+  }
+}
+
 /** There is not one sentence to score. */
 export class NoSentencesError extends TagsmithError {}
 registerError('NoSentencesError', NoSentencesError);

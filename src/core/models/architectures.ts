@@ -4,7 +4,7 @@ import { isModelType, MODEL_TYPES, type ModelType } from '../modelTypes.ts';
 import { ALBERT } from './albert.ts';
 import type { Architecture, Initialization } from './architecture.ts';
 import { BERT } from './bert.ts';
-import { type EncoderConfig, readConfig, UnsupportedModelError } from './config.ts';
+import { type EncoderConfig, readConfig, type UnsupportedModelError, unsupportedModel } from './config.ts';
 import { DEBERTA_V2 } from './debertaV2.ts';
 import { DISTILBERT } from './distilbert.ts';
 import { ELECTRA } from './electra.ts';
@@ -79,7 +79,7 @@ function unknownArchitecture(found: unknown): UnsupportedModelError {
     found === undefined
       ? 'it does not say which model it is of: model_type is missing. These types can be trained'
       : `model_type is ${JSON.stringify(found)}, which cannot be trained here. These can`;
-  return new UnsupportedModelError(`config.json: ${problem}: ${MODEL_TYPES.join(', ')}.`, {
+  return unsupportedModel(`${problem}: ${MODEL_TYPES.join(', ')}.`, {
     field: 'model_type',
     found,
     supported: MODEL_TYPES,

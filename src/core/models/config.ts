@@ -1,14 +1,29 @@
 import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    UnsupportedModelError: UnsupportedModelError['data'];
+  }
+}
+
 /** A model that cannot be trained here, or a config.json that is none. */
 export class UnsupportedModelError extends TagsmithError<{
   field: string;
   found: unknown;
+  /** What is wrong with it, in English; stands behind the name of the file. */
+  problem: string;
   /** The values of `model_type` that can be trained, where it is that. */
   supported?: readonly string[];
 }> {}
 registerError('UnsupportedModelError', UnsupportedModelError);
+
+export function unsupportedModel(
+  problem: string,
+  data: Omit<UnsupportedModelError['data'], 'problem'>,
+): UnsupportedModelError {
+  return new UnsupportedModelError(`config.json: ${problem}`, { ...data, problem });
+}
 
 /** `gelu` is the exact one, `gelu_new` its approximation by tanh. */
 export type Activation = 'gelu' | 'gelu_new' | 'relu';
@@ -130,8 +145,8 @@ export function toEncoderConfig(fields: EncoderFields, attentionSize = fields.hi
 export function lengthBehindPadding(positions: number, paddingId: number): number {
   const maxLength = positions - paddingId - 1;
   if (maxLength >= 1) return maxLength;
-  throw new UnsupportedModelError(
-    `config.json: ${positions} positions leave none for tokens, as they are counted from the padding's id ${paddingId} + 1.`,
+  throw unsupportedModel(
+    `${positions} positions leave none for tokens, as they are counted from the padding's id ${paddingId} + 1.`,
     { field: 'max_position_embeddings', found: positions },
   );
 }
@@ -140,8 +155,8 @@ export function lengthBehindPadding(positions: number, paddingId: number): numbe
 export function checkHeads<Config extends EncoderConfig>(config: Config): Config {
   const { attentionSize, numAttentionHeads } = config;
   if (attentionSize % numAttentionHeads === 0) return config;
-  throw new UnsupportedModelError(
-    `config.json: the width of attention, ${attentionSize}, is not a multiple of the number of attention heads, ${numAttentionHeads}.`,
+  throw unsupportedModel(
+    `the width of attention, ${attentionSize}, is not a multiple of the number of attention heads, ${numAttentionHeads}.`,
     { field: 'num_attention_heads', found: numAttentionHeads },
   );
 }
@@ -159,8 +174,8 @@ export function readConfig<Schema extends z.ZodType>(schema: Schema, json: unkno
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     json,
   );
-  throw new UnsupportedModelError(
-    `config.json: ${field} is ${JSON.stringify(found) ?? 'missing'}. ${issue.message}. Models of this kind cannot be trained with it; choose another one.`,
+  throw unsupportedModel(
+    `${field} is ${JSON.stringify(found) ?? 'missing'}. ${issue.message}. Models of this kind cannot be trained with it; choose another one.`,
     { field, found },
   );
 }

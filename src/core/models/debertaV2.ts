@@ -8,7 +8,7 @@ import {
   readConfig,
   size,
   toEncoderConfig,
-  UnsupportedModelError,
+  unsupportedModel,
 } from './config.ts';
 import {
   afterSelfAttention,
@@ -78,8 +78,8 @@ function parseConfig(json: unknown): DebertaV2Config {
   const fields = readConfig(schema, json);
   const { embedding_size: embeddingSize = fields.hidden_size, pos_att_type: kinds } = fields;
   if (embeddingSize !== fields.hidden_size) {
-    throw new UnsupportedModelError(
-      `config.json: embedding_size is ${embeddingSize}, other than hidden_size ${fields.hidden_size}, which cannot be trained here.`,
+    throw unsupportedModel(
+      `embedding_size is ${embeddingSize}, other than hidden_size ${fields.hidden_size}, which cannot be trained here.`,
       { field: 'embedding_size', found: embeddingSize },
     );
   }

@@ -1,5 +1,11 @@
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    GitLfsPointerError: GitLfsPointerError['data'];
+  }
+}
+
 /** In place of a file there is what git keeps of it where Git LFS has not fetched it. */
 export class GitLfsPointerError extends TagsmithError<{ file: string }> {}
 registerError('GitLfsPointerError', GitLfsPointerError);

@@ -10,7 +10,7 @@ import {
   readConfig,
   size,
   toEncoderConfig,
-  UnsupportedModelError,
+  unsupportedModel,
 } from './config.ts';
 import {
   attentionShape,
@@ -85,14 +85,14 @@ function parseConfig(json: unknown): MobileBertConfig {
   } = fields;
   const attentionSize = narrows ? fields.intra_bottleneck_size : fields.hidden_size;
   if (fields.true_hidden_size !== undefined && fields.true_hidden_size !== attentionSize) {
-    throw new UnsupportedModelError(
-      `config.json: true_hidden_size is ${fields.true_hidden_size}, but the layers are ${attentionSize} wide.`,
+    throw unsupportedModel(
+      `true_hidden_size is ${fields.true_hidden_size}, but the layers are ${attentionSize} wide.`,
       { field: 'true_hidden_size', found: fields.true_hidden_size },
     );
   }
   if (narrows && shared === one) {
-    throw new UnsupportedModelError(
-      `config.json: key_query_shared_bottleneck and use_bottleneck_attention are both ${shared}; one of them can be true with use_bottleneck.`,
+    throw unsupportedModel(
+      `key_query_shared_bottleneck and use_bottleneck_attention are both ${shared}; one of them can be true with use_bottleneck.`,
       { field: 'key_query_shared_bottleneck', found: shared },
     );
   }

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 import { isTaggerConfig } from './head.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    ModelFolderError: ModelFolderError['data'];
+  }
+}
+
 /** A folder that is no model, or one that cannot be loaded here. */
 export class ModelFolderError extends TagsmithError<{
   readonly model: string;
@@ -10,8 +16,16 @@ export class ModelFolderError extends TagsmithError<{
   readonly found: readonly string[];
   /** What writes the missing file, in Python; null where nothing does. */
   readonly python: string | null;
+  /** Weights that are there, but not in safetensors. */
+  readonly otherWeights: string | null;
+  /** The index of sharded weights, where that is at fault. */
+  readonly index: string | null;
+  /** The shard that the index names and that is not there. */
+  readonly absent: string | null;
 }> {}
 registerError('ModelFolderError', ModelFolderError);
+
+const NOTHING_ELSE = { python: null, otherWeights: null, index: null, absent: null };
 
 /** Which of several models in one folder is loaded. */
 export interface ChosenConfig {
@@ -54,7 +68,7 @@ export function findConfig(paths: readonly string[], model: string): ChosenConfi
   if (path === undefined) {
     throw new ModelFolderError(
       `${model} has no config.json, so it is no model folder. Choose the folder that save_pretrained wrote, or a zip of it.`,
-      { model, missing: 'config', found: paths.slice(0, 20), python: null },
+      { ...NOTHING_ELSE, model, missing: 'config', found: paths.slice(0, 20) },
     );
   }
   const passedOver = complete.filter((other) => other !== path && depth(other) === depth(path));
@@ -99,7 +113,9 @@ export function planModelFolder(
       other === undefined
         ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`
         : `${model} has its weights only as ${baseName(other)}, which is not opened here. In Python, ${python} writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`,
-      { model, missing: 'weights', found, python: other === undefined ? null : python },
+      other === undefined
+        ? { ...NOTHING_ELSE, model, missing: 'weights', found }
+        : { ...NOTHING_ELSE, model, missing: 'weights', found, python, otherWeights: baseName(other) },
     );
   }
   const tokenizer = find('tokenizer.json');
@@ -108,7 +124,7 @@ export function planModelFolder(
     const python = saved('AutoTokenizer', model);
     throw new ModelFolderError(
       `${model} has neither tokenizer.json nor vocab.txt. In Python, ${python} writes one.`,
-      { model, missing: 'tokenizer', found, python },
+      { ...NOTHING_ELSE, model, missing: 'tokenizer', found, python },
     );
   }
   return {
@@ -151,7 +167,14 @@ export function shardPaths(
       lost === undefined
         ? `${model}: ${plan.weights} does not say where the weights are. Get it again from where the model came from.`
         : `${model}: ${plan.weights} names ${lost}, which is not there. Add the file.`,
-      { model, missing: 'shards', found: paths.slice(0, 20), python: null },
+      {
+        ...NOTHING_ELSE,
+        model,
+        missing: 'shards',
+        found: paths.slice(0, 20),
+        index: plan.weights,
+        absent: lost ?? null,
+      },
     );
   }
   return names.map((name) => folder + name);

@@ -11,7 +11,7 @@ import {
   readConfig,
   size,
   tokenId,
-  UnsupportedModelError,
+  unsupportedModel,
 } from './config.ts';
 import { attentionShape, type Encoder, startEncoder, tokenClassifier } from './encoder.ts';
 import { type ForwardMode, type ForwardModel, GRAPH, HIDDEN_ROWS } from './forward.ts';
@@ -108,8 +108,8 @@ function parseConfig(json: unknown): ModernBertConfig {
     );
   const headSize = fields.hidden_size / fields.num_attention_heads;
   if (layerTypes.length !== fields.num_hidden_layers) {
-    throw new UnsupportedModelError(
-      `config.json: layer_types has ${layerTypes.length} entries for ${fields.num_hidden_layers} layers.`,
+    throw unsupportedModel(
+      `layer_types has ${layerTypes.length} entries for ${fields.num_hidden_layers} layers.`,
       { field: 'layer_types', found: layerTypes },
     );
   }
@@ -143,10 +143,10 @@ function parseConfig(json: unknown): ModernBertConfig {
     initializerCutoffFactor: fields.initializer_cutoff_factor,
   });
   if (headSize % 2 === 0) return config;
-  throw new UnsupportedModelError(
-    `config.json: heads of ${headSize} cannot be rotated, which needs an even size.`,
-    { field: 'num_attention_heads', found: fields.num_attention_heads },
-  );
+  throw unsupportedModel(`heads of ${headSize} cannot be rotated, which needs an even size.`, {
+    field: 'num_attention_heads',
+    found: fields.num_attention_heads,
+  });
 }
 
 function buildForward(config: ModernBertConfig, labelCount: number, mode: ForwardMode): ForwardModel {

@@ -3,6 +3,12 @@ import { type ModelConfig, parseConfig } from './architectures.ts';
 import type { EncoderConfig } from './config.ts';
 import { InvalidSafetensorsError, readSafetensors, type SafetensorsFile } from './safetensors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidJsonFileError: InvalidJsonFileError['data'];
+  }
+}
+
 /** A file of a model folder is not JSON, or not with what it has to have. */
 export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
 registerError('InvalidJsonFileError', InvalidJsonFileError);

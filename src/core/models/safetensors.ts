@@ -8,6 +8,13 @@
 import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidSafetensorsError: InvalidSafetensorsError['data'];
+    UnsupportedDtypeError: UnsupportedDtypeError['data'];
+  }
+}
+
 /** Bits of an element by type, in the order of the library, which is also how it sorts tensors in a file (backwards). */
 const BITS_BY_DTYPE = {
   BOOL: 8,
@@ -73,6 +80,8 @@ export type InvalidSafetensorsReason =
 /** A file that is not safetensors, is damaged, or contradicts itself. */
 export class InvalidSafetensorsError extends TagsmithError<{
   readonly reason: InvalidSafetensorsReason;
+  /** The reason in detail, in English. */
+  readonly problem: string;
   /** The tensor concerned, where it is one. */
   readonly tensor: string | null;
   /** Where it came from, as far as that is known. */
@@ -342,13 +351,14 @@ function byteSize(name: string, dtype: Dtype, shape: readonly number[]): number 
 
 function invalid(
   reason: InvalidSafetensorsReason,
-  what: string,
+  problem: string,
   tensor: string | null = null,
 ): InvalidSafetensorsError {
   return new InvalidSafetensorsError(
-    `This is not a valid safetensors file: ${what}. Download or export it again.`,
+    `This is not a valid safetensors file: ${problem}. Download or export it again.`,
     {
       reason,
+      problem,
       tensor,
     },
   );

@@ -6,6 +6,13 @@ import type { ModelParameter } from './forward.ts';
 import type { HeadRows } from './head.ts';
 import { requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    TensorShapeError: TensorShapeError['data'];
+    MissingTensorsError: MissingTensorsError['data'];
+  }
+}
+
 /** A tensor of the checkpoint has another shape than the config says. */
 export class TensorShapeError extends TagsmithError<{
   name: string;

@@ -17,6 +17,12 @@ import {
   ValueInfoProtoSchema,
 } from './schema/onnx_pb.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidModelError: InvalidModelError['data'];
+  }
+}
+
 /** Bytes that are no ONNX model, or not the one that was wanted. */
 export class InvalidModelError extends TagsmithError<{ reason: string }> {}
 registerError('InvalidModelError', InvalidModelError);

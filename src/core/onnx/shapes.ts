@@ -1,6 +1,12 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import type { Dim } from './graph.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    GraphShapeError: GraphShapeError['data'];
+  }
+}
+
 /** Shapes that an operator cannot take: a fault in the code that builds the graph or in a model's config. */
 export class GraphShapeError extends TagsmithError<{ op: string; shapes: readonly (readonly Dim[])[] }> {}
 registerError('GraphShapeError', GraphShapeError);

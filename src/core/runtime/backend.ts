@@ -1,5 +1,11 @@
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    WebGpuUnavailableError: WebGpuUnavailableError['data'];
+  }
+}
+
 export interface BackendInUse {
   readonly backend: 'webgpu' | 'wasm';
   /** In words: why this one. A key of the translations with its values, so that each language can say it. */

@@ -1,6 +1,12 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    ParameterBufferSizeError: ParameterBufferSizeError['data'];
+  }
+}
+
 /** A buffer for the parameters has the wrong number of elements. */
 export class ParameterBufferSizeError extends TagsmithError<{ expected: number; found: number }> {}
 registerError('ParameterBufferSizeError', ParameterBufferSizeError);

@@ -2,6 +2,14 @@
 import type { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidTokenizerError: InvalidTokenizerError['data'];
+    UnsupportedTokenizerError: UnsupportedTokenizerError['data'];
+    MissingTokenizerError: MissingTokenizerError['data'];
+  }
+}
+
 /** A tokenizer file is damaged or incomplete. */
 export class InvalidTokenizerError extends TagsmithError<{ file: string; problem: string }> {
   constructor(message: string, data: { file: string; problem: string }) {

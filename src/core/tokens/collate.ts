@@ -2,6 +2,12 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { IGNORED_LABEL } from './align.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    RowTooLongError: RowTooLongError['data'];
+  }
+}
+
 /** A row is longer than the length that the batch is to have. */
 export class RowTooLongError extends TagsmithError<{ row: number; rowLength: number; length: number }> {
   constructor(message: string, data: { row: number; rowLength: number; length: number }) {

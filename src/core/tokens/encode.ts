@@ -6,6 +6,13 @@ import type { TemplateToken } from '../tokenizer/postProcessor.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { alignLabels, continuationLabels, type LabelAlignment } from './align.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    UnknownTagError: UnknownTagError['data'];
+    MaxLengthTooSmallError: MaxLengthTooSmallError['data'];
+  }
+}
+
 /** A sentence has a tag that the label set does not. */
 export class UnknownTagError extends TagsmithError<{ tag: string; line: number; labels: readonly string[] }> {
   constructor(message: string, data: { tag: string; line: number; labels: readonly string[] }) {

@@ -6,6 +6,12 @@ import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    TokenNotEmbeddedError: TokenNotEmbeddedError['data'];
+  }
+}
+
 /** A token has no row in the model's word embeddings. */
 export class TokenNotEmbeddedError extends TagsmithError<{
   readonly token: string;

@@ -1,6 +1,12 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import type { TrainSettings } from './settings.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    LearningRateBelowEndError: LearningRateBelowEndError['data'];
+  }
+}
+
 export type Schedule = TrainSettings['schedule'];
 
 /** What some schedules want beyond their name: `lr_scheduler_kwargs` of transformers' Trainer, with its defaults. */

@@ -3,6 +3,12 @@ import { registerError, TagsmithError } from '../errors.ts';
 import type { DeviceLimits, MemoryNeed } from '../runtime/memory.ts';
 import type { TrainSettings } from './settings.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    ModelTooLargeError: ModelTooLargeError['data'];
+  }
+}
+
 /** One thing to change so that it fits. */
 export type Remedy =
   | { readonly kind: 'batchSize' | 'maxLength' | 'frozenLayers'; readonly value: number }

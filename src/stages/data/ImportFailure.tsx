@@ -7,6 +7,7 @@ import { type DataSource, useDataStore } from '../../state/dataStore.ts';
 import { usePreferencesStore } from '../../state/preferencesStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { explainError } from '../../texts/errors.ts';
+import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 
 /** Why the last import or choice failed, and what there is all the same. */
@@ -39,6 +40,7 @@ function UntaggedText(props: {
 }) {
   const { error, source, children } = props;
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   const studio = useStudio();
   const titleId = useId();
   const isAtHand = source !== null && blobOf(source, error.data.file) !== null;
@@ -57,7 +59,7 @@ function UntaggedText(props: {
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {explainError(error, i18n.language) ?? error.message}
+          {explainError(error, i18n.language, format)}
         </Text>
         {isAtHand && (
           <Button size="xs" variant="default" onClick={() => void tag()}>

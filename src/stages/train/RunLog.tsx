@@ -4,13 +4,14 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../../core/data/task.ts';
 import { type LogEntry, useRunStore } from '../../state/runStore.ts';
+import { explainError } from '../../texts/errors.ts';
 import { type Format, useFormat } from '../../texts/format.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TrainStage.module.css';
 
 /** What happened in the run, newest last. */
 export function RunLog() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const headingId = useId();
   const task = useShownTask();
@@ -27,7 +28,11 @@ export function RunLog() {
             <time dateTime={new Date(entry.atMs).toISOString()} className="tabular">
               {format.clock(entry.atMs)}
             </time>
-            <span>{logSentence(entry, task, t, format)}</span>
+            <span>
+              {entry.kind === 'failed'
+                ? t('train.logEntries.failed', { message: explainError(entry.error, i18n.language, format) })
+                : logSentence(entry, task, t, format)}
+            </span>
           </li>
         ))}
       </Box>
@@ -35,7 +40,12 @@ export function RunLog() {
   );
 }
 
-function logSentence(entry: LogEntry, task: Task, t: TFunction, format: Format): string {
+function logSentence(
+  entry: Exclude<LogEntry, { kind: 'failed' }>,
+  task: Task,
+  t: TFunction,
+  format: Format,
+): string {
   switch (entry.kind) {
     case 'started':
       return t('train.logEntries.started', { name: entry.name, totalSteps: format.count(entry.totalSteps) });
@@ -61,8 +71,6 @@ function logSentence(entry: LogEntry, task: Task, t: TFunction, format: Format):
       return t('train.logEntries.finished', { time: format.duration(entry.trainMs) });
     case 'stopped':
       return t('train.logEntries.stopped', { step: format.count(entry.step) });
-    case 'failed':
-      return t('train.logEntries.failed', { message: entry.error.message });
     default:
       return entry satisfies never;
   }

@@ -65,9 +65,4 @@ export const shell = {
     },
   },
   splits: { train: 'train', validation: 'validation', test: 'test' },
-  errors: {
-    title: 'Something went wrong',
-    WorkerCrashedError: 'The training worker has stopped. Start it again; the data stay loaded.',
-    details: 'Details',
-  },
 } as const;

@@ -1,5 +1,6 @@
 import { browse, plots } from './browse.ts';
 import { backOut, choices, data, hub } from './data.ts';
+import { errors } from './errors.ts';
 import { evaluate, tagger } from './evaluate.ts';
 import { exporting } from './exporting.ts';
 import { head, model, picker } from './models.ts';
@@ -30,4 +31,5 @@ export const es = {
     try: tryOut,
     export: exporting,
   },
+  errors,
 };

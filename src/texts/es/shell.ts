@@ -67,10 +67,4 @@ export const shell = {
     },
   },
   splits: { train: 'entrenamiento', validation: 'validación', test: 'prueba' },
-  errors: {
-    title: 'Algo ha ido mal',
-    WorkerCrashedError:
-      'El proceso de entrenamiento se ha detenido. Arráncalo de nuevo; los datos siguen cargados.',
-    details: 'Detalles',
-  },
 } as const;

@@ -17,6 +17,12 @@ import {
   RESERVED_BYTES,
 } from './limits.ts';
 
+declare module '../../errors.ts' {
+  interface ErrorData {
+    KernelMemoryError: KernelMemoryError['data'];
+  }
+}
+
 /** The kernel memory cannot be had, or what is left of it does not hold another array. */
 export class KernelMemoryError extends TagsmithError<{
   readonly wantedBytes: number;

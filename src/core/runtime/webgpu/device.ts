@@ -1,6 +1,14 @@
 import { registerError, TagsmithError } from '../../errors.ts';
 import { requestAdapter, webGpuUnavailable } from '../backend.ts';
 
+declare module '../../errors.ts' {
+  interface ErrorData {
+    DeviceLostError: DeviceLostError['data'];
+    GpuMemoryError: GpuMemoryError['data'];
+    GpuFaultError: GpuFaultError['data'];
+  }
+}
+
 /** The device is gone: driver reset, GPU taken away, laptop asleep. What was on it is lost. */
 export class DeviceLostError extends TagsmithError<{ reason: string; detail: string }> {}
 registerError('DeviceLostError', DeviceLostError);

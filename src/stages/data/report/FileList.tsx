@@ -52,6 +52,7 @@ function FileFacts({ file }: { readonly file: FileReport }) {
 
 function LeftOut({ report }: { readonly report: ImportReport }) {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   const fold = useFolded(report.leftOut, FOLDED_FILES);
   if (report.leftOut.length === 0) return null;
   return (
@@ -61,7 +62,7 @@ function LeftOut({ report }: { readonly report: ImportReport }) {
       </Title>
       <List size="sm" className={classes.anywhere ?? ''}>
         {fold.shown.map((leftOut) => (
-          <List.Item key={leftOut.file}>{leftOutWords(leftOut, t, i18n.language)}</List.Item>
+          <List.Item key={leftOut.file}>{leftOutWords(leftOut, { t, format }, i18n.language)}</List.Item>
         ))}
       </List>
       <ShowAll fold={fold} of={t('report.leftOut')} />

@@ -65,7 +65,13 @@ const REPORT: ImportReport = {
       error: {
         name: 'EmptyFileError',
         message: 'notes.txt: The file is empty. Choose a file with words and tags.',
-        data: { file: 'notes.txt', line: 0, text: '', remedy: '' },
+        data: {
+          file: 'notes.txt',
+          line: 0,
+          text: '',
+          problem: 'The file is empty.',
+          remedy: 'Choose a file with words and tags.',
+        },
       },
     },
     {
@@ -73,8 +79,14 @@ const REPORT: ImportReport = {
       why: 'failed',
       error: {
         name: 'NoClassNamesError',
-        message: 'labels.json: The list has gaps.',
-        data: { file: 'labels.json', line: 0, text: '', remedy: '' },
+        message: 'labels.json: The list has gaps. Close them.',
+        data: {
+          file: 'labels.json',
+          line: 0,
+          text: '',
+          problem: 'The list has gaps.',
+          remedy: 'Close them.',
+        },
       },
     },
   ],
@@ -173,7 +185,7 @@ describe('the copied report', () => {
       'Spelled in a way of their own: “0” is read as “O”, “I_PER” is read as “I-PER”.',
       '- README.md: not a data file',
       '- notes.txt: The file is empty. Choose a file with words and tags.',
-      '- dev.jsonl: labels.json: The list has gaps.',
+      '- dev.jsonl: labels.json: The list has gaps. Close them.',
       '### Wrong number of columns: 1,201',
       '| eng.train | 12,345 | a\\|b c | repaired |',
       'and 1,200 more',

@@ -50,7 +50,7 @@ export function reportText(
       ? []
       : [
           heading(t('report.leftOut')),
-          list(report.leftOut.map((leftOut) => leftOutWords(leftOut, t, language))),
+          list(report.leftOut.map((leftOut) => leftOutWords(leftOut, words, language))),
         ]),
     heading(t('report.problems')),
     ...problemSections(report, words),

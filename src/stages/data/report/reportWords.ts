@@ -97,11 +97,10 @@ export function splitWords(file: FileReport, { t }: Words): string {
 }
 
 /** A file that is no part of the data, and why. */
-export function leftOutWords(leftOut: LeftOutFile, t: TFunction, language: string): string {
+export function leftOutWords(leftOut: LeftOutFile, { t, format }: Words, language: string): string {
   const { file, why } = leftOut;
   if (why !== 'failed') return t('report.leftOutFile', { file, why: t(`report.leftOutReasons.${why}`) });
-  const error = fromWire(leftOut.error);
-  const reason = explainError(error, language) ?? error.message;
+  const reason = explainError(fromWire(leftOut.error), language, format);
   // An error about a file that is read together with this one begins with the name of that.
   return reason.startsWith(file) ? reason : t('report.leftOutFile', { file, why: reason });
 }
