@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { TrainerClient } from '../workers/client.ts';
 import { App } from './app/App.tsx';
-import { usePreferencesStore } from './state/preferencesStore.ts';
+import { openWith } from './state/preferencesStore.ts';
 import { readLink } from './state/settingsLink.ts';
 import { Studio } from './state/studio.ts';
 import { StudioContext } from './state/studioContext.ts';
@@ -13,7 +13,7 @@ import { startTranslations } from './texts/index.ts';
 
 startTranslations();
 const { preferences, rejected } = readLink(window.location.hash);
-usePreferencesStore.setState(preferences);
+openWith(preferences);
 
 // The worker, the data and the model are on their way before anything is drawn.
 const studio = new Studio(() => new TrainerClient(), document.baseURI);

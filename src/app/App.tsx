@@ -7,7 +7,7 @@ import { EvaluateStage } from '../stages/evaluate/EvaluateStage.tsx';
 import { ExportStage } from '../stages/export/ExportStage.tsx';
 import { TrainStage } from '../stages/train/TrainStage.tsx';
 import { TryStage } from '../stages/try/TryStage.tsx';
-import { STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
+import { chooseStage, STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { theme } from '../theme.ts';
 import classes from './App.module.css';
@@ -58,7 +58,7 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
     <Tabs
       value={stage}
       onChange={(value) => {
-        if (isStage(value)) usePreferencesStore.setState({ stage: value, stageChosenAtMs: Date.now() });
+        if (isStage(value)) chooseStage(value);
       }}
       keepMounted={false}
       classNames={{ root: classes.tabs ?? '', panel: classes.tabPanel ?? '' }}

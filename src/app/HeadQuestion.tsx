@@ -1,8 +1,8 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useDataStore } from '../state/dataStore.ts';
-import { headMatchOf } from '../state/headChoice.ts';
+import { useHeadMatch } from '../state/headChoice.ts';
 import { useModelStore } from '../state/modelStore.ts';
+import { useRunStore } from '../state/runStore.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { useFormat } from '../texts/format.ts';
 
@@ -11,27 +11,27 @@ export function HeadQuestion() {
   const { t } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
-  const model = useModelStore();
-  const match = headMatchOf(useDataStore(), model);
-  const { matching, anew } = match ?? { matching: [], anew: [] };
+  const asking = useRunStore((state) => state.askingForHead);
+  const modelName = useModelStore((state) => state.summary?.name ?? '');
+  const { matching, anew } = useHeadMatch() ?? { matching: [], anew: [] };
   return (
     <Modal
-      opened={model.askingForHead}
-      onClose={() => studio.answerForHead(null)}
+      opened={asking}
+      onClose={() => studio.run.answerForHead(null)}
       title={t('head.question')}
       closeButtonProps={{ 'aria-label': t('data.cancel') }}
     >
       <Stack gap="md">
-        <Text size="sm">{t('head.knows', { model: model.summary?.name ?? '' })}</Text>
+        <Text size="sm">{t('head.knows', { model: modelName })}</Text>
         <Choice
           text={t('head.keepText', { matching: format.list(matching), anew: format.list(anew) })}
           button={t('head.starts.matching')}
-          onChoose={() => studio.answerForHead('matching')}
+          onChoose={() => studio.run.answerForHead('matching')}
         />
         <Choice
           text={t('head.anewText')}
           button={t('head.starts.anew')}
-          onChoose={() => studio.answerForHead('anew')}
+          onChoose={() => studio.run.answerForHead('anew')}
         />
       </Stack>
     </Modal>

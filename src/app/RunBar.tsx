@@ -2,9 +2,10 @@ import { Button, Group, Progress, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type Activity, runProgress, useActivity } from '../state/activity.ts';
+import { useBackendStore } from '../state/backendStore.ts';
 import { useDataStore } from '../state/dataStore.ts';
 import { useModelStore } from '../state/modelStore.ts';
-import { isActive, useRunStore } from '../state/runStore.ts';
+import { isBusy, useRunStore } from '../state/runStore.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { useBackendSentence } from '../texts/backendSentence.ts';
 import { useFormat } from '../texts/format.ts';
@@ -16,10 +17,10 @@ export function RunBar() {
   const { t } = useTranslation();
   const format = useFormat();
   const activity = useActivity();
-  const backend = useModelStore((state) => state.backend);
+  const backend = useBackendStore((state) => state.inUse);
   const backendSentence = useBackendSentence(backend);
-  const runName = useRunStore((state) => state.name);
-  const progress = useRunStore((state) => (isActive(state.phase) ? runProgress(state) : null));
+  const runName = useRunStore((state) => state.starting?.name ?? state.name);
+  const progress = useRunStore(runProgress);
   return (
     <section className={classes.bar} aria-label={t('shell.runLabel')}>
       <div className={classes.inner}>
@@ -58,18 +59,17 @@ function Controls() {
   const { t } = useTranslation();
   const studio = useStudio();
   const phase = useRunStore((state) => state.phase);
-  const asked = useRunStore((state) => state.asked);
+  const requested = useRunStore((state) => state.requested);
+  const startPhase = useRunStore((state) => state.starting?.phase ?? null);
   const hasData = useDataStore((state) => state.loaded !== null);
   const modelFailed = useModelStore((state) => state.status === 'failed');
-  const active = isActive(phase);
+  const busy = useRunStore(isBusy);
   const pausable = phase === 'training' || phase === 'evaluating';
   const main = pausable ? 'pause' : phase === 'paused' ? 'resume' : 'train';
-  const waiting = phase === 'queued' || phase === 'preparing' || asked !== null;
-  const impossible = main === 'train' && !active && (!hasData || modelFailed);
+  const waiting = startPhase !== null || phase === 'preparing' || requested !== null;
+  const stopping = startPhase === 'stopping' || requested === 'stop';
+  const impossible = main === 'train' && !busy && (!hasData || modelFailed);
   const MainIcon = main === 'pause' ? IconPlayerPauseFilled : IconPlayerPlayFilled;
-  const act = { train: () => studio.train(), pause: () => studio.pause(), resume: () => studio.resume() }[
-    main
-  ];
   return (
     <Group gap={8} wrap="nowrap" className={classes.controls ?? ''}>
       <Button
@@ -77,7 +77,7 @@ function Controls() {
         {...(waiting ? { 'data-disabled': true, 'aria-disabled': true } : {})}
         onClick={(event) => {
           if (waiting) event.preventDefault();
-          else void act();
+          else void studio.run[main]();
         }}
         leftSection={<MainIcon size={16} aria-hidden />}
         variant={main === 'pause' ? 'default' : 'filled'}
@@ -85,12 +85,12 @@ function Controls() {
       >
         {t(`controls.${main}`)}
       </Button>
-      {active && (
+      {busy && (
         <Button
           variant="default"
-          {...(asked === 'stop' ? { 'data-disabled': true, 'aria-disabled': true } : {})}
+          {...(stopping ? { 'data-disabled': true, 'aria-disabled': true } : {})}
           onClick={() => {
-            if (asked !== 'stop') void studio.stop();
+            if (!stopping) void studio.run.stop();
           }}
           leftSection={<IconPlayerStopFilled size={16} aria-hidden />}
         >

@@ -11,7 +11,9 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
     case 'preparing':
     case 'pausing':
     case 'stopping':
+    case 'stoppingStart':
     case 'failed':
+    case 'failedStart':
       return t(`activity.${activity.kind}`);
     case 'loadingModel':
     case 'queued':

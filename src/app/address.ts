@@ -1,4 +1,4 @@
-import { usePreferencesStore } from '../state/preferencesStore.ts';
+import { followLink, usePreferencesStore } from '../state/preferencesStore.ts';
 import { readLink, writeLink } from '../state/settingsLink.ts';
 import type { Studio } from '../state/studio.ts';
 
@@ -18,11 +18,11 @@ export function keepAddressCurrent(studio: Studio): () => void {
   const read = () => {
     const before = usePreferencesStore.getState();
     const { preferences } = readLink(window.location.hash);
-    usePreferencesStore.setState({ ...preferences, stageChosenAtMs: Date.now() });
-    if (preferences.backend !== before.backend) void studio.chooseBackend(preferences.backend);
+    followLink(preferences);
+    if (preferences.backend !== before.backend) void studio.backend.choose(preferences.backend);
     const { model, hubUrl } = preferences;
     if (model !== before.model || (model !== null && hubUrl !== before.hubUrl)) studio.models.loadLinked();
-    if (preferences.sample !== before.sample) void studio.loadSample(preferences.sample);
+    if (preferences.sample !== before.sample) void studio.data.loadSample(preferences.sample);
   };
   write();
   const unsubscribe = usePreferencesStore.subscribe(write);

@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { runProgress } from '../state/activity.ts';
 import { usePreferencesStore } from '../state/preferencesStore.ts';
-import { isActive, useRunStore } from '../state/runStore.ts';
+import { isBusy, useRunStore } from '../state/runStore.ts';
 import { useFormat } from '../texts/format.ts';
 
-/** What a run tells outside of the page's own screens: the title of the tab, a question before leaving, its end. */
+/** What a run shows outside the page's own screens: the title of the tab, a question before leaving, its end. */
 export function useRunSignals(): void {
   const { t } = useTranslation();
   const format = useFormat();
@@ -16,19 +16,19 @@ export function useRunSignals(): void {
     const progress = runProgress(state);
     return progress === null ? null : Math.round(progress * 100);
   });
-  const active = isActive(phase);
+  const busy = useRunStore(isBusy);
 
   useEffect(() => {
     document.title =
-      active && percent !== null ? `${format.percent(percent / 100)} · ${t('product')}` : t('product');
-  }, [active, percent, format, t]);
+      busy && percent !== null ? `${format.percent(percent / 100)} · ${t('product')}` : t('product');
+  }, [busy, percent, format, t]);
 
   useEffect(() => {
-    if (!active) return;
+    if (!busy) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     return () => window.removeEventListener('beforeunload', warn);
-  }, [active]);
+  }, [busy]);
 
   useEffect(() => {
     if (phase !== 'finished' || usePreferencesStore.getState().stage === 'try') return;

@@ -16,7 +16,7 @@ export function TaggerField() {
       value={inUse.choice}
       onChange={({ currentTarget }) => {
         const choice = TAGGERS.find((known) => known === currentTarget.value);
-        if (choice !== undefined) studio.setTagger(choice);
+        if (choice !== undefined) studio.tryOut.chooseTagger(choice);
       }}
       data={available.map(({ choice, name }) => ({ value: choice, label: t(`tagger.${choice}`, { name }) }))}
     />

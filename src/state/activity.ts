@@ -1,4 +1,5 @@
 /** What is happening, as one value from which the sentence on top of the page is made. */
+import { useShallow } from 'zustand/react/shallow';
 import { headlineScore } from '../core/metrics/task.ts';
 import { useDataStore } from './dataStore.ts';
 import { downloadShare, useModelStore } from './modelStore.ts';
@@ -12,6 +13,8 @@ export type Activity =
   | { readonly kind: 'loadingModel' | 'queued'; readonly share: number | null }
   | { readonly kind: 'ready'; readonly datasetName: string; readonly sentences: number }
   | { readonly kind: 'preparing' }
+  /** Stop was clicked before the run has begun. */
+  | { readonly kind: 'stoppingStart' }
   | {
       readonly kind: 'training';
       readonly epoch: number;
@@ -36,48 +39,93 @@ export type Activity =
       readonly epochs: number;
       readonly trainMs: number;
     }
-  | { readonly kind: 'failed' };
+  | { readonly kind: 'failed' | 'failedStart' };
 
 type DataState = ReturnType<typeof useDataStore.getState>;
 type ModelState = ReturnType<typeof useModelStore.getState>;
 
+/** What of the data is part of the sentence. */
+function dataFacts({ importing, loaded }: DataState) {
+  return {
+    importing: importing !== null,
+    name: loaded?.name ?? null,
+    sentences: loaded?.report.splits.find(({ split }) => split === 'train')?.sentences ?? 0,
+  };
+}
+
+/** What of the model is; the share in whole percent, as it is written. */
+function modelFacts({ status, downloads }: ModelState) {
+  const share = status === 'loading' ? downloadShare(downloads) : null;
+  return { status, share: share === null ? null : Math.floor(share * 100) / 100 };
+}
+
+/** What of the run is: neither its curve nor its log. */
+function runFacts(run: RunState) {
+  const { starting, failedStart, phase, requested, record, totalSteps, lastStep, evaluation, epochs } = run;
+  return {
+    startPhase: starting?.phase ?? null,
+    failedStart,
+    phase,
+    requested,
+    record,
+    totalSteps,
+    lastStep,
+    evaluation,
+    lastEpoch: epochs.at(-1) ?? null,
+    epochCount: epochs.length,
+  };
+}
+
+type DataFacts = ReturnType<typeof dataFacts>;
+type ModelFacts = ReturnType<typeof modelFacts>;
+type RunFacts = ReturnType<typeof runFacts>;
+
+/** What is happening, by the states of the three stores. */
 export function activityOf(data: DataState, model: ModelState, run: RunState): Activity {
-  const loadedName = data.loaded?.name;
-  const otherDataSince = !isActive(run.phase) && run.record !== null && run.record.datasetName !== loadedName;
-  if (run.phase !== 'none' && data.importing === null && !otherDataSince) return runActivity(run, model);
-  if (data.importing !== null) return { kind: 'importing' };
-  if (data.loaded === null) return { kind: 'noData' };
+  return activityOfFacts(dataFacts(data), modelFacts(model), runFacts(run));
+}
+
+function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Activity {
+  if (data.importing) return { kind: 'importing' };
+  switch (run.startPhase) {
+    case 'queued':
+      return { kind: 'queued', share: model.share };
+    case 'preparing':
+      return { kind: 'preparing' };
+    case 'stopping':
+      return { kind: 'stoppingStart' };
+    case null:
+      break;
+    default:
+      return run.startPhase satisfies never;
+  }
+  // What became of other data than the loaded ones is not said.
+  if (run.failedStart?.datasetName === data.name) return { kind: 'failedStart' };
+  if (isActive(run.phase) || run.record?.datasetName === data.name) return runActivity(run);
+  if (data.name === null) return { kind: 'noData' };
   switch (model.status) {
     case 'failed':
       return { kind: 'modelFailed' };
     case 'loading':
-      return { kind: 'loadingModel', share: downloadShare(model.downloads) };
+      return { kind: 'loadingModel', share: model.share };
     case 'ready':
-      return {
-        kind: 'ready',
-        datasetName: data.loaded.name,
-        sentences: data.loaded.report.splits.find(({ split }) => split === 'train')?.sentences ?? 0,
-      };
+      return { kind: 'ready', datasetName: data.name, sentences: data.sentences };
     default:
       return model.status satisfies never;
   }
 }
 
-function runActivity(run: RunState, model: ModelState): Activity {
+function runActivity(run: RunFacts): Activity {
   const epochs = run.record?.settings.epochs ?? 0;
   const step = run.lastStep?.step ?? 0;
   const { totalSteps } = run;
   const running = run.phase === 'training' || run.phase === 'evaluating';
-  if (run.asked === 'pause' && running) return { kind: 'pausing' };
-  if (run.asked === 'stop' && (running || run.phase === 'paused' || run.phase === 'preparing')) {
-    return { kind: 'stopping' };
-  }
+  if (run.requested === 'pause' && running) return { kind: 'pausing' };
+  if (run.requested === 'stop' && isActive(run.phase)) return { kind: 'stopping' };
   switch (run.phase) {
     case 'none':
     case 'preparing':
       return { kind: 'preparing' };
-    case 'queued':
-      return { kind: 'queued', share: downloadShare(model.downloads) };
     case 'training':
       if (run.lastStep === null) return { kind: 'preparing' };
       return {
@@ -100,12 +148,12 @@ function runActivity(run: RunState, model: ModelState): Activity {
     case 'stopped':
       return { kind: run.phase, step, totalSteps };
     case 'finished': {
-      const last = run.epochs.at(-1);
+      const { lastEpoch } = run;
       const name = headlineScore(run.record?.task ?? 'spans');
       return {
         kind: 'finished',
-        score: last === undefined ? null : { name, value: last[name] },
-        epochs: run.epochs.length,
+        score: lastEpoch === null ? null : { name, value: lastEpoch[name] },
+        epochs: run.epochCount,
         trainMs: run.record?.trainMs ?? 0,
       };
     }
@@ -116,17 +164,17 @@ function runActivity(run: RunState, model: ModelState): Activity {
   }
 }
 
-/** Share of the whole run that is done, 0 to 1; null where nothing runs. */
+/** Share of the run that goes on or is about to, 0 to 1; null where nothing runs. */
 export function runProgress(run: RunState): number | null {
-  if (run.phase === 'none' || run.phase === 'failed') return null;
-  if (run.phase === 'finished') return 1;
-  if (run.totalSteps === 0) return 0;
-  return (run.lastStep?.step ?? 0) / run.totalSteps;
+  if (run.starting !== null) return 0;
+  if (!isActive(run.phase)) return null;
+  return run.totalSteps === 0 ? 0 : (run.lastStep?.step ?? 0) / run.totalSteps;
 }
 
+/** Renders again only when something that the sentence says has changed. */
 export function useActivity(): Activity {
-  const data = useDataStore();
-  const model = useModelStore();
-  const run = useRunStore();
-  return activityOf(data, model, run);
+  const data = useDataStore(useShallow(dataFacts));
+  const model = useModelStore(useShallow(modelFacts));
+  const run = useRunStore(useShallow(runFacts));
+  return activityOfFacts(data, model, run);
 }

@@ -11,3 +11,22 @@ export const NO_FILTER: SentenceFilter = { entities: 'any', text: '', problem: n
 
 /** Which sentences the browser shows. The import report sets the filter too, to show the sentences of a problem. */
 export const useBrowseStore = create<BrowseState>(() => ({ split: 'train', filter: NO_FILTER }));
+
+export function browseSplit(split: SplitName): void {
+  useBrowseStore.setState({ split });
+}
+
+/** Changes a part of the filter. */
+export function filterSentences(change: Partial<SentenceFilter>): void {
+  useBrowseStore.setState(({ filter }) => ({ filter: { ...filter, ...change } }));
+}
+
+/** Shows all sentences of the split. */
+export function showAllSentences(): void {
+  useBrowseStore.setState({ filter: NO_FILTER });
+}
+
+/** Shows the sentences of a split that have a problem of that kind. */
+export function showProblem(split: SplitName, problem: SentenceFilter['problem']): void {
+  useBrowseStore.setState({ split, filter: { ...NO_FILTER, problem } });
+}

@@ -12,9 +12,10 @@ import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/c
 import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';
 import { asError, CancelledError, registerError, TagsmithError } from '../core/errors.ts';
 import { Latest } from '../core/latest.ts';
-import { SAMPLES } from './catalog.ts';
+import { SAMPLES, type SampleId } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
+import { usePreferencesStore } from './preferencesStore.ts';
 
 declare module '../core/errors.ts' {
   interface ErrorData {
@@ -65,6 +66,11 @@ export class DataActions {
     return this.#enqueue(signal, { importing: null, progress: null }, async () => {
       this.#show(source, await this.#read(source, choices, signal));
     });
+  }
+
+  loadSample(sample: SampleId): Promise<void> {
+    usePreferencesStore.setState({ sample });
+    return this.load({ kind: 'sample', sample });
   }
 
   /** Ends the import, or the change of choices, in progress. What was loaded before stays. */

@@ -3,6 +3,7 @@ import type { TrainerClient } from '../../workers/client.ts';
 import { asError, CancelledError } from '../core/errors.ts';
 import { Latest } from '../core/latest.ts';
 import { type Remedy, settingsOf } from '../core/train/tooLarge.ts';
+import { useBackendStore } from './backendStore.ts';
 import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';
 import { useModelStore } from './modelStore.ts';
@@ -29,9 +30,9 @@ export class EstimateActions {
       if (now.loaded !== before.loaded) refresh();
     });
     useModelStore.subscribe((now, before) => {
-      if (now.summary !== before.summary || now.status !== before.status || now.backend !== before.backend)
-        refresh();
+      if (now.summary !== before.summary || now.status !== before.status) refresh();
     });
+    useBackendStore.subscribe(refresh);
     usePreferencesStore.subscribe((now, before) => {
       if (now.changedSettings !== before.changedSettings || now.backend !== before.backend) refresh();
     });

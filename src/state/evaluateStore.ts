@@ -27,3 +27,13 @@ export const useEvaluateStore = create<EvaluateState>(() => ({
   shown: null,
   error: null,
 }));
+
+/** Chooses the split to score next. */
+export function chooseSplit(split: SplitName): void {
+  useEvaluateStore.setState({ split });
+}
+
+/** Shows the result of that number. */
+export function showEvaluation(number: number): void {
+  useEvaluateStore.setState({ shown: number });
+}

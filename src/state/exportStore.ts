@@ -35,3 +35,12 @@ export function modelNameFor(datasetName: string): string {
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return `${cleaned.slice(0, 80) || 'my'}-tagger`;
 }
+
+/** The name that the exported folder has: the user's, or one made from that of the data set. */
+export function exportName(name: string | null, datasetName: string): string {
+  return name ?? modelNameFor(datasetName);
+}
+
+export function setExportName(name: string): void {
+  useExportStore.setState({ name });
+}

@@ -33,6 +33,11 @@ export const useHubStore = create<HubState>(() => ({
   cacheError: null,
 }));
 
+/** What the user types as the data set's name. */
+export function setDatasetName(name: string): void {
+  useHubStore.setState({ name });
+}
+
 /** How the worker reaches a hub. */
 export function hubAccess(url: string = DEFAULT_HUB_URL): HubAccess {
   return { url, token: useHubStore.getState().tokens[url] ?? null };

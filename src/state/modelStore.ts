@@ -1,6 +1,5 @@
 import { create } from 'zustand';
 import type { ModelSummary } from '../../workers/protocol.ts';
-import type { BackendInUse } from '../core/runtime/backend.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
 import type { UserFile } from './dataStore.ts';
 
@@ -22,10 +21,6 @@ interface ModelState {
   /** Bytes by file, as far as they are known. */
   readonly downloads: Readonly<Record<string, { receivedBytes: number; totalBytes: number | null }>>;
   readonly error: Error | null;
-  /** What the chosen backend comes to on this machine; null until the worker has looked. */
-  readonly backend: BackendInUse | null;
-  /** Train was clicked, and it is open what becomes of the model's head. */
-  readonly askingForHead: boolean;
 }
 
 export const useModelStore = create<ModelState>(() => ({
@@ -35,8 +30,6 @@ export const useModelStore = create<ModelState>(() => ({
   summary: null,
   downloads: {},
   error: null,
-  backend: null,
-  askingForHead: false,
 }));
 
 /** What has arrived of how much; `totalBytes` is null where a size is not known. */

@@ -8,3 +8,16 @@ interface PasteState {
 }
 
 export const usePasteStore = create<PasteState>(() => ({ open: false, text: '' }));
+
+export function showPaste(open: boolean): void {
+  usePasteStore.setState({ open });
+}
+
+export function setPastedText(text: string): void {
+  usePasteStore.setState({ text });
+}
+
+/** The text has become the data. */
+export function clearPaste(): void {
+  usePasteStore.setState({ open: false, text: '' });
+}

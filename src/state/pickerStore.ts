@@ -35,3 +35,20 @@ export const usePickerStore = create<PickerState>(() => ({
   searchError: null,
   asked: null,
 }));
+
+export function setSearchText(text: string): void {
+  usePickerStore.setState({ text });
+}
+
+export function narrowSearch(modelType: ModelType | null): void {
+  usePickerStore.setState({ modelType });
+}
+
+export function filterCatalog(filter: CatalogFilter): void {
+  usePickerStore.setState({ filter });
+}
+
+/** What the hub has answered so far is no longer shown. */
+export function clearAnswers(): void {
+  usePickerStore.setState({ asked: null, hits: null, searchError: null });
+}

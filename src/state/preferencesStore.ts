@@ -44,3 +44,46 @@ export function resolveSettings(
     ...changed,
   };
 }
+
+/** The settings a run of the current model would have now: its length limit counts where that is lower. */
+export function settingsOfNextRun(
+  changed: Partial<TrainSettings>,
+  model: { readonly recommendedLearningRate: number; readonly maxLength: number } | null,
+): TrainSettings {
+  const settings = resolveSettings(changed, model?.recommendedLearningRate ?? null);
+  return model === null
+    ? settings
+    : { ...settings, maxLength: Math.min(settings.maxLength, model.maxLength) };
+}
+
+/** Shows a stage because of what happened, not because the user asked for it. */
+export function showStage(stage: Stage): void {
+  usePreferencesStore.setState({ stage });
+}
+
+/** Shows the stage that the user asked for. */
+export function chooseStage(stage: Stage): void {
+  usePreferencesStore.setState({ stage, stageChosenAtMs: Date.now() });
+}
+
+/** What the page opens with. */
+export function openWith(preferences: Partial<Preferences>): void {
+  usePreferencesStore.setState(preferences);
+}
+
+/** Takes over what a link says, as a choice of the user. */
+export function followLink(preferences: Partial<Preferences>): void {
+  usePreferencesStore.setState({ ...preferences, stageChosenAtMs: Date.now() });
+}
+
+/** Changes some of the settings of the next run. */
+export function changeSettings(settings: Partial<TrainSettings>): void {
+  usePreferencesStore.setState(({ changedSettings }) => ({
+    changedSettings: { ...changedSettings, ...settings },
+  }));
+}
+
+/** Goes back to the defaults of all settings. */
+export function resetSettings(): void {
+  usePreferencesStore.setState({ changedSettings: {} });
+}

@@ -2,8 +2,26 @@ import { create } from 'zustand';
 import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../core/train/runRecord.ts';
 import type { CurvePoint } from './lossCurve.ts';
 
-/** `queued`: Train was clicked before the model had arrived. */
-export type RunPhase = 'none' | 'queued' | RunStatus;
+export type RunPhase = 'none' | RunStatus;
+
+/** A run that was asked for and has not begun. Until it does, the run before it stays on the page, whole. */
+export interface StartingRun {
+  readonly runId: string;
+  readonly name: string;
+  readonly datasetName: string;
+  /**
+   * `queued`: the model or the data have yet to arrive. `stopping`: Stop was clicked while the worker prepares the run;
+   * it takes effect when the worker's call in progress returns.
+   */
+  readonly phase: 'queued' | 'preparing' | 'stopping';
+}
+
+/** A start that came to nothing. */
+export interface FailedStart {
+  readonly name: string;
+  readonly datasetName: string;
+  readonly error: Error;
+}
 
 export type LogEntry = { readonly atMs: number } & (
   | { readonly kind: 'started'; readonly name: string; readonly totalSteps: number }
@@ -17,12 +35,18 @@ export type LogEntry = { readonly atMs: number } & (
   | { readonly kind: 'failed'; readonly error: Error }
 );
 
+/** The run on the page, which has begun, and beside it the start of the next one. */
 export interface RunState {
+  readonly starting: StartingRun | null;
+  /** Why the last start came to nothing; null once another is under way. */
+  readonly failedStart: FailedStart | null;
+  /** Train was clicked, and the user has yet to say what becomes of the model's head. */
+  readonly askingForHead: boolean;
   readonly runId: string | null;
   readonly name: string | null;
   readonly phase: RunPhase;
-  /** Pause or stop was clicked, and the worker has yet to finish the step in progress. */
-  readonly asked: 'pause' | 'resume' | 'stop' | null;
+  /** What was clicked, while the worker has yet to finish the step in progress. */
+  readonly requested: 'pause' | 'resume' | 'stop' | null;
   /** As it was at the start, and whole once the run has ended. */
   readonly record: RunRecord | null;
   readonly totalSteps: number;
@@ -35,10 +59,13 @@ export interface RunState {
 }
 
 export const NO_RUN: RunState = {
+  starting: null,
+  failedStart: null,
+  askingForHead: false,
   runId: null,
   name: null,
   phase: 'none',
-  asked: null,
+  requested: null,
   record: null,
   totalSteps: 0,
   lastStep: null,
@@ -51,10 +78,19 @@ export const NO_RUN: RunState = {
 
 export const useRunStore = create<RunState>(() => NO_RUN);
 
-/** Whether a run occupies the worker, so that another cannot start. */
+/** Whether a run goes on, or is about to, so that another cannot start. */
+export function isBusy({ starting, phase }: Pick<RunState, 'starting' | 'phase'>): boolean {
+  return starting !== null || isActive(phase);
+}
+
+/** Whether there is anything to say of a run: one on the page, the start of one, or why that failed. */
+export function hasRunToShow({ phase, starting, failedStart }: RunState): boolean {
+  return phase !== 'none' || starting !== null || failedStart !== null;
+}
+
+/** Whether the run on the page has begun and not ended. */
 export function isActive(phase: RunPhase): boolean {
   switch (phase) {
-    case 'queued':
     case 'preparing':
     case 'training':
     case 'evaluating':
@@ -73,9 +109,7 @@ export function isActive(phase: RunPhase): boolean {
 /** Whether there are weights that have learned something and can tag a text. */
 export function canPredict(run: Pick<RunState, 'phase' | 'lastStep'>): boolean {
   if (run.lastStep === null) return false;
-  return (
-    run.phase !== 'none' && run.phase !== 'failed' && run.phase !== 'queued' && run.phase !== 'preparing'
-  );
+  return run.phase !== 'none' && run.phase !== 'failed' && run.phase !== 'preparing';
 }
 
 /** Whether the run has ended with weights worth keeping. */

@@ -6,6 +6,8 @@ import type { Results } from '../../workers/protocol.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
+import { DeviceLostError } from '../core/runtime/webgpu/device.ts';
+import { MaxLengthTooSmallError } from '../core/tokens/encode.ts';
 import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
 import { activityOf } from './activity.ts';
@@ -13,8 +15,9 @@ import { type LoadedData, useDataStore } from './dataStore.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferencesStore.ts';
-import { NO_RUN, useRunStore } from './runStore.ts';
+import { canExport, canPredict, NO_RUN, useRunStore } from './runStore.ts';
 import { Studio } from './studio.ts';
+import { useTaggerStore } from './taggerStore.ts';
 import { useTryStore } from './tryStore.ts';
 
 const backend: BackendInUse = { backend: 'wasm', reason: 'no-webgpu', threads: 2, adapter: null };
@@ -109,18 +112,34 @@ async function withDataAndModel() {
   return { connection, studio };
 }
 
+/** The worker has prepared the run, and says so. */
+function begin(connection: ConnectionDouble, request: Request): void {
+  const runId = String(request.parameters.runId);
+  request.report({ kind: 'runStarted', runId, record: recordOf(request, 'preparing'), totalSteps: 10 });
+}
+
 /** A run that has made two steps. */
 async function withRun() {
   const { connection, studio } = await withDataAndModel();
-  const ended = studio.train();
+  const ended = studio.run.train();
   const request = await connection.next('train');
   const runId = String(request.parameters.runId);
-  request.report({ kind: 'runStarted', runId, record: recordOf(request, 'training'), totalSteps: 10 });
+  begin(connection, request);
   request.report({ kind: 'runStatus', runId, status: 'training' });
   request.report({ kind: 'step', runId, step: stepOf(1) });
   request.report({ kind: 'step', runId, step: stepOf(2) });
   await eventually(() => expect(useRunStore.getState().lastStep?.step).toBe(2));
   return { connection, studio, request, runId, ended };
+}
+
+/** A run that has finished, as the page knows it. */
+async function withFinishedRun() {
+  const page = await withRun();
+  page.request.resolve(recordOf(page.request, 'finished'));
+  await page.ended;
+  const finished = useRunStore.getState();
+  expect(canExport(finished) && canPredict(finished)).toBe(true);
+  return { ...page, finished };
 }
 
 function chooseByHand(stage: Stage): void {
@@ -140,7 +159,8 @@ beforeEach(() => {
   });
   useModelStore.setState(useModelStore.getInitialState());
   useRunStore.setState(NO_RUN);
-  useTryStore.setState({ text: null, aggregation: 'first', tagger: 'run', tagged: null, error: null });
+  useTaggerStore.setState({ choice: 'run' });
+  useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
   usePreferencesStore.setState(DEFAULT_PREFERENCES);
 });
 
@@ -220,7 +240,7 @@ describe('reading data', () => {
   it('says which file of a sample is missing', async () => {
     vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
     const { studio } = setUp();
-    await studio.loadSample('redaccion-es');
+    await studio.data.loadSample('redaccion-es');
     expect(useDataStore.getState().error).toMatchObject({
       name: 'SampleUnavailableError',
       data: { url: 'http://localhost/samples/redaccion-es/train.conll', status: 404 },
@@ -235,7 +255,7 @@ describe('a run', () => {
     const loading = studio.data.load({ kind: 'files', files: [notes()] });
     (await connection.next('importFiles')).resolve(imported('notes'));
     await loading;
-    void studio.train();
+    void studio.run.train();
     expect(activityNow()).toEqual({ kind: 'queued', share: null });
     expect(usePreferencesStore.getState().stage).toBe('train');
     expect(connection.of('train')).toHaveLength(0);
@@ -251,8 +271,8 @@ describe('a run', () => {
     useDataStore.setState({
       loaded: { source: { kind: 'files', files: [] }, ...imported('notes') },
     });
-    const ended = studio.train();
-    await studio.stop();
+    const ended = studio.run.train();
+    await studio.run.stop();
     (await connection.next('loadModel')).resolve(model);
     await ended;
     expect(useRunStore.getState()).toEqual(NO_RUN);
@@ -273,7 +293,7 @@ describe('a run', () => {
       etaMs: 1000,
     });
 
-    const pausing = studio.pause();
+    const pausing = studio.run.pause();
     expect(activityNow()).toEqual({ kind: 'pausing' });
     (await connection.next('pause')).resolve(null);
     await pausing;
@@ -281,7 +301,7 @@ describe('a run', () => {
     request.report({ kind: 'runStatus', runId, status: 'paused' });
     expect(activityNow()).toEqual({ kind: 'paused', step: 3, totalSteps: 10 });
 
-    const resuming = studio.resume();
+    const resuming = studio.run.resume();
     (await connection.next('resume')).resolve(null);
     await resuming;
     request.report({ kind: 'runStatus', runId, status: 'training' });
@@ -319,9 +339,11 @@ describe('a run', () => {
     request.reject(new Error('out of memory'));
     await ended;
     expect(useRunStore.getState()).toMatchObject({ phase: 'failed', error: { message: 'out of memory' } });
-    void studio.train();
+    void studio.run.train();
     expect((await connection.next('train', 1)).parameters.runName).toBe('notes-2');
-    expect(useRunStore.getState().error).toBeNull();
+    expect(useRunStore.getState()).toMatchObject({ phase: 'failed', starting: { name: 'notes-2' } });
+    begin(connection, connection.of('train')[1]!);
+    expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', error: null, starting: null });
   });
 
   it('ends with the worker, which can be started again with the same data', async () => {
@@ -339,15 +361,92 @@ describe('a run', () => {
   });
 });
 
+describe('the start of a run after another has finished', () => {
+  it('leaves the finished one on the page until the next has begun', async () => {
+    const { connection, studio, finished } = await withFinishedRun();
+    void studio.run.train();
+    const request = await connection.next('train', 1);
+    expect(activityNow()).toEqual({ kind: 'preparing' });
+    const { starting, ...others } = useRunStore.getState();
+    expect({ ...others, starting: null }).toEqual(finished);
+    expect(starting).toMatchObject({ name: 'notes-2', phase: 'preparing' });
+    void studio.tryOut.predict();
+    expect((await connection.next('predict')).parameters.tagger).toBe('run');
+    void studio.run.train();
+    expect(connection.of('train')).toHaveLength(2);
+    begin(connection, request);
+    expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', curve: [], epochs: [], lastStep: null });
+  });
+
+  it.each([
+    ['too small a length limit', new MaxLengthTooSmallError('too short', { maxLength: 2, specialTokens: 2 })],
+    ['a lost device', new DeviceLostError('The GPU is gone.', { reason: 'unknown', detail: '' })],
+  ])('changes nothing where it fails: %s', async (_, error) => {
+    const { connection, studio, finished } = await withFinishedRun();
+    const ended = studio.run.train();
+    (await connection.next('train', 1)).reject(error);
+    await ended;
+    expect(activityNow()).toEqual({ kind: 'failedStart' });
+    const failedStart = { name: 'notes-2', datasetName: 'notes', error };
+    expect(useRunStore.getState()).toEqual({ ...finished, failedStart });
+    void studio.run.train();
+    expect(useRunStore.getState().failedStart).toBeNull();
+  });
+
+  it('changes nothing where it is taken back from the queue', async () => {
+    const { connection, studio, finished } = await withFinishedRun();
+    studio.models.load();
+    const ended = studio.run.train();
+    expect(activityNow()).toEqual({ kind: 'queued', share: null });
+    await studio.run.stop();
+    expect(useRunStore.getState()).toEqual(finished);
+    (await connection.next('loadModel', 1)).resolve(model);
+    await ended;
+    expect(useRunStore.getState()).toEqual(finished);
+    expect(connection.of('train')).toHaveLength(1);
+    expect(connection.of('stop')).toHaveLength(0);
+  });
+
+  it('is stopped while the worker prepares: the page says so at once, and nothing has changed', async () => {
+    const { connection, studio, finished } = await withFinishedRun();
+    const ended = studio.run.train();
+    const request = await connection.next('train', 1);
+    const stopping = studio.run.stop();
+    expect(activityNow()).toEqual({ kind: 'stoppingStart' });
+    const { parameters, resolve } = await connection.next('stop');
+    expect(parameters.runId).toBe(request.parameters.runId);
+    void studio.run.stop();
+    expect(connection.of('stop')).toHaveLength(1);
+    resolve(null);
+    await stopping;
+    expect(activityNow()).toEqual({ kind: 'stoppingStart' });
+    request.reject(new CancelledError());
+    await ended;
+    expect(useRunStore.getState()).toEqual(finished);
+  });
+
+  it('stops after its first step where it had begun before Stop came to the worker', async () => {
+    const { connection, studio } = await withFinishedRun();
+    const ended = studio.run.train();
+    const request = await connection.next('train', 1);
+    void studio.run.stop();
+    begin(connection, request);
+    expect(activityNow()).toEqual({ kind: 'stopping' });
+    request.resolve(recordOf(request, 'stopped'));
+    await ended;
+    expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', phase: 'stopped', requested: null });
+  });
+});
+
 describe('tagging a text', () => {
   it('asks for one text at a time, and next for the latest', async () => {
     const { connection, studio } = await withRun();
     useTryStore.setState({ text: 'one' });
-    void studio.predict();
+    void studio.tryOut.predict();
     useTryStore.setState({ text: 'two' });
-    void studio.predict();
+    void studio.tryOut.predict();
     useTryStore.setState({ text: 'three' });
-    void studio.predict();
+    void studio.tryOut.predict();
     expect(connection.of('predict')).toHaveLength(1);
     connection.of('predict')[0]!.resolve({ entities: [], step: 2, predictMs: 1 });
     expect((await connection.next('predict', 1)).parameters.text).toBe('three');
@@ -358,7 +457,7 @@ describe('tagging a text', () => {
 
   it('asks for nothing before a run has made a step', async () => {
     const { connection, studio } = await withDataAndModel();
-    await studio.predict();
+    await studio.tryOut.predict();
     expect(connection.of('predict')).toHaveLength(0);
   });
 });
@@ -390,26 +489,29 @@ describe('a model that already tags', () => {
   it('tags when it is first asked to, and after a run the run does', async () => {
     const { connection, studio } = await withTagger();
     expect(connection.of('predict')).toHaveLength(0);
-    void studio.predict();
+    void studio.tryOut.predict();
     expect((await connection.next('predict')).parameters.tagger).toBe('model');
     connection.of('predict')[0]!.resolve({ entities: [], step: null, predictMs: 1 });
     await eventually(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));
-    void studio.train();
-    await connection.next('train');
-    expect(useTryStore.getState()).toMatchObject({ tagger: 'run', tagged: null });
+    void studio.run.train();
+    const request = await connection.next('train');
+    expect(useTryStore.getState().tagged?.tagger).toBe('model');
+    begin(connection, request);
+    expect(useTaggerStore.getState().choice).toBe('run');
+    expect(useTryStore.getState().tagged).toBeNull();
   });
 
   it('trains with its head where it has all labels; where it has some, the user is asked first', async () => {
     const page = await withTagger();
     const { connection, studio } = page;
     await loadDates(page);
-    await studio.train();
+    await studio.run.train();
     expect(connection.of('train')).toHaveLength(0);
-    expect(useModelStore.getState().askingForHead).toBe(true);
-    studio.answerForHead(null);
-    expect(useModelStore.getState().askingForHead).toBe(false);
-    await studio.train();
-    studio.answerForHead('anew');
+    expect(useRunStore.getState().askingForHead).toBe(true);
+    studio.run.answerForHead(null);
+    expect(useRunStore.getState().askingForHead).toBe(false);
+    await studio.run.train();
+    studio.run.answerForHead('anew');
     expect((await connection.next('train')).parameters.settings).toMatchObject({ head: 'anew' });
   });
 
@@ -420,12 +522,11 @@ describe('a model that already tags', () => {
     const labels = ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'];
     (await connection.next('importFiles')).resolve({ ...imported('dates'), labels });
     await loading;
-    const training = studio.train();
-    expect(useRunStore.getState().phase).toBe('queued');
+    const training = studio.run.train();
+    expect(useRunStore.getState().starting?.phase).toBe('queued');
     (await connection.next('loadModel')).resolve(tagger);
     await training;
-    expect(useModelStore.getState().askingForHead).toBe(true);
-    expect(useRunStore.getState()).toEqual(NO_RUN);
+    expect(useRunStore.getState()).toEqual({ ...NO_RUN, askingForHead: true });
     expect(connection.of('train')).toHaveLength(0);
   });
 
@@ -438,8 +539,8 @@ describe('a model that already tags', () => {
     (await connection.next('loadModel', 2)).resolve({ ...tagger, name: 'others' });
     await eventually(() => expect(useModelStore.getState().summary?.name).toBe('others'));
     expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });
-    await studio.train();
-    expect(useModelStore.getState().askingForHead).toBe(true);
+    await studio.run.train();
+    expect(useRunStore.getState().askingForHead).toBe(true);
   });
 });
 

@@ -1,11 +1,13 @@
-/** What can tag a text or a split at the moment: a run's weights, or the model of the moment with the head that it came with. */
-import type { TaggerChoice } from '../../workers/protocol.ts';
+/** What can tag a text or a split now: a run's weights, or the current model with its original head. */
+import { useMemo } from 'react';
+import type { ModelSummary, TaggerChoice } from '../../workers/protocol.ts';
 import type { Task } from '../core/data/task.ts';
+import type { RunRecord } from '../core/train/runRecord.ts';
 import { useModelStore } from './modelStore.ts';
-import { canPredict, isActive, useRunStore } from './runStore.ts';
-import { useTryStore } from './tryStore.ts';
+import { canPredict, isBusy, type RunState, useRunStore } from './runStore.ts';
+import { useTaggerStore } from './taggerStore.ts';
 
-/** A tagger that is there. */
+/** A tagger that can be used now. */
 export interface AvailableTagger {
   readonly choice: TaggerChoice;
   readonly name: string;
@@ -13,36 +15,59 @@ export interface AvailableTagger {
   readonly labels: readonly string[];
 }
 
-type RunState = ReturnType<typeof useRunStore.getState>;
 type ModelState = ReturnType<typeof useModelStore.getState>;
 
+/** The record of the run whose weights can tag; null where there is none. */
+function taggingRun(run: RunState): RunRecord | null {
+  return canPredict(run) ? run.record : null;
+}
+
+/** The summary of a model that can tag; null where there is none. */
+function taggingModel({ summary, status }: ModelState): ModelSummary | null {
+  return status === 'ready' && summary?.task != null && summary.labels !== null ? summary : null;
+}
+
 /** The run first. While a run goes on, its weights are the only ones. */
-export function availableTaggers(run: RunState, { summary, status }: ModelState): AvailableTagger[] {
+function taggersOf(
+  run: RunRecord | null,
+  model: ModelSummary | null,
+  busy: boolean,
+): readonly AvailableTagger[] {
   const taggers: AvailableTagger[] = [];
-  if (canPredict(run) && run.record !== null) {
-    const { name, task, labels } = run.record;
+  if (run !== null) {
+    const { name, task, labels } = run;
     taggers.push({ choice: 'run', name, task, labels });
   }
-  if (status === 'ready' && summary?.task && summary.labels !== null && !isActive(run.phase)) {
-    const { name, task, labels } = summary;
+  if (model !== null && !busy && model.task !== null && model.labels !== null) {
+    const { name, task, labels } = model;
     taggers.push({ choice: 'model', name, task, labels });
   }
   return taggers;
 }
 
-/** The one that is wanted where it is there, else the other; null where none is. */
-export function taggerInUse(
-  wanted: TaggerChoice,
-  available: readonly AvailableTagger[],
-): AvailableTagger | null {
-  return available.find(({ choice }) => choice === wanted) ?? available[0] ?? null;
+/** The chosen one where it is available, else the other; null where none is. */
+function chosenOf(choice: TaggerChoice, available: readonly AvailableTagger[]): AvailableTagger | null {
+  return available.find((tagger) => tagger.choice === choice) ?? available[0] ?? null;
 }
 
-/** The taggers that there are, and the one of them that Try and Evaluate use. */
-export function useTaggers(): { available: readonly AvailableTagger[]; inUse: AvailableTagger | null } {
-  const run = useRunStore();
-  const model = useModelStore();
-  const wanted = useTryStore((state) => state.tagger);
-  const available = availableTaggers(run, model);
-  return { available, inUse: taggerInUse(wanted, available) };
+/** The tagger that Try and Evaluate use now; null where there is none. */
+export function taggerInUse(): AvailableTagger | null {
+  const run = useRunStore.getState();
+  const available = taggersOf(taggingRun(run), taggingModel(useModelStore.getState()), isBusy(run));
+  return chosenOf(useTaggerStore.getState().choice, available);
+}
+
+/** The taggers that are available, and the one of them that Try and Evaluate use. */
+export function useTaggers(): {
+  readonly available: readonly AvailableTagger[];
+  readonly inUse: AvailableTagger | null;
+} {
+  const run = useRunStore(taggingRun);
+  const model = useModelStore(taggingModel);
+  const busy = useRunStore(isBusy);
+  const choice = useTaggerStore((state) => state.choice);
+  return useMemo(() => {
+    const available = taggersOf(run, model, busy);
+    return { available, inUse: chosenOf(choice, available) };
+  }, [run, model, busy, choice]);
 }

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UntaggedTextError } from '../../core/data/errors.ts';
 import { type DataSource, useDataStore } from '../../state/dataStore.ts';
-import { usePreferencesStore } from '../../state/preferencesStore.ts';
+import { chooseStage } from '../../state/preferencesStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { explainError } from '../../texts/errors.ts';
 import { useFormat } from '../../texts/format.ts';
@@ -47,8 +47,8 @@ function UntaggedText(props: {
   const tag = async () => {
     const text = source === null ? null : await textOf(source, error.data.file);
     if (text === null) return;
-    studio.setText(text);
-    usePreferencesStore.setState({ stage: 'try', stageChosenAtMs: Date.now() });
+    studio.tryOut.setText(text);
+    chooseStage('try');
   };
   return (
     <Alert

@@ -1,7 +1,7 @@
 import { Button, Collapse, Group, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDataStore } from '../../state/dataStore.ts';
-import { usePasteStore } from '../../state/pasteStore.ts';
+import { clearPaste, setPastedText, showPaste, usePasteStore } from '../../state/pasteStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import classes from './DataStage.module.css';
 
@@ -9,11 +9,12 @@ import classes from './DataStage.module.css';
 export function PasteText({ disabled }: { readonly disabled: boolean }) {
   const { t } = useTranslation();
   const studio = useStudio();
-  const { open, text } = usePasteStore();
+  const open = usePasteStore((state) => state.open);
+  const text = usePasteStore((state) => state.text);
   const read = async () => {
     const source = { kind: 'text', text } as const;
     await studio.data.load(source);
-    if (useDataStore.getState().loaded?.source === source) usePasteStore.setState({ open: false, text: '' });
+    if (useDataStore.getState().loaded?.source === source) clearPaste();
   };
   return (
     <Collapse expanded={open}>
@@ -23,7 +24,7 @@ export function PasteText({ disabled }: { readonly disabled: boolean }) {
         description={t('data.pasteHelp')}
         value={text}
         disabled={disabled}
-        onChange={({ currentTarget }) => usePasteStore.setState({ text: currentTarget.value })}
+        onChange={({ currentTarget }) => setPastedText(currentTarget.value)}
         rows={10}
         resize="vertical"
         spellCheck={false}
@@ -33,7 +34,7 @@ export function PasteText({ disabled }: { readonly disabled: boolean }) {
         <Button size="sm" disabled={disabled || text.trim() === ''} onClick={() => void read()}>
           {t('data.pasteRead')}
         </Button>
-        <Button size="sm" variant="subtle" onClick={() => usePasteStore.setState({ open: false })}>
+        <Button size="sm" variant="subtle" onClick={() => showPaste(false)}>
           {t('data.pasteClose')}
         </Button>
       </Group>

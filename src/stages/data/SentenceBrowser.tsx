@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol.ts';
 import { typesOf } from '../../core/data/tags.ts';
 import type { SplitName } from '../../core/data/task.ts';
-import { NO_FILTER, useBrowseStore } from '../../state/browseStore.ts';
+import { showAllSentences, useBrowseStore } from '../../state/browseStore.ts';
 import type { DataSource, LoadedData } from '../../state/dataStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
@@ -19,10 +19,11 @@ export function SentenceBrowser({ loaded }: { readonly loaded: LoadedData }) {
   const { t } = useTranslation();
   const headingId = useId();
   const types = loaded.task === 'tokens' ? loaded.labels : typesOf(loaded.labels);
-  const chosen = useBrowseStore();
+  const chosenSplit = useBrowseStore((state) => state.split);
+  const chosenFilter = useBrowseStore((state) => state.filter);
   const present = loaded.report.splits.map(({ split }) => split);
-  const split = present.includes(chosen.split) ? chosen.split : (present[0] ?? 'train');
-  const filter = fittingFilter(chosen.filter, loaded, types);
+  const split = present.includes(chosenSplit) ? chosenSplit : (present[0] ?? 'train');
+  const filter = fittingFilter(chosenFilter, loaded, types);
   const { shown, isCurrent } = useSentenceWindows(loaded, split, filter);
   return (
     <section className="panel" aria-labelledby={headingId}>
@@ -125,11 +126,7 @@ function Shown(props: {
       {total === 0 && windows.error === null ? (
         <Text py="lg" c="dimmed">
           {t('browse.noneShown')}{' '}
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            onClick={() => useBrowseStore.setState({ filter: NO_FILTER })}
-          >
+          <Button size="compact-sm" variant="subtle" onClick={showAllSentences}>
             {t('browse.clear')}
           </Button>
         </Text>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../../core/data/report.ts';
 import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
-import { useBrowseStore } from '../../state/browseStore.ts';
+import { browseSplit, filterSentences } from '../../state/browseStore.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import classes from './browse.module.css';
@@ -14,10 +14,6 @@ import classes from './browse.module.css';
 /** More types than these are chosen from a list that can be searched. */
 const MOST_CHIPS = 8;
 const TYPING_PAUSE_MS = 250;
-
-function change(filter: Partial<SentenceFilter>): void {
-  useBrowseStore.setState((state) => ({ filter: { ...state.filter, ...filter } }));
-}
 
 export function SplitChoice(props: { readonly splits: readonly SplitName[]; readonly split: SplitName }) {
   const { t } = useTranslation();
@@ -28,7 +24,7 @@ export function SplitChoice(props: { readonly splits: readonly SplitName[]; read
       value={props.split}
       onChange={(value) => {
         const split = SPLIT_NAMES.find((name) => name === value);
-        if (split !== undefined) useBrowseStore.setState({ split });
+        if (split !== undefined) browseSplit(split);
       }}
       data={props.splits.map((name) => ({ value: name, label: t(`splits.${name}`) }))}
     />
@@ -66,7 +62,7 @@ export function SentenceFilters(props: {
             label={t('browse.problem')}
             value={filter.problem ?? ''}
             onChange={({ currentTarget }) =>
-              change({ problem: PROBLEM_KINDS.find((kind) => kind === currentTarget.value) ?? null })
+              filterSentences({ problem: PROBLEM_KINDS.find((kind) => kind === currentTarget.value) ?? null })
             }
             data={[
               anyProblem,
@@ -100,7 +96,7 @@ function TextFilter({ text }: { readonly text: string }) {
   }
   const apply = (wanted: string) => {
     setApplied(wanted);
-    change({ text: wanted });
+    filterSentences({ text: wanted });
   };
   const applyAfterPause = useDebouncedCallback(apply, TYPING_PAUSE_MS);
   return (
@@ -155,7 +151,7 @@ function TypeChips(props: {
   return (
     <Chip.Group
       value={toValue(filter.entities)}
-      onChange={(value) => change({ entities: toEntities(value) })}
+      onChange={(value) => filterSentences({ entities: toEntities(value) })}
     >
       <Group gap={6} role="radiogroup" aria-label={t('browse.entities')}>
         <Chip size="xs" value="any">
@@ -203,7 +199,7 @@ function TypeSelect(props: {
       maxDropdownHeight={320}
       nothingFoundMessage={t('browse.noType')}
       value={toValue(filter.entities)}
-      onChange={(value) => change({ entities: toEntities(value ?? 'any') })}
+      onChange={(value) => filterSentences({ entities: toEntities(value ?? 'any') })}
       data={[
         { value: 'any', label: t('browse.any') },
         ...(isSpans

@@ -4,8 +4,8 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SAMPLE_IDS } from '../../state/catalog.ts';
 import { type DataSource, type UserFile, useDataStore } from '../../state/dataStore.ts';
-import { usePasteStore } from '../../state/pasteStore.ts';
-import { isActive, useRunStore } from '../../state/runStore.ts';
+import { showPaste, usePasteStore } from '../../state/pasteStore.ts';
+import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { UploadButton } from '../files/UploadButton.tsx';
@@ -24,7 +24,7 @@ export function SourcePanel() {
   const studio = useStudio();
   const loaded = useDataStore((state) => state.loaded);
   const importing = useDataStore((state) => state.importing);
-  const busy = useRunStore((state) => isActive(state.phase));
+  const busy = useRunStore(isBusy);
   const pasting = usePasteStore((state) => state.open);
   const [hubOpen, setHubOpen] = useState(false);
   const source = importing ?? loaded?.source ?? null;
@@ -70,7 +70,7 @@ export function SourcePanel() {
               leftSection={<IconClipboardText size={17} aria-hidden />}
               disabled={busy}
               aria-expanded={pasting}
-              onClick={() => usePasteStore.setState({ open: !pasting })}
+              onClick={() => showPaste(!pasting)}
             >
               {t('data.paste')}
             </Button>
@@ -115,7 +115,7 @@ function SampleSelect(props: { readonly source: DataSource | null; readonly disa
       value={source === null ? '' : source.kind === 'sample' ? source.sample : source.kind}
       onChange={({ currentTarget }) => {
         const sample = SAMPLE_IDS.find((id) => id === currentTarget.value);
-        if (sample !== undefined) void studio.loadSample(sample);
+        if (sample !== undefined) void studio.data.loadSample(sample);
       }}
       data={[
         ...samples,

@@ -3,8 +3,8 @@ import { IconChartBar, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
-import { useEvaluateStore } from '../../state/evaluateStore.ts';
-import { isActive, useRunStore } from '../../state/runStore.ts';
+import { chooseSplit, useEvaluateStore } from '../../state/evaluateStore.ts';
+import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useTaggers } from '../../state/taggers.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -20,15 +20,15 @@ const SPLIT_ORDER = ['validation', 'test', 'train'] as const satisfies readonly 
 export function EvaluateStage() {
   const { t } = useTranslation();
   const error = useEvaluateStore((state) => state.error);
-  const { results, shown } = useEvaluateStore();
-  const result = results.find(({ number }) => number === shown);
+  const result = useEvaluateStore(({ results, shown }) => results.find(({ number }) => number === shown));
+  const hasResults = useEvaluateStore((state) => state.results.length > 0);
   return (
     <Stack gap="lg">
       <StageHeading title={t('evaluate.title')} lead={t('evaluate.lead')} />
       <Choices />
       {error !== null && <ErrorNotice error={error} title={t('evaluate.failed')} />}
       {result !== undefined && <Report result={result} />}
-      {results.length > 0 && <EvaluationList />}
+      {hasResults && <EvaluationList />}
     </Stack>
   );
 }
@@ -37,7 +37,7 @@ function Choices() {
   const { t } = useTranslation();
   const studio = useStudio();
   const { inUse } = useTaggers();
-  const running = useRunStore((state) => isActive(state.phase));
+  const running = useRunStore(isBusy);
   const progress = useEvaluateStore((state) => state.progress);
   const chosen = useEvaluateStore((state) => state.split);
   const counts = useDataStore((state) => state.loaded?.report.splits) ?? [];
@@ -61,8 +61,8 @@ function Choices() {
           value={split ?? ''}
           disabled={splits.length === 0}
           onChange={({ currentTarget }) => {
-            const wanted = SPLIT_NAMES.find((name) => name === currentTarget.value);
-            if (wanted !== undefined) useEvaluateStore.setState({ split: wanted });
+            const name = SPLIT_NAMES.find((known) => known === currentTarget.value);
+            if (name !== undefined) chooseSplit(name);
           }}
           data={splits.map((value) => ({ value, label: t(`splits.${value}`) }))}
         />

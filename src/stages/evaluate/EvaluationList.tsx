@@ -1,7 +1,7 @@
 import { Button, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { headlineScore } from '../../core/metrics/task.ts';
-import { useEvaluateStore } from '../../state/evaluateStore.ts';
+import { showEvaluation, useEvaluateStore } from '../../state/evaluateStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import scores from '../scores/scores.module.css';
 
@@ -9,7 +9,8 @@ import scores from '../scores/scores.module.css';
 export function EvaluationList() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { results, shown } = useEvaluateStore();
+  const results = useEvaluateStore((state) => state.results);
+  const shown = useEvaluateStore((state) => state.shown);
   return (
     <section className="panel">
       <Table.ScrollContainer minWidth={520} type="native">
@@ -43,7 +44,7 @@ export function EvaluationList() {
                       variant="subtle"
                       aria-pressed={result.number === shown}
                       disabled={result.number === shown}
-                      onClick={() => useEvaluateStore.setState({ shown: result.number })}
+                      onClick={() => showEvaluation(result.number)}
                     >
                       {t('evaluate.show')}
                     </Button>

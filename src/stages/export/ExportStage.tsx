@@ -4,9 +4,8 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
-import { isModelName, useExportStore } from '../../state/exportStore.ts';
-import { canExport, isActive, useRunStore } from '../../state/runStore.ts';
-import { Studio } from '../../state/studio.ts';
+import { exportName, isModelName, setExportName, useExportStore } from '../../state/exportStore.ts';
+import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -21,7 +20,7 @@ export function ExportStage() {
   const error = useExportStore((state) => state.error);
   const runDataset = useRunStore((state) => state.record?.datasetName);
   const loadedDataset = useDataStore((state) => state.loaded?.name);
-  const name = Studio.exportName(chosenName, runDataset ?? loadedDataset ?? '');
+  const name = exportName(chosenName, runDataset ?? loadedDataset ?? '');
   return (
     <Stack gap="lg">
       <StageHeading title={t('export.title')} lead={t('export.lead')} />
@@ -45,12 +44,12 @@ function DownloadPanel({ name }: { readonly name: string }) {
   const studio = useStudio();
   const explanationId = useId();
   const building = useExportStore((state) => state.building);
-  const phase = useRunStore((state) => state.phase);
+  const busy = useRunStore(isBusy);
   const ready = useRunStore(canExport);
   const valid = isModelName(name);
-  const why = ready ? null : isActive(phase) ? t('export.running') : t('export.notTrained');
+  const why = ready ? null : busy ? t('export.running') : t('export.notTrained');
   const download = async () => {
-    const zip = await studio.exportModel(name);
+    const zip = await studio.exporting.exportModel(name);
     if (zip !== null) saveFile(zip, `${name}.zip`, 'application/zip');
   };
   return (
@@ -61,7 +60,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         value={name}
         error={valid ? null : t('export.nameInvalid')}
-        onChange={({ currentTarget }) => useExportStore.setState({ name: currentTarget.value })}
+        onChange={({ currentTarget }) => setExportName(currentTarget.value)}
         spellCheck={false}
       />
       <Button

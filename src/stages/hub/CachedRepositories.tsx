@@ -13,7 +13,8 @@ export function CachedRepositories({ kind }: { readonly kind: RepositoryKind }) 
   const { t } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
-  const { cached: everything, cacheError } = useHubStore();
+  const everything = useHubStore((state) => state.cached);
+  const cacheError = useHubStore((state) => state.cacheError);
   const cached = everything?.filter((repository) => repository.kind === kind) ?? [];
   useEffect(() => void studio.hub.listCached(), [studio]);
   if (cached.length === 0 && cacheError === null) return null;

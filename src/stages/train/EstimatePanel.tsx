@@ -6,7 +6,7 @@ import type { MeasuredTime, RunEstimate } from '../../core/train/estimate.ts';
 import type { Remedy, TooLarge } from '../../core/train/tooLarge.ts';
 import { EstimateActions } from '../../state/estimateActions.ts';
 import { useEstimateStore } from '../../state/estimateStore.ts';
-import { isActive, useRunStore } from '../../state/runStore.ts';
+import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -16,7 +16,9 @@ import classes from './EstimatePanel.module.css';
 export function EstimatePanel() {
   const { t } = useTranslation();
   const headingId = useId();
-  const { estimate, error, refusals } = useEstimateStore();
+  const estimate = useEstimateStore((state) => state.estimate);
+  const error = useEstimateStore((state) => state.error);
+  const refusals = useEstimateStore((state) => state.refusals);
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Stack gap="sm">
@@ -177,7 +179,7 @@ function RemedyButton({ remedy }: { readonly remedy: Remedy }) {
       variant="default"
       className={classes.remedy ?? ''}
       onClick={() => {
-        if (remedy.kind === 'chooseWasm') void studio.chooseBackend('wasm');
+        if (remedy.kind === 'chooseWasm') void studio.backend.choose('wasm');
         else EstimateActions.follow(remedy);
       }}
     >
@@ -190,7 +192,7 @@ function Time({ estimate }: { readonly estimate: RunEstimate }) {
   const { t } = useTranslation();
   const studio = useStudio();
   const measuring = useEstimateStore((state) => state.measuring);
-  const running = useRunStore((state) => isActive(state.phase));
+  const running = useRunStore(isBusy);
   const { time, tooLarge } = estimate;
   const impossible = running || tooLarge !== null;
   return (

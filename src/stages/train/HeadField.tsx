@@ -1,9 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { HEAD_STARTS, type HeadStart } from '../../core/train/headStart.ts';
-import { useDataStore } from '../../state/dataStore.ts';
-import { headMatchOf } from '../../state/headChoice.ts';
-import { useModelStore } from '../../state/modelStore.ts';
+import { useHeadMatch } from '../../state/headChoice.ts';
 import { useFormat } from '../../texts/format.ts';
 
 /** What becomes of the head that the model brings along. Nothing where none of its classes is among the labels. */
@@ -14,7 +12,7 @@ export function HeadField(props: {
   const { value, onChange } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const match = headMatchOf(useDataStore(), useModelStore());
+  const match = useHeadMatch();
   if (match === null) return null;
   const { matching, anew } = match;
   const help =

@@ -3,7 +3,7 @@ import { IconChartLine, IconRepeat, IconSeeding } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useModelStore } from '../../state/modelStore.ts';
-import { canExport, useRunStore } from '../../state/runStore.ts';
+import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
@@ -24,6 +24,7 @@ const SMALL_CHART_PX = 220;
 export function RunPanel() {
   const { t } = useTranslation();
   const error = useRunStore((state) => state.error);
+  const failedStart = useRunStore((state) => state.failedStart);
   const hasCurve = useRunStore((state) => state.curve.length > 0);
   const hasEpochs = useRunStore((state) => state.epochs.length > 0);
   useEffect(() => {
@@ -31,6 +32,12 @@ export function RunPanel() {
   }, []);
   return (
     <Stack gap={20} component="section" aria-label={t('train.progress')} miw={0}>
+      {failedStart !== null && (
+        <ErrorNotice
+          error={failedStart.error}
+          title={t('train.failedStartTitle', { name: failedStart.name })}
+        />
+      )}
       {error !== null && <ErrorNotice error={error} title={t('train.failedTitle')} />}
       <Figures />
       <NewlyInitialized />
@@ -129,7 +136,9 @@ function TrainFurther() {
   const ended = useRunStore(canExport);
   const runId = useRunStore((state) => state.runId);
   const name = useRunStore((state) => state.name);
-  const { chosen, replacing } = useModelStore();
+  const chosen = useModelStore((state) => state.chosen);
+  const loadingRun = useModelStore((state) => state.replacing?.kind === 'run');
+  const busy = useRunStore(isBusy);
   if (!ended || runId === null || name === null) return null;
   const isChosen = chosen.kind === 'run' && chosen.runId === runId;
   return (
@@ -138,8 +147,8 @@ function TrainFurther() {
         variant="default"
         size="xs"
         leftSection={<IconRepeat size={15} aria-hidden />}
-        disabled={isChosen}
-        loading={replacing?.kind === 'run'}
+        disabled={isChosen || busy}
+        loading={loadingRun}
         onClick={() => studio.models.load({ kind: 'run', runId, name })}
       >
         {t('train.further')}

@@ -5,9 +5,15 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BACKEND_CHOICES } from '../../../workers/protocol.ts';
 import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/train/settings.ts';
+import { useBackendStore } from '../../state/backendStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
-import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
-import { isActive, useRunStore } from '../../state/runStore.ts';
+import {
+  changeSettings,
+  resetSettings,
+  resolveSettings,
+  usePreferencesStore,
+} from '../../state/preferencesStore.ts';
+import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useBackendSentence } from '../../texts/backendSentence.ts';
@@ -28,19 +34,13 @@ const ADVANCED_NUMBERS = [
 ] as const satisfies readonly NumericSetting[];
 const SWITCHES = ['groupByLength', 'dropout', 'freezeEmbeddings'] as const;
 
-function change(settings: Partial<TrainSettings>): void {
-  usePreferencesStore.setState(({ changedSettings }) => ({
-    changedSettings: { ...changedSettings, ...settings },
-  }));
-}
-
 /** The settings of the next run, each with a line that says what it does. */
 export function SettingsForm() {
   const { t } = useTranslation();
   const headingId = useId();
   const changed = usePreferencesStore((state) => state.changedSettings);
   const recommended = useModelStore((state) => state.summary?.recommendedLearningRate ?? null);
-  const active = useRunStore((state) => isActive(state.phase));
+  const active = useRunStore(isBusy);
   const settings = resolveSettings(changed, recommended);
   // Fields keep drafts of their own; going back to the defaults makes new fields.
   const unchanged = Object.keys(changed).length === 0;
@@ -56,7 +56,7 @@ export function SettingsForm() {
           </Text>
         )}
         <ModelField />
-        <HeadField value={settings.head} onChange={(head) => change({ head })} />
+        <HeadField value={settings.head} onChange={(head) => changeSettings({ head })} />
         <BackendField />
         <LearningRateField value={settings.learningRate} recommended={recommended} />
         <div className={classes.pair}>
@@ -66,7 +66,7 @@ export function SettingsForm() {
               name={name}
               value={settings[name]}
               description={t(`train.help.${name}`)}
-              onChange={(value) => change({ [name]: value })}
+              onChange={(value) => changeSettings({ [name]: value })}
             />
           ))}
         </div>
@@ -74,7 +74,7 @@ export function SettingsForm() {
           name="seed"
           value={settings.seed}
           description={t('train.help.seed')}
-          onChange={(seed) => change({ seed })}
+          onChange={(seed) => changeSettings({ seed })}
         />
         <NativeSelect
           label={t('train.fields.labelAlignment')}
@@ -83,7 +83,7 @@ export function SettingsForm() {
           value={settings.labelAlignment}
           onChange={({ currentTarget }) => {
             const labelAlignment = LABEL_ALIGNMENTS.find((known) => known === currentTarget.value);
-            if (labelAlignment !== undefined) change({ labelAlignment });
+            if (labelAlignment !== undefined) changeSettings({ labelAlignment });
           }}
           data={LABEL_ALIGNMENTS.map((value) => ({ value, label: t(`train.alignments.${value}`) }))}
         />
@@ -98,7 +98,7 @@ function BackendField() {
   const { t } = useTranslation();
   const studio = useStudio();
   const preference = usePreferencesStore((state) => state.backend);
-  const backend = useModelStore((state) => state.backend);
+  const backend = useBackendStore((state) => state.inUse);
   const { name, reason } = useBackendSentence(backend);
   return (
     <NativeSelect
@@ -108,7 +108,7 @@ function BackendField() {
       value={preference}
       onChange={({ currentTarget }) => {
         const choice = BACKEND_CHOICES.find((known) => known === currentTarget.value);
-        if (choice !== undefined) void studio.chooseBackend(choice);
+        if (choice !== undefined) void studio.backend.choose(choice);
       }}
       data={BACKEND_CHOICES.map((value) => ({ value, label: t(`train.backends.${value}`) }))}
     />
@@ -138,7 +138,7 @@ function LearningRateField(props: { readonly value: number; readonly recommended
               })}
           </>
         }
-        onChange={(learningRate) => change({ learningRate })}
+        onChange={(learningRate) => changeSettings({ learningRate })}
       />
     </div>
   );
@@ -159,7 +159,7 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
               value={settings.schedule}
               onChange={({ currentTarget }) => {
                 const schedule = SCHEDULES.find((known) => known === currentTarget.value);
-                if (schedule !== undefined) change({ schedule });
+                if (schedule !== undefined) changeSettings({ schedule });
               }}
               data={SCHEDULES.map((value) => ({ value, label: t(`train.schedules.${value}`) }))}
             />
@@ -169,7 +169,7 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
                 name={name}
                 value={settings[name]}
                 description={t(`train.help.${name}`)}
-                onChange={(value) => change({ [name]: value })}
+                onChange={(value) => changeSettings({ [name]: value })}
               />
             ))}
             {SWITCHES.map((name) => (
@@ -178,7 +178,7 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
                 label={t(`train.fields.${name}`)}
                 description={t(`train.help.${name}`)}
                 checked={settings[name]}
-                onChange={({ currentTarget }) => change({ [name]: currentTarget.checked })}
+                onChange={({ currentTarget }) => changeSettings({ [name]: currentTarget.checked })}
               />
             ))}
           </Stack>
@@ -220,7 +220,7 @@ function FormActions({
           variant="subtle"
           size="compact-sm"
           leftSection={<IconArrowBackUp size={15} aria-hidden />}
-          onClick={() => usePreferencesStore.setState({ changedSettings: {} })}
+          onClick={resetSettings}
         >
           {t('train.reset')}
         </Button>

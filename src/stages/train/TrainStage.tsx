@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { useRunStore } from '../../state/runStore.ts';
+import { hasRunToShow, useRunStore } from '../../state/runStore.ts';
 import { StageHeading } from '../StageHeading.tsx';
 import { EstimatePanel } from './EstimatePanel.tsx';
 import { RunPanel } from './RunPanel.tsx';
@@ -10,7 +10,7 @@ import classes from './TrainStage.module.css';
 
 export function TrainStage() {
   const { t } = useTranslation();
-  const hasRun = useRunStore((state) => state.phase !== 'none');
+  const hasRun = useRunStore(hasRunToShow);
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false });
   const settings = (
     <Stack key="settings" gap="lg">

@@ -18,11 +18,11 @@ import { typeOf, typesOf } from '../../core/data/tags.ts';
 import type { Task } from '../../core/data/task.ts';
 import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
 import { useDataStore } from '../../state/dataStore.ts';
-import { isActive, useRunStore } from '../../state/runStore.ts';
-import { Studio } from '../../state/studio.ts';
+import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { type AvailableTagger, useTaggers } from '../../state/taggers.ts';
-import { type TaggedText as TaggedResult, useTryStore } from '../../state/tryStore.ts';
+import { textToTag } from '../../state/tryActions.ts';
+import { type Tagging, useTryStore } from '../../state/tryStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { TaggedText, TypeSwatch } from '../marks/Marks.tsx';
@@ -38,13 +38,13 @@ export function TryStage() {
   const typed = useTryStore((state) => state.text);
   const aggregation = useTryStore((state) => state.aggregation);
   const source = useDataStore((state) => state.loaded?.source ?? null);
-  const text = Studio.textToTag(typed, source, i18n.language);
+  const text = textToTag(typed, source, i18n.language);
   const { inUse } = useTaggers();
   const shownTask = useShownTask();
   const task = inUse?.task ?? shownTask;
 
   // Weights may have moved on, or the default sentence changed, while another stage was open.
-  useEffect(() => void studio.predict(), [studio]);
+  useEffect(() => void studio.tryOut.predict(), [studio]);
 
   return (
     <Stack gap="lg">
@@ -54,7 +54,7 @@ export function TryStage() {
           <Textarea
             label={t('try.text')}
             value={text}
-            onChange={({ currentTarget }) => studio.setText(currentTarget.value)}
+            onChange={({ currentTarget }) => studio.tryOut.setText(currentTarget.value)}
             autosize
             minRows={4}
             maxRows={14}
@@ -69,7 +69,7 @@ export function TryStage() {
               value={task === 'spans' ? aggregation : toWordAggregation(aggregation)}
               onChange={({ currentTarget }) => {
                 const chosen = AGGREGATIONS.find((known) => known === currentTarget.value);
-                if (chosen !== undefined) studio.setAggregation(chosen);
+                if (chosen !== undefined) studio.tryOut.setAggregation(chosen);
               }}
               data={(task === 'spans' ? AGGREGATIONS : WORD_AGGREGATIONS).map((value) => ({
                 value,
@@ -93,7 +93,7 @@ function SentenceFromData() {
   if (!splits?.some(({ split, tokens }) => split !== 'train' && tokens > 0)) return null;
   const take = async () => {
     const sentence = await studio.data.unseenSentence();
-    if (sentence !== null) studio.setText(plainText(sentence));
+    if (sentence !== null) studio.tryOut.setText(plainText(sentence));
   };
   return (
     <Button
@@ -123,7 +123,7 @@ function Findings(props: {
   const { text, task, tagger } = props;
   const { t } = useTranslation();
   const headingId = useId();
-  const running = useRunStore((state) => isActive(state.phase));
+  const running = useRunStore(isBusy);
   const tagged = useTryStore((state) => state.tagged);
   const error = useTryStore((state) => state.error);
   return (
@@ -156,7 +156,7 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
     <Alert variant="light" icon={<IconFlame aria-hidden />} title={t('try.notTrained')} role="note">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{t('try.notTrainedText')}</Text>
-        <Button disabled={!hasData} onClick={() => void studio.train()}>
+        <Button disabled={!hasData} onClick={() => void studio.run.train()}>
           {t('try.start')}
         </Button>
       </Stack>
@@ -168,7 +168,7 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
 const LIST_PX = 440;
 
 function Result(props: {
-  readonly tagged: TaggedResult;
+  readonly tagged: Tagging;
   readonly task: Task;
   readonly labels: readonly string[];
 }) {
@@ -228,7 +228,7 @@ function Result(props: {
       )}
       <Text size="xs" c="dimmed" className="tabular">
         {step === null
-          ? t('try.asItCame', { time: format.milliseconds(predictMs) })
+          ? t('try.originalHead', { time: format.milliseconds(predictMs) })
           : t('try.weights', { step: format.count(step), time: format.milliseconds(predictMs) })}
       </Text>
     </>

@@ -135,6 +135,7 @@ export const train = {
     failed: 'Failed: {{message}}',
   },
   failedTitle: 'The run has failed',
+  failedStartTitle: 'The run {{name}} could not start',
   further: 'Train further from these weights',
   furtherHelp: 'Makes {{name}} the model of the next run.',
   furtherChosen: '{{name}} is the model of the next run.',

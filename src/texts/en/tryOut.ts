@@ -24,7 +24,7 @@ export const tryOut = {
   nothing: 'Nothing in this text is marked.',
   empty: 'Write something to see it marked.',
   weights: 'Weights after step {{step}} · {{time}}',
-  asItCame: 'Weights as they came · {{time}}',
+  originalHead: 'Weights as they came · {{time}}',
   listCaption: 'Entities found',
   listCaptionTokens: 'Words and their tags',
   columns: {

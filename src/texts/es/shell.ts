@@ -47,6 +47,7 @@ export const shell = {
     evaluatingShare: 'Evaluando la época {{epoch}} de {{epochs}} con los datos de validación ({{share}}) …',
     pausing: 'Se pausa al acabar el paso en curso …',
     stopping: 'Se detiene al acabar el paso en curso …',
+    stoppingStart: 'Deteniendo …',
     paused: 'En pausa en el paso {{step}} de {{totalSteps}}.',
     stopped:
       'Detenido en el paso {{step}} de {{totalSteps}}. Lo aprendido hasta ahora se puede probar y exportar.',
@@ -54,6 +55,7 @@ export const shell = {
     finishedAccuracy: 'Terminado en {{time}}: exactitud {{accuracy}} en validación.',
     finishedNoScore: 'Terminado en {{time}}.',
     failed: 'El entrenamiento ha fallado. En Entrenar se explica qué ha pasado.',
+    failedStart: 'El entrenamiento no ha podido empezar. En Entrenar se explica por qué.',
   },
   backend: {
     names: { webgpu: 'WebGPU', wasm: 'WASM' },

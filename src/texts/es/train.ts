@@ -137,6 +137,7 @@ export const train = {
     failed: 'Ha fallado: {{message}}',
   },
   failedTitle: 'El entrenamiento ha fallado',
+  failedStartTitle: 'El entrenamiento «{{name}}» no ha podido empezar',
   further: 'Seguir entrenando desde estos pesos',
   furtherHelp: 'Hace de {{name}} el modelo del próximo entrenamiento.',
   furtherChosen: '{{name}} es el modelo del próximo entrenamiento.',

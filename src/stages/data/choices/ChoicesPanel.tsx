@@ -4,7 +4,7 @@ import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_CHOICES } from '../../../core/data/choices.ts';
 import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
-import { isActive, useRunStore } from '../../../state/runStore.ts';
+import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ImportProgress } from '../ImportProgress.tsx';
 import { ColumnChoices } from './ColumnChoices.tsx';
@@ -20,7 +20,7 @@ export function ChoicesPanel({ loaded }: { readonly loaded: LoadedData }) {
   const headingId = useId();
   const props = useChoices(loaded);
   const { choices, choose, disabled } = props;
-  const running = useRunStore((state) => isActive(state.phase));
+  const running = useRunStore(isBusy);
   const isDefault = JSON.stringify({ ...DEFAULT_CHOICES, ...choices }) === JSON.stringify(DEFAULT_CHOICES);
   return (
     <section className="panel" aria-labelledby={headingId}>

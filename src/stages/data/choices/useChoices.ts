@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import type { DataChoices } from '../../../core/data/choices.ts';
 import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
-import { isActive, useRunStore } from '../../../state/runStore.ts';
+import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 
 /** What every group of choices is given. */
@@ -19,7 +19,7 @@ export function useChoices(loaded: LoadedData): ChoicesProps {
   // Of the store, not of `loaded`: that is drawn a little later, and a control would spring back meanwhile.
   const wanted = useDataStore((state) => state.wantedChoices ?? state.loaded?.choices);
   const importing = useDataStore((state) => state.importing !== null);
-  const running = useRunStore((state) => isActive(state.phase));
+  const running = useRunStore(isBusy);
   const choose = useCallback((change: Partial<DataChoices>) => void studio.data.choose(change), [studio]);
   return { loaded, choices: wanted ?? loaded.choices, disabled: importing || running, choose };
 }

@@ -2,8 +2,9 @@ import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconWifiOff } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { DEFAULT_HUB_URL } from '../../../core/hub/names.ts';
-import { useHubStore } from '../../../state/hubStore.ts';
+import { setDatasetName, useHubStore } from '../../../state/hubStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
@@ -21,7 +22,9 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
   const { t } = useTranslation();
   const studio = useStudio();
   const hubUrl = usePreferencesStore((state) => state.hubUrl);
-  const { name, finding, found, error } = useHubStore();
+  const { name, finding, found, error } = useHubStore(
+    useShallow(({ name, finding, found, error }) => ({ name, finding, found, error })),
+  );
 
   const find = () => {
     if (name.trim() !== '') void studio.hub.findDataset(hubUrl, name);
@@ -42,7 +45,7 @@ export function HubPanel(props: { readonly busy: boolean; readonly onLoad: () =>
             value={name}
             spellCheck={false}
             autoCapitalize="none"
-            onChange={({ currentTarget }) => useHubStore.setState({ name: currentTarget.value })}
+            onChange={({ currentTarget }) => setDatasetName(currentTarget.value)}
             data-autofocus
           />
           <Button type="submit" variant="light" loading={finding} leftSection={<IconSearch size={16} />}>

@@ -2,7 +2,7 @@ import { Accordion, Button, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconListSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ImportReport, Problem, ProblemKind } from '../../../core/data/report.ts';
-import { NO_FILTER, useBrowseStore } from '../../../state/browseStore.ts';
+import { showProblem } from '../../../state/browseStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { showSentenceBrowser } from '../browserPlace.ts';
 import classes from './report.module.css';
@@ -98,7 +98,7 @@ function showSentencesWith(kind: ProblemKind, problems: readonly Problem[], repo
   const files = new Set(problems.map(({ file }) => file));
   const splitOfFile = report.files.find(({ file }) => files.has(file))?.split;
   const split = shown.find((name) => name === splitOfFile) ?? shown[0] ?? 'train';
-  useBrowseStore.setState({ split, filter: { ...NO_FILTER, problem: kind } });
+  showProblem(split, kind);
   showSentenceBrowser();
 }
 

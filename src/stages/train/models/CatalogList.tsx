@@ -10,7 +10,7 @@ import {
   isMultilingual,
 } from '../../../state/modelCatalog.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
-import { usePickerStore } from '../../../state/pickerStore.ts';
+import { filterCatalog, usePickerStore } from '../../../state/pickerStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ModelRow } from './ModelRow.tsx';
 import classes from './models.module.css';
@@ -40,9 +40,7 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
       </Text>
       <Chip.Group
         value={filter}
-        onChange={(value) =>
-          usePickerStore.setState({ filter: CATALOG_FILTERS.find((known) => known === value) ?? 'all' })
-        }
+        onChange={(value) => filterCatalog(CATALOG_FILTERS.find((known) => known === value) ?? 'all')}
       >
         <Group gap={6} role="radiogroup" aria-labelledby={showId}>
           <Text size="sm" id={showId}>

@@ -1,9 +1,10 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
 import { nameOf, useModelStore } from '../../../state/modelStore.ts';
-import { isActive, useRunStore } from '../../../state/runStore.ts';
+import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
@@ -21,8 +22,10 @@ export function ModelField() {
   const { t } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
-  const { chosen, summary, status, replacing } = useModelStore();
-  const running = useRunStore((state) => isActive(state.phase));
+  const { chosen, summary, status, replacing } = useModelStore(
+    useShallow(({ chosen, summary, status, replacing }) => ({ chosen, summary, status, replacing })),
+  );
+  const running = useRunStore(isBusy);
   const [open, setOpen] = useState(false);
   const name = summary?.name ?? nameOf(chosen);
   const loading = replacing ?? (status === 'loading' && chosen.kind !== 'embedded' ? chosen : null);
@@ -86,7 +89,9 @@ function ModelNotes() {
 function ModelError() {
   const { t } = useTranslation();
   const studio = useStudio();
-  const { chosen, summary, status, error } = useModelStore();
+  const { chosen, summary, status, error } = useModelStore(
+    useShallow(({ chosen, summary, status, error }) => ({ chosen, summary, status, error })),
+  );
   if (error === null) return null;
   if (status !== 'failed') {
     return (

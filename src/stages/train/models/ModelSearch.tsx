@@ -2,10 +2,11 @@ import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { isRepositoryName } from '../../../core/hub/names.ts';
 import { isModelType, MODEL_TYPES } from '../../../core/modelTypes.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
-import { usePickerStore } from '../../../state/pickerStore.ts';
+import { clearAnswers, narrowSearch, setSearchText, usePickerStore } from '../../../state/pickerStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
@@ -19,12 +20,20 @@ export function ModelSearch({ onLoad }: { readonly onLoad: (model: ChosenModel) 
   const { t } = useTranslation();
   const studio = useStudio();
   const hubUrl = usePreferencesStore((state) => state.hubUrl);
-  const { text, modelType, searching, searchError, asked } = usePickerStore();
+  const { text, modelType, searching, searchError, asked } = usePickerStore(
+    useShallow(({ text, modelType, searching, searchError, asked }) => ({
+      text,
+      modelType,
+      searching,
+      searchError,
+      asked,
+    })),
+  );
   const waits = searching || (asked?.place === 'field' && asked.answer.kind === 'waiting');
   const find = () => {
     const name = text.trim();
     if (name === '') return;
-    usePickerStore.setState({ asked: null, hits: null, searchError: null });
+    clearAnswers();
     // What has a slash or a revision is meant as a name, also where it is none.
     const isName = /[/@]/.test(name) || isRepositoryName(name, 'model', hubUrl);
     void (isName ? studio.models.find(hubUrl, name, 'field') : studio.models.search(hubUrl));
@@ -44,7 +53,7 @@ export function ModelSearch({ onLoad }: { readonly onLoad: (model: ChosenModel) 
             value={text}
             spellCheck={false}
             autoCapitalize="none"
-            onChange={({ currentTarget }) => usePickerStore.setState({ text: currentTarget.value })}
+            onChange={({ currentTarget }) => setSearchText(currentTarget.value)}
             data-autofocus
           />
           <Group align="flex-end" gap="xs">
@@ -53,9 +62,7 @@ export function ModelSearch({ onLoad }: { readonly onLoad: (model: ChosenModel) 
               label={t('picker.ofType')}
               value={modelType ?? ANY}
               onChange={({ currentTarget }) =>
-                usePickerStore.setState({
-                  modelType: isModelType(currentTarget.value) ? currentTarget.value : null,
-                })
+                narrowSearch(isModelType(currentTarget.value) ? currentTarget.value : null)
               }
               data={[{ value: ANY, label: t('picker.anyType') }, ...MODEL_TYPES]}
             />

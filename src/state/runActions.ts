@@ -1,0 +1,154 @@
+/** The actions on runs: starting one, pausing, resuming and stopping it. `studio.run` has them. */
+import type { TrainerClient } from '../../workers/client.ts';
+import { asError, CancelledError } from '../core/errors.ts';
+import type { HeadStart } from '../core/train/headStart.ts';
+import { ModelTooLargeError } from '../core/train/tooLarge.ts';
+import type { DataActions } from './dataActions.ts';
+import { useDataStore } from './dataStore.ts';
+import type { EstimateActions } from './estimateActions.ts';
+import { headToAskFor } from './headChoice.ts';
+import type { ModelActions } from './modelActions.ts';
+import { useModelStore } from './modelStore.ts';
+import { changeSettings, settingsOfNextRun, showStage, usePreferencesStore } from './preferencesStore.ts';
+import { RunEvents } from './runEvents.ts';
+import { type FailedStart, isBusy, useRunStore } from './runStore.ts';
+import type { TryActions } from './tryActions.ts';
+
+type Connection = Pick<TrainerClient, 'request'>;
+
+/** What a run has to do with besides the worker. */
+interface Surroundings {
+  readonly models: ModelActions;
+  readonly data: DataActions;
+  readonly estimate: EstimateActions;
+  readonly tryOut: TryActions;
+}
+
+export class RunActions {
+  readonly #connection: () => Connection;
+  readonly #around: Surroundings;
+  readonly events: RunEvents;
+  #runCount = 0;
+
+  constructor(connection: () => Connection, surroundings: Surroundings) {
+    this.#connection = connection;
+    this.#around = surroundings;
+    this.events = new RunEvents(surroundings.tryOut);
+  }
+
+  /**
+   * Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. The run before stays
+   * on the page until this one has begun, and also where it never does.
+   */
+  async train(): Promise<void> {
+    const { loaded } = useDataStore.getState();
+    if (loaded === null || isBusy(useRunStore.getState())) return;
+    if (this.#around.estimate.refuses()) {
+      showStage('train');
+      return;
+    }
+    if (asksForHead()) return;
+    this.#runCount += 1;
+    const startedAtMs = Date.now();
+    const runId = crypto.randomUUID();
+    const name = `${loaded.name}-${this.#runCount}`;
+    const starting = { runId, name, datasetName: loaded.name } as const;
+    useRunStore.setState({ starting: { ...starting, phase: 'queued' }, failedStart: null });
+    showStage('train');
+    const isStarting = () => useRunStore.getState().starting?.runId === runId;
+    try {
+      await Promise.all([this.#around.models.ready, this.#around.data.settled]);
+      if (!isStarting()) return;
+      // What the model's head has is known only now where it had yet to arrive.
+      if (asksForHead()) {
+        useRunStore.setState({ starting: null });
+        return;
+      }
+      useRunStore.setState({ starting: { ...starting, phase: 'preparing' } });
+      const { changedSettings, backend } = usePreferencesStore.getState();
+      const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary);
+      const record = await this.#connection().request(
+        'train',
+        { runId, runName: name, settings, backend },
+        { onProgress: (event) => this.events.receive(event) },
+      );
+      if (useRunStore.getState().runId !== runId) return;
+      this.events.end(record);
+      if (record.status === 'finished') showWhatWasLearned(startedAtMs);
+      void this.#around.tryOut.predict();
+    } catch (error) {
+      if (isStarting()) this.#giveUpStart(starting, asError(error));
+      else if (useRunStore.getState().runId === runId) this.events.fail(asError(error));
+    }
+  }
+
+  /** The answer to the question about the model's head; null: the user wants no run after all. */
+  answerForHead(head: HeadStart | null): void {
+    useRunStore.setState({ askingForHead: false });
+    if (head === null) return;
+    changeSettings({ head });
+    void this.train();
+  }
+
+  pause(): Promise<void> {
+    return this.#request('pause');
+  }
+
+  resume(): Promise<void> {
+    return this.#request('resume');
+  }
+
+  /**
+   * Ends the run after the step in progress; one that is being prepared when the worker's call in progress returns. A
+   * queued one is taken back.
+   */
+  async stop(): Promise<void> {
+    const { starting } = useRunStore.getState();
+    if (starting === null) return this.#request('stop');
+    if (starting.phase === 'stopping') return;
+    if (starting.phase === 'queued') {
+      useRunStore.setState({ starting: null });
+      return;
+    }
+    useRunStore.setState({ starting: { ...starting, phase: 'stopping' } });
+    try {
+      await this.#connection().request('stop', { runId: starting.runId });
+    } catch (error) {
+      // Where the start has come to its end meanwhile, that says what happened.
+      if (useRunStore.getState().starting?.runId !== starting.runId) return;
+      useRunStore.setState({ starting, failedStart: { ...starting, error: asError(error) } });
+    }
+  }
+
+  async #request(command: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const { runId } = useRunStore.getState();
+    if (runId === null) return;
+    useRunStore.setState({ requested: command });
+    try {
+      await this.#connection().request(command, { runId });
+    } catch (error) {
+      useRunStore.setState({ requested: null, error: asError(error) });
+    }
+  }
+
+  /** Nothing has begun: the run before, if any, is as it was. */
+  #giveUpStart({ name, datasetName }: Omit<FailedStart, 'error'>, error: Error): void {
+    useRunStore.setState({ starting: null });
+    if (error instanceof CancelledError) return;
+    if (error instanceof ModelTooLargeError) this.#around.estimate.refuse(error);
+    else useRunStore.setState({ failedStart: { name, datasetName, error } });
+  }
+}
+
+/** Whether the user has to say what becomes of a head that has some of the labels: then the page asks before the run. */
+function asksForHead(): boolean {
+  const asks = headToAskFor() !== null;
+  if (asks) useRunStore.setState({ askingForHead: true });
+  return asks;
+}
+
+/** Opens Try, unless the user has gone somewhere else by hand since the run was asked for. */
+function showWhatWasLearned(startedAtMs: number): void {
+  const { stage, stageChosenAtMs } = usePreferencesStore.getState();
+  if (stage === 'train' || stageChosenAtMs < startedAtMs) showStage('try');
+}
