@@ -10,7 +10,7 @@ async function startLongRun(studio: Studio): Promise<void> {
   );
   await expect(studio.importReport).toContainText('valid.conll');
   await studio.trainButton.click();
-  await expect(studio.status).toContainText(/step [1-9]/, { timeout: 60_000 });
+  await expect(studio.status).toContainText(/step [1-9]/);
 }
 
 async function stepInStatus(studio: Studio): Promise<number> {
@@ -19,47 +19,44 @@ async function stepInStatus(studio: Studio): Promise<number> {
 }
 
 test('pause holds the run, resume goes on, stop keeps what was learned', async ({ studio, page }) => {
-  test.setTimeout(240_000);
   await startLongRun(studio);
 
   await studio.pauseButton.click();
-  await expect(studio.status).toContainText(/Paused at step \d+/, { timeout: 30_000 });
+  await expect(studio.status).toContainText(/Paused at step \d+/);
   const pausedAt = await stepInStatus(studio);
   await page.waitForTimeout(3000);
   expect(await stepInStatus(studio)).toBe(pausedAt);
   await expect(studio.resumeButton).toBeVisible();
 
   await studio.resumeButton.click();
-  await expect.poll(() => stepInStatus(studio), { timeout: 30_000 }).toBeGreaterThan(pausedAt);
+  await expect.poll(() => stepInStatus(studio)).toBeGreaterThan(pausedAt);
 
   await studio.stopButton.click();
-  await expect(studio.status).toContainText(/Stopped at step \d+ of \d/, { timeout: 30_000 });
+  await expect(studio.status).toContainText(/Stopped at step \d+ of \d/);
   const download = await studio.downloadModel();
   expect(download.suggestedFilename()).toMatch(/\.zip$/);
   await expect(studio.trainButton).toBeEnabled();
 });
 
 test('texts are tagged while the run goes on, with the weights of the moment', async ({ studio }) => {
-  test.setTimeout(180_000);
   await startLongRun(studio);
   await studio.show('Try');
   await studio.textToTag.fill('Marta Schneidler works for Northwind Robotics in Hamburg.');
-  await expect(studio.entities).toContainText(/after step \d+/, { timeout: 30_000 });
-  await expect(studio.marks.first()).toBeVisible({ timeout: 90_000 });
+  await expect(studio.entities).toContainText(/after step \d+/);
+  await expect(studio.marks.first()).toBeVisible();
   const before = await studio.weightsStep();
   await studio.textToTag.fill('Marta Schneidler works for Northwind Robotics in Lisbon.');
-  await expect.poll(() => studio.weightsStep(), { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(() => studio.weightsStep()).toBeGreaterThan(before);
   await studio.stopButton.click();
-  await expect(studio.status).toContainText(/Stopped at step/, { timeout: 30_000 });
+  await expect(studio.status).toContainText(/Stopped at step/);
 });
 
 test('another run can start after one was stopped', async ({ studio }) => {
-  test.setTimeout(180_000);
   await startLongRun(studio);
   await studio.stopButton.click();
-  await expect(studio.status).toContainText(/Stopped at step/, { timeout: 30_000 });
+  await expect(studio.status).toContainText(/Stopped at step/);
   await studio.trainButton.click();
-  await expect(studio.status).toContainText(/Training: epoch 1 /, { timeout: 60_000 });
+  await expect(studio.status).toContainText(/Training: epoch 1 /);
   await studio.stopButton.click();
-  await expect(studio.status).toContainText(/Stopped at step/, { timeout: 30_000 });
+  await expect(studio.status).toContainText(/Stopped at step/);
 });

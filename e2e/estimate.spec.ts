@@ -13,7 +13,6 @@ test('a step is measured, the time follows the epochs, and what does not fit is 
   studio,
   page,
 }) => {
-  test.setTimeout(120_000);
   await studio.open('#train?batchSize=4&backend=wasm');
   // One long sentence among the short ones.
   const long = `${Array.from({ length: 600 }, () => 'old O').join('\n')}\n\n`;

@@ -11,36 +11,29 @@ const TEXTS = [
   'The Danish swimmer beat her rival from Kenya in Doha, said a spokesman of the World Athletics Council.',
 ];
 
-const TRAIN_CLICKABLE_MS = 5000;
-
 test('open, train, three epochs, marks, download: the file tags as the page does', async ({
   studio,
-  page,
 }, info) => {
   test.setTimeout(20 * 60_000);
 
-  const openedAt = performance.now();
-  await page.goto('./', { waitUntil: 'commit' });
-  await expect(studio.trainButton).toBeEnabled({ timeout: TRAIN_CLICKABLE_MS });
-  const clickableMs = performance.now() - openedAt;
-  info.annotations.push({ type: 'train clickable', description: `${Math.round(clickableMs)} ms` });
-  expect(clickableMs).toBeLessThan(TRAIN_CLICKABLE_MS);
-
+  await studio.open();
   await studio.trainButton.click();
   await studio.waitForRunToEnd(15 * 60_000);
 
   // The page shows what was learned by itself.
   await expect(studio.tab('Try')).toHaveAttribute('aria-selected', 'true');
-  await expect(studio.marks.first()).toBeVisible({ timeout: 30_000 });
+  await expect(studio.marks.first()).toBeVisible();
 
   await studio.show('Train');
   const rows = await studio.epochRows();
   expect(rows.map((row) => row.Epoch)).toEqual(['1', '2', '3']);
-  const column = (name: string) => rows.map((row) => Number(row[name]!.replace('%', '')));
+  const column = (name: string) => rows.map((row) => Number(row[name]));
   const trainingLoss = column('Training Loss');
   expect(trainingLoss[2]!).toBeLessThan(trainingLoss[0]!);
   info.annotations.push({ type: 'epochs', description: JSON.stringify(rows) });
-  expect(column('F1')[2]!).toBeGreaterThan(rows[2]!.F1!.includes('%') ? 50 : 0.5);
+  // The table of epochs writes scores as shares of 1 with four decimals.
+  for (const row of rows) expect(row.F1).toMatch(/^[01]\.\d{4}$/);
+  expect(column('F1')[2]!).toBeGreaterThan(0.5);
 
   await studio.show('Try');
   const aggregation = await studio.aggregation();

@@ -25,7 +25,7 @@ test('a data set is found, downloaded over a broken connection, kept, and there 
   await expect(splits.getByRole('row')).toHaveCount(4);
   await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
   await page.getByRole('button', { name: /^Load \(/ }).click();
-  await expect(studio.importReport).toContainText('data/train.conll', { timeout: 60_000 });
+  await expect(studio.importReport).toContainText('data/train.conll');
   await expect(studio.importReport).toContainText('14,295');
   await expect(studio.importReport).not.toContainText('test.conll');
   const trainRequests = hub.fileRequests.filter(({ path }) => path === 'data/train.conll');
@@ -36,10 +36,10 @@ test('a data set is found, downloaded over a broken connection, kept, and there 
   await page.reload();
   await expect(studio.trainButton).toBeEnabled();
   await find(studio, 'acme/news');
-  await expect(page.getByText('The hub cannot be reached.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('The hub cannot be reached.')).toBeVisible();
   await page.getByLabel('Use of test', { exact: true }).selectOption('left out');
   await page.getByRole('button', { name: /^Load \(/ }).click();
-  await expect(studio.importReport).toContainText('data/train.conll', { timeout: 60_000 });
+  await expect(studio.importReport).toContainText('data/train.conll');
 
   await page.getByRole('button', { name: 'From the hub' }).click();
   await page.getByRole('button', { name: 'Delete acme/news' }).click();

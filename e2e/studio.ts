@@ -97,10 +97,10 @@ export class Studio {
   async uploadModel(folder: string): Promise<void> {
     await this.show('Train');
     const model = this.page.getByRole('combobox', { name: 'Model', exact: true });
-    await expect(this.page.getByText(/^Encoder \(/)).toBeVisible({ timeout: 60_000 });
+    await expect(this.page.getByText(/^Encoder \(/)).toBeVisible();
     await model.selectOption({ label: 'Another one …' });
     await this.page.getByLabel('Choose a folder', { exact: true }).setInputFiles(folder);
-    await expect(model).toHaveValue(basename(folder), { timeout: 120_000 });
+    await expect(model).toHaveValue(basename(folder));
   }
 
   async fill(field: 'Learning rate' | 'Epochs' | 'Batch size' | 'Seed', value: string): Promise<void> {
@@ -109,8 +109,8 @@ export class Studio {
   }
 
   /** Waits for the end of the run in progress; fails at once where it ends badly. */
-  async waitForRunToEnd(timeoutMs = 120_000): Promise<void> {
-    await expect(this.status).toContainText(/^(Finished in|The run has failed)/, { timeout: timeoutMs });
+  async waitForRunToEnd(timeoutMs = 5 * 60_000): Promise<void> {
+    await expect(this.status).toContainText(/^(Finished in|The run has failed|The run could not start)/, { timeout: timeoutMs });
     await expect(this.status).toContainText('Finished in', { timeout: 1 });
   }
 
@@ -140,7 +140,7 @@ export class Studio {
   /** Fills in a text and waits for its marks: the region shows the text that its marks belong to. */
   async tag(text: string): Promise<Mark[]> {
     await this.textToTag.fill(text);
-    await expect(this.entities).toContainText(text, { timeout: 30_000 });
+    await expect(this.entities).toContainText(text);
     return this.readMarks();
   }
 
@@ -155,7 +155,7 @@ export class Studio {
 
   async downloadModel(): Promise<Download> {
     await this.show('Export');
-    const download = this.page.waitForEvent('download', { timeout: 60_000 });
+    const download = this.page.waitForEvent('download');
     await this.page.getByRole('button', { name: 'Download model', exact: true }).click();
     return download;
   }

@@ -19,13 +19,13 @@ async function loadTagger({ page, ...studio }: Studio): Promise<void> {
     new Uint8Array(readFileSync(new URL(name, folder))),
   ]);
   const buffer = Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }));
-  await expect(studio.trainButton).toBeEnabled({ timeout: 60_000 });
+  await expect(studio.trainButton).toBeEnabled();
   const model = page.getByRole('combobox', { name: 'Model', exact: true });
-  await expect(page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible();
   await model.selectOption({ label: 'Another one …' });
   const input = page.getByLabel('Choose a zip', { exact: true });
   await input.setInputFiles({ name: 'small-tagger.zip', mimeType: 'application/zip', buffer });
-  await expect(model).toHaveValue('small-tagger', { timeout: 60_000 });
+  await expect(model).toHaveValue('small-tagger');
 }
 
 test('a tagger from a zip tags and is evaluated without a run; its head is kept or not, as the user says', async ({
@@ -42,7 +42,7 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
   await evaluate.click();
   const report = page.getByRole('region', { name: 'Scores' });
-  await expect(report).toContainText('small-tagger on validation of newsroom-en', { timeout: 60_000 });
+  await expect(report).toContainText('small-tagger on validation of newsroom-en');
   await expect(report.getByRole('row')).toContainText(['Type', 'LOC', 'MISC', 'ORG', 'PER', 'all (micro)']);
   const f1 = report
     .getByRole('row', { name: /^all \(micro\)/ })

@@ -9,7 +9,6 @@ function figures(cut: { sentences: number; tokens: number; entities: number }) {
 }
 
 test('a train and a validation file become the data set, and a run trains on them', async ({ studio }) => {
-  test.setTimeout(180_000);
   await studio.open('#data?epochs=1');
   await expect(studio.trainButton).toBeEnabled();
   await studio.upload(inputFile('my-train.txt', train), inputFile('my-valid.txt', validation));

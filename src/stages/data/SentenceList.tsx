@@ -5,6 +5,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   memo,
+  type RefObject,
   useCallback,
   useEffect,
   useId,
@@ -25,11 +26,7 @@ const PART_ROWS = 100_000;
 /** A longer sentence is cut in the list; opened, it is whole. */
 const WORDS_IN_LIST = 80;
 
-/**
- * A list that has only the rows in sight, moved through with arrow keys, Page up and down, Home and End. Enter or a click
- * opens a sentence. Positions count from 0 in the filtered list.
- */
-export function SentenceList(props: {
+interface ListProps {
   readonly windows: SentenceWindows;
   readonly total: number;
   readonly task: Task;
@@ -40,15 +37,97 @@ export function SentenceList(props: {
   readonly active: number | null;
   readonly onActive: (position: number | null) => void;
   readonly onOpen: (position: number) => void;
-}) {
+}
+
+/**
+ * A list that has only the rows in sight, moved through with arrow keys, Page up and down, Home and End. Enter or a click
+ * opens a sentence. Positions count from 0 in the filtered list.
+ */
+export function SentenceList(props: ListProps) {
   const { windows, total, task, types, label, isCurrent, active, onActive, onOpen } = props;
   const { t } = useTranslation();
   const id = useId();
-  const format = useFormat();
   const scrollRef = useRef<HTMLDivElement>(null);
   const [chosenPart, setPart] = useState(0);
   const part = active === null ? chosenPart : Math.floor(active / PART_ROWS);
   const start = part * PART_ROWS;
+  const virtualizer = useRowsInSight(scrollRef, { windows, total, active, start });
+
+  const move = (event: KeyboardEvent) => {
+    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
+    const from = keyOrigin(active, start + startIndex, start + endIndex);
+    const to = keyTarget(event.key, from, Math.max(1, endIndex - startIndex - 1), total);
+    const opens = event.key === 'Enter' || event.key === ' ';
+    if (to === null && !opens) return;
+    event.preventDefault();
+    if (to !== null) onActive(to);
+    else onOpen(from.position);
+  };
+
+  const openClicked = (event: MouseEvent<HTMLElement>) => {
+    // Rows that are about to go cannot be opened.
+    const position = isCurrent ? clickedPosition(event) : null;
+    if (position === null) return;
+    scrollRef.current?.focus({ preventScroll: true });
+    onOpen(position);
+  };
+
+  return (
+    <>
+      <Parts
+        total={total}
+        part={part}
+        onPart={(chosen) => {
+          onActive(null);
+          setPart(chosen);
+        }}
+      />
+      <div
+        className={classes.list}
+        ref={scrollRef}
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-description={t('browse.listHelp')}
+        aria-busy={!isCurrent}
+        aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+        onKeyDown={move}
+        onClick={openClicked}
+      >
+        <div className={classes.items} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const position = start + item.index;
+            return (
+              <div
+                key={item.key}
+                id={`${id}-${position}`}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
+                data-position={position}
+                role="option"
+                tabIndex={-1}
+                aria-selected={position === active}
+                aria-setsize={total}
+                aria-posinset={position + 1}
+                className={classes.item}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <Row row={windows.rowAt(position)} task={task} types={types} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The rows in sight of the part that begins at `start`: they are asked for, and the active one stays among them. */
+function useRowsInSight(
+  scrollRef: RefObject<HTMLDivElement | null>,
+  list: Pick<ListProps, 'windows' | 'total' | 'active'> & { readonly start: number },
+) {
+  const { windows, total, active, start } = list;
   const virtualizer = useVirtualizer({
     count: Math.min(PART_ROWS, total - start),
     getScrollElement: () => scrollRef.current,
@@ -73,97 +152,67 @@ export function SentenceList(props: {
   useEffect(() => {
     if (hasActiveCome) virtualizer.scrollToIndex(active - start, { align: 'auto' });
   }, [virtualizer, hasActiveCome, active, start]);
+  return virtualizer;
+}
 
-  const move = (event: KeyboardEvent) => {
-    const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
-    // After scrolling with the mouse, keys go on from what is in sight.
-    const isInSight = active !== null && active >= start + startIndex && active <= start + endIndex;
-    const from = isInSight ? active : start + startIndex;
-    const page = Math.max(1, endIndex - startIndex - 1);
-    const to = {
-      ArrowDown: isInSight ? from + 1 : from,
-      ArrowUp: isInSight ? from - 1 : from,
-      PageDown: from + page,
-      PageUp: from - page,
-      Home: 0,
-      End: total - 1,
-    }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      onActive(Math.min(Math.max(0, to), total - 1));
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      onOpen(from);
-    }
+interface KeyOrigin {
+  readonly position: number;
+  /** Whether that is the active row, from which an arrow goes to the next; else the arrow goes to the row itself. */
+  readonly isActive: boolean;
+}
+
+/** Where keys go on from: after scrolling with the mouse, from the first row in sight. */
+function keyOrigin(active: number | null, firstInSight: number, lastInSight: number): KeyOrigin {
+  const isActive = active !== null && active >= firstInSight && active <= lastInSight;
+  return { position: isActive ? active : firstInSight, isActive };
+}
+
+/** The position that a key leads to; null where it is none of those that move. */
+function keyTarget(key: string, from: KeyOrigin, pageRows: number, total: number): number | null {
+  const oneRow = from.isActive ? 1 : 0;
+  const targets: Readonly<Record<string, number>> = {
+    ArrowDown: from.position + oneRow,
+    ArrowUp: from.position - oneRow,
+    PageDown: from.position + pageRows,
+    PageUp: from.position - pageRows,
+    Home: 0,
+    End: total - 1,
   };
+  const target = targets[key];
+  return target === undefined ? null : Math.min(Math.max(0, target), total - 1);
+}
 
-  const openClicked = (event: MouseEvent<HTMLElement>) => {
-    // A click that ends a selection of text is none, and rows that are about to go cannot be opened.
-    if (!isCurrent || !(event.target instanceof Element) || document.getSelection()?.isCollapsed === false)
-      return;
-    const position = event.target.closest('[data-position]')?.getAttribute('data-position');
-    if (position == null) return;
-    scrollRef.current?.focus({ preventScroll: true });
-    onOpen(Number(position));
-  };
+/** The row that was clicked; null beside all of them. A click that ends a selection of text is none. */
+function clickedPosition({ target }: MouseEvent<HTMLElement>): number | null {
+  if (!(target instanceof Element) || document.getSelection()?.isCollapsed === false) return null;
+  const position = target.closest('[data-position]')?.getAttribute('data-position');
+  return position == null ? null : Number(position);
+}
 
+/** The way to the other parts of a list that is too long for one. */
+function Parts(props: {
+  readonly total: number;
+  readonly part: number;
+  readonly onPart: (part: number) => void;
+}) {
+  const { total, part, onPart } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
   const parts = Math.ceil(total / PART_ROWS);
+  if (parts <= 1) return null;
   return (
-    <>
-      {parts > 1 && (
-        <Pagination
-          size="xs"
-          mb={8}
-          total={parts}
-          value={part + 1}
-          aria-label={t('browse.part', { amount: format.count(PART_ROWS) })}
-          getItemProps={(page) => ({ 'aria-label': t('browse.partNumber', { number: format.count(page) }) })}
-          getControlProps={(control) => ({
-            'aria-label': t(control === 'next' ? 'browse.nextPart' : 'browse.previousPart'),
-          })}
-          onChange={(page) => {
-            onActive(null);
-            setPart(page - 1);
-          }}
-        />
-      )}
-      <div
-        className={classes.list}
-        ref={scrollRef}
-        role="listbox"
-        tabIndex={0}
-        aria-label={label}
-        aria-description={t('browse.listHelp')}
-        aria-busy={!isCurrent}
-        aria-activedescendant={active === null ? undefined : `${id}-${active}`}
-        onKeyDown={move}
-        onClick={openClicked}
-      >
-        <div className={classes.items} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const position = start + item.index;
-            return (
-              <div
-                key={item.key}
-                id={`${id}-${position}`}
-                ref={virtualizer.measureElement}
-                data-index={item.index}
-                data-position={position}
-                role="option"
-                tabIndex={-1}
-                aria-selected={position === active}
-                aria-setsize={total}
-                aria-posinset={position + 1}
-                className={classes.item}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <Row row={windows.rowAt(position)} task={task} types={types} />
-              </div>
-            );
-          })}
-        </div>
-      </div>
-    </>
+    <Pagination
+      size="xs"
+      mb={8}
+      total={parts}
+      value={part + 1}
+      aria-label={t('browse.part', { amount: format.count(PART_ROWS) })}
+      getItemProps={(page) => ({ 'aria-label': t('browse.partNumber', { number: format.count(page) }) })}
+      getControlProps={(control) => ({
+        'aria-label': t(control === 'next' ? 'browse.nextPart' : 'browse.previousPart'),
+      })}
+      onChange={(page) => onPart(page - 1)}
+    />
   );
 }
 

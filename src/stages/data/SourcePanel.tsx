@@ -25,7 +25,6 @@ export function SourcePanel() {
   const loaded = useDataStore((state) => state.loaded);
   const importing = useDataStore((state) => state.importing);
   const busy = useRunStore(isBusy);
-  const pasting = usePasteStore((state) => state.open);
   const [hubOpen, setHubOpen] = useState(false);
   const source = importing ?? loaded?.source ?? null;
 
@@ -49,45 +48,7 @@ export function SourcePanel() {
             {busy ? t('data.busy') : t('data.formats')}
           </Text>
         </Box>
-        <div className={classes.upload}>
-          <UploadButton
-            label={t('data.upload')}
-            icon={<IconUpload size={17} />}
-            folder={false}
-            disabled={busy}
-            onFiles={readFiles}
-          />
-          <div className={classes.otherWays}>
-            <UploadButton
-              label={t('data.uploadFolder')}
-              icon={<IconFolderOpen size={17} />}
-              folder
-              disabled={busy}
-              onFiles={readFiles}
-            />
-            <Button
-              variant="subtle"
-              leftSection={<IconClipboardText size={17} aria-hidden />}
-              disabled={busy}
-              aria-expanded={pasting}
-              onClick={() => showPaste(!pasting)}
-            >
-              {t('data.paste')}
-            </Button>
-            <Button
-              variant="subtle"
-              leftSection={<IconCloudDownload size={17} aria-hidden />}
-              disabled={busy}
-              aria-expanded={hubOpen}
-              onClick={() => setHubOpen(!hubOpen)}
-            >
-              {t('hub.open')}
-            </Button>
-          </div>
-          <Text size="xs" c="dimmed">
-            {t('data.drop')}
-          </Text>
-        </div>
+        <WaysIn disabled={busy} onFiles={readFiles} hubOpen={hubOpen} onHub={() => setHubOpen(!hubOpen)} />
       </div>
       <PasteText disabled={busy} />
       {hubOpen && (
@@ -98,6 +59,59 @@ export function SourcePanel() {
       <Suspense fallback={null}>
         <DropArea active={!busy} onFiles={readFiles} />
       </Suspense>
+    </div>
+  );
+}
+
+/** The buttons for data of the user's own. */
+function WaysIn(props: {
+  readonly disabled: boolean;
+  readonly onFiles: (files: readonly UserFile[]) => void;
+  readonly hubOpen: boolean;
+  readonly onHub: () => void;
+}) {
+  const { disabled, onFiles, hubOpen, onHub } = props;
+  const { t } = useTranslation();
+  const pasting = usePasteStore((state) => state.open);
+  return (
+    <div className={classes.upload}>
+      <UploadButton
+        label={t('data.upload')}
+        icon={<IconUpload size={17} />}
+        folder={false}
+        disabled={disabled}
+        onFiles={onFiles}
+      />
+      <div className={classes.otherWays}>
+        <UploadButton
+          label={t('data.uploadFolder')}
+          icon={<IconFolderOpen size={17} />}
+          folder
+          disabled={disabled}
+          onFiles={onFiles}
+        />
+        <Button
+          variant="subtle"
+          leftSection={<IconClipboardText size={17} aria-hidden />}
+          disabled={disabled}
+          aria-expanded={pasting}
+          onClick={() => showPaste(!pasting)}
+        >
+          {t('data.paste')}
+        </Button>
+        <Button
+          variant="subtle"
+          leftSection={<IconCloudDownload size={17} aria-hidden />}
+          disabled={disabled}
+          aria-expanded={hubOpen}
+          onClick={onHub}
+        >
+          {t('hub.open')}
+        </Button>
+      </div>
+      <Text size="xs" c="dimmed">
+        {t('data.drop')}
+      </Text>
     </div>
   );
 }

@@ -9,44 +9,27 @@ import { useFormat } from '../../../texts/format.ts';
 
 const LEFT_OUT = 'none';
 
-/** The configs and splits of a data set of the hub, and the button that loads those chosen. */
-export function FoundDataset(props: {
+/** What a split of the hub is used as here. */
+type Role = SplitName | typeof LEFT_OUT;
+
+interface FoundProps {
   readonly found: HubDataset;
   readonly hubUrl: string;
   readonly busy: boolean;
   readonly onLoad: () => void;
-}) {
-  const { found, hubUrl, busy, onLoad } = props;
+}
+
+/** The configs and splits of a data set of the hub, and the button that loads those chosen. */
+export function FoundDataset(props: FoundProps) {
+  const { found } = props;
   const { t } = useTranslation();
-  const format = useFormat();
-  const studio = useStudio();
   const [configName, setConfigName] = useState(found.configs[0]?.name ?? '');
   const config = found.configs.find(({ name }) => name === configName) ?? found.configs[0];
   /** The user's choices, by config and split. */
-  const [chosen, setChosen] = useState<Readonly<Record<string, SplitName | typeof LEFT_OUT>>>({});
+  const [chosen, setChosen] = useState<Readonly<Record<string, Role>>>({});
   if (config === undefined) return null;
-  const roleOf = (split: HubSplit) => chosen[`${config.name} ${split.name}`] ?? firstRole(config, split);
-  const wanted = config.splits.filter((split) => roleOf(split) !== LEFT_OUT);
-  const sizes = wanted.map(({ sizeBytes }) => sizeBytes);
-  const totalBytes = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-  const hasTrain = wanted.some((split) => roleOf(split) === 'train');
-
-  const load = () => {
-    const splits: Record<string, SplitName> = {};
-    for (const split of wanted) {
-      const role = roleOf(split);
-      if (role !== LEFT_OUT) splits[split.name] = role;
-    }
-    const { id, revision } = found.repository;
-    void studio.data.load({
-      kind: 'hub',
-      hubUrl,
-      repository: { id, revision },
-      config: config.name,
-      splits,
-    });
-    onLoad();
-  };
+  const keyOf = (split: HubSplit) => `${config.name} ${split.name}`;
+  const roleOf = (split: HubSplit) => chosen[keyOf(split)] ?? firstRole(config, split);
   return (
     <Stack gap="sm">
       <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
@@ -61,67 +44,111 @@ export function FoundDataset(props: {
           data={found.configs.map(({ name }) => name)}
         />
       )}
-      <Table.ScrollContainer minWidth={280} type="native">
-        <Table className="tabular" verticalSpacing={6} aria-label={t('hub.splitsCaption')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('hub.split')}</Table.Th>
-              <Table.Th ta="end">{t('hub.size')}</Table.Th>
-              <Table.Th>{t('hub.usedAs')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {config.splits.map((split) => (
-              <Table.Tr key={split.name}>
-                <Table.Th scope="row" style={{ overflowWrap: 'anywhere' }}>
-                  {split.name}
-                  {split.isPartial && (
-                    <Text size="xs" c="dimmed" fw={400}>
-                      {t('hub.partial')}
-                    </Text>
-                  )}
-                </Table.Th>
-                <Table.Td ta="end">{split.sizeBytes === null ? '–' : format.bytes(split.sizeBytes)}</Table.Td>
-                <Table.Td>
-                  <NativeSelect
-                    size="xs"
-                    aria-label={t('hub.useOf', { split: split.name })}
-                    value={roleOf(split)}
-                    onChange={({ currentTarget }) => {
-                      const role = SPLIT_NAMES.find((name) => name === currentTarget.value) ?? LEFT_OUT;
-                      setChosen({ ...chosen, [`${config.name} ${split.name}`]: role });
-                    }}
-                    data={[
-                      ...SPLIT_NAMES.map((name) => ({ value: name as string, label: t(`splits.${name}`) })),
-                      { value: LEFT_OUT, label: t('hub.leftOut') },
-                    ]}
-                  />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      <Group gap="sm">
-        <Button
-          onClick={load}
-          disabled={busy || !hasTrain}
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {totalBytes === null ? t('hub.load') : t('hub.loadSize', { size: format.bytes(totalBytes) })}
-        </Button>
-        {!hasTrain && (
-          <Text size="sm" c="dimmed">
-            {t('hub.needsTrain')}
-          </Text>
-        )}
-      </Group>
+      <Splits
+        splits={config.splits}
+        roleOf={roleOf}
+        onRole={(split, role) => setChosen({ ...chosen, [keyOf(split)]: role })}
+      />
+      <LoadButton {...props} config={config} roleOf={roleOf} />
     </Stack>
   );
 }
 
+/** The splits of a config with their sizes, and what each is used as. */
+function Splits(props: {
+  readonly splits: readonly HubSplit[];
+  readonly roleOf: (split: HubSplit) => Role;
+  readonly onRole: (split: HubSplit, role: Role) => void;
+}) {
+  const { splits, roleOf, onRole } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Table.ScrollContainer minWidth={280} type="native">
+      <Table className="tabular" verticalSpacing={6} aria-label={t('hub.splitsCaption')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('hub.split')}</Table.Th>
+            <Table.Th ta="end">{t('hub.size')}</Table.Th>
+            <Table.Th>{t('hub.usedAs')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {splits.map((split) => (
+            <Table.Tr key={split.name}>
+              <Table.Th scope="row" style={{ overflowWrap: 'anywhere' }}>
+                {split.name}
+                {split.isPartial && (
+                  <Text size="xs" c="dimmed" fw={400}>
+                    {t('hub.partial')}
+                  </Text>
+                )}
+              </Table.Th>
+              <Table.Td ta="end">{split.sizeBytes === null ? '–' : format.bytes(split.sizeBytes)}</Table.Td>
+              <Table.Td>
+                <NativeSelect
+                  size="xs"
+                  aria-label={t('hub.useOf', { split: split.name })}
+                  value={roleOf(split)}
+                  onChange={({ currentTarget }) =>
+                    onRole(split, SPLIT_NAMES.find((name) => name === currentTarget.value) ?? LEFT_OUT)
+                  }
+                  data={[
+                    ...SPLIT_NAMES.map((name) => ({ value: name as string, label: t(`splits.${name}`) })),
+                    { value: LEFT_OUT, label: t('hub.leftOut') },
+                  ]}
+                />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** Loads the splits that are used; says how much that downloads, or what is missing. */
+function LoadButton(
+  props: FoundProps & { readonly config: HubConfig; readonly roleOf: (split: HubSplit) => Role },
+) {
+  const { found, hubUrl, busy, onLoad, config, roleOf } = props;
+  const { t } = useTranslation();
+  const format = useFormat();
+  const studio = useStudio();
+  const used = config.splits.flatMap((split) => {
+    const role = roleOf(split);
+    return role === LEFT_OUT ? [] : [{ split, role }];
+  });
+  const sizes = used.map(({ split }) => split.sizeBytes);
+  const totalBytes = sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const hasTrain = used.some(({ role }) => role === 'train');
+  const load = () => {
+    const { id, revision } = found.repository;
+    const splits = Object.fromEntries(used.map(({ split, role }) => [split.name, role]));
+    const repository = { id, revision };
+    void studio.data.load({ kind: 'hub', hubUrl, repository, config: config.name, splits });
+    onLoad();
+  };
+  return (
+    <Group gap="sm">
+      <Button
+        onClick={load}
+        disabled={busy || !hasTrain}
+        leftSection={<IconDownload size={16} aria-hidden />}
+      >
+        {totalBytes === null ? t('hub.load') : t('hub.loadSize', { size: format.bytes(totalBytes) })}
+      </Button>
+      {!hasTrain && (
+        <Text size="sm" c="dimmed">
+          {t('hub.needsTrain')}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
 /** What a split is used as unless the user says otherwise: the first of its kind, or train where there is only one. */
-function firstRole(config: HubConfig, split: HubSplit): SplitName | typeof LEFT_OUT {
+function firstRole(config: HubConfig, split: HubSplit): Role {
   if (config.splits.length === 1) return 'train';
   if (split.split === null) return LEFT_OUT;
   const first = config.splits.find((other) => other.split === split.split);
