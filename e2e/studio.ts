@@ -110,7 +110,9 @@ export class Studio {
 
   /** Waits for the end of the run in progress; fails at once where it ends badly. */
   async waitForRunToEnd(timeoutMs = 5 * 60_000): Promise<void> {
-    await expect(this.status).toContainText(/^(Finished in|The run has failed|The run could not start)/, { timeout: timeoutMs });
+    await expect(this.status).toContainText(/^(Finished in|The run has failed|The run could not start)/, {
+      timeout: timeoutMs,
+    });
     await expect(this.status).toContainText('Finished in', { timeout: 1 });
   }
 
