@@ -113,7 +113,7 @@ async function withDataAndModel() {
 }
 
 /** The worker has prepared the run, and says so. */
-function begin(connection: ConnectionDouble, request: Request): void {
+function begin(request: Request): void {
   const runId = String(request.parameters.runId);
   request.report({ kind: 'runStarted', runId, record: recordOf(request, 'preparing'), totalSteps: 10 });
 }
@@ -124,7 +124,7 @@ async function withRun() {
   const ended = studio.run.train();
   const request = await connection.next('train');
   const runId = String(request.parameters.runId);
-  begin(connection, request);
+  begin(request);
   request.report({ kind: 'runStatus', runId, status: 'training' });
   request.report({ kind: 'step', runId, step: stepOf(1) });
   request.report({ kind: 'step', runId, step: stepOf(2) });
@@ -342,7 +342,7 @@ describe('a run', () => {
     void studio.run.train();
     expect((await connection.next('train', 1)).parameters.runName).toBe('notes-2');
     expect(useRunStore.getState()).toMatchObject({ phase: 'failed', starting: { name: 'notes-2' } });
-    begin(connection, connection.of('train')[1]!);
+    begin(connection.of('train')[1]!);
     expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', error: null, starting: null });
   });
 
@@ -374,7 +374,7 @@ describe('the start of a run after another has finished', () => {
     expect((await connection.next('predict')).parameters.tagger).toBe('run');
     void studio.run.train();
     expect(connection.of('train')).toHaveLength(2);
-    begin(connection, request);
+    begin(request);
     expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', curve: [], epochs: [], lastStep: null });
   });
 
@@ -430,7 +430,7 @@ describe('the start of a run after another has finished', () => {
     const ended = studio.run.train();
     const request = await connection.next('train', 1);
     void studio.run.stop();
-    begin(connection, request);
+    begin(request);
     expect(activityNow()).toEqual({ kind: 'stopping' });
     request.resolve(recordOf(request, 'stopped'));
     await ended;
@@ -496,7 +496,7 @@ describe('a model that already tags', () => {
     void studio.run.train();
     const request = await connection.next('train');
     expect(useTryStore.getState().tagged?.tagger).toBe('model');
-    begin(connection, request);
+    begin(request);
     expect(useTaggerStore.getState().choice).toBe('run');
     expect(useTryStore.getState().tagged).toBeNull();
   });
