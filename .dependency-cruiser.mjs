@@ -101,17 +101,17 @@ export default {
     },
     {
       name: 'page-talks-to-the-client',
-      comment: 'The page reaches the worker through workers/client.ts and workers/protocol.ts.',
+      comment: 'The page reaches the worker through workers/client.ts and the types of workers/protocol.',
       severity: 'error',
       from: { path: '^src/(app|stages|state|texts|main)', pathNot: TESTS },
-      to: { path: '^workers/', pathNot: '^workers/(client|protocol)[.]ts$' },
+      to: { path: '^workers/', pathNot: '^workers/(client[.]ts$|protocol/)' },
     },
     {
       name: 'client-without-worker-code',
       comment: 'The page would load the whole engine.',
       severity: 'error',
-      from: { path: '^workers/(client|protocol)[.]ts$' },
-      to: { path: '^workers/', pathNot: '^workers/(client|protocol)[.]ts$' },
+      from: { path: '^workers/(client[.]ts$|protocol/)', pathNot: TESTS },
+      to: { path: '^workers/', pathNot: '^workers/(client[.]ts$|protocol/)' },
     },
     {
       name: 'page-without-engine',

@@ -29,8 +29,10 @@ import { loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import { collate } from '../src/core/tokens/collate.ts';
 import { encodeSentences } from '../src/core/tokens/encode.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
-import { Engine } from '../workers/engine.ts';
-import type { CommandKind, Progress, Results, SentenceRow } from '../workers/protocol.ts';
+import { execute } from '../workers/engine.ts';
+import type { SentenceRow } from '../workers/protocol/data.ts';
+import type { Progress } from '../workers/protocol/messages.ts';
+import { Workbench } from '../workers/workbench.ts';
 import { firstSentences } from './conllSentences.ts';
 
 const { values } = parseArgs({
@@ -52,7 +54,7 @@ if (values.train === undefined || values.validation === undefined)
   throw new Error('--train and --validation are needed');
 
 let session: TrainingSession | null = null;
-const engine = new Engine({
+const bench = new Workbench({
   chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 0, adapter: null }),
   limitsOf: async () => ({ backend: 'wasm', deviceMemoryBytes: null }),
   createSession: async (_, artifacts) => {
@@ -68,11 +70,11 @@ const engine = new Engine({
 });
 
 const { signal } = new AbortController();
-const silent = { signal, report: () => {} };
+const silent = { bench, signal, report: () => {} };
 const shown = {
+  bench,
   signal,
-  report: (progress: Progress<CommandKind>) => {
-    if (!('kind' in progress)) return;
+  report: (progress: Progress<'train'>) => {
     if (progress.kind === 'step' && progress.step.step % 50 === 0) {
       const { step, totalSteps, loss, stepMs, etaMs } = progress.step;
       console.error(
@@ -91,10 +93,9 @@ const file = (path: string, split: SplitName, sentences = Number.POSITIVE_INFINI
   name: `${split}/${basename(path)}`,
   blob: new Blob([firstSentences(readFileSync(path, 'utf8'), sentences)]),
 });
-const data = (await engine.execute(
+const data = await execute(
+  'importFiles',
   {
-    kind: 'importFiles',
-    requestId: 1,
     name: basename(values.train),
     choices: DEFAULT_CHOICES,
     files: [
@@ -104,12 +105,11 @@ const data = (await engine.execute(
     ],
   },
   silent,
-)) as Results['importFiles'];
+);
 const baseUrl = pathToFileURL(`${values.model}/`).href;
-await engine.execute(
+await execute(
+  'loadModel',
   {
-    kind: 'loadModel',
-    requestId: 2,
     source: {
       kind: 'embedded',
       name: basename(values.model),
@@ -121,10 +121,9 @@ await engine.execute(
   },
   silent,
 );
-const record = (await engine.execute(
+const record = await execute(
+  'train',
   {
-    kind: 'train',
-    requestId: 3,
     runId: 'bench',
     runName: 'bench',
     backend: 'wasm',
@@ -137,7 +136,7 @@ const record = (await engine.execute(
     },
   },
   shown,
-)) as Results['train'];
+);
 
 const testScores = values.test === undefined ? null : await scoreTest();
 const { f1, precision, recall, accuracy } = record.epochs.at(-1)!;
@@ -155,17 +154,16 @@ if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result
 async function allSentences(split: SplitName): Promise<SentenceRow[]> {
   const rows: SentenceRow[] = [];
   for (;;) {
-    const page = (await engine.execute(
+    const page = await execute(
+      'querySentences',
       {
-        kind: 'querySentences',
-        requestId: 4,
         split,
         filter: { entities: 'any', text: '', problem: null },
         offset: rows.length,
         limit: 1000,
       },
       silent,
-    )) as Results['querySentences'];
+    );
     rows.push(...page.rows);
     if (rows.length >= page.total) return rows;
   }

@@ -40,9 +40,9 @@ const ask = { backend: 'wasm', settings } as const;
 const runs = [];
 for (const [name, changes] of Object.entries(RUNS)) {
   // With the settings of the first run: the others are told from its steps.
-  await studio.execute({ kind: 'measureStep', ...ask });
+  await studio.execute('measureStep', { ...ask });
   const changed = { ...settings, ...changes };
-  const { time } = await studio.execute({ kind: 'estimateRun', ...ask, settings: changed });
+  const { time } = await studio.execute('estimateRun', { ...ask, settings: changed });
   const { trainMs } = await studio.run('measured', changed);
   runs.push({
     name,

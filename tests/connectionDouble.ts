@@ -1,7 +1,7 @@
 /** The worker's end of the page's tests. */
 import { expect } from 'vitest';
-import type { Parameters, RequestOptions, WorkerCrashedError } from '../workers/client.ts';
-import type { CommandKind, Progress, Results } from '../workers/protocol.ts';
+import type { RequestOptions, WorkerCrashedError } from '../workers/client.ts';
+import type { CommandKind, Parameters, Progress, Results } from '../workers/protocol/messages.ts';
 import { eventually } from './eventually.ts';
 
 export interface Request {

@@ -8,23 +8,14 @@ import type { TrainingSession } from '../src/core/runtime/session.ts';
 import { type HostSessionOptions, HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
-import { Engine } from '../workers/engine.ts';
-import type {
-  Command,
-  CommandKind,
-  DataSummary,
-  InputFile,
-  ModelSummary,
-  Progress,
-  Results,
-} from '../workers/protocol.ts';
+import { execute } from '../workers/engine.ts';
+import type { DataSummary } from '../workers/protocol/data.ts';
+import type { InputFile } from '../workers/protocol/inputs.ts';
+import type { CommandKind, Parameters, Progress, Results } from '../workers/protocol/messages.ts';
+import type { ModelSummary } from '../workers/protocol/models.ts';
+import { Workbench } from '../workers/workbench.ts';
 
 const TINY_MODEL = new URL('oracles/pipeline-model/', import.meta.url);
-
-type CommandOf<Kind extends Command['kind']> = { readonly kind: Kind } & Omit<
-  Extract<Command, { kind: Kind }>,
-  'kind' | 'requestId'
->;
 
 export class StudioInNode {
   /** What was reported of all requests, in order. */
@@ -34,12 +25,15 @@ export class StudioInNode {
   session: TrainingSession | null = null;
   /** Sessions that are open. */
   sessions = 0;
+  /** Called when a session has been made. */
+  onSession: (session: TrainingSession) => void = () => {};
+  /** Called when work steps aside for messages. */
+  onTurn: () => void = () => {};
   /** Names of the model's files, in the order in which they were asked for. */
   readonly fetched: string[] = [];
   readonly #model: URL;
   readonly #runtime: Pick<HostSessionOptions, 'backend' | 'ort'>;
-  #requests = 0;
-  readonly #engine = new Engine({
+  readonly bench = new Workbench({
     chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 1, adapter: null }),
     limitsOf: async () => this.limits,
     createSession: async (_, artifacts) => {
@@ -47,6 +41,7 @@ export class StudioInNode {
       const release = session.release.bind(session);
       this.session = session;
       this.sessions++;
+      this.onSession(session);
       session.release = () => {
         this.sessions--;
         return release();
@@ -58,7 +53,10 @@ export class StudioInNode {
       return new Response(new Uint8Array(readFileSync(new URL(String(url)))));
     },
     openCache: async () => new MemoryCache(),
-    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldTurn: () => {
+      this.onTurn();
+      return new Promise((resolve) => setImmediate(resolve));
+    },
   });
 
   /** @param model its folder, the address ending in a slash */
@@ -70,29 +68,22 @@ export class StudioInNode {
     this.#runtime = runtime;
   }
 
-  async execute<Kind extends Command['kind']>(
-    command: CommandOf<Kind>,
+  execute<Kind extends CommandKind>(
+    kind: Kind,
+    parameters: Parameters<Kind>,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<Results[Kind]> {
-    this.#requests += 1;
-    const report = (progress: Progress<CommandKind>) => this.reports.push(progress);
-    const request = { ...command, requestId: this.#requests } as unknown as Command;
-    return (await this.#engine.execute(request, { signal, report })) as Results[Kind];
+    const report = (progress: Progress<Kind>) => void this.reports.push(progress);
+    return execute(kind, parameters, { bench: this.bench, signal, report });
   }
 
   importFiles(name: string, files: readonly InputFile[]): Promise<DataSummary> {
-    return this.execute({
-      kind: 'importFiles',
-      name,
-      choices: DEFAULT_CHOICES,
-      files: [...files],
-    });
+    return this.execute('importFiles', { name, choices: DEFAULT_CHOICES, files: [...files] });
   }
 
   /** Unless told otherwise the tagger of `oracles/pipeline-model`. */
   loadModel(): Promise<ModelSummary> {
-    return this.execute({
-      kind: 'loadModel',
+    return this.execute('loadModel', {
       source: {
         kind: 'embedded',
         name: 'tiny',
@@ -105,8 +96,7 @@ export class StudioInNode {
   }
 
   run(runId: string, settings: Partial<TrainSettings>): Promise<RunRecord> {
-    return this.execute({
-      kind: 'train',
+    return this.execute('train', {
       runId,
       runName: `${runId}-1`,
       backend: 'wasm',

@@ -4,8 +4,8 @@ import { unzipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../src/core/errors.ts';
 import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
-import type { NotReadyError } from '../workers/engine.ts';
-import { EmptySplitError, HeadMismatchError, TaskMismatchError } from '../workers/taggers.ts';
+import { EmptySplitError, HeadMismatchError, TaskMismatchError } from '../workers/openTagger.ts';
+import type { NotReadyError } from '../workers/protocol/errors.ts';
 import { StudioInNode } from './studioInNode.ts';
 
 interface PipelineCase {
@@ -41,10 +41,10 @@ beforeEach(() => {
 });
 
 const predict = (tagger: 'run' | 'model', text: string, aggregation: Aggregation = 'simple') =>
-  studio.execute({ kind: 'predict', tagger, text, aggregation });
+  studio.execute('predict', { tagger, text, aggregation });
 const evaluate = (tagger: 'run' | 'model', split: 'train' | 'validation' | 'test') =>
-  studio.execute({ kind: 'evaluate', tagger, split });
-const continueRun = (runId: string) => studio.execute({ kind: 'loadModel', source: { kind: 'run', runId } });
+  studio.execute('evaluate', { tagger, split });
+const continueRun = (runId: string) => studio.execute('loadModel', { source: { kind: 'run', runId } });
 const importNames = () =>
   studio.importFiles('names', [file('train.conll', TRAIN), file('valid.conll', VALID)]);
 
@@ -62,7 +62,7 @@ async function loadChanged(configFields: object, tokenizerFields: object = {}) {
       blob: new Blob([read(name)]),
     })),
   ];
-  return studio.execute({ kind: 'loadModel', source: { kind: 'files', name: 'changed', files } });
+  return studio.execute('loadModel', { source: { kind: 'files', name: 'changed', files } });
 }
 
 describe('a token classifier that was loaded', () => {
@@ -214,7 +214,7 @@ describe('a run', () => {
     expect(second.modelName).toBe(first.name);
     expect(second.newlyInitialized).toEqual([]);
     expect(second.steps[0]!.loss).toBeLessThan(first.steps[0]!.loss / 2);
-    const { zip } = await studio.execute({ kind: 'exportModel', name: 'b' });
+    const { zip } = await studio.execute('exportModel', { name: 'b' });
     const card = new TextDecoder().decode(unzipSync(zip)['b/README.md']);
     expect(card).toContain('base_model: "tiny"');
   });

@@ -82,7 +82,7 @@ describe('parts of speech', () => {
   });
 
   it('are exported under their bare names, in order', async () => {
-    const { zip } = await studio.execute({ kind: 'exportModel', name: 'tagger' });
+    const { zip } = await studio.execute('exportModel', { name: 'tagger' });
     const files = unzipSync(zip);
     const json = (path: string) => JSON.parse(new TextDecoder().decode(files[`tagger/${path}`]));
     const { id2label, label2id } = json('config.json');
@@ -93,12 +93,7 @@ describe('parts of speech', () => {
 
   it('are given to every word of a text, neighbours of one tag apart', async () => {
     const text = 'the old green dog sees Marta.';
-    const { entities } = await studio.execute({
-      kind: 'predict',
-      tagger: 'run',
-      text,
-      aggregation: 'simple',
-    });
+    const { entities } = await studio.execute('predict', { tagger: 'run', text, aggregation: 'simple' });
     expect(entities.map(({ word }) => word)).toEqual(['the', 'old', 'green', 'dog', 'sees', 'Marta', '.']);
     for (const { word, type, start, end } of entities) {
       expect(text.slice(start, end)).toBe(word);
@@ -118,8 +113,7 @@ describe('chunks', () => {
     const last = record.epochs.at(-1)!;
     expect(Object.keys(last.perType)).toEqual(['NP', 'VP']);
     expect(last.f1).toBeGreaterThan(0.6);
-    const { entities } = await studio.execute({
-      kind: 'predict',
+    const { entities } = await studio.execute('predict', {
       tagger: 'run',
       text: 'the old dog sees Marta.',
       aggregation: 'first',

@@ -3,7 +3,7 @@ import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { CancelledError, toWire } from '../src/core/errors.ts';
 import { GitLfsPointerError } from '../src/core/models/gitLfs.ts';
 import { TrainerClient, WorkerCrashedError, type WorkerPort } from './client.ts';
-import type { ImportProgress } from './protocol.ts';
+import type { ImportProgress } from './protocol/data.ts';
 
 class WorkerDouble extends EventTarget implements WorkerPort {
   readonly sent: { kind: string; requestId: number }[] = [];
@@ -35,8 +35,8 @@ describe('TrainerClient', () => {
     const first = client.request('pause', { runId: 'a' });
     const second = client.request('chooseBackend', { preference: 'auto' });
     expect(worker.sent).toEqual([
-      { kind: 'pause', requestId: 1, runId: 'a' },
-      { kind: 'chooseBackend', requestId: 2, preference: 'auto' },
+      { kind: 'request', requestId: 1, command: 'pause', parameters: { runId: 'a' } },
+      { kind: 'request', requestId: 2, command: 'chooseBackend', parameters: { preference: 'auto' } },
     ]);
     const backend = { backend: 'wasm', reason: 'no-webgpu', threads: 2, adapter: null };
     worker.answer({ kind: 'result', requestId: 2, result: backend });

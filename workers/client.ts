@@ -3,7 +3,14 @@
  * come out as the classes they were thrown as.
  */
 import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
-import type { Command, CommandKind, Progress, Results, WorkerMessage } from './protocol.ts';
+import type {
+  CommandKind,
+  PageMessage,
+  Parameters,
+  Progress,
+  Results,
+  WorkerMessage,
+} from './protocol/messages.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
@@ -21,12 +28,6 @@ registerError('WorkerCrashedError', WorkerCrashedError);
 
 /** The part of `Worker` that the client needs, so that tests can bring their own. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
-
-/** What a command carries besides its kind and request id. */
-export type Parameters<Kind extends CommandKind> = Omit<
-  Extract<Command, { kind: Kind }>,
-  'kind' | 'requestId'
->;
 
 export interface RequestOptions<Kind extends CommandKind> {
   /** Cancels the request when it is aborted. */
@@ -81,7 +82,7 @@ export class TrainerClient {
     if (signal?.aborted === true) return Promise.reject(cancellation(signal));
     this.#lastRequestId += 1;
     const requestId = this.#lastRequestId;
-    const cancel = () => this.#worker.postMessage({ kind: 'cancel', requestId }, []);
+    const cancel = () => this.#post({ kind: 'cancel', requestId });
     const answer = new Promise<Results[Kind]>((resolve, reject) => {
       // The worker answers and reports a request in the types of the request's own kind.
       this.#pending.set(requestId, {
@@ -94,7 +95,7 @@ export class TrainerClient {
       });
     });
     signal?.addEventListener('abort', cancel, { once: true });
-    this.#worker.postMessage({ kind, requestId, ...parameters }, transfer);
+    this.#post({ kind: 'request', requestId, command: kind, parameters }, transfer);
     return answer.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
@@ -102,6 +103,10 @@ export class TrainerClient {
   onCrash(listener: (error: WorkerCrashedError) => void): () => void {
     this.#crashListeners.add(listener);
     return () => this.#crashListeners.delete(listener);
+  }
+
+  #post(message: PageMessage, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   #receive(message: WorkerMessage): void {

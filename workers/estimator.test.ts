@@ -3,7 +3,7 @@ import { CancelledError } from '../src/core/errors.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { ModelTooLargeError } from '../src/core/train/tooLarge.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';
-import { NotReadyError } from './engine.ts';
+import { NotReadyError } from './protocol/errors.ts';
 
 const settings: TrainSettings = { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 48 };
 
@@ -31,12 +31,8 @@ async function load(studio: StudioInNode, train: number, validation: number): Pr
 }
 
 const estimate = (studio: StudioInNode, changes: Partial<TrainSettings> = {}) =>
-  studio.execute({
-    kind: 'estimateRun',
-    backend: 'wasm',
-    settings: { ...settings, ...changes },
-  });
-const measure = (studio: StudioInNode) => studio.execute({ kind: 'measureStep', backend: 'wasm', settings });
+  studio.execute('estimateRun', { backend: 'wasm', settings: { ...settings, ...changes } });
+const measure = (studio: StudioInNode) => studio.execute('measureStep', { backend: 'wasm', settings });
 
 describe('an estimate', () => {
   it('says what fits, and no time before a step was measured', async () => {
@@ -80,7 +76,7 @@ describe('measuring', () => {
     const studio = await open();
     await studio.run('a', { ...settings, epochs: 1, learningRate: 5e-3 });
     const text = 'Marta visits Oslo.';
-    const tag = () => studio.execute({ kind: 'predict', tagger: 'run', text, aggregation: 'simple' });
+    const tag = () => studio.execute('predict', { tagger: 'run', text, aggregation: 'simple' });
     const before = await tag();
     const reports = studio.reports.length;
     await measure(studio);
@@ -119,12 +115,7 @@ describe('what does not fit', () => {
     expect((await estimate(studio)).tooLarge).toMatchObject({ what: 'parameter', limitBytes: 4096 });
     await expect(measure(studio)).rejects.toThrow(ModelTooLargeError);
     await expect(studio.run('a', settings)).rejects.toThrow(ModelTooLargeError);
-    const tagged = await studio.execute({
-      kind: 'predict',
-      tagger: 'run',
-      text: 'Oslo',
-      aggregation: 'simple',
-    });
+    const tagged = await studio.execute('predict', { tagger: 'run', text: 'Oslo', aggregation: 'simple' });
     expect(tagged.step).toBe(10);
   });
 

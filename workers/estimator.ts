@@ -1,5 +1,5 @@
 /** Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few steps that it measures. */
-import type { Dataset } from '../src/core/data/dataset.ts';
+import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { DeviceLimits } from '../src/core/runtime/memory.ts';
@@ -10,6 +10,7 @@ import { encodeSentences, tokenCounter } from '../src/core/tokens/encode.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';
 import { type Fit, judgeFit } from '../src/core/train/fit.ts';
+import { lengthLimit, withinLengthLimit } from '../src/core/train/nextRun.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
 import { costsOfRun } from '../src/core/train/runCosts.ts';
 import { RunPlan, type SplitLengths } from '../src/core/train/runPlan.ts';
@@ -17,8 +18,9 @@ import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from '../src/core/train/timing.ts';
 import { isHopeless, tooLargeError } from '../src/core/train/tooLarge.ts';
+import { type GivesWay, Turns } from '../src/core/turns.ts';
 import type { LoadedModel } from './modelLoader.ts';
-import type { BackendPreference } from './protocol.ts';
+import type { BackendPreference, NextRun } from './protocol/runs.ts';
 
 /** What the estimator needs of the place where it runs. */
 export interface EstimateSurroundings {
@@ -26,12 +28,6 @@ export interface EstimateSurroundings {
   limitsOf(backend: BackendInUse): Promise<DeviceLimits>;
   createSession(backend: BackendInUse, artifacts: TrainingArtifacts): Promise<TrainingSession>;
   yieldTurn(): Promise<void>;
-}
-
-/** The settings that the next run would have. */
-export interface NextRun {
-  readonly settings: TrainSettings;
-  readonly backend: BackendPreference;
 }
 
 /** Labels of a model that is judged before there are data. */
@@ -48,7 +44,7 @@ export class Estimator {
   readonly #around: EstimateSurroundings;
   /** By model, backend and threads. */
   readonly #costs = new Map<string, KnownCosts>();
-  /** By data set, for the tokenizer that was asked for last. */
+  /** By dataset, for the tokenizer that was requested last. */
   readonly #lengths = new WeakMap<
     Dataset,
     { readonly tokenizer: FastTokenizer; readonly of: SplitLengths }
@@ -60,7 +56,7 @@ export class Estimator {
   }
 
   /**
-   * Judges a model by its config, before its weights are there, at the settings of the moment and for the data of the moment.
+   * Judges a model by its config, before its weights are there, at the current settings and for the current data.
    * @throws ModelTooLargeError where no setting makes it fit on the backend
    */
   async judge(name: string, config: ModelConfig, dataset: Dataset | null): Promise<Fit> {
@@ -76,15 +72,21 @@ export class Estimator {
     return fit;
   }
 
-  /** What a run would take. From now on these are the settings of the moment. */
-  async estimate(loaded: LoadedModel, dataset: Dataset, next: NextRun): Promise<RunEstimate> {
+  /** What a run would take. From now on these are the current settings. */
+  async estimate(
+    loaded: LoadedModel,
+    dataset: Dataset,
+    next: NextRun,
+    signal: AbortSignal,
+  ): Promise<RunEstimate> {
     this.#next = next;
     const { settings } = next;
     const backend = await this.#around.chooseBackend(next.backend);
     const device = await this.#around.limitsOf(backend);
-    const plan = this.#plan(loaded, dataset, settings);
-    const positionLimit = lengthLimit(loaded, Number.POSITIVE_INFINITY);
-    const fit = this.judgeRun(loaded, dataset, settings, device);
+    const lengths = await this.lengthsOf(loaded, dataset, this.#turns(signal));
+    const plan = planOf(loaded, dataset, settings, lengths);
+    const positionLimit = lengthLimit(loaded);
+    const fit = this.judgeRun(loaded, dataset, settings, device, lengths);
     const known = this.#costs.get(keyOf(loaded, backend));
     const mostBytes = Math.max(fit.memory.totalBytes, fit.memory.startBytes);
     const hint = device.backend === 'wasm' ? device.deviceMemoryBytes : null;
@@ -102,22 +104,29 @@ export class Estimator {
     };
   }
 
-  /** Whether a run on these data fits. */
-  judgeRun(loaded: LoadedModel, dataset: Dataset, settings: TrainSettings, device: DeviceLimits): Fit {
+  /**
+   * Whether a run on these data fits.
+   * @param lengths of these data, as `lengthsOf` gives them
+   */
+  judgeRun(
+    loaded: LoadedModel,
+    dataset: Dataset,
+    settings: TrainSettings,
+    device: DeviceLimits,
+    { train: lengths }: SplitLengths,
+  ): Fit {
     const { name, config } = loaded.model;
-    const maxLength = lengthLimit(loaded, settings.maxLength);
-    const lengths = this.#lengthsOf(loaded, dataset).train;
     return judgeFit(name, config, {
       labelCount: dataset.labels.names.length,
-      settings: { ...settings, maxLength },
+      settings: withinLengthLimit(settings, lengthLimit(loaded)),
       device,
       rows: { count: lengths.length, longest: longestOf(lengths) },
     });
   }
 
   /**
-   * Measures training steps and an evaluation of batches of the data, on a session of its own that goes afterwards: weights and run of the
-   * moment stay as they are.
+   * Measures training steps and an evaluation of batches of the data, on a session of its own that is released afterwards: the current weights
+   * and run stay as they are.
    * @param signal looked at between two steps; its reason is then thrown
    * @throws ModelTooLargeError, TokenNotEmbeddedError
    */
@@ -127,7 +136,7 @@ export class Estimator {
     next: NextRun,
     signal: AbortSignal,
   ): Promise<RunEstimate> {
-    const { tooLarge, backend } = await this.estimate(loaded, dataset, next);
+    const { tooLarge, backend } = await this.estimate(loaded, dataset, next, signal);
     if (tooLarge !== null) throw tooLargeError(tooLarge);
     const turn = async () => {
       await this.#around.yieldTurn();
@@ -138,53 +147,61 @@ export class Estimator {
     await turn();
     const session = await this.#around.createSession(backend, artifacts);
     try {
-      const plan = this.#plan(loaded, dataset, next.settings);
+      const lengths = await this.lengthsOf(loaded, dataset, this.#turns(signal));
+      const plan = planOf(loaded, dataset, next.settings, lengths);
       const costs = await measureCosts(session, plan, { loaded, dataset, turn });
       this.#costs.set(keyOf(loaded, backend), { costs, basis: 'measured' });
     } finally {
       await session.release();
     }
-    return this.estimate(loaded, dataset, next);
+    return this.estimate(loaded, dataset, next, signal);
   }
 
   /**
    * Learns from a run's own steps what a batch costs.
    * @param dataset that of the run
+   * @param lengths of that dataset, as `lengthsOf` gives them
    */
-  learn(loaded: LoadedModel, dataset: Dataset, record: RunRecord): void {
+  learn(loaded: LoadedModel, dataset: Dataset, record: RunRecord, lengths: SplitLengths): void {
     const { settings, backend, steps, epochs } = record;
     const key = keyOf(loaded, backend);
-    const plan = this.#plan(loaded, dataset, settings);
+    const plan = planOf(loaded, dataset, settings, lengths);
     const costs = costsOfRun(plan, steps, epochs, this.#costs.get(key)?.costs ?? null);
     if (costs !== null) this.#costs.set(key, { costs, basis: 'run' });
   }
 
-  #plan(loaded: LoadedModel, dataset: Dataset, settings: TrainSettings): RunPlan {
-    return new RunPlan(
-      loaded.model.config,
-      dataset.labels.names.length,
-      settings,
-      this.#lengthsOf(loaded, dataset),
-      lengthLimit(loaded, settings.maxLength),
-    );
-  }
-
-  #lengthsOf({ tokenizer }: LoadedModel, dataset: Dataset): SplitLengths {
+  /** Tokens of each sentence that a run reads, nothing cut off. */
+  async lengthsOf({ tokenizer }: LoadedModel, dataset: Dataset, turns: GivesWay): Promise<SplitLengths> {
     const known = this.#lengths.get(dataset);
     if (known?.tokenizer === tokenizer) return known.of;
     const count = tokenCounter(tokenizer);
-    const of = {
-      train: (dataset.splits.train ?? []).map(({ words }) => count(words)),
-      validation: (dataset.splits.validation ?? []).map(({ words }) => count(words)),
+    const countAll = async (sentences: readonly Sentence[] = []) => {
+      const lengths: number[] = [];
+      for (const { words } of sentences) {
+        lengths.push(count(words));
+        if (turns.isDue) await turns.giveWay();
+      }
+      return lengths;
     };
+    const { train, validation } = dataset.splits;
+    const of = { train: await countAll(train), validation: await countAll(validation) };
     this.#lengths.set(dataset, { tokenizer, of });
     return of;
   }
+
+  #turns(signal: AbortSignal): Turns {
+    return new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
+  }
 }
 
-/** Tokens that a row may have: as the settings say, but no more than tokenizer and model take. */
-export function lengthLimit({ tokenizer, model }: LoadedModel, asked: number): number {
-  return Math.min(asked, tokenizer.modelMaxLength, model.config.maxLength);
+function planOf(
+  loaded: LoadedModel,
+  dataset: Dataset,
+  settings: TrainSettings,
+  lengths: SplitLengths,
+): RunPlan {
+  const { maxLength } = withinLengthLimit(settings, lengthLimit(loaded));
+  return new RunPlan(loaded.model.config, dataset.labels.names.length, settings, lengths, maxLength);
 }
 
 interface MeasuredOn {
@@ -214,7 +231,10 @@ async function measureCosts(
         loaded.tokenizer,
         rows.map((row) => sentences[row]!),
         dataset.labels,
-        { maxLength: lengthLimit(loaded, settings.maxLength), alignment: settings.labelAlignment },
+        {
+          maxLength: withinLengthLimit(settings, lengthLimit(loaded)).maxLength,
+          alignment: settings.labelAlignment,
+        },
       ),
       { padTokenId: loaded.tokenizer.padTokenId },
     ),

@@ -9,7 +9,7 @@ import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { RequestDouble } from '../tests/requestDouble.ts';
 import { hasStandIn, StandIns } from '../tests/standIn.ts';
 import { Importer } from './importer.ts';
-import type { ImportProgress } from './protocol.ts';
+import type { ImportProgress } from './protocol/data.ts';
 
 const ALL = { train: 'train', validation: 'validation', test: 'test' } as const;
 const main = (id: string) => ({ id, revision: 'main' });

@@ -4,8 +4,10 @@ import { NoTagsError } from '../src/core/data/errors.ts';
 import { CancelledError } from '../src/core/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { RequestDouble } from '../tests/requestDouble.ts';
-import { FileGoneError, Importer, NoDataError } from './importer.ts';
-import type { ImportProgress, InputFile, SentenceFilter } from './protocol.ts';
+import { FileGoneError, Importer } from './importer.ts';
+import type { ImportProgress, SentenceFilter } from './protocol/data.ts';
+import { NotReadyError } from './protocol/errors.ts';
+import type { InputFile } from './protocol/inputs.ts';
 
 const TRAIN = [
   'Ana NNP B-PER\nTorres NNP I-PER\nleft VBD O\n',
@@ -45,7 +47,7 @@ beforeEach(() => {
 
 describe('Importer', () => {
   it('has no sentences before there are data', () => {
-    expect(() => importer.query('train', ANY, 0, 10)).toThrow(NoDataError);
+    expect(() => importer.query('train', ANY, 0, 10)).toThrow(NotReadyError);
   });
 
   it('tells the page what it read, keeps the sentences, and says how far it is', async () => {

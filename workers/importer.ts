@@ -18,26 +18,16 @@ import { parseRepository } from '../src/core/hub/names.ts';
 import type { RepositoryRef } from '../src/core/hub/repository.ts';
 import { Latest } from '../src/core/latest.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
-import type {
-  DataSummary,
-  HubAccess,
-  ImportProgress,
-  InputFile,
-  SentenceFilter,
-  SentencePage,
-} from './protocol.ts';
+import type { DataSummary, ImportProgress, SentenceFilter, SentencePage } from './protocol/data.ts';
+import { NotReadyError } from './protocol/errors.ts';
+import type { HubAccess, InputFile } from './protocol/inputs.ts';
 import { type RequestContext, throttled } from './request.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
-    NoDataError: NoDataError['data'];
     FileGoneError: FileGoneError['data'];
   }
 }
-
-/** There is no data set to show or to arrange. */
-export class NoDataError extends TagsmithError<object> {}
-registerError('NoDataError', NoDataError);
 
 /** A file can no longer be read: it was moved or changed since it was chosen. */
 export class FileGoneError extends TagsmithError<{ file: string; reason: string }> {}
@@ -74,6 +64,11 @@ export class Importer {
 
   get dataset(): Dataset | null {
     return this.#current?.arranged.dataset ?? null;
+  }
+
+  /** @throws NotReadyError */
+  requireDataset(): Dataset {
+    return this.#needCurrent().arranged.dataset;
   }
 
   /**
@@ -132,7 +127,7 @@ export class Importer {
     await deleteCachedRepository(await this.#around.openCache(), { hub, kind, repository });
   }
 
-  /** @throws NoDataError, and what `import` throws */
+  /** @throws NotReadyError, and what `import` throws */
   async arrange(choices: DataChoices, request: ImportContext): Promise<DataSummary> {
     const { name, sources, read, choices: before } = this.#needCurrent();
     if (!readsAlike(before, choices, read))
@@ -142,20 +137,20 @@ export class Importer {
 
   /**
    * Which sentences have more pieces than the limit. Their count and places are in the report from then on.
-   * @throws NoDataError
+   * @throws NotReadyError
    */
   measureLengths(limit: number, countPieces: (words: readonly string[]) => number): DataSummary {
     const current = this.#needCurrent();
     return this.#keep({ ...current, arranged: measureLengths(current.arranged, limit, countPieces) });
   }
 
-  /** @throws NoDataError, UnwritableCellError */
+  /** @throws NotReadyError, UnwritableCellError */
   write(form: DataForm): DataFile {
     const { name, arranged } = this.#needCurrent();
     return packData(writeData(arranged.dataset, form), name, new Date());
   }
 
-  /** @throws NoDataError */
+  /** @throws NotReadyError */
   query(split: SplitName, filter: SentenceFilter, offset: number, limit: number): SentencePage {
     const { arranged } = this.#needCurrent();
     const sentences = arranged.dataset.splits[split] ?? [];
@@ -213,7 +208,9 @@ export class Importer {
 
   #needCurrent(): Current {
     if (this.#current === null) {
-      throw new NoDataError('There is no data yet. Upload some or choose a sample.', {});
+      throw new NotReadyError('There is no data yet. Upload some or choose a sample.', {
+        missing: 'dataset',
+      });
     }
     return this.#current;
   }

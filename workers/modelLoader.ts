@@ -28,7 +28,8 @@ import { readTokenizerFiles } from '../src/core/tokenizer/tokenizerFiles.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { Fit } from '../src/core/train/fit.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
-import type { HubAccess, HubModel, ModelHit, ModelSource } from './protocol.ts';
+import type { HubAccess } from './protocol/inputs.ts';
+import type { HubModel, ModelHit, ModelSource } from './protocol/models.ts';
 import { type RequestContext, throttled } from './request.ts';
 
 declare module '../src/core/errors.ts' {

@@ -15,9 +15,9 @@ import {
 import type { DeviceLimits } from '../src/core/runtime/memory.ts';
 import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
-import type { Surroundings } from './engine.ts';
 import { openFileCache } from './opfsCache.ts';
-import type { BackendPreference } from './protocol.ts';
+import type { BackendPreference } from './protocol/runs.ts';
+import type { Surroundings } from './workerState.ts';
 
 /**
  * ONNX Runtime starts its threads from the .mjs file. Named here, it is a file of its own; inside our bundle each thread would load

@@ -47,5 +47,8 @@ export class Turns {
   }
 }
 
+/** The part of `Turns` that work needs. */
+export type GivesWay = Pick<Turns, 'isDue' | 'giveWay'>;
+
 /** For work that nobody waits beside: scripts and tests. */
-export const NO_TURNS: Pick<Turns, 'isDue' | 'giveWay'> = { isDue: false, giveWay: async () => {} };
+export const NO_TURNS: GivesWay = { isDue: false, giveWay: async () => {} };

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { TAGGERS } from '../../workers/protocol.ts';
+import { TAGGERS } from '../../workers/protocol/tagging.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { useTaggers } from '../state/taggers.ts';
 

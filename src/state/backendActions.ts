@@ -1,6 +1,6 @@
 /** The choice of the backend that runs use. `studio.backend` has it. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { BackendPreference } from '../../workers/protocol.ts';
+import type { BackendPreference } from '../../workers/protocol/runs.ts';
 import { asError } from '../core/errors.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useModelStore } from './modelStore.ts';

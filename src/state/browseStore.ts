@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SentenceFilter } from '../../workers/protocol.ts';
+import type { SentenceFilter } from '../../workers/protocol/data.ts';
 import type { SplitName } from '../core/data/task.ts';
 
 interface BrowseState {

@@ -3,10 +3,10 @@ import type { TrainerClient } from '../../workers/client.ts';
 import type {
   DataSummary,
   ImportProgress,
-  InputFile,
   SentenceFilter,
   SentencePage,
-} from '../../workers/protocol.ts';
+} from '../../workers/protocol/data.ts';
+import type { InputFile } from '../../workers/protocol/inputs.ts';
 import { CallQueue } from '../core/callQueue.ts';
 import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { DataSummary, ImportProgress } from '../../workers/protocol.ts';
+import type { DataSummary, ImportProgress } from '../../workers/protocol/data.ts';
 import type { DataChoices } from '../core/data/choices.ts';
 import type { SplitName } from '../core/data/task.ts';
 import type { SampleId } from './catalog.ts';

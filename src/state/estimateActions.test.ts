@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../tests/eventually.ts';
-import type { Results } from '../../workers/protocol.ts';
+import type { Results } from '../../workers/protocol/messages.ts';
 import type { RunEstimate } from '../core/train/estimate.ts';
 import { useDataStore } from './dataStore.ts';
 import { EstimateActions } from './estimateActions.ts';

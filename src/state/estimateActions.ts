@@ -1,5 +1,6 @@
 /** The actions on the estimate of the next run: it follows settings, data and model, and steps can be measured. `studio.estimate` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
+import { NotReadyError } from '../../workers/protocol/errors.ts';
 import { asError, CancelledError } from '../core/errors.ts';
 import { Latest } from '../core/latest.ts';
 import { type Remedy, settingsOf } from '../core/train/tooLarge.ts';
@@ -102,5 +103,5 @@ export class EstimateActions {
 
 /** Something is still missing, or a run has begun, which the page shows anyway. */
 function isExpected(error: Error): boolean {
-  return error instanceof CancelledError || error.name === 'NotReadyError';
+  return error instanceof CancelledError || error instanceof NotReadyError;
 }

@@ -1,6 +1,6 @@
 /** The actions of Evaluate: scoring a split with what tags at the moment. `studio.evaluation` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { ScoringProgress, TaggerChoice } from '../../workers/protocol.ts';
+import type { ScoringProgress, TaggerChoice } from '../../workers/protocol/tagging.ts';
 import type { SplitName } from '../core/data/task.ts';
 import { asError, CancelledError } from '../core/errors.ts';
 import { Latest } from '../core/latest.ts';

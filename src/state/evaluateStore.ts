@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SplitScores } from '../../workers/protocol.ts';
+import type { SplitScores } from '../../workers/protocol/tagging.ts';
 import type { SplitName } from '../core/data/task.ts';
 
 /** An evaluation of this visit. */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ExportedFile } from '../../workers/protocol.ts';
+import type { ExportedFile } from '../../workers/protocol/exporting.ts';
 
 interface ExportState {
   /** null: a name made from that of the data set. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import type { HubAccess } from '../../workers/protocol.ts';
+import type { HubAccess } from '../../workers/protocol/inputs.ts';
 import type { HubDataset } from '../core/data/hubDataset.ts';
 import type { CachedRepository } from '../core/hub/cache.ts';
 import { DEFAULT_HUB_URL } from '../core/hub/names.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionDouble } from '../../tests/connectionDouble.ts';
-import type { HubModel, ModelSummary } from '../../workers/protocol.ts';
+import type { HubModel, ModelSummary } from '../../workers/protocol/models.ts';
 import { CancelledError } from '../core/errors.ts';
 import { offlineError } from '../core/hub/errors.ts';
 import { ModelActions } from './modelActions.ts';

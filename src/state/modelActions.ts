@@ -1,6 +1,6 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { ModelSource } from '../../workers/protocol.ts';
+import type { ModelSource } from '../../workers/protocol/models.ts';
 import { asError, CancelledError } from '../core/errors.ts';
 import type { DownloadProgress } from '../core/hub/download.ts';
 import { parseRepository, repositoryText } from '../core/hub/names.ts';

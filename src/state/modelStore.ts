@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ModelSummary } from '../../workers/protocol.ts';
+import type { ModelSummary } from '../../workers/protocol/models.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
 import type { UserFile } from './dataStore.ts';
 

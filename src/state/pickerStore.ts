@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { HubModel, ModelHit } from '../../workers/protocol.ts';
+import type { HubModel, ModelHit } from '../../workers/protocol/models.ts';
 import type { ModelType } from '../core/modelTypes.ts';
 import type { CatalogFilter } from './modelCatalog.ts';
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import type { BackendPreference } from '../../workers/protocol.ts';
+import type { BackendPreference } from '../../workers/protocol/runs.ts';
 import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
+import { withinLengthLimit } from '../core/train/nextRun.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../core/train/settings.ts';
 import type { SampleId } from './catalog.ts';
 
@@ -51,9 +52,7 @@ export function settingsOfNextRun(
   model: { readonly recommendedLearningRate: number; readonly maxLength: number } | null,
 ): TrainSettings {
   const settings = resolveSettings(changed, model?.recommendedLearningRate ?? null);
-  return model === null
-    ? settings
-    : { ...settings, maxLength: Math.min(settings.maxLength, model.maxLength) };
+  return model === null ? settings : withinLengthLimit(settings, model.maxLength);
 }
 
 /** Shows a stage because of what happened, not because the user asked for it. */

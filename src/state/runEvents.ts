@@ -1,5 +1,5 @@
 /** What a run that has begun tells of itself, written into its store: figures, curve, epochs, log. */
-import type { RunEvent } from '../../workers/protocol.ts';
+import type { RunEvent } from '../../workers/protocol/runs.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useExportStore } from './exportStore.ts';

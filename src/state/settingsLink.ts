@@ -3,7 +3,7 @@
  * `#train?learningRate=0.0003&epochs=5&sample=redaccion-es`. Names and limits are those of the settings themselves.
  */
 import { z } from 'zod';
-import { BACKEND_CHOICES } from '../../workers/protocol.ts';
+import { BACKEND_CHOICES } from '../../workers/protocol/runs.ts';
 import { isRepositoryName, parseRepository, repositoryText } from '../core/hub/names.ts';
 import { type TrainSettings, trainSettingsSchema } from '../core/train/settings.ts';
 import { SAMPLE_IDS } from './catalog.ts';

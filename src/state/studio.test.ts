@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts';
 import { eventually } from '../../tests/eventually.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
-import type { Results } from '../../workers/protocol.ts';
+import type { Results } from '../../workers/protocol/messages.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { CancelledError } from '../core/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';

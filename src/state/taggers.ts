@@ -1,6 +1,7 @@
 /** What can tag a text or a split now: a run's weights, or the current model with its original head. */
 import { useMemo } from 'react';
-import type { ModelSummary, TaggerChoice } from '../../workers/protocol.ts';
+import type { ModelSummary } from '../../workers/protocol/models.ts';
+import type { TaggerChoice } from '../../workers/protocol/tagging.ts';
 import type { Task } from '../core/data/task.ts';
 import type { RunRecord } from '../core/train/runRecord.ts';
 import { useModelStore } from './modelStore.ts';

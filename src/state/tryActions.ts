@@ -1,6 +1,6 @@
 /** The actions of Try: the text, how its sub-words are joined, and tagging it. `studio.tryOut` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { TaggerChoice } from '../../workers/protocol.ts';
+import type { TaggerChoice } from '../../workers/protocol/tagging.ts';
 import { asError } from '../core/errors.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 import { DEFAULT_SENTENCES, SAMPLES } from './catalog.ts';

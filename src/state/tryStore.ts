@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { PredictionResult, TaggerChoice } from '../../workers/protocol.ts';
+import type { PredictionResult, TaggerChoice } from '../../workers/protocol/tagging.ts';
 import type { Aggregation } from '../core/predict/entities.ts';
 
 /** A result together with the text it belongs to: spans are offsets into it. */

@@ -9,7 +9,7 @@ import {
 import type { Aggregation } from '../../src/core/predict/entities.ts';
 import type { RunRecord } from '../../src/core/train/runRecord.ts';
 import type { TrainSettings } from '../../src/core/train/settings.ts';
-import type { ModelSummary } from '../../workers/protocol.ts';
+import type { ModelSummary } from '../../workers/protocol/models.ts';
 import { StudioInNode } from '../studioInNode.ts';
 import type { Sentence } from './towns.ts';
 
@@ -30,7 +30,7 @@ export class CaseStudio {
   readonly #studio = new StudioInNode();
 
   load(name: string, files: Files): Promise<ModelSummary> {
-    return this.#studio.execute({ kind: 'loadModel', source: { kind: 'files', name, files: blobs(files) } });
+    return this.#studio.execute('loadModel', { source: { kind: 'files', name, files: blobs(files) } });
   }
 
   data(files: Files) {
@@ -47,13 +47,13 @@ export class CaseStudio {
     tagger: 'run' | 'model',
     aggregation: Aggregation = 'first',
   ): Promise<string[]> {
-    const { entities } = await this.#studio.execute({ kind: 'predict', tagger, text, aggregation });
+    const { entities } = await this.#studio.execute('predict', { tagger, text, aggregation });
     return entities.map(({ type, start, end }) => `${type} ${text.slice(start, end)}`);
   }
 
   /** F1 on the validation split. */
   async f1(tagger: 'run' | 'model'): Promise<number> {
-    const { scores } = await this.#studio.execute({ kind: 'evaluate', tagger, split: 'validation' });
+    const { scores } = await this.#studio.execute('evaluate', { tagger, split: 'validation' });
     return scores.f1;
   }
 
@@ -61,7 +61,7 @@ export class CaseStudio {
   async found(all: readonly Sentence[], tagger: 'run' | 'model'): Promise<number> {
     let found = 0;
     for (const { text, entities } of all) {
-      const answer = await this.#studio.execute({ kind: 'predict', tagger, text, aggregation: 'first' });
+      const answer = await this.#studio.execute('predict', { tagger, text, aggregation: 'first' });
       const marks = answer.entities.map(({ type, start, end }) => `${type}@${start}-${end}`);
       found += entities.filter((entity) => marks.includes(entity)).length;
     }

@@ -153,8 +153,7 @@ class TrainedFolder {
 
   async train(): Promise<void> {
     const { studio, name } = this;
-    await studio.execute({
-      kind: 'importFiles',
+    await studio.execute('importFiles', {
       name: 'news',
       choices: DEFAULT_CHOICES,
       files: [sampleFile('train', 16), sampleFile('valid', 4)],
@@ -163,9 +162,8 @@ class TrainedFolder {
       name: `${name}/${path}`,
       blob: new Blob([bytes]),
     }));
-    await studio.execute({ kind: 'loadModel', source: { kind: 'files', name, files } });
-    const record = await studio.execute({
-      kind: 'train',
+    await studio.execute('loadModel', { source: { kind: 'files', name, files } });
+    const record = await studio.execute('train', {
       runId: name,
       runName: name,
       backend: 'wasm',
@@ -173,7 +171,7 @@ class TrainedFolder {
     });
     expect(record.steps.length).toBeGreaterThanOrEqual(4);
     this.labels = record.labels;
-    const { zip } = await studio.execute({ kind: 'exportModel', name });
+    const { zip } = await studio.execute('exportModel', { name });
     this.exported = new Map(
       Object.entries(unzipSync(zip)).map(([path, bytes]) => [
         path.slice(name.length + 1),
@@ -217,7 +215,7 @@ class TrainedFolder {
     for (const [i, text] of TEXTS.entries()) {
       const { encoding, logits, tags } = await this.tag(this.tokenizer.encodeText(text));
       const aggregation = (['simple', 'first', 'average', 'max'] as const)[i % 4]!;
-      const { entities } = await this.studio.execute({ kind: 'predict', tagger: 'run', text, aggregation });
+      const { entities } = await this.studio.execute('predict', { tagger: 'run', text, aggregation });
       cases.push({
         text,
         aggregation,

@@ -125,8 +125,21 @@ export function encodeSentences(
   labels: LabelSet,
   options: { readonly maxLength: number; readonly alignment: LabelAlignment },
 ): LabelledEncoding[] {
+  return sentences.map(sentenceEncoder(tokenizer, labels, options));
+}
+
+/**
+ * Encodes one sentence at a time.
+ *
+ * @throws UnknownTagError, MaxLengthTooSmallError
+ */
+export function sentenceEncoder(
+  tokenizer: FastTokenizer,
+  labels: LabelSet,
+  options: { readonly maxLength: number; readonly alignment: LabelAlignment },
+): (sentence: Pick<Sentence, 'words' | 'tags' | 'line'>) => LabelledEncoding {
   const continuations = continuationLabels(labels);
-  return sentences.map((sentence) => {
+  return (sentence) => {
     const encoding = encodeWords(tokenizer, sentence.words, options.maxLength);
     const wordLabels = sentence.tags.map((tag) => {
       const id = labels.idOf.get(tag);
@@ -141,7 +154,7 @@ export function encodeSentences(
       ...encoding,
       labels: alignLabels(encoding.wordIds, wordLabels, continuations, options.alignment),
     };
-  });
+  };
 }
 
 /**

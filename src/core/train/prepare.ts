@@ -6,7 +6,8 @@ import type { PretrainedModel } from '../models/pretrained.ts';
 import { loadWeights } from '../models/weights.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
-import { encodeSentences, type LabelledEncoding } from '../tokens/encode.ts';
+import { type LabelledEncoding, sentenceEncoder } from '../tokens/encode.ts';
+import type { GivesWay } from '../turns.ts';
 import type { EvaluationSet } from './evaluate.ts';
 import { type GraphPlan, planGraphs } from './graphPlan.ts';
 import { headRows } from './headStart.ts';
@@ -24,19 +25,23 @@ export interface EncodedSplit {
 
 /**
  * Encodes a split for training or evaluation.
- * @throws UnknownTagError, MaxLengthTooSmallError
+ * @throws UnknownTagError, MaxLengthTooSmallError, and what `turns` throws when the work is cancelled
  */
-export function encodeSplit(
+export async function encodeSplit(
   dataset: Dataset,
   split: SplitName,
   tokenizer: FastTokenizer,
   settings: Pick<TrainSettings, 'maxLength' | 'labelAlignment'>,
-): EncodedSplit {
+  turns: GivesWay,
+): Promise<EncodedSplit> {
   const sentences = dataset.splits[split] ?? [];
-  const encodings = encodeSentences(tokenizer, sentences, dataset.labels, {
-    maxLength: settings.maxLength,
-    alignment: settings.labelAlignment,
-  });
+  const { maxLength, labelAlignment: alignment } = settings;
+  const encode = sentenceEncoder(tokenizer, dataset.labels, { maxLength, alignment });
+  const encodings: LabelledEncoding[] = [];
+  for (const sentence of sentences) {
+    encodings.push(encode(sentence));
+    if (turns.isDue) await turns.giveWay();
+  }
   return {
     encodings,
     sentences,

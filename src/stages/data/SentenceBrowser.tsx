@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SentenceFilter } from '../../../workers/protocol.ts';
+import type { SentenceFilter } from '../../../workers/protocol/data.ts';
 import { typesOf } from '../../core/data/tags.ts';
 import type { SplitName } from '../../core/data/task.ts';
 import { showAllSentences, useBrowseStore } from '../../state/browseStore.ts';

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SentenceRow } from '../../../workers/protocol.ts';
+import type { SentenceRow } from '../../../workers/protocol/data.ts';
 import { OUTSIDE, typeOf } from '../../core/data/tags.ts';
 import type { SplitName } from '../../core/data/task.ts';
 import type { LoadedData } from '../../state/dataStore.ts';

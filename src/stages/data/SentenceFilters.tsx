@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SentenceFilter } from '../../../workers/protocol.ts';
+import type { SentenceFilter } from '../../../workers/protocol/data.ts';
 import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../../core/data/report.ts';
 import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
 import { browseSplit, filterSentences } from '../../state/browseStore.ts';

@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SentenceRow } from '../../../workers/protocol.ts';
+import type { SentenceRow } from '../../../workers/protocol/data.ts';
 import type { Task } from '../../core/data/task.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TaggedSentence } from '../marks/Marks.tsx';

@@ -1,4 +1,4 @@
-import type { SentenceRow } from '../../../workers/protocol.ts';
+import type { SentenceRow } from '../../../workers/protocol/data.ts';
 import type { ImportReport, Problem, ProblemKind } from '../../core/data/report.ts';
 
 /** The problems of a sentence that the report lists, and the kinds that it counts beyond those it lists. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SentencePage } from '../../../workers/protocol.ts';
+import type { SentencePage } from '../../../workers/protocol/data.ts';
 import { SentenceWindows, WINDOW_ROWS } from './sentenceWindows.ts';
 
 /** A worker with `total` sentences that answers when it is told to. */

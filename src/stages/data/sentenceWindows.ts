@@ -1,4 +1,4 @@
-import type { SentencePage, SentenceRow } from '../../../workers/protocol.ts';
+import type { SentencePage, SentenceRow } from '../../../workers/protocol/data.ts';
 import { asError } from '../../core/errors.ts';
 
 /** Rows that are asked for at once. */

@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BACKEND_CHOICES } from '../../../workers/protocol.ts';
+import { BACKEND_CHOICES } from '../../../workers/protocol/runs.ts';
 import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/train/settings.ts';
 import { useBackendStore } from '../../state/backendStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';

@@ -43,7 +43,6 @@ const texts: ErrorTexts = {
   },
   UnwritableCellError: ({ split, sentence, cell }, format) =>
     `${split}, sentence ${format.count(sentence)}: a row cannot hold ${JSON.stringify(cell)}. Choose JSON lines, which hold any text.`,
-  NoDataError: 'There are no data yet. Upload some, or choose a sample.',
   FileGoneError: ({ reason }) => `The file can no longer be read (${reason}). Choose it again.`,
   SampleUnavailableError: ({ url, status }) =>
     `${url} could not be fetched (HTTP ${status}). Reload the page, or upload files of your own.`,

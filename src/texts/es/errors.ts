@@ -52,7 +52,6 @@ const texts: ErrorTexts = {
   },
   UnwritableCellError: ({ split, sentence, cell }, format) =>
     `${nameOfSplit(split)}, oración ${format.count(sentence)}: ${JSON.stringify(cell)} no cabe en una fila. Elige Líneas JSON, que admiten cualquier texto.`,
-  NoDataError: 'Aún no hay datos. Sube archivos o elige una muestra.',
   FileGoneError: ({ reason }) =>
     `El archivo ya no se puede leer (${reason}): se ha movido o ha cambiado desde que lo elegiste. Elígelo otra vez.`,
   SampleUnavailableError: ({ url, status }) =>

@@ -2,7 +2,7 @@ import { Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HubModel } from '../../../../workers/protocol.ts';
+import type { HubModel } from '../../../../workers/protocol/models.ts';
 import { repositoryText } from '../../../core/hub/names.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import type { usePickerStore } from '../../../state/pickerStore.ts';

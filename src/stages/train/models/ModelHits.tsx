@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ModelHit } from '../../../../workers/protocol.ts';
+import type { ModelHit } from '../../../../workers/protocol/models.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { usePickerStore } from '../../../state/pickerStore.ts';
 import { useFormat } from '../../../texts/format.ts';

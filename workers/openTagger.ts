@@ -12,7 +12,7 @@ import type { FastTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import { encodeWords } from '../src/core/tokens/encode.ts';
 import { requireEmbedded, requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
 import { tagSentences } from '../src/core/train/evaluate.ts';
-import type { SplitScores } from './protocol.ts';
+import type { SplitScores } from './protocol/tagging.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
@@ -34,8 +34,8 @@ registerError('HeadMismatchError', HeadMismatchError);
 export class EmptySplitError extends TagsmithError<{ split: SplitName }> {}
 registerError('EmptySplitError', EmptySplitError);
 
-/** What tags: the weights of a run, or a model with the head that it came with. */
-export interface Tagger {
+/** What tags, with its session: the weights of a run, or a model with its original head. */
+export interface OpenTagger {
   readonly name: string;
   readonly session: TrainingSession;
   readonly tokenizer: FastTokenizer;
@@ -53,7 +53,7 @@ export interface Tagger {
  * @throws TokenNotEmbeddedError, MaxLengthTooSmallError
  */
 export function tagText(
-  { session, tokenizer, labels, task, maxLength, vocabSize }: Tagger,
+  { session, tokenizer, labels, task, maxLength, vocabSize }: OpenTagger,
   text: string,
   aggregation: Aggregation,
 ): Promise<EntitySpan[]> {
@@ -85,7 +85,7 @@ const SCORING_BATCH = 16;
  * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError, TokenNotEmbeddedError
  */
 export async function scoreSplit(
-  tagger: Tagger,
+  tagger: OpenTagger,
   dataset: Dataset,
   split: SplitName,
   beforeBatch: (batch: number, batches: number) => Promise<void>,

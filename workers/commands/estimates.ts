@@ -1,0 +1,17 @@
+import { type EstimateCommands, estimateSchemas as schemas } from '../protocol/estimates.ts';
+import type { CommandRows } from './command.ts';
+
+export const estimateRows: CommandRows<keyof EstimateCommands> = {
+  estimateRun: {
+    schema: schemas.estimateRun,
+    handle: async (next, { bench, signal }) =>
+      bench.estimator.estimate(bench.model, bench.dataset, next, signal),
+  },
+  measureStep: {
+    schema: schemas.measureStep,
+    handle: async (next, { bench, signal: cancelled }) => {
+      const { model, dataset, estimator, runtime } = bench;
+      return runtime.preemptible((signal) => estimator.measure(model, dataset, next, signal), cancelled);
+    },
+  },
+};

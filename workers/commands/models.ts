@@ -1,0 +1,25 @@
+import { summaryOf } from '../modelSummary.ts';
+import { type ModelCommands, modelSchemas as schemas } from '../protocol/models.ts';
+import type { CommandRows } from './command.ts';
+
+export const modelRows: CommandRows<keyof ModelCommands> = {
+  loadModel: {
+    schema: schemas.loadModel,
+    handle: async ({ source }, { bench, ...request }) => {
+      const loaded =
+        source.kind === 'run'
+          ? await bench.runs.toModel(source.runId)
+          : await bench.models.load(source, request);
+      await bench.setModel(loaded);
+      return summaryOf(loaded);
+    },
+  },
+  describeModel: {
+    schema: schemas.describeModel,
+    handle: ({ hub, name }, { bench, signal }) => bench.models.describe(hub, name, signal),
+  },
+  searchModels: {
+    schema: schemas.searchModels,
+    handle: ({ hub, ...query }, { bench, signal }) => bench.models.search(hub, query, signal),
+  },
+};

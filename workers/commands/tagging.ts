@@ -1,0 +1,13 @@
+import { taggingSchemas as schemas, type TaggingCommands } from '../protocol/tagging.ts';
+import type { CommandRows } from './command.ts';
+
+export const taggingRows: CommandRows<keyof TaggingCommands> = {
+  predict: {
+    schema: schemas.predict,
+    handle: (command, { bench }) => bench.tagging.predict(command),
+  },
+  evaluate: {
+    schema: schemas.evaluate,
+    handle: (command, { bench, ...request }) => bench.tagging.evaluate(command, request),
+  },
+};

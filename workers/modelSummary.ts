@@ -1,0 +1,27 @@
+import { taskOfLabels } from '../src/core/data/labels.ts';
+import { headOf } from '../src/core/models/head.ts';
+import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
+import { lengthLimit } from '../src/core/train/nextRun.ts';
+import type { LoadedModel } from './modelLoader.ts';
+import type { ModelSummary } from './protocol/models.ts';
+
+/** What the page is told of a loaded model. */
+export function summaryOf(loaded: LoadedModel): ModelSummary {
+  const { name, config, configJson, files, checkpoint } = loaded.model;
+  const head = headOf(checkpoint.tensors, configJson);
+  const labels = head.kind === 'named' ? head.labels : null;
+  return {
+    name,
+    modelType: config.modelType,
+    labels,
+    task: labels === null ? null : taskOfLabels(labels),
+    headMismatch: head.kind === 'mismatch' ? { names: head.names, rows: head.rows } : null,
+    parameterCount: countParameters(checkpoint),
+    sizeBytes: files.weights.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    layers: config.numHiddenLayers,
+    hiddenSize: config.hiddenSize,
+    maxLength: lengthLimit(loaded),
+    recommendedLearningRate: recommendedLearningRate(config),
+    chosen: loaded.chosen,
+  };
+}

@@ -1,0 +1,18 @@
+import { registerError, TagsmithError } from '../../src/core/errors.ts';
+
+declare module '../../src/core/errors.ts' {
+  interface ErrorData {
+    NotReadyError: NotReadyError['data'];
+    InvalidCommandError: InvalidCommandError['data'];
+  }
+}
+
+/** A command came before what it needs was there, or in the middle of what it would disturb. */
+export class NotReadyError extends TagsmithError<{
+  missing: 'model' | 'dataset' | 'run' | 'head' | 'idle';
+}> {}
+registerError('NotReadyError', NotReadyError);
+
+/** The page sent what is no command: page and worker are of different versions. */
+export class InvalidCommandError extends TagsmithError<{ issues: readonly string[] }> {}
+registerError('InvalidCommandError', InvalidCommandError);

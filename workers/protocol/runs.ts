@@ -1,0 +1,59 @@
+/** Commands on runs: training, and the backend that it uses. */
+import { z } from 'zod';
+import type { BackendInUse } from '../../src/core/runtime/backend.ts';
+import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../../src/core/train/runRecord.ts';
+import { trainSettingsSchema } from '../../src/core/train/settings.ts';
+import type { Command } from './command.ts';
+
+export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;
+export type BackendPreference = (typeof BACKEND_CHOICES)[number];
+
+const backendSchema = z.enum(BACKEND_CHOICES);
+
+/** With what the next run would be made. */
+export const nextRunSchema = z.strictObject({ settings: trainSettingsSchema, backend: backendSchema });
+export type NextRun = z.infer<typeof nextRunSchema>;
+
+const runSchema = z.strictObject({ runId: z.string() });
+
+export const runSchemas = {
+  chooseBackend: z.strictObject({ preference: backendSchema }),
+  train: nextRunSchema.extend({ runId: z.string(), runName: z.string() }),
+  pause: runSchema,
+  resume: runSchema,
+  stop: runSchema,
+};
+type Schemas = typeof runSchemas;
+
+export interface RunCommands {
+  /** Which backend `preference` comes to on this machine. */
+  chooseBackend: Command<Schemas['chooseBackend'], BackendInUse>;
+  /**
+   * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its first step is
+   * answered with a CancelledError, and the run before stays the current one.
+   */
+  train: Command<Schemas['train'], RunRecord, RunEvent>;
+  /** Takes effect after the step in progress; while the run is being prepared, before its first step. */
+  pause: Command<Schemas['pause'], null>;
+  resume: Command<Schemas['resume'], null>;
+  /** Ends the run after the step in progress; what was trained so far can be tried and exported. */
+  stop: Command<Schemas['stop'], null>;
+}
+
+/** What happens in a run, in order. */
+export type RunEvent =
+  | {
+      readonly kind: 'runStarted';
+      readonly runId: string;
+      readonly record: RunRecord;
+      readonly totalSteps: number;
+    }
+  | { readonly kind: 'runStatus'; readonly runId: string; readonly status: RunStatus }
+  | { readonly kind: 'step'; readonly runId: string; readonly step: StepRecord }
+  | {
+      readonly kind: 'evalProgress';
+      readonly runId: string;
+      readonly batch: number;
+      readonly batches: number;
+    }
+  | { readonly kind: 'epoch'; readonly runId: string; readonly epoch: EpochRecord };

@@ -1,0 +1,61 @@
+/** Commands that tag: a text, or a split of the current dataset. */
+import { z } from 'zod';
+import { SPLIT_NAMES, type SplitName, type Task } from '../../src/core/data/task.ts';
+import type { Metrics } from '../../src/core/metrics/scores.ts';
+import { AGGREGATIONS, type EntitySpan } from '../../src/core/predict/entities.ts';
+import type { Command } from './command.ts';
+
+/** What tags: the current weights of the current run, or the current model with its original head. */
+export const TAGGERS = ['run', 'model'] as const;
+export type TaggerChoice = (typeof TAGGERS)[number];
+
+export const taggingSchemas = {
+  predict: z.strictObject({
+    tagger: z.enum(TAGGERS),
+    text: z.string(),
+    aggregation: z.enum(AGGREGATIONS),
+  }),
+  evaluate: z.strictObject({ tagger: z.enum(TAGGERS), split: z.enum(SPLIT_NAMES) }),
+};
+type Schemas = typeof taggingSchemas;
+
+export interface TaggingCommands {
+  /** Tags a text; with the run's weights also while it trains. */
+  predict: Command<Schemas['predict'], PredictionResult>;
+  /** Tags a split of the current dataset and scores it. Not during a run; a run that begins cancels it. */
+  evaluate: Command<Schemas['evaluate'], SplitScores, ScoringProgress>;
+}
+
+export interface PredictionResult {
+  /** Of a run of the task `tokens`: every word with its tag. */
+  readonly entities: readonly EntitySpan[];
+  /** Optimizer steps of the run that the weights had seen; null for a model with its original head. */
+  readonly step: number | null;
+  readonly predictMs: number;
+}
+
+/** How a split was tagged, word by word. */
+export interface SplitScores {
+  /** Of the run, or of the model. */
+  readonly modelName: string;
+  readonly datasetName: string;
+  readonly split: SplitName;
+  readonly task: Task;
+  readonly sentences: number;
+  readonly words: number;
+  /** Words beyond the length limit, which count as missed. */
+  readonly wordsLost: number;
+  /** Labels of the data that the model does not know. */
+  readonly unknownLabels: readonly string[];
+  /** As seqeval in default mode; of the task `tokens` word by word. */
+  readonly scores: Metrics;
+  /** As seqeval in strict mode with IOB2; null for words, and for a model whose labels are not IOB2. */
+  readonly strictScores: Metrics | null;
+  readonly scoreMs: number;
+}
+
+/** How many of a split's batches are scored. */
+export interface ScoringProgress {
+  readonly batch: number;
+  readonly batches: number;
+}

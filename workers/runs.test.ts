@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError } from '../src/core/errors.ts';
+import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
+import { StudioInNode } from '../tests/studioInNode.ts';
+import { NotReadyError } from './protocol/errors.ts';
+
+const settings = { ...DEFAULT_SETTINGS, epochs: 1, batchSize: 4, maxLength: 48 };
+const SENTENCE = 'Marta\tB-PER\nvisits\tO\nOslo\tB-LOC\n.\tO\n\n';
+
+let studio: StudioInNode;
+
+beforeEach(async () => {
+  studio = new StudioInNode();
+  await importSentences(12);
+  await studio.loadModel();
+});
+
+async function importSentences(count: number): Promise<void> {
+  const file = (name: string) => ({ name, blob: new Blob([SENTENCE.repeat(count)]) });
+  await studio.importFiles('places', [file('train.conll'), file('valid.conll')]);
+}
+
+const control = (command: 'pause' | 'resume' | 'stop', runId: string) => studio.execute(command, { runId });
+const statuses = (runId: string) =>
+  studio.reports.flatMap((report) =>
+    'kind' in report && report.kind === 'runStatus' && report.runId === runId ? [report.status] : [],
+  );
+const tag = () =>
+  studio.execute('predict', { tagger: 'run', text: 'Marta visits Oslo.', aggregation: 'simple' });
+
+describe('a run that is being prepared', () => {
+  it('is stopped, and the run before stays the current one with its weights', async () => {
+    const first = await studio.run('first', settings);
+    const before = await tag();
+    const run = studio.run('second', settings);
+    await control('stop', 'second');
+    await expect(run).rejects.toThrow(CancelledError);
+    expect(studio.bench.runs.current.record).toMatchObject({ id: 'first', status: 'finished' });
+    expect((await tag()).entities).toEqual(before.entities);
+    expect(studio.sessions).toBe(1);
+    const { zip } = await studio.execute('exportModel', { name: first.name });
+    expect(zip.byteLength).toBeGreaterThan(0);
+    expect((await studio.run('third', settings)).status).toBe('finished');
+  });
+
+  it('is stopped while its session is made, which is then released', async () => {
+    await studio.run('first', settings);
+    const run = studio.run('second', settings);
+    studio.onSession = () => void control('stop', 'second');
+    await expect(run).rejects.toThrow(CancelledError);
+    expect(studio.sessions).toBe(1);
+    expect(studio.bench.runs.current.record.id).toBe('first');
+  });
+
+  it('is stopped as soon as the request is cancelled', async () => {
+    const page = new AbortController();
+    const parameters = { runId: 'a', runName: 'a-1', backend: 'wasm', settings } as const;
+    const run = studio.execute('train', parameters, page.signal);
+    page.abort(new CancelledError());
+    await expect(run).rejects.toThrow(CancelledError);
+    expect(() => studio.bench.runs.current).toThrow(NotReadyError);
+  });
+
+  it('steps aside for messages while it encodes, and is stopped there', async () => {
+    await importSentences(20_000);
+    let turns = 0;
+    studio.onTurn = () => {
+      turns += 1;
+      if (turns === 3) void control('stop', 'a');
+    };
+    await expect(studio.run('a', settings)).rejects.toThrow(CancelledError);
+    expect(turns).toBe(3);
+  });
+
+  it('is paused before its first step, and goes on', async () => {
+    const run = studio.run('a', settings);
+    await control('pause', 'a');
+    await expect.poll(() => statuses('a'), { timeout: 30_000 }).toContain('paused');
+    expect(studio.bench.runs.current.record.steps).toEqual([]);
+    await control('resume', 'a');
+    expect((await run).status).toBe('finished');
+    expect(statuses('a').slice(0, 3)).toEqual(['preparing', 'paused', 'training']);
+  });
+});
+
+describe('a run that fails', () => {
+  it('has the status failed in its record', async () => {
+    const run = studio.run('a', settings);
+    studio.onSession = (session) => {
+      session.runTrainStep = () => Promise.reject(new Error('out of memory'));
+    };
+    await expect(run).rejects.toThrow('out of memory');
+    expect(studio.bench.runs.current.record).toMatchObject({ id: 'a', status: 'failed', steps: [] });
+    expect(statuses('a').at(-1)).toBe('failed');
+  });
+
+  it('leaves the run before where it was never begun', async () => {
+    await studio.run('first', settings);
+    await expect(studio.run('second', { ...settings, maxLength: 1 })).rejects.toMatchObject({
+      name: 'MaxLengthTooSmallError',
+    });
+    expect(studio.bench.runs.current.record).toMatchObject({ id: 'first', status: 'finished' });
+  });
+});
+
+it('commands of a run that is no longer current are refused', async () => {
+  await studio.run('first', settings);
+  await studio.run('second', settings);
+  await expect(control('stop', 'first')).rejects.toThrow(NotReadyError);
+});

@@ -1,0 +1,229 @@
+import type { Dataset } from '../src/core/data/dataset.ts';
+import { countSplit } from '../src/core/data/splits.ts';
+import type { SplitName, Task } from '../src/core/data/task.ts';
+import { trainedModel } from '../src/core/export/exportRun.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
+import { requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
+import { lengthLimit, withinLengthLimit } from '../src/core/train/nextRun.ts';
+import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
+import type { RunRecord, SplitSummary } from '../src/core/train/runRecord.ts';
+import { tooLargeError } from '../src/core/train/tooLarge.ts';
+import { Trainer, type TrainerCallbacks } from '../src/core/train/trainer.ts';
+import { Turns } from '../src/core/turns.ts';
+import type { LoadedModel } from './modelLoader.ts';
+import type { OpenTagger } from './openTagger.ts';
+import { NotReadyError } from './protocol/errors.ts';
+import type { Parameters } from './protocol/messages.ts';
+import type { RunEvent } from './protocol/runs.ts';
+import type { RequestContext } from './request.ts';
+import { RunControl } from './runControl.ts';
+import type { WorkerState } from './workerState.ts';
+
+/** A run with its weights. */
+interface Run {
+  readonly record: MutableRecord;
+  readonly session: TrainingSession;
+  readonly loaded: LoadedModel;
+  readonly trainer: Trainer;
+}
+
+type MutableRecord = { -readonly [Key in keyof RunRecord]: RunRecord[Key] } & {
+  steps: RunRecord['steps'][number][];
+  epochs: RunRecord['epochs'][number][];
+};
+
+type Report = (event: RunEvent) => void;
+
+const SPLITS_OF_A_RUN = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
+type EncodedSplits = Readonly<Record<(typeof SPLITS_OF_A_RUN)[number], EncodedSplit>>;
+
+/** The current run, and the one in progress: which becomes the current one when it is prepared, and not before. */
+export class Runs {
+  readonly #state: WorkerState;
+  readonly #beforeRun: () => Promise<void>;
+  #current: Run | null = null;
+  #control: RunControl | null = null;
+
+  /** @param beforeRun releases the memory that a run needs */
+  constructor(state: WorkerState, beforeRun: () => Promise<void>) {
+    this.#state = state;
+    this.#beforeRun = beforeRun;
+  }
+
+  /** Throws NotReadyError. */
+  get current(): Run {
+    if (this.#current !== null) return this.#current;
+    throw new NotReadyError('There is no trained model yet. Click Train first.', { missing: 'run' });
+  }
+
+  /** The current run's weights as they are now. Throws NotReadyError. */
+  get tagger(): OpenTagger {
+    const { session, loaded, record } = this.current;
+    const { name, labels, task, settings } = record;
+    const { maxLength } = settings;
+    const { model, tokenizer } = loaded;
+    return { name, session, tokenizer, labels, task, maxLength, vocabSize: model.config.vocabSize };
+  }
+
+  /** The run in progress, or the one that ended last. Throws NotReadyError where `runId` is neither. */
+  control(runId: string): RunControl {
+    if (this.#control?.runId === runId) return this.#control;
+    throw new NotReadyError('This run is no longer the current one.', { missing: 'run' });
+  }
+
+  /**
+   * Trains the current model on the current dataset. Resolves with the record when the run has ended or was stopped.
+   * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and what preparing and
+   *   training throw. Until a run is prepared, the one before stays the current one.
+   */
+  train(command: Parameters<'train'>, { signal, report }: RequestContext<RunEvent>): Promise<RunRecord> {
+    return this.#state.runtime.run(async () => {
+      const control = new RunControl(command.runId);
+      this.#control = control;
+      signal.addEventListener('abort', () => control.stop(), { once: true });
+      report({ kind: 'runStatus', runId: command.runId, status: 'preparing' });
+      await this.#beforeRun();
+      const run = await this.#prepare(command, control, report);
+      return this.#finish(run, report);
+    });
+  }
+
+  /**
+   * What a run has made, as a model to train further.
+   * @throws NotReadyError where the run is still in progress, or is not the current one
+   */
+  async toModel(runId: string): Promise<LoadedModel> {
+    const { session, loaded, record } = this.current;
+    if (record.id !== runId) {
+      throw new NotReadyError('The weights of this run are no longer here. Load its folder instead.', {
+        missing: 'run',
+      });
+    }
+    if (this.#state.runtime.isRunning) {
+      throw new NotReadyError('A run is in progress. Stop it before training further.', { missing: 'idle' });
+    }
+    const parameters = await session.getContiguousParameters(false);
+    const model = trainedModel({ record, model: loaded.model, manifest: session.manifest, parameters });
+    return { model, tokenizer: loaded.tokenizer, chosen: null };
+  }
+
+  async #finish({ record, trainer }: Run, report: Report): Promise<RunRecord> {
+    report({
+      kind: 'runStarted',
+      runId: record.id,
+      record: structuredClone(record),
+      totalSteps: trainer.totalSteps,
+    });
+    try {
+      const outcome = await trainer.run();
+      record.status = outcome.status;
+      record.trainMs = outcome.trainMs;
+      return structuredClone(record);
+    } catch (error) {
+      record.status = 'failed';
+      report({ kind: 'runStatus', runId: record.id, status: 'failed' });
+      throw error;
+    }
+  }
+
+  /** Everything before the first step. The session of the run before is released only when the new one is there to take its place. */
+  async #prepare(command: Parameters<'train'>, control: RunControl, report: Report): Promise<Run> {
+    const { model: loaded, dataset, surroundings, estimator, runtime } = this.#state;
+    const settings = withinLengthLimit(command.settings, lengthLimit(loaded));
+    const { signal } = control;
+    const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
+    const backend = await surroundings.chooseBackend(command.backend);
+    const device = await surroundings.limitsOf(backend);
+    const lengths = await estimator.lengthsOf(loaded, dataset, turns);
+    const { tooLarge } = estimator.judgeRun(loaded, dataset, settings, device, lengths);
+    if (tooLarge !== null) throw tooLargeError(tooLarge);
+    const splits = await encodeAll(dataset, loaded, settings, turns);
+    const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names, settings);
+    await this.#letStop(signal);
+    const session = await runtime.createSession(backend, artifacts);
+    const record: MutableRecord = {
+      id: command.runId,
+      name: command.runName,
+      startedAt: new Date().toISOString(),
+      modelName: loaded.model.name,
+      modelType: loaded.model.config.modelType,
+      datasetName: dataset.name,
+      task: dataset.task,
+      labels: dataset.labels.names,
+      settings,
+      backend,
+      splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits[split], dataset.task)),
+      newlyInitialized,
+      status: 'preparing',
+      steps: [],
+      epochs: [],
+      trainMs: 0,
+    };
+    const trainer = new Trainer({
+      session,
+      train: splits.train.encodings,
+      validation: toEvaluationSet(splits.validation),
+      labels: dataset.labels,
+      task: dataset.task,
+      settings,
+      padTokenId: loaded.tokenizer.padTokenId,
+      yieldTurn: () => surroundings.yieldTurn(),
+      callbacks: recording(record, report, () => estimator.learn(loaded, dataset, record, lengths)),
+    });
+    await this.#letStop(signal).catch((error: unknown) =>
+      session.release().finally(() => Promise.reject(error)),
+    );
+    control.begin(trainer);
+    await this.#current?.session.release();
+    this.#current = { record, session, loaded, trainer };
+    return this.#current;
+  }
+
+  /** Takes the messages that wait: a Stop among them ends the preparing here. */
+  async #letStop(signal: AbortSignal): Promise<void> {
+    await this.#state.surroundings.yieldTurn();
+    signal.throwIfAborted();
+  }
+}
+
+/** Writes what the trainer reports into the record, and hands it on. */
+function recording(record: MutableRecord, report: Report, learn: () => void): TrainerCallbacks {
+  const runId = record.id;
+  return {
+    onStatus: (status) => {
+      record.status = status;
+      report({ kind: 'runStatus', runId, status });
+    },
+    onStep: (step) => {
+      record.steps.push(step);
+      report({ kind: 'step', runId, step });
+    },
+    onEvalProgress: (batch, batches) => report({ kind: 'evalProgress', runId, batch, batches }),
+    onEpoch: (epoch) => {
+      record.epochs.push(epoch);
+      learn();
+      report({ kind: 'epoch', runId, epoch });
+    },
+  };
+}
+
+/** @throws UnknownTagError, MaxLengthTooSmallError, TokenNotEmbeddedError, and what `turns` throws */
+async function encodeAll(
+  dataset: Dataset,
+  { tokenizer, model }: LoadedModel,
+  settings: Parameters<'train'>['settings'],
+  turns: Turns,
+): Promise<EncodedSplits> {
+  const encode = async (split: SplitName) => {
+    const encoded = await encodeSplit(dataset, split, tokenizer, settings, turns);
+    requireEmbeddedSplit(encoded.encodings, encoded.sentences, tokenizer, model.config.vocabSize);
+    return encoded;
+  };
+  return { train: await encode('train'), validation: await encode('validation'), test: await encode('test') };
+}
+
+function summarise(split: SplitName, { sentences, wordsLost }: EncodedSplit, task: Task): SplitSummary[] {
+  if (sentences.length === 0) return [];
+  const { tokens, entities } = countSplit(split, sentences, task);
+  return [{ split, sentences: sentences.length, tokens, entities, wordsLost }];
+}

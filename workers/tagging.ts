@@ -1,0 +1,98 @@
+import { taskOfLabels } from '../src/core/data/labels.ts';
+import { headOf } from '../src/core/models/head.ts';
+import type { PretrainedModel } from '../src/core/models/pretrained.ts';
+import { lengthLimit } from '../src/core/train/nextRun.ts';
+import { prepareTagger } from '../src/core/train/prepare.ts';
+import { HeadMismatchError, type OpenTagger, scoreSplit, tagText } from './openTagger.ts';
+import { NotReadyError } from './protocol/errors.ts';
+import type { Parameters } from './protocol/messages.ts';
+import type { PredictionResult, ScoringProgress, SplitScores } from './protocol/tagging.ts';
+import type { RequestContext } from './request.ts';
+import type { Runs } from './runs.ts';
+import type { WorkerState } from './workerState.ts';
+
+/** Tagging with the current run's weights, or with the current model and its original head. */
+export class Tagging {
+  readonly #state: WorkerState;
+  readonly #runs: Runs;
+  /** The current model with its original head, once something was tagged with it. */
+  #original: OpenTagger | null = null;
+
+  constructor(state: WorkerState, runs: Runs) {
+    this.#state = state;
+    this.#runs = runs;
+  }
+
+  async predict({ tagger, text, aggregation }: Parameters<'predict'>): Promise<PredictionResult> {
+    const { runtime } = this.#state;
+    const started = performance.now();
+    const step = tagger === 'run' ? this.#runs.current.trainer.step : null;
+    const entities =
+      tagger === 'run'
+        ? await tagText(this.#runs.tagger, text, aggregation)
+        : await runtime.outsideRun(async () => tagText(await this.#openOriginal(), text, aggregation));
+    return { entities, step, predictMs: performance.now() - started };
+  }
+
+  evaluate(
+    { tagger, split }: Parameters<'evaluate'>,
+    { signal: cancelled, report }: RequestContext<ScoringProgress>,
+  ): Promise<SplitScores> {
+    const { dataset, runtime, surroundings } = this.#state;
+    return runtime.preemptible(async (signal) => {
+      const chosen = tagger === 'run' ? this.#runs.tagger : await this.#openOriginal();
+      return scoreSplit(chosen, dataset, split, async (batch, batches) => {
+        await surroundings.yieldTurn();
+        signal.throwIfAborted();
+        report({ batch, batches });
+      });
+    }, cancelled);
+  }
+
+  /** Releases the session of the original head when the work that uses it has ended; evaluations are cancelled. */
+  release(): Promise<void> {
+    return this.#state.runtime.afterOtherWork(async () => {
+      await this.#original?.session.release();
+      this.#original = null;
+    });
+  }
+
+  async #openOriginal(): Promise<OpenTagger> {
+    if (this.#original !== null) return this.#original;
+    const { model: loaded, surroundings, runtime, backend: preference } = this.#state;
+    const { model, tokenizer } = loaded;
+    const labels = labelsOfHead(model);
+    const backend = await surroundings.chooseBackend(preference);
+    const session = await runtime.createSession(backend, prepareTagger(model, labels));
+    this.#original = {
+      name: model.name,
+      session,
+      tokenizer,
+      labels,
+      task: taskOfLabels(labels),
+      maxLength: lengthLimit(loaded),
+      vocabSize: model.config.vocabSize,
+    };
+    return this.#original;
+  }
+}
+
+/** @throws NotReadyError where the model has no head, HeadMismatchError */
+function labelsOfHead({ name, checkpoint, configJson }: PretrainedModel): readonly string[] {
+  const head = headOf(checkpoint.tensors, configJson);
+  switch (head.kind) {
+    case 'named':
+      return head.labels;
+    case 'none':
+      throw new NotReadyError(`${name} has not learnt any labels yet. Click Train first.`, {
+        missing: 'head',
+      });
+    case 'mismatch':
+      throw new HeadMismatchError(
+        `${name} has a head with ${head.rows} classes, and its config.json names ${head.names}, so it is unknown what they stand for. Correct id2label in config.json, or train a new head.`,
+        { model: name, names: head.names, rows: head.rows },
+      );
+    default:
+      return head satisfies never;
+  }
+}
