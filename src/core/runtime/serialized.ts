@@ -1,5 +1,6 @@
 import type { CallQueue } from '../callQueue.ts';
 import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
+import type { SessionState } from './sessionState.ts';
 
 /**
  * The same session for several callers: its calls wait for one another, and for those of all sessions with the same queue, since a runtime
@@ -20,6 +21,8 @@ export function serialized(session: TrainingSession, calls: CallQueue): Training
       queue(() => session.loadParametersBuffer(buffer, trainableOnly)),
     getParametersSize: (trainableOnly: boolean) => session.getParametersSize(trainableOnly),
     getGradients: () => queue(() => session.getGradients()),
+    exportState: () => queue(() => session.exportState()),
+    importState: (state: SessionState) => queue(() => session.importState(state)),
     release: () => queue(() => session.release()),
   };
 }

@@ -1,5 +1,6 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import type { SessionState } from './sessionState.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -81,5 +82,12 @@ export interface TrainingSession {
   getParametersSize(trainableOnly: boolean): number;
   /** The accumulated gradients by the reference's tensor names, dense (row-sparse ones scattered). For tests and diagnosis. */
   getGradients(): Promise<Map<string, Float32Array>>;
+  /** All that training goes on from: parameters, moments, optimizer steps. Accumulated gradients are not in it. A copy. */
+  exportState(): Promise<SessionState>;
+  /**
+   * Goes on from what exportState of a session of the same model gave, on whatever backend; gradients start from zero.
+   * @throws SessionStateError where the state does not fit, before anything is changed
+   */
+  importState(state: SessionState): Promise<void>;
   release(): Promise<void>;
 }

@@ -39,6 +39,12 @@ export class TableGradient {
     this.#summed = null;
   }
 
+  /** Which rows have moments that are not 0, in place of what was known of it. */
+  setTouchedRows(rows: Int32Array): void {
+    this.#touched.fill(0);
+    for (const row of rows) this.#touched[row] = 1;
+  }
+
   sumOfSquares(): number {
     const { sums } = this.#sum();
     return sums.reduce((sum, value) => sum + value * value, 0);

@@ -5,7 +5,6 @@ import {
   type ParameterSpec,
   type TrainingManifest,
 } from '../artifacts/manifest.ts';
-import { splitParameters } from '../artifacts/parameters.ts';
 import { GRAPH } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
@@ -17,15 +16,16 @@ import {
   readManifest,
 } from './batchInputs.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
-import {
-  type BatchTensors,
-  type EvalResult,
-  type OptimizerStepInputs,
-  ParameterBufferSizeError,
-  type TrainingArtifacts,
-  type TrainingSession,
-  type TrainStepInputs,
+import { ParameterStore, type StoredTraining } from './parameterStore.ts';
+import type {
+  BatchTensors,
+  EvalResult,
+  OptimizerStepInputs,
+  TrainingArtifacts,
+  TrainingSession,
+  TrainStepInputs,
 } from './session.ts';
+import { momentsState, type SessionState, scatterRows } from './sessionState.ts';
 import { hostStateBytes } from './stateMemory.ts';
 import { TableGradient } from './tableGradient.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
@@ -70,8 +70,7 @@ export class HostTrainingSession implements TrainingSession {
   readonly #trainModel: Ort.InferenceSession;
   readonly #evalModel: Ort.InferenceSession;
   readonly #kernels: WasmKernels;
-  /** All parameters in manifest order, one behind the other. */
-  readonly #parameters: Float32Array;
+  readonly #store: ParameterStore;
   readonly #parameterTensors: Readonly<Record<string, Ort.Tensor>>;
   readonly #trained: readonly TrainedParameter[];
   readonly #masks: DropoutMasks;
@@ -92,21 +91,35 @@ export class HostTrainingSession implements TrainingSession {
     this.#trainModel = models.train;
     this.#evalModel = models.evaluation;
     this.#kernels = kernels;
-    this.#parameters = parameters;
     this.#masks = new DropoutMasks(manifest.dropout);
     const views = eachParameter(manifest, parameters);
     this.#parameterTensors = Object.fromEntries(
       views.map(({ spec, values }) => [spec.name, new options.ort.Tensor('float32', values, spec.shape)]),
     );
-    this.#trained = views.flatMap(({ spec, values }) => {
-      if (spec.gradient === undefined) return [];
-      const allocate = () => kernels.allocFloat32(values.length);
-      const gradient: HostGradient =
-        spec.gradient.kind === 'dense'
-          ? { ...spec.gradient, values: allocate() }
-          : { ...spec.gradient, table: new TableGradient(kernels, spec) };
-      return [{ spec, values, average: allocate(), squares: allocate(), gradient }];
-    });
+    const trained = new Map(
+      views.flatMap(({ spec, values }) => {
+        if (spec.gradient === undefined) return [];
+        const allocate = () => kernels.allocFloat32(values.length);
+        const gradient: HostGradient =
+          spec.gradient.kind === 'dense'
+            ? { ...spec.gradient, values: allocate() }
+            : { ...spec.gradient, table: new TableGradient(kernels, spec) };
+        return [[spec, { spec, values, average: allocate(), squares: allocate(), gradient }]];
+      }),
+    );
+    this.#trained = [...trained.values()];
+    this.#store = new ParameterStore(
+      manifest,
+      views.map(({ spec, values }) => {
+        const parameter = trained.get(spec);
+        return {
+          spec,
+          read: async (target) => target.set(values),
+          write: (source) => values.set(source),
+          training: parameter === undefined ? null : this.#storedTraining(parameter),
+        };
+      }),
+    );
   }
 
   /**
@@ -189,48 +202,30 @@ export class HostTrainingSession implements TrainingSession {
     };
   }
 
-  async getContiguousParameters(trainableOnly: boolean): Promise<Float32Array> {
-    const chosen = new Float32Array(this.getParametersSize(trainableOnly));
-    let offset = 0;
-    for (const values of this.#chosen(trainableOnly)) {
-      chosen.set(values, offset);
-      offset += values.length;
-    }
-    return chosen;
+  getContiguousParameters(trainableOnly: boolean): Promise<Float32Array> {
+    return this.#store.readContiguous(trainableOnly);
   }
 
   async loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void> {
-    const expected = this.getParametersSize(trainableOnly);
-    if (buffer.length !== expected) {
-      throw new ParameterBufferSizeError(
-        `The buffer has ${buffer.length} elements where the parameters have ${expected}.`,
-        { expected, found: buffer.length },
-      );
-    }
-    let offset = 0;
-    for (const values of this.#chosen(trainableOnly)) {
-      values.set(buffer.subarray(offset, offset + values.length));
-      offset += values.length;
-    }
+    this.#store.writeContiguous(buffer, trainableOnly);
   }
 
   getParametersSize(trainableOnly: boolean): number {
-    return totalSize(
-      this.manifest.parameters.filter((spec) => !trainableOnly || spec.gradient !== undefined),
-    );
+    return this.#store.size(trainableOnly);
   }
 
-  async getGradients(): Promise<Map<string, Float32Array>> {
-    const trained: TrainingManifest = { ...this.manifest, parameters: this.#trained.map(({ spec }) => spec) };
-    const contiguous = new Float32Array(totalSize(trained.parameters));
-    let offset = 0;
-    for (const { values, gradient } of this.#trained) {
-      if (gradient.kind === 'rows')
-        gradient.table.scatter(contiguous.subarray(offset, offset + values.length));
-      else if (this.#hasGradients) contiguous.set(gradient.values, offset);
-      offset += values.length;
-    }
-    return new Map([...splitParameters(trained, contiguous)].map(([name, { data }]) => [name, data]));
+  getGradients(): Promise<Map<string, Float32Array>> {
+    return this.#store.readGradients();
+  }
+
+  exportState(): Promise<SessionState> {
+    return this.#store.exportState(this.#optimizerSteps);
+  }
+
+  async importState(state: SessionState): Promise<void> {
+    this.#store.importState(state);
+    this.#optimizerSteps = state.optimizerSteps;
+    this.lazyResetGrad();
   }
 
   async release(): Promise<void> {
@@ -244,8 +239,25 @@ export class HostTrainingSession implements TrainingSession {
     return feeds;
   }
 
-  #chosen(trainableOnly: boolean): Float32Array[] {
-    return trainableOnly ? this.#trained.map(({ values }) => values) : [this.#parameters];
+  /** How the store reads and writes what a trained parameter has beside its values. */
+  #storedTraining({ spec, average, squares, gradient }: TrainedParameter): StoredTraining {
+    return {
+      readMoments: async () => momentsState(spec, average, squares),
+      writeMoments: (moments) => {
+        if (moments.touchedRows === null) {
+          average.set(moments.average);
+          squares.set(moments.squares);
+          return;
+        }
+        scatterRows(moments.average, moments.touchedRows, average.fill(0));
+        scatterRows(moments.squares, moments.touchedRows, squares.fill(0));
+        if (gradient.kind === 'rows') gradient.table.setTouchedRows(moments.touchedRows);
+      },
+      readGradient: async (target) => {
+        if (gradient.kind === 'rows') gradient.table.scatter(target);
+        else if (this.#hasGradients) target.set(gradient.values);
+      },
+    };
   }
 
   #sumOfSquares(gradient: HostGradient): number {

@@ -50,9 +50,9 @@ export function groupByLength(
   return megabatches.flat();
 }
 
-/** Cuts an order into batches; the last one may be smaller. */
-export function batchesOf(order: readonly number[], batchSize: number): number[][] {
-  const batches: number[][] = [];
+/** Cuts an order of rows, or any list, into batches; the last one may be smaller. */
+export function batchesOf<T>(order: readonly T[], batchSize: number): T[][] {
+  const batches: T[][] = [];
   for (let start = 0; start < order.length; start += batchSize) {
     batches.push(order.slice(start, start + batchSize));
   }

@@ -2,23 +2,11 @@
 import { type BatchShape, footprintOfShape } from '../artifacts/footprint.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import type { ModelConfig } from '../models/architectures.ts';
-import { batchesOf, lengthGroupedOrder, sequentialOrder, shuffledOrder } from '../tokens/sampler.ts';
+import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
+import { epochOrder, epochShape } from './epochs.ts';
 import { planGraphs } from './graphPlan.ts';
 import type { TrainSettings } from './settings.ts';
 import type { RunWork } from './timing.ts';
-
-type SamplerSettings = Pick<TrainSettings, 'batchSize' | 'groupByLength' | 'seed'>;
-
-/** The order of the training rows in an epoch (from 0). */
-export function epochOrder(
-  lengths: readonly number[],
-  { batchSize, groupByLength, seed }: SamplerSettings,
-  epoch: number,
-): number[] {
-  return groupByLength
-    ? lengthGroupedOrder(lengths, batchSize, seed, epoch)
-    : shuffledOrder(lengths.length, seed, epoch);
-}
 
 /** Tokens of each row of a split, special ones included, nothing cut off. */
 export interface SplitLengths {
@@ -65,8 +53,7 @@ export class RunPlan {
   }
 
   get stepsPerEpoch(): number {
-    const { batchSize, gradientAccumulationSteps } = this.settings;
-    return Math.ceil(Math.ceil(this.lengths.length / batchSize) / gradientAccumulationSteps);
+    return epochShape(this.lengths.length, this.settings).steps;
   }
 
   /** The arithmetic of each batch of an optimizer step (from 0, over all epochs). */

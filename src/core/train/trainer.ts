@@ -4,12 +4,19 @@ import type { TrainingSession } from '../runtime/session.ts';
 import { type Batch, collate, countLabelledTokens } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf } from '../tokens/sampler.ts';
+import { type EpochShape, epochOrder, epochShape } from './epochs.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
-import { RateMeter } from './rateMeter.ts';
-import { epochOrder } from './runPlan.ts';
+import { Progress } from './progress.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { resolveWarmupSteps, scheduleMultiplier } from './schedule.ts';
 import type { TrainSettings } from './settings.ts';
+import {
+  afterEvaluation,
+  afterStep,
+  INITIAL_TRAINER_STATE,
+  requireStateOfRun,
+  type TrainerState,
+} from './trainerState.ts';
 
 export interface TrainerInputs {
   readonly session: TrainingSession;
@@ -27,6 +34,8 @@ export interface TrainerInputs {
   readonly yieldTurn: () => Promise<void>;
   /** The order of the rows in an epoch (from 0), where it is not to be drawn from the settings. */
   readonly rowOrder?: (epoch: number) => readonly number[];
+  /** Where to go on from; the session has the state that belongs to it. Absent: the run starts from the beginning. */
+  readonly initialState?: TrainerState;
 }
 
 export interface TrainerCallbacks {
@@ -52,26 +61,45 @@ class Stopped extends Error {}
  */
 export class Trainer {
   readonly #inputs: TrainerInputs;
-  readonly #rate = new RateMeter(20);
+  readonly #shape: EpochShape;
+  readonly #progress: Progress;
+  #state: TrainerState;
   #paused: { readonly promise: Promise<void>; readonly resume: () => void } | null = null;
   #stopping = false;
   #status: RunStatus = 'preparing';
   #pausedMs = 0;
-  #step = 0;
-  #microStep = 0;
-  #lastEvalMs: number | null = null;
 
+  /** @throws TrainerStateMismatchError where `initialState` is not one of this run */
   constructor(inputs: TrainerInputs) {
+    const { settings, train, validation, initialState = INITIAL_TRAINER_STATE } = inputs;
     this.#inputs = inputs;
+    this.#shape = epochShape(train.length, settings);
+    requireStateOfRun(initialState, this.#shape, settings.epochs);
+    this.#state = initialState;
+    this.#progress = new Progress({
+      epochs: settings.epochs,
+      shape: this.#shape,
+      trainRows: train.length,
+      validationRows: validation.encodings.length,
+    });
+  }
+
+  /**
+   * The state after the last whole optimizer step, or after the evaluation behind it. The session's exportState belongs to it where both
+   * are taken in `yieldTurn`, in a callback, or when `run` has ended: gradients of a step in progress are in neither, and the step is
+   * made again from its first batch.
+   */
+  get state(): TrainerState {
+    return this.#state;
   }
 
   /** Optimizer steps done so far. */
   get step(): number {
-    return this.#step;
+    return this.#state.step;
   }
 
   get totalSteps(): number {
-    return this.#stepsPerEpoch * this.#inputs.settings.epochs;
+    return this.#shape.steps * this.#inputs.settings.epochs;
   }
 
   /** Takes effect after the batch in progress. */
@@ -99,39 +127,33 @@ export class Trainer {
   async run(): Promise<TrainOutcome> {
     const started = performance.now();
     let status: TrainOutcome['status'] = 'finished';
+    this.#inputs.session.lazyResetGrad();
     try {
-      for (let epoch = 0; epoch < this.#inputs.settings.epochs; epoch++) await this.#runEpoch(epoch);
+      while (this.#state.epoch < this.#inputs.settings.epochs) await this.#runEpoch();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       status = 'stopped';
     }
     this.#setStatus(status);
-    return { status, steps: this.#step, trainMs: performance.now() - started - this.#pausedMs };
+    return { status, steps: this.#state.step, trainMs: performance.now() - started - this.#pausedMs };
   }
 
-  get #stepsPerEpoch(): number {
-    const { train, settings } = this.#inputs;
-    return Math.ceil(Math.ceil(train.length / settings.batchSize) / settings.gradientAccumulationSteps);
-  }
-
-  async #runEpoch(epoch: number): Promise<void> {
+  /** What is left of the epoch in progress. */
+  async #runEpoch(): Promise<void> {
     const { settings, callbacks } = this.#inputs;
+    const { epoch, stepInEpoch } = this.#state;
     const batches = batchesOf(this.#rowOrder(epoch), settings.batchSize);
-    const stepBatches = batchesOf(sequence(batches.length), settings.gradientAccumulationSteps);
-    let lossSum = 0;
-    for (const [stepInEpoch, indices] of stepBatches.entries()) {
-      const loss = await this.#runStep(
-        indices.map((index) => this.#collate(batches[index]!)),
-        epoch,
-        stepInEpoch,
-      );
-      lossSum += loss;
+    const steps = batchesOf(batches, settings.gradientAccumulationSteps);
+    for (const rowsOfBatches of steps.slice(stepInEpoch)) {
+      await this.#runStep(rowsOfBatches.map((rows) => this.#collate(rows)));
     }
     const { loss, tokenMetrics, wordMetrics, evalMs } = await this.#evaluate();
+    const trainingLoss = this.#state.lossSum / steps.length;
+    this.#state = afterEvaluation(this.#state, tokenMetrics);
     callbacks.onEpoch({
-      epoch: epoch + 1,
-      step: this.#step,
-      trainingLoss: lossSum / stepBatches.length,
+      epoch: this.#state.epoch,
+      step: this.#state.step,
+      trainingLoss,
       validationLoss: loss,
       precision: tokenMetrics.precision,
       recall: tokenMetrics.recall,
@@ -166,51 +188,53 @@ export class Trainer {
     );
   }
 
-  async #runStep(batches: readonly Batch[], epoch: number, stepInEpoch: number): Promise<number> {
+  async #runStep(batches: readonly Batch[]): Promise<void> {
     const { session, settings, callbacks } = this.#inputs;
     const labelledTokens = batches.reduce((sum, batch) => sum + countLabelledTokens(batch), 0);
-    const { learningRate: peak, schedule, maxGradNorm } = settings;
-    const learningRate =
-      peak *
-      scheduleMultiplier(
-        schedule,
-        this.#step,
-        this.totalSteps,
-        resolveWarmupSteps(settings.warmup, this.totalSteps),
-        { peakLearningRate: peak },
-      );
+    const learningRate = this.#learningRate();
     let stepMs = 0;
     let loss = 0;
-    for (const batch of batches) {
+    for (const [index, batch] of batches.entries()) {
       await this.#turn('training');
       const started = performance.now();
-      const dropout = settings.dropout ? { seed: settings.seed, microStep: this.#microStep } : null;
+      const dropout = settings.dropout
+        ? { seed: settings.seed, microStep: this.#state.microStep + index }
+        : null;
       // A step without any label has no mean; it counts as loss 0 and gradient 0 instead of the reference's NaN.
       loss += await session.runTrainStep({ batch, labelledTokens: Math.max(1, labelledTokens), dropout });
-      this.#microStep++;
       stepMs += performance.now() - started;
     }
     const started = performance.now();
-    const gradNorm = await session.runOptimizerStep({ learningRate, maxGradNorm });
+    const gradNorm = await session.runOptimizerStep({ learningRate, maxGradNorm: settings.maxGradNorm });
     session.lazyResetGrad();
     stepMs += performance.now() - started;
-    this.#step++;
-    this.#rate.add(
+    this.#state = afterStep(this.#state, batches.length, loss);
+    this.#progress.stepDone(
       batches.reduce((sum, batch) => sum + countTokens(batch), 0),
       stepMs,
     );
+    const { epoch, stepInEpoch, step } = this.#state;
     callbacks.onStep({
-      step: this.#step,
+      step,
       totalSteps: this.totalSteps,
-      epoch: epoch + (stepInEpoch + 1) / this.#stepsPerEpoch,
+      epoch: epoch + stepInEpoch / this.#shape.steps,
       loss,
       learningRate,
       gradNorm,
       stepMs,
-      tokensPerSecond: this.#rate.perSecond,
-      etaMs: this.#etaMs(),
+      tokensPerSecond: this.#progress.tokensPerSecond,
+      etaMs: this.#progress.etaMs(step),
     });
-    return loss;
+  }
+
+  /** Of the next optimizer step. */
+  #learningRate(): number {
+    const { learningRate: peakLearningRate, schedule, warmup } = this.#inputs.settings;
+    const warmupSteps = resolveWarmupSteps(warmup, this.totalSteps);
+    return (
+      peakLearningRate *
+      scheduleMultiplier(schedule, this.#state.step, this.totalSteps, warmupSteps, { peakLearningRate })
+    );
   }
 
   async #evaluate() {
@@ -227,18 +251,8 @@ export class Trainer {
       },
     });
     const evalMs = performance.now() - started - (this.#pausedMs - pausedBefore);
-    this.#lastEvalMs = evalMs;
+    this.#progress.evaluationDone(evalMs);
     return { ...result, evalMs };
-  }
-
-  /** Steps still to come at the present rate, and the evaluations; before the first one it is taken to cost a third of training a token. */
-  #etaMs(): number {
-    const { train, validation, settings } = this.#inputs;
-    const stepsLeft = this.totalSteps - this.#step;
-    const evalsLeft = settings.epochs - Math.floor((this.#step - 1) / this.#stepsPerEpoch);
-    const epochMs = this.#rate.meanMs * this.#stepsPerEpoch;
-    const evalMs = this.#lastEvalMs ?? (epochMs * validation.encodings.length) / train.length / 3;
-    return stepsLeft * this.#rate.meanMs + evalsLeft * evalMs;
   }
 
   /** Between two batches: gives the surroundings their turn, waits while paused, leaves when stopped. */
@@ -259,10 +273,6 @@ export class Trainer {
     this.#status = status;
     this.#inputs.callbacks.onStatus(status);
   }
-}
-
-function sequence(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 function countTokens(batch: Batch): number {

@@ -19,10 +19,13 @@ export interface TrainedParameter {
   readonly gradient: Gradient;
 }
 
-interface Update {
-  readonly parameter: TrainedParameter;
+export interface ParameterWithMoments extends TrainedParameter {
   readonly moment1: GPUBuffer;
   readonly moment2: GPUBuffer;
+}
+
+interface Update {
+  readonly parameter: ParameterWithMoments;
   readonly info: GPUBuffer;
   readonly squaresInfo: GPUBuffer;
   readonly firstPartial: number;
@@ -33,6 +36,8 @@ interface Update {
 export class AdamW {
   /** One float32: the gradient norm of the last step before clipping. */
   readonly norm: GPUBuffer;
+  /** Optimizer steps done. */
+  steps = 0;
   readonly #gpu: TrainingDevice;
   readonly #kernels: Kernels;
   readonly #settings: AdamWSettings;
@@ -42,7 +47,6 @@ export class AdamW {
   readonly #globalNorm: readonly Dispatch[];
   /** By update; null for tables, whose buffers grow with their batches. */
   readonly #staticDispatches: readonly ({ readonly squares: Dispatch; readonly adamw: Dispatch } | null)[];
-  #steps = 0;
 
   constructor(
     gpu: TrainingDevice,
@@ -64,9 +68,11 @@ export class AdamW {
       const firstPartial = partialCount;
       partialCount += workgroups * WORKGROUP_SIZE;
       return {
-        parameter,
-        moment1: gpu.storage(`${spec.name}.moment1`, elements),
-        moment2: gpu.storage(`${spec.name}.moment2`, elements),
+        parameter: {
+          ...parameter,
+          moment1: gpu.storage(`${spec.name}.moment1`, elements),
+          moment2: gpu.storage(`${spec.name}.moment2`, elements),
+        },
         info: gpu.uniform('AdamW', Uint32Array.of(elements, Number(spec.decay), width)),
         squaresInfo: gpu.uniform('sumOfSquares', Uint32Array.of(elements, firstPartial)),
         firstPartial,
@@ -89,10 +95,14 @@ export class AdamW {
     });
   }
 
+  get trained(): readonly ParameterWithMoments[] {
+    return this.#updates.map(({ parameter }) => parameter);
+  }
+
   /** Encodes the norm of the gradients and the update of every parameter. */
   encode(encoder: GPUCommandEncoder, inputs: OptimizerStepInputs): void {
-    this.#steps++;
-    this.#gpu.device.queue.writeBuffer(this.#step, 0, stepUniform(this.#settings, this.#steps, inputs));
+    this.steps++;
+    this.#gpu.device.queue.writeBuffer(this.#step, 0, stepUniform(this.#settings, this.steps, inputs));
     const sums: Dispatch[] = [];
     const squares: Dispatch[] = [];
     const updates: Dispatch[] = [];
@@ -126,9 +136,9 @@ export class AdamW {
   }
 
   #adamw(kernel: 'adamw' | 'adamwRows', update: Update, gradient: readonly GPUBuffer[]): Dispatch {
-    const { parameter, moment1, moment2, info } = update;
-    const buffers = [this.#step, info, this.norm, parameter.value, moment1, moment2, ...gradient];
-    return this.#kernels.bind(kernel, buffers, this.#kernels.gridOf(elementCount(parameter.spec.shape)));
+    const { spec, value, moment1, moment2 } = update.parameter;
+    const buffers = [this.#step, update.info, this.norm, value, moment1, moment2, ...gradient];
+    return this.#kernels.bind(kernel, buffers, this.#kernels.gridOf(elementCount(spec.shape)));
   }
 }
 

@@ -145,6 +145,12 @@ export class TrainingDevice {
     return this.device.createBuffer({ label, size, usage: STORAGE });
   }
 
+  /** Writes a copy of `data` to the start of a buffer, behind everything submitted before. */
+  write(buffer: GPUBuffer, data: Int32Array | Float32Array): void {
+    // Its type is too narrow: browsers write from shared memory, too.
+    this.device.queue.writeBuffer(buffer, 0, data as Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>);
+  }
+
   uniform(label: string, words: Uint32Array<ArrayBuffer>): GPUBuffer {
     const size = Math.ceil(words.byteLength / 16) * 16;
     const buffer = this.device.createBuffer({ label, size, usage: UNIFORM });

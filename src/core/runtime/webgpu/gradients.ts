@@ -30,11 +30,7 @@ export class GrowingBuffer {
   /** Writes `data` to its start. */
   write(data: Int32Array | Float32Array): GPUBuffer {
     const buffer = this.atLeast(data.length);
-    this.#gpu.device.queue.writeBuffer(
-      buffer,
-      0,
-      data as Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>,
-    );
+    this.#gpu.write(buffer, data);
     return buffer;
   }
 }

@@ -73,10 +73,20 @@ export async function readFloats(
   gpu: TrainingDevice,
   sources: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
 ): Promise<Float32Array<ArrayBuffer>> {
+  const result = new Float32Array(sources.reduce((sum, { elements }) => sum + elements, 0));
+  await readFloatsInto(gpu, sources, result);
+  return result;
+}
+
+/** The same, into `target`, which has room for all of them. */
+export async function readFloatsInto(
+  gpu: TrainingDevice,
+  sources: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
+  target: Float32Array,
+): Promise<void> {
   const total = sources.reduce((sum, { elements }) => sum + elements, 0);
-  const result = new Float32Array(total);
   const size = Math.min(total * 4, CHUNK_BYTES);
-  if (size === 0) return result;
+  if (size === 0) return;
   const staging = gpu.device.createBuffer({ label: 'tensors', size, usage: STAGING });
   try {
     let done = 0;
@@ -89,14 +99,13 @@ export async function readFloats(
       }
       gpu.device.queue.submit([encoder.finish()]);
       await gpu.guard(() => staging.mapAsync(MAP_READ, 0, filled * 4));
-      result.set(new Float32Array(staging.getMappedRange(0, filled * 4)), done);
+      target.set(new Float32Array(staging.getMappedRange(0, filled * 4)), done);
       staging.unmap();
       done += filled;
     }
   } finally {
     staging.destroy();
   }
-  return result;
 }
 
 interface Piece {

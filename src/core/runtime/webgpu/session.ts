@@ -9,22 +9,23 @@ import {
   type HostInput,
   readManifest,
 } from '../batchInputs.ts';
-import {
-  type BatchTensors,
-  type EvalResult,
-  type OptimizerStepInputs,
-  ParameterBufferSizeError,
-  type TrainingArtifacts,
-  type TrainingSession,
-  type TrainStepInputs,
+import { ParameterStore, type StoredTraining } from '../parameterStore.ts';
+import type {
+  BatchTensors,
+  EvalResult,
+  OptimizerStepInputs,
+  TrainingArtifacts,
+  TrainingSession,
+  TrainStepInputs,
 } from '../session.ts';
+import { momentsState, type SessionState, scatterRows } from '../sessionState.ts';
 import { gpuStateBytes } from '../stateMemory.ts';
-import { AdamW, type TrainedParameter } from './adamw.ts';
+import { AdamW, type ParameterWithMoments, type TrainedParameter } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
 import { DenseGradient, GradientRows, GrowingBuffer, TableGradient } from './gradients.ts';
 import { encodeDispatches, Kernels } from './kernels.ts';
-import { readFloats, ScalarReadback } from './readback.ts';
+import { readFloats, readFloatsInto, ScalarReadback } from './readback.ts';
 
 type Ort = typeof import('onnxruntime-web');
 
@@ -63,7 +64,7 @@ export async function createWebGpuTrainingSession(
     );
     const { tensors } = readSafetensors(artifacts.checkpointState);
     for (const { spec, value } of state.parameters) {
-      gpu.device.queue.writeBuffer(value, 0, toFloat32Array(tensors.get(spec.name)!));
+      gpu.write(value, toFloat32Array(tensors.get(spec.name)!));
     }
     // One after the other: ONNX Runtime refuses to create two WebGPU sessions at a time.
     const train = await createOrtSession(ort, gpu, artifacts.trainModel);
@@ -127,6 +128,67 @@ function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingMa
   return { parameters, dense, rows, tables, trained, optimizer };
 }
 
+/** How the store reads and writes what lies on the GPU. */
+function createStore(gpu: TrainingDevice, manifest: TrainingManifest, state: DeviceState): ParameterStore {
+  const trained = new Map(state.optimizer.trained.map((parameter) => [parameter.spec, parameter]));
+  return new ParameterStore(
+    manifest,
+    state.parameters.map(({ spec, elements, value }) => {
+      const parameter = trained.get(spec);
+      return {
+        spec,
+        read: (target) => readFloatsInto(gpu, [{ buffer: value, elements }], target),
+        write: (values) => gpu.write(value, values),
+        training: parameter === undefined ? null : storedTraining(gpu, parameter),
+      };
+    }),
+  );
+}
+
+function storedTraining(
+  gpu: TrainingDevice,
+  { spec, gradient, moment1, moment2 }: ParameterWithMoments,
+): StoredTraining {
+  const elements = elementCount(spec.shape);
+  const read = (buffer: GPUBuffer) => readFloats(gpu, [{ buffer, elements }]);
+  const writeRows = (buffer: GPUBuffer, rows: Float32Array, ids: Int32Array) => {
+    const table = new Float32Array(elements);
+    scatterRows(rows, ids, table);
+    gpu.write(buffer, table);
+  };
+  return {
+    readMoments: async () => momentsState(spec, await read(moment1), await read(moment2)),
+    writeMoments: ({ average, squares, touchedRows }) => {
+      if (touchedRows === null) {
+        gpu.write(moment1, average);
+        gpu.write(moment2, squares);
+      } else {
+        writeRows(moment1, average, touchedRows);
+        writeRows(moment2, squares, touchedRows);
+      }
+    },
+    readGradient: (target) =>
+      gradient.kind === 'dense'
+        ? readFloatsInto(gpu, [{ buffer: gradient.sum, elements }], target)
+        : readTableGradient(gpu, gradient, target),
+  };
+}
+
+/** Adds up the rows on the host, in the order of the kernel. */
+async function readTableGradient(
+  gpu: TrainingDevice,
+  gradient: TableGradient,
+  target: Float32Array,
+): Promise<void> {
+  const { width, count, buffer } = gradient.rows;
+  const rows = await readFloats(gpu, [{ buffer, elements: count * width }]);
+  gradient.rowIds.forEach((id, row) => {
+    if (id === gradient.paddingRow) return;
+    for (let column = 0; column < width; column++)
+      target[id * width + column]! += rows[row * width + column]!;
+  });
+}
+
 interface SessionParts {
   readonly ort: Ort;
   readonly gpu: TrainingDevice;
@@ -147,6 +209,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   readonly #evaluation: InferenceSession;
   readonly #masks: DropoutMasks;
   readonly #readback: ScalarReadback;
+  readonly #store: ParameterStore;
   readonly #parameterTensors: Readonly<Record<string, Tensor>>;
   readonly #inputs = new Map<string, GrowingBuffer>();
   readonly #loss: GPUBuffer;
@@ -164,6 +227,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     this.#evaluation = evaluation;
     this.#masks = new DropoutMasks(gpu, kernels, manifest.dropout);
     this.#readback = new ScalarReadback(gpu);
+    this.#store = createStore(gpu, manifest, state);
     this.#loss = gpu.storage('loss', 1);
     this.#logits = new GrowingBuffer(gpu, 'logits');
     this.#parameterTensors = Object.fromEntries(
@@ -230,32 +294,16 @@ export class WebGpuTrainingSession implements TrainingSession {
   }
 
   async getContiguousParameters(trainableOnly: boolean): Promise<Float32Array> {
-    return this.#inTurn(() =>
-      readFloats(
-        this.#gpu,
-        this.#parameters(trainableOnly).map(({ value, elements }) => ({ buffer: value, elements })),
-      ),
-    );
+    return this.#inTurn(() => this.#store.readContiguous(trainableOnly));
   }
 
   async loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void> {
-    const expected = this.getParametersSize(trainableOnly);
-    if (buffer.length !== expected) {
-      const message = `The model has ${expected} parameters, the buffer ${buffer.length}.`;
-      throw new ParameterBufferSizeError(message, { expected, found: buffer.length });
-    }
     const copy = Float32Array.from(buffer);
-    await this.#inTurn(async () => {
-      let start = 0;
-      for (const { value, elements } of this.#parameters(trainableOnly)) {
-        this.#gpu.device.queue.writeBuffer(value, 0, copy, start, elements);
-        start += elements;
-      }
-    });
+    await this.#inTurn(async () => this.#store.writeContiguous(copy, trainableOnly));
   }
 
   getParametersSize(trainableOnly: boolean): number {
-    return this.#parameters(trainableOnly).reduce((sum, { elements }) => sum + elements, 0);
+    return this.#store.size(trainableOnly);
   }
 
   async getGradients(): Promise<Map<string, Float32Array>> {
@@ -263,20 +311,19 @@ export class WebGpuTrainingSession implements TrainingSession {
       this.#submit((encoder) => {
         this.#clearIfAnew(encoder);
       });
-      const gradients = new Map<string, Float32Array>();
-      for (const { spec, gradient } of this.#state.trained) {
-        const whole =
-          gradient.kind === 'dense'
-            ? await readFloats(this.#gpu, [{ buffer: gradient.sum, elements: gradient.elements }])
-            : await this.#scatter(gradient, elementCount(spec.shape));
-        let start = 0;
-        for (const part of spec.parts) {
-          const end = start + elementCount(part.shape);
-          gradients.set(part.name, whole.slice(start, end));
-          start = end;
-        }
-      }
-      return gradients;
+      return this.#store.readGradients();
+    });
+  }
+
+  async exportState(): Promise<SessionState> {
+    return this.#inTurn(() => this.#store.exportState(this.#state.optimizer.steps));
+  }
+
+  async importState(state: SessionState): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#store.importState(state);
+      this.#state.optimizer.steps = state.optimizerSteps;
+      this.#startsAnew = true;
     });
   }
 
@@ -362,19 +409,6 @@ export class WebGpuTrainingSession implements TrainingSession {
     for (const table of this.#state.tables.values()) table.clear();
   }
 
-  /** A table's gradient at full size, summed on the host in the order of the kernel. */
-  async #scatter(gradient: TableGradient, elements: number): Promise<Float32Array> {
-    const { width, count, buffer } = gradient.rows;
-    const rows = await readFloats(this.#gpu, [{ buffer, elements: count * width }]);
-    const table = new Float32Array(elements);
-    gradient.rowIds.forEach((id, row) => {
-      if (id === gradient.paddingRow) return;
-      for (let column = 0; column < width; column++)
-        table[id * width + column]! += rows[row * width + column]!;
-    });
-    return table;
-  }
-
   #upload(batch: BatchTensors, labelledTokens: number): Record<string, Tensor> {
     const inputs = Object.entries(batchInputs(batch, this.manifest, labelledTokens));
     return Object.fromEntries(inputs.map(([name, input]) => [name, this.#uploadInput(name, input)]));
@@ -390,11 +424,6 @@ export class WebGpuTrainingSession implements TrainingSession {
 
   #tensor(buffer: GPUBuffer, dataType: 'float32' | 'int32', dims: readonly number[]): Tensor {
     return this.#ort.Tensor.fromGpuBuffer(buffer, { dataType, dims });
-  }
-
-  #parameters(trainableOnly: boolean): readonly DeviceParameter[] {
-    const { parameters } = this.#state;
-    return trainableOnly ? parameters.filter(({ spec }) => spec.gradient !== undefined) : parameters;
   }
 
   /** Calls are carried out one after the other, in the order in which they came; one that fails does not stop the next. */

@@ -1,0 +1,84 @@
+/** How fast a run goes, and what is left of it. */
+import type { EpochShape } from './epochs.ts';
+
+/** The rate is that of so many steps. */
+const STEPS_IN_RATE = 20;
+
+/** Before the first evaluation a row of it is taken to cost this share of a training row. */
+const EVALUATION_SHARE = 1 / 3;
+
+/** Tokens per second and milliseconds per step over the last steps. */
+export class RateMeter {
+  readonly #window: number;
+  #added = 0;
+  readonly #steps: { readonly tokens: number; readonly ms: number }[] = [];
+
+  /** @param window number of steps that count */
+  constructor(window: number) {
+    this.#window = window;
+  }
+
+  add(tokens: number, ms: number): void {
+    // The first step compiles and allocates, and says little about the later ones: it counts until there is another.
+    if (this.#added === 1 || this.#steps.length === this.#window) this.#steps.shift();
+    this.#steps.push({ tokens, ms });
+    this.#added++;
+  }
+
+  get perSecond(): number {
+    const ms = this.#sum((step) => step.ms);
+    return ms === 0 ? 0 : (1000 * this.#sum((step) => step.tokens)) / ms;
+  }
+
+  get meanMs(): number {
+    return this.#steps.length === 0 ? 0 : this.#sum((step) => step.ms) / this.#steps.length;
+  }
+
+  #sum(of: (step: { tokens: number; ms: number }) => number): number {
+    return this.#steps.reduce((sum, step) => sum + of(step), 0);
+  }
+}
+
+export interface RunSize {
+  readonly epochs: number;
+  readonly shape: EpochShape;
+  readonly trainRows: number;
+  readonly validationRows: number;
+}
+
+/** Rate and remaining time of a run, measured since it started or was resumed. */
+export class Progress {
+  readonly #run: RunSize;
+  readonly #rate = new RateMeter(STEPS_IN_RATE);
+  #lastEvalMs: number | null = null;
+
+  constructor(run: RunSize) {
+    this.#run = run;
+  }
+
+  /** @param tokens of the step, padding excluded */
+  stepDone(tokens: number, stepMs: number): void {
+    this.#rate.add(tokens, stepMs);
+  }
+
+  evaluationDone(evalMs: number): void {
+    this.#lastEvalMs = evalMs;
+  }
+
+  get tokensPerSecond(): number {
+    return this.#rate.perSecond;
+  }
+
+  /**
+   * Training and evaluation still to come, at the present rate.
+   * @param stepsDone optimizer steps since the start of the run, the last one just now
+   */
+  etaMs(stepsDone: number): number {
+    const { epochs, shape, trainRows, validationRows } = this.#run;
+    const stepsLeft = shape.steps * epochs - stepsDone;
+    const evaluationsLeft = epochs - Math.floor((stepsDone - 1) / shape.steps);
+    const epochMs = this.#rate.meanMs * shape.steps;
+    const evalMs = this.#lastEvalMs ?? (epochMs * validationRows * EVALUATION_SHARE) / trainRows;
+    return stepsLeft * this.#rate.meanMs + evaluationsLeft * evalMs;
+  }
+}
