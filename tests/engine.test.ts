@@ -9,8 +9,10 @@ import * as ortWeb from 'onnxruntime-web';
 import { afterAll, describe, expect, test } from 'vitest';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import { beyondTolerance, TINY_MODELS, worstByKind, worstErrors } from './oracleFiles.ts';
+import type { CreateSession } from './oracleRun.ts';
+import { compareResumedRun } from './resumedRun.ts';
 import { compareSixtySteps } from './sixtySteps.ts';
-import { type CreateSession, compareTinyModel } from './tinyModel.ts';
+import { compareTinyModel } from './tinyModel.ts';
 import { compareTrajectory, TRAJECTORIES } from './trajectory.ts';
 
 const oracleFolder = new URL('oracles/', import.meta.url);
@@ -42,6 +44,13 @@ describe.each(backends)('on %s', (backend, createSession) => {
   test.each(TINY_MODELS)('tiny %s: 60 steps, in which the loss falls as in PyTorch', async (family) => {
     expect(beyondTolerance(await compareSixtySteps(family, read, createSession))).toEqual([]);
   });
+
+  test.each(['bert', 'deberta-v2'] as const)(
+    'tiny %s: a run that was stopped, saved and resumed is the run that was not, bit for bit',
+    async (family) => {
+      expect(beyondTolerance(await compareResumedRun(family, read, createSession))).toEqual([]);
+    },
+  );
 
   test.each(TRAJECTORIES)('60 steps and the weights after them: $family, $variant', async (trajectory) => {
     expect(beyondTolerance(await compareTrajectory(trajectory, read, createSession))).toEqual([]);

@@ -20,6 +20,13 @@ export interface OracleBatch {
   readonly labels: readonly (readonly number[])[];
 }
 
+/** A row of trajectories/data.json before padding. */
+export interface OracleRow {
+  readonly input_ids: readonly number[];
+  readonly attention_mask: readonly number[];
+  readonly labels: readonly number[];
+}
+
 /** models/FAMILY/case.json */
 export interface ModelCase {
   readonly batch: OracleBatch;
@@ -54,6 +61,7 @@ export interface Trajectory {
     readonly adam_beta2: number;
     readonly adam_epsilon: number;
     readonly max_grad_norm: number;
+    readonly gradient_accumulation_steps: number;
     readonly label_smoothing_factor: number;
     readonly warmup_steps: number;
     readonly learning_rate: number;
@@ -77,6 +85,7 @@ export interface Trajectory {
 /** architectures.json, which architectures.py makes and describes */
 export interface ArchitectureFigures {
   readonly settings: {
+    readonly epochs: number;
     readonly learning_rate: number;
     readonly weight_decay: number;
     readonly max_grad_norm: number;
@@ -88,7 +97,7 @@ export interface ArchitectureFigures {
       TinyModel,
       {
         readonly dropout: readonly (readonly [probability: number, size: number])[];
-        readonly sixtySteps: { readonly losses: readonly number[] };
+        readonly sixtySteps: { readonly padTokenId: number; readonly losses: readonly number[] };
       }
     >
   >;
@@ -109,9 +118,9 @@ export interface ArchitectureFigures {
 
 /** trajectories/data.json */
 export interface TrajectoryData {
-  readonly train_batches: readonly OracleBatch[];
-  readonly train_batches_34_rows: readonly OracleBatch[];
-  readonly eval_batches: readonly OracleBatch[];
+  readonly pad_token_id: number;
+  readonly train_rows: readonly OracleRow[];
+  readonly eval_rows: readonly OracleRow[];
 }
 
 /** The label set of the oracles, by id. */
@@ -169,16 +178,7 @@ export interface TinyModelOptions {
   readonly weightDecay: number;
 }
 
-/** The training files of tests/oracles/models/FAMILY, every parameter trained. */
-export async function tinyModelArtifacts(
-  read: ReadOracle,
-  family: TinyModel,
-  options: TinyModelOptions,
-): Promise<TrainingArtifacts> {
-  const config = parseConfig(await readJson<unknown>(read, `models/${family}/config.json`));
-  return artifactsOf(config, await readTensors(read, `models/${family}/model.safetensors`), options);
-}
-
+/** The training files of a model whose weights are not those of a folder; every parameter is trained. */
 export function artifactsOf(
   config: ModelConfig,
   weights: TensorsByName,

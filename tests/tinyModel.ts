@@ -1,5 +1,5 @@
 /** Logits, loss and every gradient of a tiny model against PyTorch's, on any backend. */
-import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import type { TrainingSession } from '../src/core/runtime/session.ts';
 import {
   argmax,
   countLabelled,
@@ -13,11 +13,9 @@ import {
   readTensors,
   type TensorsByName,
   type TinyModel,
-  tinyModelArtifacts,
   toBatchTensors,
 } from './oracleFiles.ts';
-
-export type CreateSession = (artifacts: TrainingArtifacts) => Promise<TrainingSession>;
+import { type CreateSession, tinyModelArtifacts } from './oracleRun.ts';
 
 export async function compareTinyModel(
   family: TinyModel,
@@ -25,9 +23,7 @@ export async function compareTinyModel(
   createSession: CreateSession,
 ): Promise<Difference[]> {
   const oracle = await readJson<ModelCase>(read, `models/${family}/case.json`);
-  const session = await createSession(
-    await tinyModelArtifacts(read, family, { labelSmoothing: 0, weightDecay: 0.01 }),
-  );
+  const session = await createSession(await tinyModelArtifacts(read, family));
   try {
     return [
       ...(await compareLogits(session, oracle)),

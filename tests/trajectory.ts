@@ -1,24 +1,30 @@
-/** Sixty optimizer steps of transformers' Trainer, repeated on any backend. */
-import { evaluateTags } from '../src/core/metrics/report.ts';
+/** Sixty optimizer steps of transformers' Trainer, repeated by ours on any backend. */
+import { splitParameters } from '../src/core/artifacts/parameters.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
-import { resolveWarmupSteps, scheduleMultiplier } from '../src/core/train/schedule.ts';
+import { type Evaluation, evaluate } from '../src/core/train/evaluate.ts';
+import type { EpochRecord, StepRecord } from '../src/core/train/runRecord.ts';
+import { resolveWarmupSteps } from '../src/core/train/schedule.ts';
+import type { TrainSettings } from '../src/core/train/settings.ts';
 import {
-  argmax,
-  countLabelled,
   type Difference,
   type EvalFigures,
   maxAbsDifference,
-  ORACLE_LABELS,
   type ReadOracle,
   readJson,
   readTensors,
   type TensorsByName,
   type Trajectory,
-  type TrajectoryData,
-  tinyModelArtifacts,
-  toBatchTensors,
 } from './oracleFiles.ts';
-import type { CreateSession } from './tinyModel.ts';
+import {
+  type CreateSession,
+  ORACLE_BATCH_SIZE,
+  ORACLE_LABEL_SET,
+  ORACLE_SETTINGS,
+  oracleTrainer,
+  type RunLog,
+  readOracleData,
+  tinyModelArtifacts,
+} from './oracleRun.ts';
 
 /**
  * The variants that Tagsmith repeats. With accumulation its loss is the token mean over the step (i, and g with smoothing); the
@@ -48,84 +54,106 @@ export async function compareTrajectory(
 ): Promise<Difference[]> {
   const folder = `trajectories/${family}`;
   const trajectory = await readJson<Trajectory>(read, `${folder}/${variant}.json`);
-  const data = await readJson<TrajectoryData>(read, 'trajectories/data.json');
-  const settings = trajectory.arguments;
-  const session = await createSession(
-    await tinyModelArtifacts(read, family, {
-      labelSmoothing: settings.label_smoothing_factor,
-      weightDecay: settings.weight_decay,
-    }),
-  );
+  const { padTokenId, ...data } = await readOracleData(read);
+  const settings = settingsOf(trajectory, data.train.length);
+  const session = await createSession(await tinyModelArtifacts(read, family, settings));
+  const log: RunLog = { steps: [], epochs: [] };
+  let afterTwoSteps: TensorsByName | null = null;
   try {
-    const differences = compareEvaluation('before', await evaluate(session, data), trajectory.eval_before);
-    const warmupSteps = resolveWarmupSteps(settings.warmup_steps, trajectory.total_steps);
-    differences.push({
-      what: 'warm-up steps',
-      difference: Math.abs(warmupSteps - trajectory.warmup_steps_resolved),
-      tolerance: 0,
+    const before = await evaluate(session, data.validation, ORACLE_LABEL_SET, {
+      task: 'spans',
+      batchSize: ORACLE_BATCH_SIZE,
+      padTokenId,
     });
-    for (const expected of trajectory.steps) {
-      const { step } = expected;
-      const batches = expected.batches.map((index) => toBatchTensors(data[trajectory.train_batches][index]!));
-      const labelledTokens = batches.reduce((sum, batch) => sum + countLabelled(batch), 0);
-      session.lazyResetGrad();
-      let loss = 0;
-      for (const batch of batches)
-        loss += await session.runTrainStep({ batch, labelledTokens, dropout: null });
-      const learningRate =
-        settings.learning_rate *
-        scheduleMultiplier(settings.lr_scheduler_type, step - 1, trajectory.total_steps, warmupSteps);
-      const norm = await session.runOptimizerStep({ learningRate, maxGradNorm: settings.max_grad_norm });
-      differences.push(
-        { what: `loss: step ${step}`, difference: Math.abs(loss - expected.loss), tolerance: 1e-5 },
-        {
-          what: `gradient norm: step ${step}`,
-          difference: Math.abs(norm / expected.grad_norm - 1),
-          tolerance: 1e-4,
-        },
-        {
-          what: `learning rate: step ${step}`,
-          // The last steps of some schedules have learning rate 0.
-          difference:
-            Math.abs(learningRate - expected.learning_rate) /
-            (expected.learning_rate || settings.learning_rate),
-          tolerance: 1e-9,
-        },
-      );
-      if (step === 2 && variant === 'b-warmup-cosine') {
-        const reference = await readTensors(read, `${folder}/${variant}.step2.safetensors`);
-        differences.push(...compareWeights('step 2', await readParameters(session), reference));
-      }
+    const trainer = oracleTrainer(data, log, {
+      session,
+      settings,
+      padTokenId,
+      yieldTurn: async () => {
+        if (trainer.step === 2) afterTwoSteps ??= await readParameters(session);
+      },
+    });
+    await trainer.run();
+    const differences = [
+      ...compareEvaluation('before', ofTokens(before), trajectory.eval_before),
+      {
+        what: 'warm-up steps',
+        difference: Math.abs(
+          resolveWarmupSteps(settings.warmup, trainer.totalSteps) - trajectory.warmup_steps_resolved,
+        ),
+        tolerance: 0,
+      },
+      ...compareSteps(log.steps, trajectory, settings.learningRate),
+      ...compareEvaluation('after', ofEpoch(log.epochs.at(-1)), trajectory.eval_after),
+      ...compareWeights(
+        'step 60',
+        await readParameters(session),
+        await readTensors(read, `${folder}/${variant}.final.safetensors`),
+      ),
+    ];
+    if (variant === 'b-warmup-cosine') {
+      const reference = await readTensors(read, `${folder}/${variant}.step2.safetensors`);
+      differences.push(...compareWeights('step 2', afterTwoSteps ?? new Map(), reference));
     }
-    differences.push(...compareEvaluation('after', await evaluate(session, data), trajectory.eval_after));
-    const final = await readTensors(read, `${folder}/${variant}.final.safetensors`);
-    differences.push(...compareWeights('step 60', await readParameters(session), final));
     return differences;
   } finally {
     await session.release();
   }
 }
 
-/** As Trainer evaluates: a mean over rows, each counted with the token mean of its batch; figures over labelled tokens. */
-async function evaluate(session: TrainingSession, data: TrajectoryData): Promise<EvalFigures> {
-  const gold: string[][] = [];
-  const predicted: string[][] = [];
-  let lossSum = 0;
-  for (const oracleBatch of data.eval_batches) {
-    const batch = toBatchTensors(oracleBatch);
-    const { loss, logits } = await session.runEvalStep(batch);
-    lossSum += loss * batch.batchSize;
-    for (let row = 0; row < batch.batchSize; row++) {
-      const first = row * batch.length;
-      const tokens = Array.from({ length: batch.length }, (_, column) => first + column).filter(
-        (token) => batch.labels[token] !== -100,
-      );
-      gold.push(tokens.map((token) => ORACLE_LABELS[batch.labels[token]!]!));
-      predicted.push(tokens.map((token) => ORACLE_LABELS[argmax(logits, token, ORACLE_LABELS.length)]!));
-    }
-  }
-  const { precision, recall, f1, accuracy } = evaluateTags(gold, predicted);
-  return { loss: lossSum / gold.length, precision, recall, f1, accuracy };
+function settingsOf({ arguments: reference, total_steps }: Trajectory, rows: number): TrainSettings {
+  const batches = Math.ceil(rows / ORACLE_BATCH_SIZE);
+  const stepsPerEpoch = Math.ceil(batches / reference.gradient_accumulation_steps);
+  return {
+    ...ORACLE_SETTINGS,
+    epochs: total_steps / stepsPerEpoch,
+    gradientAccumulationSteps: reference.gradient_accumulation_steps,
+    learningRate: reference.learning_rate,
+    schedule: reference.lr_scheduler_type,
+    warmup: reference.warmup_steps,
+    weightDecay: reference.weight_decay,
+    maxGradNorm: reference.max_grad_norm,
+    labelSmoothing: reference.label_smoothing_factor,
+  };
+}
+
+function compareSteps(
+  steps: readonly StepRecord[],
+  trajectory: Trajectory,
+  peakLearningRate: number,
+): Difference[] {
+  return trajectory.steps.flatMap((expected, index) => {
+    const { loss = Number.NaN, gradNorm = Number.NaN, learningRate = Number.NaN } = steps[index] ?? {};
+    return [
+      {
+        what: `loss: step ${expected.step}`,
+        difference: Math.abs(loss - expected.loss),
+        tolerance: 1e-5,
+      },
+      {
+        what: `gradient norm: step ${expected.step}`,
+        difference: Math.abs(gradNorm / expected.grad_norm - 1),
+        tolerance: 1e-4,
+      },
+      {
+        what: `learning rate: step ${expected.step}`,
+        // The last steps of some schedules have learning rate 0.
+        difference:
+          Math.abs(learningRate - expected.learning_rate) / (expected.learning_rate || peakLearningRate),
+        tolerance: 1e-9,
+      },
+    ];
+  });
+}
+
+function ofTokens({ loss, tokenMetrics }: Evaluation): EvalFigures {
+  const { precision, recall, f1, accuracy } = tokenMetrics;
+  return { loss, precision, recall, f1, accuracy };
+}
+
+function ofEpoch(epoch: EpochRecord | undefined): EvalFigures {
+  const { validationLoss: loss, precision, recall, f1, accuracy } = epoch!;
+  return { loss, precision, recall, f1, accuracy };
 }
 
 function compareEvaluation(when: string, measured: EvalFigures, expected: EvalFigures): Difference[] {
@@ -160,13 +188,7 @@ function compareWeights(when: string, measured: TensorsByName, expected: Tensors
 
 /** The parameters by the reference's names. */
 async function readParameters(session: TrainingSession): Promise<TensorsByName> {
-  const all = await session.getContiguousParameters(false);
-  const parameters = new Map<string, Float32Array>();
-  let offset = 0;
-  for (const { name, shape } of session.manifest.parameters.flatMap((spec) => spec.parts)) {
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    parameters.set(name, all.subarray(offset, offset + size));
-    offset += size;
-  }
-  return parameters;
+  const contiguous = await session.getContiguousParameters(false);
+  const tensors = splitParameters(session.manifest, contiguous);
+  return new Map([...tensors].map(([name, { data }]) => [name, data]));
 }

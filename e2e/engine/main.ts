@@ -7,8 +7,9 @@ import { loadOrt } from '../../src/core/runtime/ort.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
 import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '../../tests/oracleFiles.ts';
+import type { CreateSession } from '../../tests/oracleRun.ts';
 import { compareSixtySteps } from '../../tests/sixtySteps.ts';
-import { type CreateSession, compareTinyModel } from '../../tests/tinyModel.ts';
+import { compareTinyModel } from '../../tests/tinyModel.ts';
 import { compareTrajectory, type TrajectoryName } from '../../tests/trajectory.ts';
 
 export type EngineBackend = 'wasm' | 'webgpu';

@@ -2,8 +2,8 @@
 
     python tests/oracles/architectures.py > tests/oracles/architectures.json
 
-`sixtySteps`: the loss of each of 60 steps of transformers.Trainer on the train batches of trajectories/data.json, in their order, padded
-to one shape, and by how much float64 differs. `dropout`: probability and size of each dropout that a training step of models/FAMILY/case.json
+`sixtySteps`: the loss of each of 60 steps of transformers.Trainer on the train rows of trajectories/data.json, in their order, four to a
+batch, each batch padded to its longest row with the model's own padding token, and by how much float64 differs. `dropout`: probability and size of each dropout that a training step of models/FAMILY/case.json
 applies, in order, where every probability of the config is another one. `mobileBert`: MobileBERT with other parts than the tiny model
 has, weights from `formula`.
 """
@@ -23,7 +23,8 @@ from transformers import AutoConfig, AutoModelForTokenClassification, PrinterCal
 HERE = Path(__file__).resolve().parent
 torch.set_num_threads(1)
 FAMILIES = sorted(folder.name for folder in (HERE / "models").iterdir())
-STEPS = 60
+# 38 rows: ten batches an epoch, the last one of two rows.
+EPOCHS, BATCH_SIZE = 6, 4
 SETTINGS = {"learning_rate": 1e-3, "weight_decay": 0.01, "max_grad_norm": 1.0, "lr_scheduler_type": "linear"}
 
 
@@ -45,27 +46,30 @@ def softmax_as_it_comes():
     torch.nn.functional.softmax = plain
 
 
-def pad(batch, rows, length):
-    """To so many rows and columns, which nothing sees but MobileBERT's trigrams."""
-    fill = {"input_ids": 0, "attention_mask": 0, "labels": -100}
+def collate(rows, pad_token_id):
+    """As DataCollatorForTokenClassification pads: to the longest row."""
+    length = max(len(row["input_ids"]) for row in rows)
+    fill = {"input_ids": pad_token_id, "attention_mask": 0, "labels": -100}
     return {
-        name: [row + [fill[name]] * (length - len(row)) for row in lines]
-        + [[fill[name]] * length for _ in range(rows - len(lines))]
-        for name, lines in batch.items()
+        name: torch.tensor([row[name] + [padding] * (length - len(row[name])) for row in rows])
+        for name, padding in fill.items()
     }
 
 
-def sixty_steps(family, batches, dtype):
+def sixty_steps(family, rows, dtype):
     model = AutoModelForTokenClassification.from_pretrained(
         HERE / "models" / family, attn_implementation="eager", dtype=dtype
     )
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
-            output_dir=folder, max_steps=STEPS, per_device_train_batch_size=1, train_sampling_strategy="sequential",
+            output_dir=folder, num_train_epochs=EPOCHS, per_device_train_batch_size=BATCH_SIZE, train_sampling_strategy="sequential",
             logging_steps=1, save_strategy="no", report_to=[], use_cpu=True, disable_tqdm=True,
             dataloader_pin_memory=False, remove_unused_columns=False, **SETTINGS,
         )
-        trainer = Trainer(model=model, args=arguments, train_dataset=batches, data_collator=lambda one: tensors(one[0]))
+        trainer = Trainer(
+            model=model, args=arguments, train_dataset=rows,
+            data_collator=lambda batch: collate(batch, model.config.pad_token_id),
+        )
         trainer.remove_callback(PrinterCallback)
         trainer.train()
     return [entry["loss"] for entry in trainer.state.log_history if "learning_rate" in entry]
@@ -145,19 +149,17 @@ def mobilebert(changes, batch):
 
 
 def main():
-    batches = json.loads((HERE / "trajectories" / "data.json").read_text())["train_batches"]
-    rows = max(len(batch["input_ids"]) for batch in batches)
-    length = max(len(batch["input_ids"][0]) for batch in batches)
-    batches = [pad(batch, rows, length) for batch in batches]
+    rows = json.loads((HERE / "trajectories" / "data.json").read_text())["train_rows"]
     families = {}
     for family in FAMILIES:
         case = tensors(json.loads((HERE / "models" / family / "case.json").read_text())["batch"])
-        losses = sixty_steps(family, batches, torch.float32)
+        losses = sixty_steps(family, rows, torch.float32)
         with softmax_as_it_comes():
-            exact = sixty_steps(family, batches, torch.float64)
+            exact = sixty_steps(family, rows, torch.float64)
         families[family] = {
             "dropout": dropout_of(with_probabilities(AutoConfig.from_pretrained(HERE / "models" / family)), case),
             "sixtySteps": {
+                "padTokenId": AutoConfig.from_pretrained(HERE / "models" / family).pad_token_id,
                 "losses": shortest(losses),
                 "float32AgainstFloat64": max(abs(a - b) for a, b in zip(losses, exact)),
             },
@@ -167,7 +169,7 @@ def main():
         {
             "transformers": transformers.__version__,
             "torch": torch.__version__,
-            "settings": SETTINGS,
+            "settings": {"epochs": EPOCHS, **SETTINGS},
             "probabilities": PROBABILITIES,
             "families": families,
             "mobileBert": {name: mobilebert(changes, case) for name, changes in MOBILEBERT.items()},

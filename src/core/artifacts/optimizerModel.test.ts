@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, expect, test } from 'vitest';
-import { maxAbsDifference, tinyModelArtifacts } from '../../../tests/oracleFiles.ts';
+import { maxAbsDifference } from '../../../tests/oracleFiles.ts';
+import { tinyModelArtifacts } from '../../../tests/oracleRun.ts';
 import { PhiloxStream } from '../random.ts';
 import { readManifest } from '../runtime/batchInputs.ts';
 import { HostTrainingSession } from '../runtime/wasm.ts';

@@ -11,8 +11,8 @@ import {
   type OracleBatch,
   readTensors,
   TINY_MODELS,
-  tinyModelArtifacts,
 } from '../../../tests/oracleFiles.ts';
+import { tinyModelArtifacts } from '../../../tests/oracleRun.ts';
 import { elementCount } from '../artifacts/manifest.ts';
 import { OPERATORS } from '../onnx/builder.ts';
 import { encodeModel } from '../onnx/codec.ts';

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { elementCount, type ParameterSpec, type TrainingManifest } from '../artifacts/manifest.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    SessionStateError: SessionStateError['data'];
+  }
+}
+
 const floats = z.custom<Float32Array<ArrayBuffer>>((value) => value instanceof Float32Array);
 const integers = z.custom<Int32Array<ArrayBuffer>>((value) => value instanceof Int32Array);
 

@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { EpochShape } from './epochs.ts';
 
+declare module '../errors.ts' {
+  interface ErrorData {
+    InvalidTrainerStateError: InvalidTrainerStateError['data'];
+    TrainerStateMismatchError: TrainerStateMismatchError['data'];
+  }
+}
+
 const count = z.number().int().min(0);
 
 /** Plain data: JSON and structured clones keep it exactly. A run whose loss is no longer a number has no state to go on from. */

@@ -216,6 +216,12 @@ const texts: ErrorTexts = {
     fault(
       `it is not clear whether these are trained or frozen: ${[...undecided, ...unknown].slice(0, 5).join(', ')}`,
     ),
+  SessionStateError: ({ parameter, what, expected, found }) =>
+    `The saved state does not fit this model (${parameter === null ? what : `${parameter}, ${what}`}: ${expected} expected, ${found} found). Choose the model and the settings that the run was started with.`,
+  InvalidTrainerStateError: ({ field, reason }) =>
+    `The saved state of the run cannot be read (${field === '' ? reason : `${field}: ${reason}`}). Start the run again.`,
+  TrainerStateMismatchError: ({ field, expected, found }, format) =>
+    `The saved state does not belong to this run: ${field} is ${format.count(found)} instead of ${format.count(expected)}. Choose the data and the settings that the run was started with.`,
   ParameterBufferSizeError: ({ expected, found }, format) =>
     fault(`a buffer has ${format.count(found)} elements where the parameters have ${format.count(expected)}`),
   NoSentencesError: 'There are no sentences to score. Choose a split that has some.',

@@ -238,6 +238,12 @@ const texts: ErrorTexts = {
     fault(
       `no está claro si estos se entrenan o se congelan: ${[...undecided, ...unknown].slice(0, 5).join(', ')}`,
     ),
+  SessionStateError: ({ parameter, what, expected, found }) =>
+    `El estado guardado no corresponde a este modelo (${parameter === null ? what : `${parameter}, ${what}`}: se esperaba ${expected} y hay ${found}). Elige el modelo y los ajustes con los que se inició el entrenamiento.`,
+  InvalidTrainerStateError: ({ field, reason }) =>
+    `No se puede leer el estado guardado del entrenamiento (${field === '' ? reason : `${field}: ${reason}`}). Vuelve a iniciarlo.`,
+  TrainerStateMismatchError: ({ field, expected, found }, format) =>
+    `El estado guardado no es de este entrenamiento: ${field} es ${format.count(found)} en lugar de ${format.count(expected)}. Elige los datos y los ajustes con los que se inició.`,
   ParameterBufferSizeError: ({ expected, found }, format) =>
     fault(`un búfer tiene ${format.count(found)} elementos y los parámetros ${format.count(expected)}`),
   NoSentencesError: 'No hay oraciones que puntuar. Elige una partición que las tenga.',
