@@ -60,27 +60,3 @@ test('another run can start after one was stopped', async ({ studio }) => {
   await studio.stopButton.click();
   await expect(studio.status).toContainText(/Stopped at step/);
 });
-
-test('a run that cannot start says why, and the finished one can still be tried and exported', async ({
-  studio,
-  page,
-}) => {
-  await studio.open('#train?epochs=1&batchSize=4');
-  await studio.upload(
-    inputFile('train.conll', cutSample('train.conll', 40)),
-    inputFile('valid.conll', cutSample('valid.conll', 10)),
-  );
-  await expect(studio.importReport).toContainText('valid.conll');
-  await studio.trainButton.click();
-  await studio.waitForRunToEnd();
-  await page.evaluate(() => window.location.assign('#train?epochs=1&batchSize=4&maxLength=2'));
-  await studio.trainButton.click();
-  await expect(studio.status).toContainText('The run could not start');
-  await expect(page.getByRole('alert', { name: /^The run .*-2 could not start$/ })).toContainText('length');
-  await expect(studio.epochsTable.locator('tbody').getByRole('row')).toHaveCount(1);
-  await studio.show('Try');
-  await studio.textToTag.fill('Marta Schneidler works in Hamburg.');
-  await expect(studio.entities).toContainText(/after step \d+/);
-  const download = await studio.downloadModel();
-  expect(download.suggestedFilename()).toMatch(/\.zip$/);
-});
