@@ -1,6 +1,6 @@
 /**
- * The page's end of the trainer worker: requests become promises, progress goes to the request that it belongs to, and errors
- * come out as the classes they were thrown as.
+ * The page's end of the trainer worker: requests become promises, progress goes to the request that it belongs to,
+ * and errors come out as the classes they were thrown as.
  */
 import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
 import type {
@@ -18,7 +18,9 @@ declare module '../src/core/errors.ts' {
   }
 }
 
-/** The worker ended by itself: its script could not be loaded, it ran out of memory, or it threw outside of a command. */
+/**
+ * The worker ended by itself: its script could not be loaded, it ran out of memory, or it threw outside of a command.
+ */
 export class WorkerCrashedError extends TagsmithError<{ reason: string }> {
   constructor(message: string, data: { reason: string } = { reason: message }) {
     super(message, data);
@@ -69,9 +71,10 @@ export class TrainerClient {
   /**
    * Sends one command and resolves with its result.
    *
-   * Aborting the signal asks the worker to cancel; the promise then settles with the worker's answer, so that work that could not be
-   * interrupted any more still resolves, and page and worker agree on what is current.
-   * @throws the error that the worker answers with, WorkerCrashedError, or CancelledError: the signal's reason where that is one
+   * Aborting the signal asks the worker to cancel; the promise then settles with the worker's answer, so that work
+   * that could not be interrupted any more still resolves, and page and worker agree on what is current.
+   * @throws the error that the worker answers with, WorkerCrashedError, or CancelledError: the signal's reason where
+   *   that is one
    */
   request<Kind extends CommandKind>(
     kind: Kind,

@@ -1,4 +1,7 @@
-/** Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few steps that it measures. */
+/**
+ * Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few
+ * steps that it measures.
+ */
 import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
@@ -125,8 +128,8 @@ export class Estimator {
   }
 
   /**
-   * Measures training steps and an evaluation of batches of the data, on a session of its own that is released afterwards: the current weights
-   * and run stay as they are.
+   * Measures training steps and an evaluation of batches of the data, on a session of its own that is released
+   * afterwards: the current weights and run stay as they are.
    * @param signal looked at between two steps; its reason is then thrown
    * @throws ModelTooLargeError, TokenNotEmbeddedError
    */
@@ -211,8 +214,8 @@ interface MeasuredOn {
 }
 
 /**
- * A training step each of a usual, a small and a large batch, and an evaluation of the usual one. Two steps warm up: the large batch makes
- * the heap as large as it gets, and WebAssembly is compiled a second time for speed.
+ * A training step each of a usual, a small and a large batch, and an evaluation of the usual one. Two steps warm up:
+ * the large batch makes the heap as large as it gets, and WebAssembly is compiled a second time for speed.
  */
 async function measureCosts(
   session: TrainingSession,

@@ -1,4 +1,7 @@
-/** Data sets of the hub through the importer: against a hub made for tests, and against the stand-in beside the project. */
+/**
+ * Data sets of the hub through the importer: against a hub made for tests, and against the stand-in beside the
+ * project.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';

@@ -10,13 +10,14 @@ import { readSpans } from '../src/core/data/schemes.ts';
 import { OUTSIDE } from '../src/core/data/tags.ts';
 import type { SplitName } from '../src/core/data/task.ts';
 import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
-import { registerError, TagsmithError } from '../src/core/errors.ts';
+import { CancelledError, registerError, TagsmithError } from '../src/core/errors.ts';
 import { type CachedRepository, cachedRepositories, deleteCachedRepository } from '../src/core/hub/cache.ts';
 import type { HubClient } from '../src/core/hub/client.ts';
 import type { HubFile } from '../src/core/hub/download.ts';
 import { parseRepository } from '../src/core/hub/names.ts';
 import type { RepositoryRef } from '../src/core/hub/repository.ts';
 import { Latest } from '../src/core/latest.ts';
+import { Turns } from '../src/core/turns.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { DataSummary, ImportProgress, SentenceFilter, SentencePage } from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';
@@ -55,6 +56,8 @@ export class Importer {
   #current: Current | null = null;
   /** Of several imports the newest counts: it cancels the one in progress. */
   readonly #imports = new Latest();
+  /** Of several measurements of lengths the newest counts; other data cancel it, too. */
+  readonly #measurements = new Latest();
   /** The last query's matches, for a list that is scrolled. */
   #matches: { readonly key: string; readonly indices: readonly number[] } | null = null;
 
@@ -72,7 +75,7 @@ export class Importer {
   }
 
   /**
-   * Reads files and makes them the current data set. What was current stays where this fails.
+   * Reads files and makes them the current dataset. What was current stays where this fails.
    * @throws ImportError, CancelledError, FileGoneError
    */
   import(
@@ -85,19 +88,19 @@ export class Importer {
     return this.#read(name, request, async () => ({ sources, choices }));
   }
 
-  /** Which configs and splits a data set of the hub has. Throws what HubClient throws. */
+  /** Which configs and splits a dataset of the hub has. Throws what HubClient throws. */
   async describeHubDataset(access: HubAccess, name: string, signal: AbortSignal): Promise<HubDataset> {
     const client = await openHubClient(this.#around, access, signal);
     return describeHubDataset(client, parseRepository(name, 'dataset', access.url));
   }
 
   /**
-   * Downloads what is missing of a data set of the hub, and reads it as `import` does.
+   * Downloads what is missing of a dataset of the hub, and reads it as `import` does.
    * @throws what `import` and HubClient throw
    */
   importHubDataset(
     access: HubAccess,
-    wanted: {
+    requested: {
       readonly repository: Pick<RepositoryRef, 'id' | 'revision'>;
       readonly config: string;
       readonly splits: Readonly<Record<string, SplitName>>;
@@ -105,12 +108,12 @@ export class Importer {
     choices: DataChoices,
     request: ImportContext,
   ): Promise<DataSummary> {
-    const repository: RepositoryRef = { kind: 'dataset', ...wanted.repository };
-    const name = wanted.repository.id.replace(/^.*\//, '');
+    const repository: RepositoryRef = { kind: 'dataset', ...requested.repository };
+    const name = requested.repository.id.replace(/^.*\//, '');
     return this.#read(name, request, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
       const described = await describeHubDataset(client, repository);
-      const { files, fileSplits } = wantedFiles(described, wanted.config, wanted.splits);
+      const { files, fileSplits } = wantedFiles(described, requested.config, requested.splits);
       return {
         sources: await downloadAll(client, files, request),
         // What the user has chosen for single files since then goes first.
@@ -139,9 +142,17 @@ export class Importer {
    * Which sentences have more pieces than the limit. Their count and places are in the report from then on.
    * @throws NotReadyError
    */
-  measureLengths(limit: number, countPieces: (words: readonly string[]) => number): DataSummary {
+  async measureLengths(
+    limit: number,
+    countPieces: (words: readonly string[]) => number,
+    cancelled: AbortSignal,
+  ): Promise<DataSummary> {
     const current = this.#needCurrent();
-    return this.#keep({ ...current, arranged: measureLengths(current.arranged, limit, countPieces) });
+    const signal = this.#measurements.begin(cancelled);
+    const turns = new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
+    const arranged = await measureLengths(current.arranged, limit, countPieces, turns);
+    signal.throwIfAborted();
+    return this.#keep({ ...current, arranged });
   }
 
   /** @throws NotReadyError, UnwritableCellError */
@@ -194,6 +205,7 @@ export class Importer {
   }
 
   #keep(current: Current): DataSummary {
+    this.#measurements.cancel(new CancelledError('The data have changed.', { reason: 'superseded' }));
     this.#current = current;
     this.#matches = null;
     const { dataset, report } = current.arranged;
@@ -235,7 +247,7 @@ async function downloadAll(
   return sources;
 }
 
-/** Whether what was read serves other choices too: every file that was not read is left out by them, too. */
+/** Whether what was read serves other choices too: they leave out every file that was not read. */
 function readsAlike(before: DataChoices, now: DataChoices, { leftOut }: ReadData): boolean {
   return (
     before.wordField === now.wordField &&

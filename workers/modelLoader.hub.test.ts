@@ -1,4 +1,7 @@
-/** Models of every architecture from a hub: one made for tests, and the stand-in beside the project; over connections that break. */
+/**
+ * Models of every architecture from a hub: one made for tests, and the stand-in beside the project; over connections
+ * that break.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,7 +60,10 @@ function expectWhole({ model }: LoadedModel, folder: FolderFiles): void {
   for (const [i, bytes] of weights.entries()) expect(isEqual(files.weights[i], bytes)).toBe(true);
 }
 
-/** The last thing said of each file is that it is whole, what was said never fell back, and together the files are the folder. */
+/**
+ * The last thing said of each file is that it is whole, what was said never fell back, and together the files are the
+ * folder.
+ */
 function expectProgress(progress: readonly DownloadProgress[], folder: FolderFiles): void {
   const received = new Map<string, number>();
   for (const { file, receivedBytes, totalBytes } of progress) {

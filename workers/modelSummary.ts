@@ -5,7 +5,7 @@ import { lengthLimit } from '../src/core/train/nextRun.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { ModelSummary } from './protocol/models.ts';
 
-/** What the page is told of a loaded model. */
+/** What the page knows of a loaded model. */
 export function summaryOf(loaded: LoadedModel): ModelSummary {
   const { name, config, configJson, files, checkpoint } = loaded.model;
   const head = headOf(checkpoint.tensors, configJson);

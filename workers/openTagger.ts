@@ -80,7 +80,8 @@ export function tagText(
 const SCORING_BATCH = 16;
 
 /**
- * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as missed.
+ * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as
+ * missed.
  * @param beforeBatch called before each batch; what it throws ends the scoring
  * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError, TokenNotEmbeddedError
  */

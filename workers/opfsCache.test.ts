@@ -106,7 +106,10 @@ async function openPage(host = 'localhost'): Promise<Page> {
   return page;
 }
 
-/** Runs a command in a new worker of the page; with `untilBytes`, only until so much was received, and the worker lives on. */
+/**
+ * Runs a command in a new worker of the page; with `untilBytes`, only until so much was received, and the worker
+ * lives on.
+ */
 function run(page: Page, command: Command, untilBytes: number | null = null): Promise<Outcome> {
   return page.evaluate(
     async ({ command, untilBytes }) => {

@@ -1,6 +1,7 @@
 /**
- * Downloads kept in the origin private file system: beside each file `ID.bin` a small `ID.json` says what it is, and whether it is
- * whole. For dedicated workers: elsewhere there are no synchronous access handles, which append without copying the file.
+ * Downloads kept in the origin private file system: beside each file `ID.bin` a small `ID.json` says what it is, and
+ * whether it is whole. For dedicated workers: elsewhere there are no synchronous access handles, which append without
+ * copying the file.
  */
 import { z } from 'zod';
 import { type ByteSource, blobSource } from '../src/core/bytes.ts';
@@ -138,7 +139,7 @@ class OpfsCache implements FileCache {
     await ifThere(this.#folder.removeEntry(`${id}.json`));
   }
 
-  /** Null also where a crash has cut it off: the file beside it is then received anew. */
+  /** Null also where a crash has cut it off: the file beside it is then received again. */
   async #read(id: string): Promise<FileRecord | null> {
     const handle = await ifThere(this.#folder.getFileHandle(`${id}.json`));
     if (handle === null) return null;
@@ -179,7 +180,10 @@ async function availableBytes(): Promise<number | null> {
   return quota === undefined || usage === undefined ? null : Math.max(quota - usage, 0);
 }
 
-/** After a write has failed. So that pages cannot tell the disk's size, browsers may report more than there is. */
+/**
+ * After a write has failed. Browsers may report more space than there is, so that pages cannot find out the disk's
+ * size.
+ */
 async function storageFull(path: string, neededBytes: number): Promise<StorageFullError> {
   const available = await availableBytes();
   return storageFullError(
@@ -241,7 +245,8 @@ class OpfsPartial implements PartialFile {
     } catch (error) {
       if (!isNamed(error, 'QuotaExceededError')) throw error;
     }
-    // Chromium without room throws nothing: `write` returns its error code as a number of four thousand million bytes.
+    // Chromium without room throws nothing: `write` returns its error code as a number of four thousand million
+    // bytes.
     const expectedBytes = this.#receivedBytes + bytes.byteLength;
     this.#receivedBytes = access.getSize();
     if (this.#receivedBytes < expectedBytes) {

@@ -2,7 +2,7 @@
 export interface RequestContext<Progress = never> {
   /** Aborted when the page cancels the request; its reason is a CancelledError. */
   readonly signal: AbortSignal;
-  /** Tells the page how far the work is. */
+  /** Reports to the page how far the work is. */
   report(progress: Progress): void;
 }
 

@@ -1,7 +1,10 @@
 import { CancelledError } from '../src/core/errors.ts';
 import type { Trainer } from '../src/core/train/trainer.ts';
 
-/** Pause, Resume and Stop of one run, from the click on Train on: what is asked while it is being prepared holds for its training too. */
+/**
+ * Pause, Resume and Stop of one run, from the click on Train on: what is asked while it is being prepared holds for
+ * its training too.
+ */
 export class RunControl {
   readonly runId: string;
   readonly #preparing = new AbortController();

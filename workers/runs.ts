@@ -73,8 +73,8 @@ export class Runs {
 
   /**
    * Trains the current model on the current dataset. Resolves with the record when the run has ended or was stopped.
-   * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and what preparing and
-   *   training throw. Until a run is prepared, the one before stays the current one.
+   * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and
+   *   what preparing and training throw. Until a run is prepared, the one before stays the current one.
    */
   train(command: Parameters<'train'>, { signal, report }: RequestContext<RunEvent>): Promise<RunRecord> {
     return this.#state.runtime.run(async () => {
@@ -126,7 +126,10 @@ export class Runs {
     }
   }
 
-  /** Everything before the first step. The session of the run before is released only when the new one is there to take its place. */
+  /**
+   * Everything before the first step. The session of the run before is released only when the new one is there to
+   * take its place.
+   */
   async #prepare(command: Parameters<'train'>, control: RunControl, report: Report): Promise<Run> {
     const { model: loaded, dataset, surroundings, estimator, runtime } = this.#state;
     const settings = withinLengthLimit(command.settings, lengthLimit(loaded));

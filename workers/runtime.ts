@@ -8,8 +8,8 @@ import { NotReadyError } from './protocol/errors.ts';
 type CreateSession = (backend: BackendInUse, artifacts: TrainingArtifacts) => Promise<TrainingSession>;
 
 /**
- * The one runtime that all sessions compute on. Their calls wait for one another; besides, there is either a run or other work, one after
- * the other, and a run that begins has the memory to itself.
+ * The one runtime that all sessions compute on. Their calls wait for one another; besides, there is either a run or
+ * other work, one after the other, and a run that begins has the memory to itself.
  */
 export class Runtime {
   readonly #create: CreateSession;

@@ -20,8 +20,8 @@ import type { BackendPreference } from './protocol/runs.ts';
 import type { Surroundings } from './workerState.ts';
 
 /**
- * ONNX Runtime starts its threads from the .mjs file. Named here, it is a file of its own; inside our bundle each thread would load
- * the whole worker script again and answer its messages.
+ * ONNX Runtime starts its threads from the .mjs file. Named here, it is a file of its own; inside our bundle each
+ * thread would load the whole worker script again and answer its messages.
  */
 const RUNTIME_FILES: Readonly<Record<OrtBuild, { mjs: string; wasm: string }>> = {
   wasm: { mjs: wasmMjs, wasm: wasmWasm },
@@ -94,7 +94,10 @@ async function createSession(
   }
 }
 
-/** A turn of the event loop. Unlike setTimeout it is not held back to four milliseconds, nor to a second in a background tab. */
+/**
+ * A turn of the event loop. Unlike setTimeout it is not held back to four milliseconds, nor to a second in a
+ * background tab.
+ */
 function yieldTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

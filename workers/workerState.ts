@@ -9,7 +9,10 @@ import { Runtime } from './runtime.ts';
 /** What the worker's engine needs of the place where it runs. */
 export interface Surroundings extends ImportSurroundings, EstimateSurroundings {}
 
-/** The current dataset and model, what reads and judges them, and the runtime. Knows no worker globals, and so runs in node as well. */
+/**
+ * The current dataset and model, what reads and judges them, and the runtime. Knows no worker globals, and so runs in
+ * node as well.
+ */
 export class WorkerState {
   readonly surroundings: Surroundings;
   readonly runtime: Runtime;

@@ -8,7 +8,8 @@ export class CallQueue {
   }
 
   /**
-   * @param signal while the call is waiting, takes it back: the promise then rejects with the signal's reason at once, and the call is not made
+   * @param signal while the call is waiting, takes it back: the promise then rejects with the signal's reason at
+   *   once, and the call is not made
    */
   add<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise<T>((resolve, reject) => {

@@ -34,8 +34,8 @@ export const dataRows: CommandRows<keyof DataCommands> = {
   },
   measureLengths: {
     schema: schemas.measureLengths,
-    handle: ({ maxLength }, { bench }) =>
-      bench.importer.measureLengths(maxLength, tokenCounter(bench.model.tokenizer)),
+    handle: ({ maxLength }, { bench, signal }) =>
+      bench.importer.measureLengths(maxLength, tokenCounter(bench.model.tokenizer), signal),
   },
   writeData: {
     schema: schemas.writeData,

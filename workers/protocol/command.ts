@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 
-/** The types of one command: what it carries, what it is answered with, and what is reported before (never: nothing is). */
+/**
+ * The types of one command: what it carries, what it is answered with, and what is reported before (never: nothing
+ * is).
+ */
 export interface Command<Schema extends z.ZodType, Result, Progress = never> {
   readonly parameters: z.infer<Schema>;
   readonly result: Result;

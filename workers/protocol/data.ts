@@ -55,9 +55,14 @@ type Schemas = typeof dataSchemas;
 export interface DataCommands {
   /** Reads files as one dataset, which becomes the current one. Nothing changes where it fails. */
   importFiles: Command<Schemas['importFiles'], DataSummary, ImportProgress>;
-  /** Arranges the current dataset by other choices; files are read again only where the choice of columns needs it. */
+  /**
+   * Arranges the current dataset by other choices; files are read again only where the choice of columns needs it.
+   */
   arrangeData: Command<Schemas['arrangeData'], DataSummary, ImportProgress>;
-  /** Which configs and splits a dataset of the hub has. `name` as people write it: owner/name, an address, an old bare name. */
+  /**
+   * Which configs and splits a dataset of the hub has. `name` as people write it: owner/name, an address, an old bare
+   * name.
+   */
   describeHubDataset: Command<Schemas['describeHubDataset'], HubDataset>;
   /** Reads a dataset of the hub as `importFiles` reads files; what is not in the cache yet is downloaded. */
   importHubDataset: Command<Schemas['importHubDataset'], DataSummary, ImportProgress>;

@@ -1,6 +1,7 @@
 /**
- * What page and worker say to each other. The page sends requests, each with an id and one command, and may cancel a request by its id.
- * The worker answers each request with exactly one result or error of the same id, and before that reports progress under it.
+ * What page and worker say to each other. The page sends requests, each with an id and one command, and may cancel a
+ * request by its id. The worker answers each request with exactly one result or error of the same id, and before that
+ * reports progress under it.
  */
 import { z } from 'zod';
 import type { WireError } from '../../src/core/errors.ts';

@@ -15,7 +15,10 @@ const modelSourceSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     baseUrl: z.string(),
     paths: z.array(z.string()),
-    /** Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained from it. */
+    /**
+     * Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained
+     * from it.
+     */
     language: z.string().nullable(),
     license: z.string().nullable(),
   }),

@@ -29,8 +29,8 @@ export interface RunCommands {
   /** Which backend `preference` comes to on this machine. */
   chooseBackend: Command<Schemas['chooseBackend'], BackendInUse>;
   /**
-   * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its first step is
-   * answered with a CancelledError, and the run before stays the current one.
+   * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its
+   * first step is answered with a CancelledError, and the run before stays the current one.
    */
   train: Command<Schemas['train'], RunRecord, RunEvent>;
   /** Takes effect after the step in progress; while the run is being prepared, before its first step. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { bytesSource } from '../bytes.ts';
+import { NO_TURNS } from '../turns.ts';
 import { arrange } from './arrange.ts';
 import { DEFAULT_CHOICES } from './choices.ts';
 import { measureLengths } from './lengths.ts';
@@ -18,7 +19,7 @@ it('counts and lists the sentences beyond a limit by split', async () => {
   );
   const arranged = arrange(read, 'mine', DEFAULT_CHOICES);
   const countPieces = (words: readonly string[]): number => words.join('').length + 2;
-  const measured = measureLengths(arranged, 7, countPieces);
+  const measured = await measureLengths(arranged, 7, countPieces, NO_TURNS);
   expect(measured.report.lengths).toEqual({
     limit: 7,
     splits: [
@@ -35,7 +36,7 @@ it('counts and lists the sentences beyond a limit by split', async () => {
   const [long, short] = measured.dataset.splits.train!;
   expect(measured.hasProblem('beyond-length', long!)).toBe(true);
   expect(measured.hasProblem('beyond-length', short!)).toBe(false);
-  const again = measureLengths(measured, 10, countPieces).report;
+  const again = (await measureLengths(measured, 10, countPieces, NO_TURNS)).report;
   expect(again.problems.map(({ kind }) => kind)).not.toContain('beyond-length');
   expect(again.lengths!.splits.map((split) => split.beyond)).toEqual([0, 0, 0]);
 });

@@ -1,5 +1,6 @@
 /** Sentences that are longer than what a model takes, in pieces of its tokenizer. */
 
+import type { GivesWay } from '../turns.ts';
 import { type Arranged, listProblems } from './arrange.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import type { ProblemLog } from './problemLog.ts';
@@ -13,14 +14,16 @@ import { SPLIT_NAMES } from './task.ts';
  * @param limit the most pieces that a model is given
  * @param countPieces pieces of a sentence, with the marks that a model wants around them
  */
-export function measureLengths(
+export async function measureLengths(
   arranged: Arranged,
   limit: number,
   countPieces: (words: readonly string[]) => number,
-): Arranged {
+  turns: GivesWay,
+): Promise<Arranged> {
   const { dataset, report, problems } = arranged;
+  const { splits, long } = await findLong(dataset, limit, countPieces, turns);
   problems.clear('beyond-length');
-  const splits = findLong(dataset, report.files, limit, countPieces, problems);
+  for (const { sentence, pieces } of long) problems.add(toProblem(sentence, report.files, pieces));
   const fileNames = report.files.map(({ file }) => file);
   return {
     ...arranged,
@@ -28,27 +31,28 @@ export function measureLengths(
   };
 }
 
-function findLong(
+async function findLong(
   dataset: Dataset,
-  files: readonly Pick<FileReport, 'file'>[],
   limit: number,
   countPieces: (words: readonly string[]) => number,
-  problems: ProblemLog,
-): SplitLengths[] {
-  return SPLIT_NAMES.flatMap((split) => {
+  turns: GivesWay,
+) {
+  const long: { readonly sentence: Sentence; readonly pieces: number }[] = [];
+  const splits: SplitLengths[] = [];
+  for (const split of SPLIT_NAMES) {
     const sentences = dataset.splits[split];
-    if (sentences === undefined) return [];
-    let beyond = 0;
+    if (sentences === undefined) continue;
+    const longBefore = long.length;
     let longestPieces = 0;
     for (const sentence of sentences) {
       const pieces = countPieces(sentence.words);
       longestPieces = Math.max(longestPieces, pieces);
-      if (pieces <= limit) continue;
-      beyond++;
-      problems.add(toProblem(sentence, files, pieces));
+      if (pieces > limit) long.push({ sentence, pieces });
+      if (turns.isDue) await turns.giveWay();
     }
-    return [{ split, sentences: sentences.length, beyond, longestPieces }];
-  });
+    splits.push({ split, sentences: sentences.length, beyond: long.length - longBefore, longestPieces });
+  }
+  return { splits, long };
 }
 
 function toProblem(

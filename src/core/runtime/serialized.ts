@@ -3,8 +3,8 @@ import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInput
 import type { SessionState } from './sessionState.ts';
 
 /**
- * The same session for several callers: its calls wait for one another, and for those of all sessions with the same queue, since a runtime
- * computes for one session at a time. So a prediction slips in between two batches of a run.
+ * The same session for several callers: its calls wait for one another, and for those of all sessions with the same
+ * queue, since a runtime computes for one session at a time. So a prediction slips in between two batches of a run.
  */
 export function serialized(session: TrainingSession, calls: CallQueue): TrainingSession {
   const queue = <T>(call: () => Promise<T>): Promise<T> => calls.add(call);

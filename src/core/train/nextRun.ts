@@ -12,7 +12,10 @@ export function lengthLimit({
   return Math.min(tokenizer.modelMaxLength, model.config.maxLength);
 }
 
-/** The settings that a run has which is asked for with others: rows are no longer than `limit` tokens, as `lengthLimit` gives it. */
+/**
+ * The settings that a run has which is asked for with others: rows are no longer than `limit` tokens, as
+ * `lengthLimit` gives it.
+ */
 export function withinLengthLimit(settings: TrainSettings, limit: number): TrainSettings {
   return { ...settings, maxLength: Math.min(settings.maxLength, limit) };
 }
