@@ -81,7 +81,7 @@ export class StudioInNode {
     return this.execute('importFiles', { name, choices: DEFAULT_CHOICES, files: [...files] });
   }
 
-  /** Unless told otherwise the tagger of `oracles/pipeline-model`. */
+  /** Unless another model was given, the tagger of `oracles/pipeline-model`. */
   loadModel(): Promise<ModelSummary> {
     return this.execute('loadModel', {
       source: {

@@ -32,7 +32,7 @@ function newImporter(cache = new MemoryCache()): { importer: Importer } {
   return { importer };
 }
 
-describe('a data set of the hub', () => {
+describe('a dataset of the hub', () => {
   const server = new HubServer();
   afterEach(() => server.stop());
 
@@ -87,7 +87,7 @@ describe('a data set of the hub', () => {
     expect(described.configs).toHaveLength(1);
   });
 
-  it('can be given up while it arrives, and what was loaded stays', async () => {
+  it('can be cancelled while it arrives, and what was loaded stays', async () => {
     const hub = { url: await server.start(), token: null };
     const { importer } = newImporter();
     const wanted = { repository: main('acme/news'), config: 'default', splits: ALL };
@@ -99,7 +99,7 @@ describe('a data set of the hub', () => {
     expect(importer.dataset?.splits.train).toHaveLength(737);
   });
 
-  it('is refused with words where no split of it was wanted', async () => {
+  it('is refused with words where no split of it was chosen', async () => {
     const hub = { url: await server.start(), token: null };
     const wanted = { repository: main('acme/news'), config: 'default', splits: {} };
     const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
@@ -107,7 +107,7 @@ describe('a data set of the hub', () => {
   });
 });
 
-describe('a data set of the hub whose tags are numbers', () => {
+describe('a dataset of the hub whose tags are numbers', () => {
   const record = (word: string) => `${JSON.stringify({ tokens: [word, 'x'], tags: [1, 0] })}\n`;
   const card =
     '---\ndataset_info:\n  features:\n  - name: tags\n    list:\n      class_label:\n        names:\n          0: O\n          1: B-Z\n---\n';
@@ -162,7 +162,7 @@ describe('a data set of the hub whose tags are numbers', () => {
   });
 });
 
-describe.skipIf(!hasStandIn(2))('data sets of the stand-in', () => {
+describe.skipIf(!hasStandIn(2))('datasets of the stand-in', () => {
   const standIns = new StandIns();
   afterEach(() => standIns.stop());
 

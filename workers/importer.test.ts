@@ -50,7 +50,7 @@ describe('Importer', () => {
     expect(() => importer.query('train', ANY, 0, 10)).toThrow(NotReadyError);
   });
 
-  it('tells the page what it read, keeps the sentences, and says how far it is', async () => {
+  it('reports what it read, keeps the sentences, and says how far it is', async () => {
     const summary = await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     expect(summary).toMatchObject({
       name: 'mine',
@@ -115,7 +115,7 @@ describe('Importer', () => {
     expect(byPos.labels).toEqual(['NNP', 'VBD', 'IN', 'NN', 'VBZ']);
   });
 
-  it('reads a file that was left out when it is wanted again', async () => {
+  it('reads a file that was left out once it is chosen again', async () => {
     const without = { ...DEFAULT_CHOICES, fileSplits: { 'valid.conll': 'none' as const } };
     expect((await importer.import('mine', FILES, without, request)).report.files).toHaveLength(1);
     const turnsBefore = turns;

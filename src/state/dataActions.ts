@@ -33,7 +33,7 @@ type LocalSource = Exclude<DataSource, { kind: 'hub' }>;
 const WITH_ENTITIES: SentenceFilter = { entities: 'some', text: '', problem: null };
 
 export class DataActions {
-  /** The connection of the moment: another one after the worker was started anew. */
+  /** The current connection: another one after the worker was started again. */
   readonly #connection: () => Connection;
   readonly #pageUrl: string;
   /** Imports run one after the other, so that the worker's current data are those shown. */
@@ -83,8 +83,8 @@ export class DataActions {
   }
 
   /**
-   * Changes some of the choices for the loaded data. Where they do not work, the error says why and the data stay as they were. Changes
-   * that come while others are under way are added to them.
+   * Changes some of the choices for the loaded data. Where they do not work, the error says why and the data stay as
+   * they were. Changes that come while others are under way are added to them.
    */
   choose(change: Partial<DataChoices>): Promise<void> {
     const loaded = useDataStore.getState().loaded;
@@ -100,8 +100,8 @@ export class DataActions {
   }
 
   /**
-   * Lets the report say which sentences the model has to cut off at so many tokens. Needs data and a model; where either has changed
-   * meanwhile, the answer is let go.
+   * Lets the report say which sentences the model has to cut off at so many tokens. Needs data and a model; where
+   * either has changed meanwhile, the answer is dropped.
    */
   async measureLengths(maxLength: number): Promise<void> {
     const { loaded } = useDataStore.getState();
@@ -200,7 +200,7 @@ function showProgress(progress: ImportProgress): void {
   useDataStore.setState({ progress });
 }
 
-/** What a data set is called: a sample's id, the folder or archive that all files come from, or the first file. */
+/** What a dataset is called: a sample's id, the folder or archive that all files come from, or the first file. */
 function sourceName(source: LocalSource): string {
   switch (source.kind) {
     case 'sample':

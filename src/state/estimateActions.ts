@@ -1,4 +1,7 @@
-/** The actions on the estimate of the next run: it follows settings, data and model, and steps can be measured. `studio.estimate` has them. */
+/**
+ * The actions on the estimate of the next run: it follows settings, data and model, and steps can be measured.
+ * `studio.estimate` has them.
+ */
 import type { TrainerClient } from '../../workers/client.ts';
 import { NotReadyError } from '../../workers/protocol/errors.ts';
 import { asError, CancelledError } from '../core/errors.ts';
@@ -24,7 +27,7 @@ export class EstimateActions {
     this.#connection = connection;
   }
 
-  /** From now on the estimate is that of the moment. */
+  /** From now on the estimate follows settings, data and model. */
   keepFresh(): void {
     const refresh = () => this.#refreshSoon();
     useDataStore.subscribe((now, before) => {
@@ -37,7 +40,7 @@ export class EstimateActions {
     usePreferencesStore.subscribe((now, before) => {
       if (now.changedSettings !== before.changedSettings || now.backend !== before.backend) refresh();
     });
-    // Each epoch of a run tells more of its steps.
+    // With each epoch of a run more is known of its steps.
     useRunStore.subscribe((now, before) => {
       if (now.epochs !== before.epochs && now.epochs.length > 0) refresh();
     });

@@ -1,4 +1,4 @@
-/** The actions on the hub: finding a data set, and what is kept of earlier downloads. `studio.hub` has them. */
+/** The actions on the hub: finding a dataset, and what is kept of earlier downloads. `studio.hub` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import { asError } from '../core/errors.ts';
 import type { CachedRepository } from '../core/hub/cache.ts';
@@ -15,7 +15,7 @@ export class HubActions {
     this.#connection = connection;
   }
 
-  /** Looks for the data set of that name: its configs and splits, or why it cannot be had. */
+  /** Looks for the dataset of that name: its configs and splits, or why it is not to be had. */
   async findDataset(hubUrl: string, name: string): Promise<void> {
     const signal = this.#searches.begin();
     useHubStore.setState({ finding: true, error: null, found: null });

@@ -40,14 +40,16 @@ export class ModelActions {
     this.load(name === null ? { kind: 'embedded' } : { kind: 'hub', hubUrl, name });
   }
 
-  /** Loads a model; without one named, that of the moment once more, after it has failed or the worker was started anew. */
+  /**
+   * Loads a model; without one named, the current one once more, after it has failed or the worker was started again.
+   */
   load(model: ChosenModel = useModelStore.getState().chosen): void {
     this.#ready = this.#fetch(model, this.#loads.begin());
     // Train awaits the model and shows why it is not there; without a run nobody does.
     this.#ready.catch(() => undefined);
   }
 
-  /** Loads the model of the moment into a new worker; one that a run had made is gone with the old one. */
+  /** Loads the current model into a new worker; one that a run had made is gone with the old one. */
   loadAgain(): void {
     const { chosen } = useModelStore.getState();
     this.load(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
