@@ -1,6 +1,6 @@
 /**
- * Small model folders of every architecture, as save_pretrained writes them and the hub serves them: the reference's tiny models of
- * tests/oracles/models with the tokenizers of tests/oracles/alignment, whose vocabulary they get.
+ * Small model folders of every architecture, as save_pretrained writes them and the hub serves them: the reference's
+ * tiny models of tests/oracles/models with the tokenizers of tests/oracles/alignment, whose vocabulary they get.
  */
 import { readFileSync } from 'node:fs';
 import { architecture, isHead } from '../src/core/models/architectures.ts';
@@ -19,8 +19,8 @@ import type { TinyModel } from './oracleFiles.ts';
 export type FolderFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 /**
- * `classifier`: with a head for the oracles' labels; `encoder`: without a head; `bare`: without a head, and names without the
- * encoder's prefix, as `AutoModel.save_pretrained` writes them.
+ * `classifier`: with a head for the oracles' labels; `encoder`: without a head; `bare`: without a head, and names
+ * without the encoder's prefix, as `AutoModel.save_pretrained` writes them.
  */
 export type FolderWeights = 'classifier' | 'encoder' | 'bare';
 
@@ -63,7 +63,10 @@ function named({ tokenizer, config }: TokenizerJsons, tokenizerClass: string): T
   return { tokenizer, config: { ...config, tokenizer_class: tokenizerClass } };
 }
 
-/** BERT's cased WordPiece with the special tokens of RoBERTa: what transformers' MPNetTokenizer writes for this vocabulary. */
+/**
+ * BERT's cased WordPiece with the special tokens of RoBERTa: what transformers' MPNetTokenizer writes for this
+ * vocabulary.
+ */
 function mpnetTokenizer(): TokenizerJsons {
   const { tokenizer, config } = oracleTokenizer('wordpiece-cased');
   const model = tokenizer.model as { readonly vocab: Readonly<Record<string, number>> };
@@ -106,7 +109,10 @@ function mpnetTokenizer(): TokenizerJsons {
   };
 }
 
-/** The special tokens whose ids stand in config.json. ModernBERT's tokenizer has none of the names bos and eos: its config means cls and sep. */
+/**
+ * The special tokens whose ids stand in config.json. ModernBERT's tokenizer has none of the names bos and eos: its
+ * config means cls and sep.
+ */
 const TOKEN_OF_FIELD = {
   pad_token_id: ['pad_token'],
   bos_token_id: ['bos_token', 'cls_token'],
@@ -115,7 +121,10 @@ const TOKEN_OF_FIELD = {
   sep_token_id: ['sep_token'],
 } as const;
 
-/** `config.json` as text, since numbers have to stay written as they are: with the tokenizer's size and, as far as it has them, its ids. */
+/**
+ * `config.json` as text, since numbers have to stay written as they are: with the tokenizer's size and, as far as it
+ * has them, its ids.
+ */
 function configText(source: string, vocabSize: number, { tokenizer, config }: TokenizerJsons): string {
   const added = tokenizer.added_tokens as readonly { readonly content: string; readonly id: number }[];
   const ids = Object.entries(TOKEN_OF_FIELD).map(([field, names]) => {

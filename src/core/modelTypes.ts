@@ -1,19 +1,23 @@
 /** What others than the engine know of an architecture. How it is computed stands in its row in models/. */
 interface ModelTypeFacts {
-  /** transformers' class for models whose files name none, without `Fast`; null: it takes `tokenizer.json` as it is. */
+  /**
+   * transformers' class for models whose files name none, without `Fast`; null: it takes `tokenizer.json` as it is.
+   */
   readonly tokenizerClass: string | null;
   /** Whether that tokenizer gives token types. */
   readonly givesTokenTypes: boolean;
   /**
-   * Whether the token-classification pipeline of transformers.js knows it. Version 4 refuses two, though it has their encoders:
-   * its AutoModel runs the ONNX file and returns the logits. tests/export/families.test.ts fails when that changes.
+   * Whether the token-classification pipeline of transformers.js knows it. Version 4 refuses two, though it has their
+   * encoders: its AutoModel runs the ONNX file and returns the logits. tests/export/families.test.ts fails when that
+   * changes.
    */
   readonly isInTransformersJs: boolean;
 }
 
 /**
- * Every architecture that can be trained, by the `model_type` of its config.json. A file of its own, without imports: the page,
- * which must not load the builders of graphs, and core/tokenizer, which stands beside core/models, read it too.
+ * Every architecture that can be trained, by the `model_type` of its config.json. A file of its own, without imports:
+ * the page, which must not load the builders of graphs, and core/tokenizer, which stands beside core/models, read it
+ * too.
  */
 const FACTS = {
   bert: { tokenizerClass: 'BertTokenizer', givesTokenTypes: true, isInTransformersJs: true },

@@ -1,4 +1,4 @@
-/** What training takes of memory and arithmetic, from the graphs of a config alone: no weights are needed. */
+/** The memory and arithmetic that training takes, from the graphs of a config alone: no weights are needed. */
 import { type ModelParameter, siteDims } from '../models/forward.ts';
 import { type MatrixProduct, OPERATORS, type OperatorName } from '../onnx/builder.ts';
 import type { DataType, Dim, Graph, GraphNode, Value } from '../onnx/graph.ts';
@@ -25,7 +25,7 @@ export interface StateFootprint {
   readonly trainedBytes: number;
   /** AdamW's two moments of everything that is trained. */
   readonly momentsBytes: number;
-  /** Gradients of the parameter's own shape; tables of embeddings have none such (ADR 4). */
+  /** Gradients of the parameter's own shape; tables of embeddings have none (ADR 4). */
   readonly denseGradientsBytes: number;
   /** The tables whose gradient is row-sparse. */
   readonly tables: readonly ParameterSpec[];
@@ -33,7 +33,7 @@ export interface StateFootprint {
   readonly largestParameter: NamedBuffer;
 }
 
-/** What one batch takes besides. */
+/** What one batch takes in addition. */
 export interface BatchFootprint {
   /** Dropout masks; nothing is dropped in evaluation. */
   readonly masksBytes: number;
@@ -83,9 +83,9 @@ export function footprintOfShape(
 }
 
 /**
- * The peak by liveness: nodes run in their order, an output is there from its node on, and goes after the last node that reads it; the
- * graph's outputs stay. Inputs are not counted. ONNX Runtime lets some outputs take the place of an input that goes, which is left
- * out here: the figure is from above (docs/adr/0009).
+ * The peak by liveness: nodes run in their order, an output is live from its node to the last node that reads it; the
+ * graph's outputs stay. Inputs are not counted. ONNX Runtime lets some outputs reuse the memory of an input that is
+ * released, which is left out here: the figure is an upper bound (docs/adr/0009).
  */
 export function graphFootprint(
   graph: Pick<Graph<OperatorName>, 'nodes' | 'outputs'>,
@@ -129,7 +129,7 @@ class Sizes {
   readonly #dims: Readonly<Record<string, number>>;
   /** By a view, the value whose memory it is. */
   readonly #owners = new Map<Value, Value>();
-  /** Numbers of rows that only the node knows that made them. */
+  /** Sizes of views; their number of rows may have a name that no batch defines. */
   readonly #elements = new Map<Value, number>();
 
   constructor({ batchSize, length }: BatchShape) {
@@ -165,7 +165,7 @@ class Sizes {
   }
 }
 
-/** Axis length of the first factor over which a product sums. */
+/** The length of the axis over which a product sums. */
 const INNER_SIZE: Readonly<Record<MatrixProduct, (node: Node) => Dim>> = {
   MatMul: ({ inputs }) => inputs[0]!.shape.at(-1)!,
   Gemm: ({ inputs, attributes: { transA } }) =>

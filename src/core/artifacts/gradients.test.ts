@@ -10,8 +10,8 @@ import { differentiate } from './gradients.ts';
 import { crossEntropy } from './loss.ts';
 
 /**
- * Each case builds y = f(inputs). Its entry is compared with central differences of Σ dy ⊙ y, dy random, both computed by
- * ONNX Runtime. Float32 differences with a step of 2^-6 are good to about 1e-3 of the largest gradient.
+ * Each case builds y = f(inputs). Its entry is compared with central differences of Σ dy ⊙ y, dy random, both
+ * computed by ONNX Runtime. Float32 differences with a step of 2^-6 are good to about 1e-3 of the largest gradient.
  */
 interface Case {
   readonly name: string;

@@ -10,11 +10,11 @@ declare module '../errors.ts' {
 }
 
 /**
- * Reverse-mode differentiation over the operations of a graph (Griewank and Walther, "Evaluating derivatives", 2008): one entry an
- * operator, made only of operators that ONNX Runtime's WebGPU provider runs.
+ * Reverse-mode differentiation over the operations of a graph (Griewank and Walther, "Evaluating derivatives", 2008):
+ * one entry an operator, made only of operators that ONNX Runtime's WebGPU provider runs.
  */
 
-/** The graph has an operator on the way from a parameter to the loss that has no entry in the table. */
+/** An operator on the way from a parameter to the loss has no entry in the table. */
 export class UnsupportedGradientError extends TagsmithError<{ op: string; reason: string }> {}
 registerError('UnsupportedGradientError', UnsupportedGradientError);
 
@@ -24,14 +24,17 @@ export type Gradient =
   /** Of a table from which rows were gathered: row r of `rows` belongs to table row `ids[r]`, ids flattened. */
   | { readonly kind: 'rows'; readonly rows: Value; readonly ids: Value };
 
-/** What an entry gets: the builder, its operation, the gradients of the outputs (null: none), and which inputs want one. */
+/**
+ * What an entry gets: the builder, its operation, the gradients of the outputs (null: none), and which inputs need
+ * one.
+ */
 interface Backward {
   readonly graph: GraphBuilder;
   readonly operation: Operation;
   /** Of the first output. */
   readonly dy: Value;
   readonly dOutputs: readonly (Value | null)[];
-  readonly wants: readonly boolean[];
+  readonly needed: readonly boolean[];
 }
 
 type GradientEntry = (backward: Backward) => readonly (Gradient | null)[];
@@ -68,19 +71,19 @@ function swap(graph: GraphBuilder, x: Value): Value {
 }
 
 const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
-  Add: ({ graph, operation, dy, wants }) =>
-    operation.inputs.map((input, i) => (wants[i] ? dense(unbroadcast(graph, dy, input)) : null)),
+  Add: ({ graph, operation, dy, needed }) =>
+    operation.inputs.map((input, i) => (needed[i] ? dense(unbroadcast(graph, dy, input)) : null)),
 
-  Mul: ({ graph, operation, dy, wants }) => {
+  Mul: ({ graph, operation, dy, needed }) => {
     const [a, b] = operation.inputs as [Value, Value];
     return [
-      wants[0] ? dense(unbroadcast(graph, graph.mul(dy, b), a)) : null,
-      wants[1] ? dense(unbroadcast(graph, graph.mul(dy, a), b)) : null,
+      needed[0] ? dense(unbroadcast(graph, graph.mul(dy, b), a)) : null,
+      needed[1] ? dense(unbroadcast(graph, graph.mul(dy, a), b)) : null,
     ];
   },
 
   /** y = op(a)·op(b) + c. */
-  Gemm: ({ graph, operation, dy, wants }) => {
+  Gemm: ({ graph, operation, dy, needed }) => {
     const [a, b, c] = operation.inputs as [Value, Value, Value | undefined];
     const transA = flag(operation, 'transA');
     const transB = flag(operation, 'transB');
@@ -93,18 +96,18 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
         ? graph.gemm(dy, a, null, { transA: true, transB: transA })
         : graph.gemm(a, dy, null, { transA: !transA });
     return [
-      wants[0] ? dense(da()) : null,
-      wants[1] ? dense(db()) : null,
-      c !== undefined && wants[2] ? dense(unbroadcast(graph, dy, c)) : null,
+      needed[0] ? dense(da()) : null,
+      needed[1] ? dense(db()) : null,
+      c !== undefined && needed[2] ? dense(unbroadcast(graph, dy, c)) : null,
     ];
   },
 
   /** Batched; batch axes may be broadcast. */
-  MatMul: ({ graph, operation, dy, wants }) => {
+  MatMul: ({ graph, operation, dy, needed }) => {
     const [a, b] = operation.inputs as [Value, Value];
     return [
-      wants[0] ? dense(unbroadcast(graph, graph.matMul(dy, swap(graph, b)), a)) : null,
-      wants[1] ? dense(unbroadcast(graph, graph.matMul(swap(graph, a), dy), b)) : null,
+      needed[0] ? dense(unbroadcast(graph, graph.matMul(dy, swap(graph, b)), a)) : null,
+      needed[1] ? dense(unbroadcast(graph, graph.matMul(swap(graph, a), dy), b)) : null,
     ];
   },
 
@@ -179,10 +182,10 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
   },
 
   /**
-   * With x̂ = (x - mean) · invStd and g = dy ⊙ scale: dx = invStd · (g - mean(g) - x̂ · mean(g ⊙ x̂)), dscale = Σ dy ⊙ x̂, dbias = Σ dy
-   * (Ba et al., "Layer normalization", 2016).
+   * With x̂ = (x - mean) · invStd and g = dy ⊙ scale: dx = invStd · (g - mean(g) - x̂ · mean(g ⊙ x̂)), dscale = Σ dy
+   * ⊙ x̂, dbias = Σ dy (Ba et al., "Layer normalization", 2016).
    */
-  LayerNormalization: ({ graph, operation, dy, wants }) => {
+  LayerNormalization: ({ graph, operation, dy, needed }) => {
     const [x, scale, bias] = operation.inputs as [Value, Value, Value | undefined];
     const { mean, invStd } = operation.saved as { mean: Value; invStd: Value };
     const normalized = graph.mul(graph.sub(x, mean), invStd);
@@ -193,9 +196,9 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
       return graph.mul(graph.sub(centred, graph.mul(normalized, projection)), invStd);
     };
     return [
-      wants[0] ? dense(dx()) : null,
-      wants[1] ? dense(unbroadcast(graph, graph.mul(dy, normalized), scale)) : null,
-      bias !== undefined && wants[2] ? dense(unbroadcast(graph, dy, bias)) : null,
+      needed[0] ? dense(dx()) : null,
+      needed[1] ? dense(unbroadcast(graph, graph.mul(dy, normalized), scale)) : null,
+      bias !== undefined && needed[2] ? dense(unbroadcast(graph, dy, bias)) : null,
     ];
   },
 
@@ -247,25 +250,26 @@ function flag(operation: Operation, name: string): boolean {
 }
 
 /**
- * Appends the nodes that compute d root / d value for each of `wanted` (graph inputs or intermediate values), given d root = `seed`.
- * @returns the gradients of those among `wanted` on which `root` depends
+ * Appends the nodes that compute d root / d value for each of `targets` (graph inputs or intermediate values), given
+ * d root = `seed`.
+ * @returns the gradients of those among `targets` on which `root` depends
  * @throws UnsupportedGradientError where an operator on the way has no entry
  */
 export function differentiate(
   graph: GraphBuilder,
   root: Value,
   seed: Value,
-  wanted: readonly Value[],
+  targets: readonly Value[],
 ): Map<Value, Gradient> {
   const operations = [...graph.operations];
-  const dependent = new Set<Value>(wanted);
+  const dependent = new Set<Value>(targets);
   for (const { inputs, outputs } of operations) {
     if (inputs.some((input) => dependent.has(input))) for (const output of outputs) dependent.add(output);
   }
   const gradients = new Map<Value, Gradient>([[root, dense(seed)]]);
   for (const operation of operations.toReversed()) {
-    const wants = operation.inputs.map((input) => dependent.has(input));
-    if (!wants.some(Boolean)) continue;
+    const needed = operation.inputs.map((input) => dependent.has(input));
+    if (!needed.some(Boolean)) continue;
     const dOutputs = operation.outputs.map((output) => denseGradient(gradients, output, operation.op));
     const dy = dOutputs[0];
     if (dOutputs.every((gradient) => gradient === null)) continue;
@@ -275,14 +279,14 @@ export function differentiate(
         reason: 'no entry',
       });
     }
-    const inputGradients = GRADIENTS[operation.op]({ graph, operation, dy, dOutputs, wants });
+    const inputGradients = GRADIENTS[operation.op]({ graph, operation, dy, dOutputs, needed });
     operation.inputs.forEach((input, i) => {
       const gradient = inputGradients[i];
-      if (wants[i] && gradient) accumulate(graph, gradients, input, gradient);
+      if (needed[i] && gradient) accumulate(graph, gradients, input, gradient);
     });
   }
   return new Map(
-    wanted.flatMap((value) => {
+    targets.flatMap((value) => {
       const gradient = gradients.get(value);
       return gradient === undefined ? [] : [[value, gradient] as const];
     }),

@@ -2,7 +2,7 @@ import type { BatchInput, DropoutSite, GRAPH, ModelParameter } from '../models/f
 import type { ModelType } from '../modelTypes.ts';
 
 /**
- * What a runtime must know of a training model besides its graph. It travels inside `training_model.onnx` as
+ * What a runtime must know about a training model besides its graph. It travels inside `training_model.onnx` as
  * metadata (JSON), so that the four artifacts are complete by themselves.
  */
 
@@ -16,8 +16,8 @@ export type GradientSpec =
   | { readonly kind: 'dense'; readonly output: string }
   /**
    * Row-sparse: row r of output `output` (shape [n, width]) is a gradient of parameter row `ids[r]`, where `ids` is
-   * the int32 graph input of that name flattened. Rows of equal ids add up, in increasing r. Rows of the parameter's `paddingRow` are dropped.
-   * Several parameters may share one output.
+   * the int32 graph input of that name flattened. Rows of equal ids add up, in increasing r. Rows of the parameter's
+   * `paddingRow` are dropped. Several parameters may share one output.
    */
   | { readonly kind: 'rows'; readonly output: string; readonly ids: BatchIdsInput };
 

@@ -12,7 +12,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** requiresGrad and frozen must share out the parameters between them. */
+/** requiresGrad and frozen must partition the parameters. */
 export class ParameterPartitionError extends TagsmithError<{
   unknown: readonly string[];
   undecided: readonly string[];
@@ -35,7 +35,7 @@ export interface TrainingGraphs {
   readonly train: Graph<OperatorName>;
   /** Forward, loss and logits. */
   readonly evaluation: Graph<OperatorName>;
-  /** All parameters, those that are trained with where their gradients come out. */
+  /** All parameters; those that are trained with the outputs that have their gradients. */
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -63,7 +63,9 @@ export function buildTrainingGraphs(
   return { model, train: model.graph.build(), evaluation: evaluation.graph.build(), parameters };
 }
 
-/** Adds loss and gradients to the training graph; returns the parameters with where their gradients come out. */
+/**
+ * Adds loss and gradients to the training graph; returns the parameters with the outputs that have their gradients.
+ */
 function appendTraining(
   model: ForwardModel,
   options: TrainingGraphOptions,
@@ -71,8 +73,8 @@ function appendTraining(
 ): ParameterSpec[] {
   const { graph } = model;
   const loss = appendLoss(model, options);
-  const wanted = model.parameters.filter(({ spec }) => isTrainable(spec)).map(({ value }) => value);
-  const gradients = differentiate(graph, loss, graph.scalar(1), wanted);
+  const trained = model.parameters.filter(({ spec }) => isTrainable(spec)).map(({ value }) => value);
+  const gradients = differentiate(graph, loss, graph.scalar(1), trained);
   const rowOutputs = new Map<Value, string>();
   return model.parameters.map(({ spec, value }) => {
     const gradient = gradients.get(value);

@@ -1,21 +1,25 @@
 /**
- * The tokenizer's files of the fine-tuned model. Where `tokenizer_config.json` names a class that transformers knows, transformers takes no
- * more than the vocabulary and the template of special tokens from `tokenizer.json`; the rest it makes anew, from what
- * `tokenizer_config.json` says and the class's defaults (since version 5 for every class, before that for BERT's and RoBERTa's). Here the
- * whole of `tokenizer.json` is used. So that Python reads a text as the page does, the two files have to say the same.
+ * The tokenizer's files of the fine-tuned model. Where `tokenizer_config.json` names a class that transformers knows,
+ * transformers takes no more than the vocabulary and the template of special tokens from `tokenizer.json`; it builds
+ * the rest from what `tokenizer_config.json` says and the class's defaults (since version 5 for every class, before
+ * that for BERT's and RoBERTa's). Here the whole of `tokenizer.json` is used. So that Python reads a text as the page
+ * does, the two files have to say the same.
  */
 import { z } from 'zod';
 import { InvalidJsonFileError } from '../models/pretrained.ts';
 import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
-/** Takes `tokenizer.json` as it is, in all versions of transformers and in transformers.js. It has no special tokens by default. */
-const CLASS_AS_IT_IS = 'PreTrainedTokenizerFast';
+/**
+ * Takes `tokenizer.json` as it is, in all versions of transformers and in transformers.js. It has no special tokens
+ * by default.
+ */
+const WHOLE_FILE_CLASS = 'PreTrainedTokenizerFast';
 
 const stepSchema = z.looseObject({ type: z.string() });
 type Step = z.output<typeof stepSchema>;
 
-/** The steps of `tokenizer.json` that a class makes anew. */
+/** The steps of `tokenizer.json` that a class rebuilds. */
 const tokenizerSchema = z.looseObject({
   normalizer: stepSchema.nullish(),
   pre_tokenizer: stepSchema.nullish(),
@@ -25,7 +29,7 @@ const tokenizerSchema = z.looseObject({
 type Tokenizer = z.output<typeof tokenizerSchema>;
 
 /** A field of `tokenizer_config.json`: what it has to be, and what the class takes where it is missing. */
-type Settings = Readonly<Record<string, { readonly wanted: unknown; readonly byDefault: unknown }>>;
+type Settings = Readonly<Record<string, { readonly expected: unknown; readonly byDefault: unknown }>>;
 
 interface TokenizerClass {
   readonly specialTokens: Readonly<Record<string, string>>;
@@ -53,9 +57,9 @@ const BERT: TokenizerClass = {
     const { data } = bertNormalizerSchema.safeParse(normalizer);
     if (data === undefined || pre_tokenizer?.type !== 'BertPreTokenizer') return null;
     return {
-      do_lower_case: { wanted: data.lowercase, byDefault: true },
-      strip_accents: { wanted: data.strip_accents, byDefault: null },
-      tokenize_chinese_chars: { wanted: data.handle_chinese_chars, byDefault: true },
+      do_lower_case: { expected: data.lowercase, byDefault: true },
+      strip_accents: { expected: data.strip_accents, byDefault: null },
+      tokenize_chinese_chars: { expected: data.handle_chinese_chars, byDefault: true },
     };
   },
 };
@@ -72,7 +76,7 @@ const ROBERTA: TokenizerClass = {
   },
   settings({ normalizer, pre_tokenizer }) {
     if (normalizer != null || pre_tokenizer?.type !== 'ByteLevel') return null;
-    return { add_prefix_space: { wanted: pre_tokenizer.add_prefix_space, byDefault: false } };
+    return { add_prefix_space: { expected: pre_tokenizer.add_prefix_space, byDefault: false } };
   },
 };
 
@@ -92,8 +96,8 @@ const ALBERT: TokenizerClass = {
   settings({ normalizer }) {
     const types = stepTypes(normalizer);
     return {
-      do_lower_case: { wanted: types.has('Lowercase'), byDefault: true },
-      keep_accents: { wanted: !types.has('StripAccents'), byDefault: false },
+      do_lower_case: { expected: types.has('Lowercase'), byDefault: true },
+      keep_accents: { expected: !types.has('StripAccents'), byDefault: false },
     };
   },
 };
@@ -105,8 +109,8 @@ const DEBERTA_V2: TokenizerClass = {
     // Of files that transformers 4 wrote; version 5 normalises otherwise.
     if (types.has('Precompiled')) return null;
     return {
-      do_lower_case: { wanted: types.has('Lowercase'), byDefault: false },
-      split_by_punct: { wanted: stepTypes(pre_tokenizer).has('Punctuation'), byDefault: false },
+      do_lower_case: { expected: types.has('Lowercase'), byDefault: false },
+      split_by_punct: { expected: stepTypes(pre_tokenizer).has('Punctuation'), byDefault: false },
     };
   },
 };
@@ -140,8 +144,9 @@ export interface TokenizerFiles {
 }
 
 /**
- * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it cuts texts or fills them up by itself, as
- * sentence encoders' do, and `tokenizer_config.json` where transformers would make another tokenizer of it than `tokenizer.json` is.
+ * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it cuts texts or fills them
+ * up by itself, as sentence encoders' do, and `tokenizer_config.json` where transformers would make another tokenizer
+ * of it than `tokenizer.json` is.
  * @throws InvalidJsonFileError
  */
 export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): TokenizerFiles {
@@ -191,17 +196,17 @@ function changesFor(
   );
   if (known == null) return {};
   const settings = known.settings(tokenizer);
-  if (settings === null) return asItIs(modelType, known, config);
+  if (settings === null) return takenWhole(modelType, known, config);
   return Object.fromEntries(
     Object.entries(settings)
-      .filter(([field, { wanted, byDefault }]) => (config[field] ?? byDefault) !== wanted)
-      .map(([field, { wanted }]) => [field, wanted]),
+      .filter(([field, { expected, byDefault }]) => (config[field] ?? byDefault) !== expected)
+      .map(([field, { expected }]) => [field, expected]),
   );
 }
 
 const jsonBytes = (json: object): Uint8Array => new TextEncoder().encode(formatJson(json));
 
-function asItIs(
+function takenWhole(
   modelType: ModelType,
   { specialTokens }: TokenizerClass,
   config: Readonly<Record<string, unknown>>,
@@ -212,6 +217,6 @@ function asItIs(
   return {
     ...Object.fromEntries(missing),
     ...(hasInputNames ? {} : { model_input_names: ['input_ids', 'attention_mask'] }),
-    tokenizer_class: CLASS_AS_IT_IS,
+    tokenizer_class: WHOLE_FILE_CLASS,
   };
 }

@@ -3,7 +3,10 @@ import type { ModelType } from '../modelTypes.ts';
 import type { EncoderConfig } from './config.ts';
 import type { ForwardMode, ForwardModel } from './forward.ts';
 
-/** How a new weight is drawn: normal with this deviation, drawn again where it is more than `cutoff` deviations from 0. */
+/**
+ * How a new weight is drawn: normal with this deviation, drawn again where it is more than `cutoff` deviations from
+ * 0.
+ */
 export interface Initialization {
   readonly deviation: number;
   readonly cutoff: number;
@@ -22,8 +25,8 @@ export interface Architecture<Config extends EncoderConfig & { readonly modelTyp
   /** The forward graph of the model with a head of `labelCount` classes. */
   build(config: Config, labelCount: number, mode: ForwardMode): ForwardModel;
   /**
-   * The layer that a parameter belongs to, from 0: what freezing and layer-wise decay go by. Where layers share it, the last of
-   * them; null for what lies outside the layers.
+   * The layer that a parameter belongs to, from 0: what freezing and layer-wise decay go by. Where layers share it,
+   * the last of them; null for what lies outside the layers.
    */
   layerOf(config: Config, parameter: string): number | null;
   /** How a new weight of the head is drawn, as the reference does. */

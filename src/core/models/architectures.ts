@@ -1,4 +1,7 @@
-/** Every architecture that can be trained, as the engine knows it. All that goes by architecture is derived from this table. */
+/**
+ * Every architecture that can be trained, as the engine knows it. All that goes by architecture is derived from this
+ * table.
+ */
 import { z } from 'zod';
 import { isModelType, MODEL_TYPES, type ModelType } from '../modelTypes.ts';
 import { ALBERT } from './albert.ts';
@@ -56,7 +59,8 @@ const typeSchema = z.looseObject({
 
 /**
  * Reads a parsed `config.json`. One without model_type is of the type that its `architectures` are of.
- * @throws UnsupportedModelError with the first field that does not fit; for another model_type, and for none, it names those that work
+ * @throws UnsupportedModelError with the first field that does not fit; for another model_type, and for none, it
+ * names those that work
  */
 export function parseConfig(json: unknown): ModelConfig {
   const { model_type, architectures } = readConfig(typeSchema, json);

@@ -7,7 +7,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** A model that cannot be trained here, or a config.json that is none. */
+/** A model that cannot be trained here, or a config.json that is not one. */
 export class UnsupportedModelError extends TagsmithError<{
   field: string;
   found: unknown;
@@ -57,7 +57,7 @@ export const layerCount = z.number().int().min(1).max(200);
 export const probability = z.number().min(0).lt(1);
 export const tokenId = z.number().int().min(0);
 
-/** Names of transformers' activations, by what they compute; others compute the same in other ways. */
+/** Names of transformers' activations, by what they compute; several names compute the same. */
 const ACTIVATIONS = {
   gelu: 'gelu',
   gelu_python: 'gelu',

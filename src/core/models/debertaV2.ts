@@ -26,11 +26,11 @@ export interface DebertaV2Config extends EncoderConfig {
   readonly modelType: 'deberta-v2';
   /** 0: there are no token types. */
   readonly typeVocabSize: number;
-  /** Whether the embeddings have absolute positions in them besides. */
+  /** Whether the embeddings include absolute positions as well. */
   readonly positionBiasedInput: boolean;
   /** Buckets to each side that distances fall into. */
   readonly span: number;
-  /** Where distances end to be told apart if they are put into buckets; null: each has its own. */
+  /** The distance from which on all share the last bucket; null: each distance has its own bucket. */
   readonly maxDistance: number | null;
   /** Whether the table of relative positions is normalised. */
   readonly normalizedPositions: boolean;
@@ -38,7 +38,10 @@ export interface DebertaV2Config extends EncoderConfig {
   readonly positionToContent: boolean;
 }
 
-/** Names of transformers' DebertaV2Config, whose defaults are those of the largest model; what v3 and v2 have in common is demanded. */
+/**
+ * Names of transformers' DebertaV2Config, whose defaults are those of the largest model; only what v2 and v3 have in
+ * common is accepted.
+ */
 const schema = z.object({
   ...encoderFields({
     ...BERT_DEFAULTS,
@@ -62,8 +65,9 @@ const schema = z.object({
 });
 
 /**
- * DeBERTa-v2 and v3 (He et al., 2021): BERT with disentangled attention. Scores have up to three terms: query · key, query · position of
- * the distance, key · position of the distance, where positions are projected by the layer's own query and key.
+ * DeBERTa-v2 and v3 (He et al., 2021): BERT with disentangled attention. Scores have up to three terms: query · key,
+ * query · position of the distance, key · position of the distance, where positions are projected by the layer's own
+ * query and key.
  */
 export const DEBERTA_V2: Architecture<DebertaV2Config> = {
   prefix: 'deberta',

@@ -17,8 +17,9 @@ export interface DistilBertConfig extends EncoderConfig {
 }
 
 /**
- * Names and defaults of transformers' DistilBertConfig; BERT's names are accepted as well, and win. `sinusoidal_pos_embds` decides how a new table of positions starts; one that was
- * loaded is trained either way (transformers 5).
+ * Names and defaults of transformers' DistilBertConfig; BERT's names are accepted as well, and win.
+ * `sinusoidal_pos_embds` decides how a new table of positions starts; one that was loaded is trained either way
+ * (transformers 5).
  */
 const schema = z.object({
   vocab_size: size.default(30522),
@@ -38,8 +39,8 @@ const schema = z.object({
 });
 
 /**
- * DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout behind the attention's
- * output.
+ * DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout behind the
+ * attention's output.
  */
 export const DISTILBERT: Architecture<DistilBertConfig> = {
   prefix: 'distilbert',

@@ -25,7 +25,10 @@ const schema = z.object({
   classifier_dropout: probability.nullish(),
 });
 
-/** ELECTRA's discriminator (Clark et al., 2020): BERT, with embeddings that may be narrower than the layers; they are projected then. */
+/**
+ * ELECTRA's discriminator (Clark et al., 2020): BERT, with embeddings that may be narrower than the layers; they are
+ * projected then.
+ */
 export const ELECTRA: Architecture<ElectraConfig> = {
   prefix: 'electra',
   tokenClassifier: 'ElectraForTokenClassification',

@@ -22,7 +22,7 @@ export interface Encoder {
   readonly modelType: ModelType;
   readonly inputIds: Value;
   readonly attentionMask: Value;
-  /** null: the reference's tokenizer makes none for this kind of model. */
+  /** null: the reference's tokenizer gives none for this kind of model. */
   readonly tokenTypeIds: Value | null;
 }
 
@@ -66,8 +66,8 @@ export function attentionShape(
 }
 
 /**
- * How positions are counted: from 0, padding or not; or as RoBERTa does, from `paddingId` + 1 over the tokens that are not that
- * padding, which themselves all have the position `paddingId`, a row that learns nothing.
+ * How positions are counted: from 0, padding or not; or as RoBERTa does, from `paddingId` + 1 over the tokens that
+ * are not that padding, which themselves all have the position `paddingId`, a row that learns nothing.
  */
 export type PositionCount =
   | { readonly count: 'every token' }
@@ -213,7 +213,8 @@ export interface LayerDropout {
 }
 
 /**
- * A layer as in "Attention is all you need": self-attention, then feed-forward, each with a residual connection and LayerNorm after.
+ * A layer as in "Attention is all you need": self-attention, then feed-forward, each with a residual connection and
+ * LayerNorm after.
  * @param hidden [tokens, hidden]
  */
 export function encoderLayer(
@@ -293,7 +294,10 @@ export function buildEncoder(
   return tokenClassifier(encoder, config, hidden, labelCount);
 }
 
-/** A plan as BERT's (Devlin et al., 2018), with the parts that many after it call by the same names: `PREFIX.encoder.layer.N`. */
+/**
+ * A plan as BERT's (Devlin et al., 2018), with the parts that many after it call by the same names:
+ * `PREFIX.encoder.layer.N`.
+ */
 export function bertPlan(
   prefix: string,
   config: EncoderConfig & { readonly typeVocabSize: number },

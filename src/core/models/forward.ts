@@ -8,17 +8,20 @@ import type { RelativeScheme } from './relativeBuckets.ts';
  *
  * Inputs of the training and eval models:
  * - `input_ids`, `attention_mask`, `token_type_ids`: int32 [batch, length]
- * - `position_ids`: int32 [1, length], 0 .. length-1; where padding has no position of its own, [batch, length] (BatchInput)
+ * - `position_ids`: int32 [1, length], 0 .. length-1; where padding has no position of its own, [batch, length]
+ *   (BatchInput)
  * - `relative_buckets`: int32 [length, length], the bucket of the distance between query and key (see RelativeScheme)
  * - `local_window`: int32 [length, length], 1 where query and key are near, else 0
- * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape wants it from outside because the
- *   WebGPU provider has no kernel to compute a shape.
+ * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape takes it from outside because
+ *   the WebGPU provider has no kernel to compute a shape.
  * - `labels`: int32 [batch × length], -100 where there is none
  * - `loss_scale`: float32 [1] = 1 / number of labelled tokens of the whole (accumulated) step
+ *
  * A model has those of them that it needs: ForwardModel.batchInputs lists them, beside labels and loss_scale.
  * Output of the training model: `loss` float32 [1] (already scaled), and the gradients.
  * Outputs of the eval model: `loss` as above, `logits` float32 [batch × length, labels].
- * The exported model has the reference exporter's form: the first two or three as int64, `logits` [batch, length, labels].
+ * The exported model has the reference exporter's form: the first two or three as int64, `logits` [batch, length,
+ * labels].
  */
 export const GRAPH = {
   inputIds: 'input_ids',
@@ -67,7 +70,9 @@ export interface ModelParameter {
   readonly paddingRow?: number;
 }
 
-/** A float32 graph input of zeros and 1/(1-p), to be filled from the counter-based generator (see fillDropoutMask). */
+/**
+ * A float32 graph input of zeros and 1/(1-p), to be filled from the counter-based generator (see fillDropoutMask).
+ */
 export interface DropoutSite {
   readonly input: string;
   /** Number of the site in the generator's counter: the order of the sites in the graph, from 0. */
@@ -93,8 +98,8 @@ export function siteDims(site: DropoutSite, batchSize: number, length: number): 
 }
 
 /**
- * How a forward graph is meant: `train` has dropout, `eval` has none, both take their parameters as inputs and ids as int32;
- * `export` has the weights inside and the inputs of the reference exporter.
+ * What a forward graph is for: `train` has dropout, `eval` has none, both take their parameters as inputs and ids as
+ * int32; `export` has the weights inside and the inputs of the reference exporter.
  */
 export type ForwardMode =
   | { readonly kind: 'train' }
@@ -200,7 +205,7 @@ export interface ForwardModel {
 
 export const HIDDEN_ROWS: Dim = 'tokens';
 
-/** The parameter's data: its parts one behind the other. `weights` holds them by the reference's names. */
+/** The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. */
 export function stackParts(
   spec: ModelParameter,
   weights: ReadonlyMap<string, Float32Array>,

@@ -6,7 +6,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** In place of a file there is what git keeps of it where Git LFS has not fetched it. */
+/** In place of a file there is a Git LFS pointer: the file itself has not been fetched. */
 export class GitLfsPointerError extends TagsmithError<{ file: string }> {}
 registerError('GitLfsPointerError', GitLfsPointerError);
 

@@ -1,8 +1,8 @@
-/** The head that a checkpoint brings along. */
+/** The original head of a checkpoint. */
 import { z } from 'zod';
 import type { SafetensorsTensor } from './safetensors.ts';
 
-/** Names are texts, but some wrote numbers. */
+/** Names are strings, but some files have numbers. */
 const labelsSchema = z.object({
   id2label: z.record(z.string(), z.union([z.string(), z.number().transform(String)])),
 });
@@ -23,12 +23,12 @@ function architecturesOf(configJson: unknown): readonly string[] {
   return architecturesSchema.safeParse(configJson).data?.architectures ?? [];
 }
 
-/** Whether a `config.json` says that it is one of a token classifier. */
+/** Whether a `config.json` names a token classifier as its architecture. */
 export function isTaggerConfig(configJson: unknown): boolean {
   return architecturesOf(configJson).some((name) => name.endsWith('ForTokenClassification'));
 }
 
-/** Class names by id; those that transformers makes by itself where the config has none. Ids after a gap are left out. */
+/** Class names by id; those that transformers generates where the config has none. Ids after a gap are left out. */
 function classNames(configJson: unknown): string[] {
   const id2label = labelsSchema.safeParse(configJson).data?.id2label;
   if (id2label === undefined) {
@@ -47,8 +47,8 @@ export function labelsOfConfig(configJson: unknown): readonly string[] | null {
 }
 
 /**
- * The head of the token classifier that a checkpoint is. A config that does not say of what it is one, is taken for that of a token
- * classifier where the checkpoint has a head, as transformers takes it.
+ * The head of the token classifier that a checkpoint is. A config that does not say of what it is one, is taken for
+ * that of a token classifier where the checkpoint has a head, as transformers takes it.
  * @param configJson parsed `config.json`
  */
 export function headOf(tensors: ReadonlyMap<string, SafetensorsTensor>, configJson: unknown): Head {
@@ -62,7 +62,10 @@ export function headOf(tensors: ReadonlyMap<string, SafetensorsTensor>, configJs
     : { kind: 'mismatch', names: labels.length, rows };
 }
 
-/** Class names by id of the token classifier that a checkpoint is; null where it is none, or its config names other classes. */
+/**
+ * Class names by id of the token classifier that a checkpoint is; null where it is none, or its config names other
+ * classes.
+ */
 export function taggerLabels(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   configJson: unknown,

@@ -66,8 +66,8 @@ export function gelu(context: ForwardContext, x: Value): Value {
 }
 
 /**
- * Gelu with Φ(x) approximated by (1 + tanh u) / 2, u = √(2/π)·(x + 0.044715 x³) (same paper), written as 1 / (1 + exp(-2u)): the same
- * number without Tanh, which some GPUs overflow in.
+ * Gelu with Φ(x) approximated by (1 + tanh u) / 2, u = √(2/π)·(x + 0.044715 x³) (same paper), written as
+ * 1 / (1 + exp(-2u)): the same number without Tanh, which some GPUs overflow in.
  */
 export function geluTanh(context: ForwardContext, x: Value): Value {
   const { graph } = context;
@@ -101,7 +101,10 @@ export function activate(context: ForwardContext, activation: Activation, x: Val
 /** What the reference calls query, key and value. */
 export type Projections = readonly [query: string, key: string, value: string];
 
-/** Tables of the angles' cosines and sines for each position, [1 or none, length, head size]; the first half of the sines is negated. */
+/**
+ * Tables of the angles' cosines and sines for each position, [1 or none, length, head size]; the first half of the
+ * sines is negated.
+ */
 export interface Rotary {
   readonly cosines: Value;
   readonly signedSines: Value;
@@ -112,11 +115,14 @@ export interface AttentionShape {
   readonly headSize: number;
   /** int64 [batch, length, 3, heads, head size] */
   readonly headsShape: Value;
-  /** [batch, 1, 1, length], or [batch, 1, length, length] where it depends on the query: 0 where a key may be seen, the lowest float where not */
+  /**
+   * [batch, 1, 1, length], or [batch, 1, length, length] where it depends on the query: 0 where a key may be seen,
+   * the lowest float where not
+   */
   readonly maskBias: Value;
-  /** Added to the scores besides, [heads, length, length]; null: there is none */
+  /** Added to the scores as well, [heads, length, length]; null: there is none */
   readonly positionBias: Value | null;
-  /** How queries and keys are turned by their positions; null: they are not */
+  /** How queries and keys are rotated by their positions; null: they are not */
   readonly rotary: Rotary | null;
   /** Scores are divided by √(this × head size): 1, or the number of terms where there are more than query · key */
   readonly scoreTerms: number;
@@ -152,7 +158,7 @@ export function selfAttention(
 }
 
 /**
- * Attention between queries, keys and values that are there.
+ * Attention between queries, keys and values that are computed already.
  * @param product query, key and value side by side, [tokens, 3 × hidden]
  * @param moreScores terms of the scores that depend on queries or keys
  * @returns [tokens, hidden]
@@ -184,7 +190,10 @@ export function attend(
   return graph.reshape(mixed, [-1, hidden], [HIDDEN_ROWS, hidden]);
 }
 
-/** [1, batch, heads, length, length] from the divided queries and the keys, each [1, batch, heads, length, head size], and their product. */
+/**
+ * [1, batch, heads, length, length] from the divided queries and the keys, each [1, batch, heads, length, head size],
+ * and their product.
+ */
 export type MoreScores = (scaledQuery: Value, key: Value, similarities: Value) => Value;
 
 /** Rotary position embedding (Su et al., "RoFormer", 2021), with element i paired with element i + half. */
@@ -198,7 +207,8 @@ function rotate(context: ForwardContext, x: Value, { cosines, signedSines }: Rot
 
 /**
  * The additive form of an attention mask of ones and zeros, [batch, length] → [batch, 1, 1, length].
- * @param window float32 ones and zeros that hide keys from queries besides, [length, length]: the result is [batch, 1, length, length]
+ * @param window float32 ones and zeros that hide further keys from queries, [length, length]: the result is
+ * [batch, 1, length, length]
  */
 export function attentionMaskBias(context: ForwardContext, mask: Value, window: Value | null = null): Value {
   const { graph } = context;

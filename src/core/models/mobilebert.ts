@@ -32,8 +32,9 @@ export interface MobileBertConfig extends EncoderConfig {
   /** `no_norm` scales and shifts only. */
   readonly normalizationType: 'no_norm' | 'layer_norm';
   /**
-   * What a layer narrows to `attentionSize` before it works: nothing, since that is the hidden size; all that attention sees, by one
-   * projection; or queries and keys by one and the residual connection by another, while values see the whole width.
+   * What a layer narrows to `attentionSize` before it works: nothing, since that is the hidden size; all that
+   * attention sees, by one projection; or queries and keys by one and the residual connection by another, while
+   * values see the whole width.
    */
   readonly bottleneck: 'none' | 'one' | 'keys and queries share one';
 }
@@ -64,8 +65,9 @@ const schema = z.object({
 });
 
 /**
- * MobileBERT (Sun et al., 2020): deep and thin. Words' embeddings are narrow, and each token sees those of its neighbours; a layer works
- * at less than the hidden size, between a projection down and one up, and has several feed-forward networks one after the other.
+ * MobileBERT (Sun et al., 2020): deep and thin. Words' embeddings are narrow, and each token sees those of its
+ * neighbours; a layer works at less than the hidden size, between a projection down and one up, and has several
+ * feed-forward networks one after the other.
  */
 export const MOBILEBERT: Architecture<MobileBertConfig> = {
   prefix: 'mobilebert',
@@ -121,8 +123,8 @@ function buildForward(config: MobileBertConfig, labelCount: number, mode: Forwar
 const DEFAULT_EPSILON = 1e-5;
 
 /**
- * Words beside their neighbours, projected to the hidden size. Padding is a neighbour too, as in the reference: the last token of a row
- * gives slightly other logits where padding follows it than where the batch ends.
+ * Words beside their neighbours, projected to the hidden size. Padding is a neighbour too, as in the reference: the
+ * last token of a row gives slightly other logits where padding follows it than where the batch ends.
  * @returns [tokens, hidden]
  */
 function trigramEmbeddings(encoder: Encoder, config: MobileBertConfig): Value {

@@ -54,7 +54,8 @@ const OTHER_WEIGHTS = /^(pytorch_model.*\.bin|tf_model\.h5|flax_model\.msgpack|m
 const INDEX = 'model.safetensors.index.json';
 
 /**
- * The `config.json` of a model: nearest to the top of those that have weights beside them; of the checkpoints of one run, the last.
+ * The `config.json` of a model: nearest to the top of those that have weights beside them; of the checkpoints of one
+ * run, the last.
  * @param model what the user calls it
  * @throws ModelFolderError where there is none
  */

@@ -46,7 +46,10 @@ const rope = z.object({
   rope_theta: z.number().positive().optional(),
 });
 
-/** Names and defaults of transformers' ModernBertConfig; rope_theta and layer types also by the names before transformers 5. */
+/**
+ * Names and defaults of transformers' ModernBertConfig; rope_theta and layer types also by the names before
+ * transformers 5.
+ */
 const schema = z.object({
   vocab_size: size.default(50368),
   hidden_size: size.default(768),
@@ -78,8 +81,8 @@ const schema = z.object({
 });
 
 /**
- * ModernBERT (Warner et al., 2024): LayerNorm before each block, no biases, rotary positions, layers with local attention between those
- * with full attention, and GeGLU; its head has a layer of its own.
+ * ModernBERT (Warner et al., 2024): LayerNorm before each block, no biases, rotary positions, layers with local
+ * attention between those with full attention, and GeGLU; its head has a layer of its own.
  */
 export const MODERNBERT: Architecture<ModernBertConfig> = {
   prefix: 'model',
@@ -237,8 +240,8 @@ function windowInGraph({ context }: Encoder, length: Value, config: ModernBertCo
 }
 
 /**
- * Position p turns the pair (i, i + half) by the angle p / theta^(2i / headSize). As tables, since a GPU's sine of a large angle is
- * inexact. float32 as the reference computes: the frequency and the angle are rounded to it.
+ * Position p turns the pair (i, i + half) by the angle p / theta^(2i / headSize). As tables, since a GPU's sine of a
+ * large angle is inexact. float32 as the reference computes: the frequency and the angle are rounded to it.
  */
 function rotaryTables(positions: number, headSize: number, theta: number) {
   const half = headSize / 2;

@@ -27,8 +27,8 @@ const schema = z.object({
 });
 
 /**
- * MPNet (Song et al., 2020): BERT without token types, with positions counted as RoBERTa does, and with a bias on the attention scores
- * by the distance of query and key, which all layers share.
+ * MPNet (Song et al., 2020): BERT without token types, with positions counted as RoBERTa does, and with a bias on the
+ * attention scores by the distance of query and key, which all layers share.
  */
 export const MPNET: Architecture<MPNetConfig> = {
   prefix: 'mpnet',
@@ -82,7 +82,7 @@ function relativeBias(encoder: Encoder, config: MPNetConfig): Value {
   const table = context.parameter(
     'mpnet.encoder.relative_attention_bias.weight',
     [config.relativeAttentionNumBuckets, config.numAttentionHeads],
-    // Trainer goes by the name, and takes it for a bias.
+    // transformers' Trainer decides by the name, which says bias.
     { decay: false },
   );
   const buckets = relativeBuckets(encoder, config.maxLength, { kind: 'mpnet' });

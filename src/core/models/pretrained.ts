@@ -9,11 +9,11 @@ declare module '../errors.ts' {
   }
 }
 
-/** A file of a model folder is not JSON, or not with what it has to have. */
+/** A file of a model folder is not JSON, or lacks a required field. */
 export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
 registerError('InvalidJsonFileError', InvalidJsonFileError);
 
-/** The files of a model folder as they came: what is trained, and what an export hands on unchanged. */
+/** The original files of a model folder: what is trained, and what an export passes on unchanged. */
 export interface ModelFiles {
   readonly config: Uint8Array;
   /** One file, or the parts of sharded weights. */
@@ -89,7 +89,7 @@ function mergeShards(shards: readonly SafetensorsFile[]): SafetensorsFile {
   };
 }
 
-/** Parameters of the encoder without the head: what the model's size is called after. */
+/** Number of parameters in the checkpoint: the size by which models are known. */
 export function countParameters(checkpoint: SafetensorsFile): number {
   let count = 0;
   for (const { shape } of checkpoint.tensors.values())
@@ -98,8 +98,9 @@ export function countParameters(checkpoint: SafetensorsFile): number {
 }
 
 /**
- * The learning rate to start from. The notebook's 2e-5 is for base-size models (hidden size 768); small encoders, with less to
- * unlearn and much to learn, want more: 3e-4 for the embedded one (its model card and docs/MEASUREMENTS.md).
+ * The learning rate to start from. The notebook's 2e-5 is for base-size models (hidden size 768); small encoders,
+ * with less to unlearn and much to learn, need more: 3e-4 for the embedded one (its model card and
+ * docs/MEASUREMENTS.md).
  */
 export function recommendedLearningRate(config: EncoderConfig): number {
   if (config.hiddenSize >= 768) return 2e-5;

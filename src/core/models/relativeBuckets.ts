@@ -9,7 +9,7 @@ export type RelativeScheme =
   /** As in DeBERTa-v2: `span` for the query itself, more for keys before it, 0 to 2·span - 1. */
   | {
       readonly kind: 'deberta-v2';
-      /** Farthest distance told apart, in buckets. */
+      /** Farthest distance with a bucket of its own, in buckets. */
       readonly span: number;
       /** From a distance of span / 2 on buckets grow, up to this one; null: all distances have their own. */
       readonly maxDistance: number | null;
@@ -47,7 +47,8 @@ function mpnetBucket(distance: number): number {
   const half = MPNET_BUCKETS / 2;
   const exact = half / 2;
   const steps = Math.abs(distance);
-  // Bucket 8 + ⌊8·log(steps/8)/log(128/8)⌋; its bounds are powers of √2, which log2 hits exactly where they are whole numbers.
+  // Bucket 8 + ⌊8·log(steps/8)/log(128/8)⌋; its bounds are powers of √2, which log2 hits exactly where they are whole
+  // numbers.
   const bucket = steps < exact ? steps : Math.min(half - 1, exact + Math.floor(2 * Math.log2(steps / exact)));
   return bucket + (distance > 0 ? half : 0);
 }

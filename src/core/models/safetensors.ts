@@ -1,9 +1,9 @@
 /**
- * The safetensors format: 8 bytes with the length of the header (little-endian), the header (JSON: name → dtype, shape, byte
- * range), the data. https://huggingface.co/docs/safetensors/index#format
+ * The safetensors format: 8 bytes with the length of the header (little-endian), the header (JSON: name → dtype,
+ * shape, byte range), the data. https://huggingface.co/docs/safetensors/index#format
  *
- * Files come from strangers, so everything in the header is checked against the file, as strictly as the reference library
- * does, before a tensor is handed out. Tensor data is little-endian, as are all machines that run this.
+ * Files come from strangers, so everything in the header is checked against the file, as strictly as the reference
+ * library does, before a tensor is handed out. Tensor data is little-endian, as are all machines that run this.
  */
 import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
@@ -15,7 +15,9 @@ declare module '../errors.ts' {
   }
 }
 
-/** Bits of an element by type, in the order of the library, which is also how it sorts tensors in a file (backwards). */
+/**
+ * Bits of an element by type, in the order of the library, which is also how it sorts tensors in a file (backwards).
+ */
 const BITS_BY_DTYPE = {
   BOOL: 8,
   F4: 4,
@@ -161,8 +163,9 @@ export interface TensorData {
 }
 
 /**
- * Makes a file, byte for byte as the library does: tensors sorted by type (widest first), then name; the header padded with spaces so
- * that the data starts at a multiple of 8. Metadata keys keep their order (the library leaves that to chance).
+ * Makes a file, byte for byte as the library does: tensors sorted by type (widest first), then name; the header
+ * padded with spaces so that the data starts at a multiple of 8. Metadata keys keep their order (the library leaves
+ * that to chance).
  *
  * @throws RangeError where data and shape do not agree, or a name is used twice or reserved.
  */

@@ -13,15 +13,15 @@ import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from
 
 interface OperatorFacts {
   /**
-   * Whether graphs of training and evaluation may have it: ONNX Runtime's WebGPU provider has a kernel for it. Others occur in
-   * exported models and in optimizer_model.onnx only.
+   * Whether graphs of training and evaluation may have it: ONNX Runtime's WebGPU provider has a kernel for it. Others
+   * occur in exported models and in optimizer_model.onnx only.
    */
   readonly inTraining: boolean;
   /** Whether the loss is differentiated through it: core/artifacts/gradients.ts has an entry for each that is. */
   readonly isDifferentiable: boolean;
   /**
-   * What it costs, for core/artifacts/footprint.ts. `view`: its output is its input's memory under another shape, in ONNX Runtime on
-   * the CPU and on WebGPU. Of the others only matrix products cost time (docs/MEASUREMENTS.md).
+   * What it costs, for core/artifacts/footprint.ts. `view`: its output is its input's memory under another shape, in
+   * ONNX Runtime on the CPU and on WebGPU. Of the others only matrix products cost time (docs/MEASUREMENTS.md).
    */
   readonly cost: 'view' | 'matrix product' | 'memory';
 }
@@ -81,8 +81,8 @@ export type CompositeName = 'Shift' | 'Gelu' | 'GeluTanh' | 'CrossEntropy';
 export type DifferentiableName = OperatorsWith<{ isDifferentiable: true }> | CompositeName;
 
 /**
- * The unit of differentiation: one node, or a composite. `saved` are intermediate values that serve the gradient, so that nothing is
- * computed twice.
+ * The unit of differentiation: one node, or a composite. `saved` are intermediate values that serve the gradient, so
+ * that nothing is computed twice.
  */
 export interface Operation extends GraphNode<OperatorName | CompositeName> {
   readonly saved: Readonly<Record<string, Value>>;
@@ -99,8 +99,8 @@ export interface GemmOptions {
 }
 
 /**
- * Builds an ONNX graph node by node, with types and shapes inferred and checked at each one (GraphShapeError). One method is
- * one ONNX operator of opset 18; semantics are those of the ONNX operator specification.
+ * Builds an ONNX graph node by node, with types and shapes inferred and checked at each one (GraphShapeError). One
+ * method is one ONNX operator of opset 18; semantics are those of the ONNX operator specification.
  */
 export class GraphBuilder {
   readonly name: string;
@@ -117,7 +117,7 @@ export class GraphBuilder {
     this.name = name;
   }
 
-  /** What was built so far, as units of differentiation, in order of computation. */
+  /** What has been built so far, as units of differentiation, in order of computation. */
   get operations(): readonly Operation[] {
     return this.#operations;
   }
@@ -144,7 +144,7 @@ export class GraphBuilder {
     return this.#constant(`scalar ${number}`, () => [[], Float32Array.of(number)]);
   }
 
-  /** An int64 vector, as axes and shapes want it; equal ones are shared. */
+  /** An int64 vector, as operators take axes and shapes; equal ones are shared. */
   int64s(numbers: readonly number[]): Value {
     return this.#constant(`int64 ${numbers}`, () => [[numbers.length], BigInt64Array.from(numbers, BigInt)]);
   }
@@ -248,8 +248,8 @@ export class GraphBuilder {
   }
 
   /**
-   * `target` is what the operator gets: numbers with 0 (keep this axis) and -1 (the rest), or an int64 value known at run time.
-   * `shape` is the shape it comes to.
+   * `target` is what the operator gets: numbers with 0 (keep this axis) and -1 (the rest), or an int64 value known at
+   * run time. `shape` is the shape it comes to.
    */
   reshape(x: Value, target: readonly number[] | Value, shape: readonly Dim[]): Value {
     const targetValue = 'name' in target ? target : this.int64s(target);
@@ -317,19 +317,22 @@ export class GraphBuilder {
     return this.#node('Expand', [x, target], x.type, shape);
   }
 
-  /** The first rows of `table` (or elements of a vector), up to the int64 vector `end` of one element; `size` is the name of their number. */
+  /**
+   * The first rows of `table` (or elements of a vector), up to the int64 vector `end` of one element; `size` names
+   * their number.
+   */
   firstRows(table: Value, end: Value, size: Dim): Value {
     const shape = table.shape.with(0, size);
     return this.#node('Slice', [table, this.int64s([0]), end, this.int64s([0])], table.type, shape);
   }
 
-  /** Moves elements `places` further along `axis`, zeros where nothing comes from: y[…, i, …] = x[…, i - places, …]. */
+  /** Moves elements `places` further along `axis`, zeros behind them: y[…, i, …] = x[…, i - places, …]. */
   shift(x: Value, axis: number, places: number): Value {
     const before = x.shape.map((_, each) => (each === axis ? places : 0));
     const behind = x.shape.map((_, each) => (each === axis ? -places : 0));
     const attributes = { axis: int(axis), places: int(places) };
     return this.composite('Shift', [x], attributes, () => ({
-      // A negative number of zeros cuts off so many elements.
+      // A negative number of zeros crops that many elements.
       output: this.#node('Pad', [x, this.int64s([...before, ...behind])], x.type, x.shape),
       saved: {},
     }));
@@ -404,7 +407,9 @@ export class GraphBuilder {
     return output;
   }
 
-  /** The graph with only those nodes and constants on which an output depends. Inputs all stay: they are the contract. */
+  /**
+   * The graph with only those nodes and constants on which an output depends. Inputs all stay: they are the contract.
+   */
   build(): Graph<OperatorName> {
     const needed = new Set(this.#outputs.map(({ value }) => value));
     const nodes: GraphNode<OperatorName>[] = [];

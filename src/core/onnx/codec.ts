@@ -23,11 +23,14 @@ declare module '../errors.ts' {
   }
 }
 
-/** Bytes that are no ONNX model, or not the one that was wanted. */
+/** Bytes that are not an ONNX model, or not the expected one. */
 export class InvalidModelError extends TagsmithError<{ reason: string }> {}
 registerError('InvalidModelError', InvalidModelError);
 
-/** 18: the first with axes as inputs on every reduction. IR 8 is what opset 18 came with, so old runtimes read the files too. */
+/**
+ * 18: the first with axes as inputs on every reduction. IR 8 is what opset 18 came with, so old runtimes read the
+ * files too.
+ */
 const OPSET_VERSION = 18;
 const IR_VERSION = 8;
 
@@ -82,7 +85,7 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
 
 /**
  * The metadata_props of a serialised model.
- * @throws InvalidModelError where the bytes are no ModelProto.
+ * @throws InvalidModelError where the bytes are not a ModelProto.
  */
 export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
   try {
@@ -95,7 +98,10 @@ export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>
   }
 }
 
-/** A value computed by a node takes the name of the output it is; a second output of it, or one that is an input, wants an Identity. */
+/**
+ * A value computed by a node takes the name of the output it is; a second output of it, or one that is an input,
+ * needs an Identity.
+ */
 function nameOutputs(graph: Graph) {
   const computed = new Set(graph.nodes.flatMap((node) => node.outputs));
   const names = new Map<Value, string>();

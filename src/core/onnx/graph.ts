@@ -27,7 +27,7 @@ export type Attribute =
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** `Op`: the names that may occur, for who has to know all of them. */
+/** `Op`: the operators that may occur, for code that has to know them all. */
 export interface GraphNode<Op extends string = string> {
   readonly op: Op;
   readonly inputs: readonly Value[];

@@ -26,16 +26,16 @@ export function withBertSettings(files: TokenizerContents): TokenizerContents {
   if (tokenizer === undefined) return files;
   const { normalizer } = tokenizer;
   const config = parseFile(settingsSchema, files.tokenizerConfigJson, CONFIG_FILE);
-  const wanted = {
+  const expected = {
     lowercase: config.do_lower_case ?? normalizer.lowercase,
     // null is a setting, too: as the case.
     strip_accents: (config.strip_accents === undefined ? normalizer : config).strip_accents ?? null,
     handle_chinese_chars: config.tokenize_chinese_chars ?? normalizer.handle_chinese_chars,
   };
   const isAsWanted =
-    wanted.lowercase === normalizer.lowercase &&
-    wanted.strip_accents === (normalizer.strip_accents ?? null) &&
-    wanted.handle_chinese_chars === normalizer.handle_chinese_chars;
+    expected.lowercase === normalizer.lowercase &&
+    expected.strip_accents === (normalizer.strip_accents ?? null) &&
+    expected.handle_chinese_chars === normalizer.handle_chinese_chars;
   if (isAsWanted) return files;
-  return { ...files, tokenizerJson: { ...tokenizer, normalizer: { ...normalizer, ...wanted } } };
+  return { ...files, tokenizerJson: { ...tokenizer, normalizer: { ...normalizer, ...expected } } };
 }

@@ -3,7 +3,8 @@ import { BPE } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { BYTE_CHARACTERS } from './byteAlphabet.ts';
 import { parseFile, unsupported } from './errors.ts';
-import type { ModelToken, TokenModel } from './tokenModel.ts';
+import { LibraryModel } from './libraryModel.ts';
+import type { ModelToken } from './tokenModel.ts';
 
 const bpeSchema = z.object({
   unk_token: z.string().nullish(),
@@ -16,10 +17,9 @@ const bpeSchema = z.object({
   merges: z.union([z.array(z.string()), z.array(z.tuple([z.string(), z.string()]))]),
 });
 
-export class BytePairEncoding implements TokenModel {
+export class BytePairEncoding extends LibraryModel<BPE> {
   readonly unkToken = null;
   readonly continuingSubwordPrefix = null;
-  readonly #library: BPE;
 
   /**
    * @param isOfBytes whether it gets the characters that stand for bytes, and no others
@@ -41,23 +41,11 @@ export class BytePairEncoding implements TokenModel {
       if (value)
         throw unsupported('model', `BPE with ${name} ${value}`, ['byte-level BPE', 'WordPiece', 'Unigram']);
     }
-    this.#library = new BPE({ type: 'BPE', ...config });
-  }
-
-  get tokens(): Iterable<string> {
-    return this.#library.tokens_to_ids.keys();
-  }
-
-  idOf(token: string): number | undefined {
-    return this.#library.tokens_to_ids.get(token);
-  }
-
-  tokenOf(id: number): string | undefined {
-    return this.#library.vocab[id];
+    super(new BPE({ type: 'BPE', ...config }));
   }
 
   tokenize(preToken: string): ModelToken[] {
-    return this.#library.encode([preToken]).map((token) => ({
+    return this.library.encode([preToken]).map((token) => ({
       id: this.idOf(token)!,
       token,
       length: Array.from(token).length,

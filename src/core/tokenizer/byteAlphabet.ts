@@ -15,5 +15,5 @@ export const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
   BYTE_CHARACTERS.map((character, byte) => [character, byte]),
 );
 
-/** `Ġ`, with which tokens begin that follow a blank. */
+/** `Ġ`, with which tokens begin that follow a space. */
 export const BLANK_CHARACTER = BYTE_CHARACTERS[0x20]!;

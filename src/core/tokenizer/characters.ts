@@ -1,10 +1,11 @@
 /**
- * Character classes of normalisers and pre-tokenisers as Hugging Face's Rust tokenizers have them. Their tables are of several
- * versions of Unicode, most of them older than a browser's, which moves with each release; so no class is asked of the engine.
+ * Character classes of normalisers and pre-tokenisers as Hugging Face's Rust tokenizers have them. Their tables are
+ * of several versions of Unicode, most of them older than a browser's, which moves with each release; so no class is
+ * asked of the engine.
  *
- * Mappings are: what NFD, NFKD and lower-casing make of a character is the engine's answer, for the characters that the reference
- * changes. By Unicode's stability policy the decomposition of an assigned character and its combining class never change, and
- * tokenizer.test.ts compares the mappings of all code points with the reference's.
+ * Mappings are: what NFD, NFKD and lower-casing make of a character is the engine's answer, for the characters that
+ * the reference changes. By Unicode's stability policy the decomposition of an assigned character and its combining
+ * class never change, and tokenizer.test.ts compares the mappings of all code points with the reference's.
  */
 import { CodePointSet } from './codePoints.ts';
 import {
@@ -32,7 +33,10 @@ const isDeletedByCleanText = testOf(CONTROLS);
 const isNonspacingMark = testOf(NONSPACING);
 const isLowered = testOf(LOWERED);
 
-/** Whether `clean_text` deletes the character: controls, formats, private use, NUL, the replacement character; and lone surrogates. */
+/**
+ * Whether `clean_text` deletes the character: controls, formats, private use, NUL, the replacement character; and
+ * lone surrogates.
+ */
 export function isControl(character: string): boolean {
   const code = character.codePointAt(0)!;
   return isDeletedByCleanText(character) || (code >= 0xd800 && code <= 0xdfff);

@@ -1,5 +1,5 @@
 /**
- * The `post_processor` of a tokenizer.json: special tokens around a text, and which blanks do not belong to a token's
+ * The `post_processor` of a tokenizer.json: special tokens around a text, and which spaces do not belong to a token's
  * place.
  */
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { BLANK_CHARACTER } from './byteAlphabet.ts';
 import { isWhitespace } from './characters.ts';
 import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
 
-/** The special tokens that a model wants around a text: `[CLS] … [SEP]`. */
+/** The special tokens that a model expects around a text: `[CLS] … [SEP]`. */
 export interface SpecialTokenTemplate {
   readonly before: readonly TemplateToken[];
   readonly after: readonly TemplateToken[];
@@ -21,15 +21,15 @@ export interface TemplateToken {
   readonly typeId: number;
 }
 
-/** RoBERTa's way to leave the blanks that byte-level tokens begin with out of their places. */
+/** RoBERTa's way to leave the spaces that byte-level tokens begin with out of their places. */
 export interface BlankTrimming {
-  /** The first token's only blank may be one that was put there, and is left where it is. */
+  /** The first token's only space may be one that was put there, and is left where it is. */
   readonly addPrefixSpace: boolean;
 }
 
 export interface PostProcessor {
   readonly template: SpecialTokenTemplate;
-  /** null where blanks are part of a token's place. */
+  /** null where spaces are part of a token's place. */
   readonly trimming: BlankTrimming | null;
 }
 
@@ -77,7 +77,7 @@ export function postProcessorOf(config: { readonly type: string } | null): PostP
   }
 }
 
-/** One that puts special tokens around a text, and ByteLevel's, which only leaves blanks out of places. */
+/** One that puts special tokens around a text, and ByteLevel's, which only leaves spaces out of places. */
 function sequenceOf({ processors }: z.infer<typeof sequenceSchema>): PostProcessor {
   const byteLevels = processors.filter(({ type }) => type === 'ByteLevel');
   const [around, ...others] = processors.filter(({ type }) => type !== 'ByteLevel');
@@ -125,8 +125,8 @@ function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate
 }
 
 /**
- * Leaves blanks at both ends of a token out of its place, as the Rust tokenizers count them: one character (code
- * point) of the text for each, even where the blank was put in front and has the place of the character after it.
+ * Leaves whitespace at both ends of a token out of its place, as the Rust tokenizers count them: one character (code
+ * point) of the text for each, even where the space was put in front and has the place of the character after it.
  *
  * @param text the whole text, in which the place is
  * @param isFirst whether it is the first token of the text

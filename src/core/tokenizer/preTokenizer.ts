@@ -101,7 +101,7 @@ function splitBytes(characters: AlignedText, options: z.infer<typeof byteLevelSc
     );
 }
 
-/** SentencePiece's way: `▁` instead of blanks and in front, and a piece begins at each of them. */
+/** SentencePiece's way: `▁` instead of spaces and in front, and a piece begins at each of them. */
 function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
   const { replacement, split } = config;
   const scheme = config.prepend_scheme ?? (config.add_prefix_space ? 'always' : 'never');

@@ -17,7 +17,7 @@ export interface TokenizerContents {
  * is then the one that it is inside a text. Changed are only RoBERTa's, which transformers asks to be loaded so; all
  * others are returned as they are.
  *
- * @param className as `tokenizerClass` tells it; RoBERTa's are also known by their post-processor
+ * @param className as `tokenizerClass` returns it; RoBERTa's are also known by their post-processor
  */
 export function withPrefixSpace(files: TokenizerContents, className: string | null): TokenizerContents {
   const parsed = withoutPrefixSchema.safeParse(files.tokenizerJson);

@@ -50,7 +50,7 @@ export function withTokenizerClass(tokenizerConfig: unknown, model: TokenizedMod
 }
 
 /**
- * Its name without `Fast`; null where neither the configuration nor the model's type tells.
+ * Its name without `Fast`; null where neither the configuration nor the model's type says which.
  * @param tokenizerConfig of `withTokenizerClass`
  * @throws InvalidTokenizerError
  */

@@ -33,7 +33,7 @@ export const TOKENIZER_FILES: readonly string[] = [
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split
  * sentences: `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), where it is
- * at odds with the configuration of BERT's kind the latter wins, and RoBERTa's puts a blank before each word.
+ * at odds with the configuration of BERT's kind the latter wins, and RoBERTa's puts a space before each word.
  *
  * @param files content by name; others than `TOKENIZER_FILES` are not read
  * @param model null where nothing is known of it: a `vocab.txt` is then BERT's

@@ -1,7 +1,8 @@
 /** WordPiece (BERT and its kin): the longest token of the vocabulary, then the longest of what remains. */
 import { WordPiece as LibraryWordPiece } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import type { ModelToken, TokenModel } from './tokenModel.ts';
+import { LibraryModel } from './libraryModel.ts';
+import type { ModelToken } from './tokenModel.ts';
 
 export const wordPieceSchema = z.object({
   unk_token: z.string(),
@@ -10,31 +11,18 @@ export const wordPieceSchema = z.object({
   vocab: z.record(z.string(), z.number().int().min(0)),
 });
 
-export class WordPiece implements TokenModel {
+export class WordPiece extends LibraryModel<LibraryWordPiece> {
   readonly unkToken: string;
   readonly continuingSubwordPrefix: string;
-  readonly #library: LibraryWordPiece;
 
   constructor(config: z.infer<typeof wordPieceSchema>) {
-    this.#library = new LibraryWordPiece({ type: 'WordPiece', ...config });
+    super(new LibraryWordPiece({ type: 'WordPiece', ...config }));
     this.unkToken = config.unk_token;
     this.continuingSubwordPrefix = config.continuing_subword_prefix;
   }
 
-  get tokens(): Iterable<string> {
-    return this.#library.tokens_to_ids.keys();
-  }
-
-  idOf(token: string): number | undefined {
-    return this.#library.tokens_to_ids.get(token);
-  }
-
-  tokenOf(id: number): string | undefined {
-    return this.#library.vocab[id];
-  }
-
   tokenize(preToken: string): ModelToken[] {
-    const tokens = this.#library.encode([preToken]);
+    const tokens = this.library.encode([preToken]);
     return tokens.map((token, i) => {
       // One token is the whole word, or stands for it where it is unknown.
       const text =
