@@ -141,6 +141,17 @@ export default {
       to: { path: '^src/(app|stages|state|main)' },
     },
     {
+      name: 'texts-know-types-of-core',
+      comment: 'Texts are total over types of core; of its code they use the error classes alone.',
+      severity: 'error',
+      from: { path: '^src/texts/', pathNot: TESTS },
+      to: {
+        path: '^(src/core|workers)/',
+        pathNot: '^src/core/errors[.]ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'stages-beside-each-other',
       comment: 'What screens share lies in state, or in a folder of stages that is no screen.',
       severity: 'error',

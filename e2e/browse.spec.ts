@@ -51,7 +51,7 @@ test('sentences are filtered by type, text and problem, opened, stepped through 
   await expect(browser.counter()).toHaveText('1 of 4 sentences');
   await expect(browser.sentences).toContainText(['Acme hired Ben .']);
   await browser.find('nowhere');
-  await expect(browser.panel).toContainText('No sentence of this split is like that.');
+  await expect(browser.panel).toContainText('No sentence of this split matches.');
   await browser.panel.getByRole('button', { name: 'Show all' }).click();
   await expect(browser.counter()).toHaveText('4 of 4 sentences');
 

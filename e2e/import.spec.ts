@@ -42,7 +42,7 @@ test('the column of tags decides the task: entities, parts of speech, chunks', a
   });
   await studio.openChoices('Columns and tags');
   const tags = studio.choices.getByLabel('Tags are in');
-  await expect(tags.locator('option', { hasText: 'column 2: ' })).toContainText(/NNP .*\(one tag a word\)/);
+  await expect(tags.locator('option', { hasText: 'column 2: ' })).toContainText(/NNP .*\(one tag per word\)/);
 
   await tags.selectOption('2');
   await expect(studio.importReport).toContainText('Task: give each word its tag.');
@@ -56,7 +56,7 @@ test('the column of tags decides the task: entities, parts of speech, chunks', a
   await tags.selectOption('3');
   await expect(studio.importReport.getByRole('table', { name: 'Entities by type' })).toContainText('NP');
 
-  await studio.choices.getByRole('button', { name: 'All back to automatic' }).click();
+  await studio.choices.getByRole('button', { name: 'Reset all to automatic' }).click();
   await expect(studio.importReport).toContainText('tags in column 4');
   expect(await studio.splitCounts('train')).toMatchObject({ Entities: train.entities });
 });
@@ -109,7 +109,7 @@ test('splits are drawn by shares and seed, a file is left out, train is cut for 
   await expect(studio.importReport).toContainText('valid.conll');
   await studio.openChoices('Splits');
 
-  await studio.choices.getByLabel('Pool all files and draw anew').check();
+  await studio.choices.getByLabel('Pool all files and draw again').check();
   await expect(studio.importReport).toContainText('10% for validation, 10% for test, chosen by seed 42');
   await studio.choices.getByLabel('Validation, %').fill('20');
   await studio.choices.getByLabel('Seed of the draw').fill('7');

@@ -36,7 +36,7 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   await loadTagger(studio);
   await studio.show('Try');
   expect(await studio.tag('Marta Schneidler lives in Hamburg.')).not.toEqual([]);
-  await expect(page.getByText(/^Weights as they came/)).toBeVisible();
+  await expect(page.getByText(/^Original weights/)).toBeVisible();
 
   await studio.show('Evaluate');
   const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });

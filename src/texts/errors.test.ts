@@ -59,7 +59,7 @@ describe('errors in words', () => {
       /^m no cabe\. word_embeddings ocupa 768 MB, .* de más de 134 MB\. Ningún ajuste .* 100 millones/,
     );
     expect(explain(tooLarge, 'en')).toMatch(
-      /^m does not fit\. word_embeddings has 768 MB, .* above 134 MB\. No setting .* 100 million/,
+      /^m does not fit\. word_embeddings takes 768 MB, .* above 134 MB\. No setting .* 100 million/,
     );
   });
 

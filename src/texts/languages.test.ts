@@ -13,6 +13,10 @@ function refused() {
   // @ts-expect-error a text further down is missing
   completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity } } });
 
+  const { CancelledError: ___, ...texts } = es.errors.texts;
+  // @ts-expect-error an error has no text
+  completeLanguages({ en, xx: { ...es, errors: { ...es.errors, texts } } });
+
   const variable = { ...es.translation.activity, ready: 'Listo: {{sentences}} de {{datos}}.' } as const;
   // @ts-expect-error a text fills in something that English does not
   completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity: variable } } });

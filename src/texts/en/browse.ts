@@ -17,12 +17,12 @@ export const browse = {
   partNumber: 'Part {{number}}',
   nextPart: 'Next part',
   previousPart: 'Previous part',
-  noneShown: 'No sentence of this split is like that.',
+  noneShown: 'No sentence of this split matches.',
   clear: 'Show all',
   failed: 'The sentences could not be fetched',
   retry: 'Try again',
   listHelp: 'Arrow keys, Page up, Page down, Home and End move through the list; Enter opens a sentence.',
-  onItsWay: 'On its way …',
+  onItsWay: 'Loading …',
   lineOf: 'line in {{file}}',
   moreWords: '… and {{amount}} more words',
   detail: {
@@ -41,7 +41,7 @@ export const browse = {
     showMore: 'Show {{amount}} more words',
     copy: 'Copy as CoNLL',
     copied: 'Copied, {{lines}} lines.',
-    copyFailed: 'The browser did not let it be copied.',
+    copyFailed: 'The browser did not allow copying.',
     problems: 'Problems here',
     line: 'line {{line}}',
   },
@@ -69,8 +69,8 @@ export const plots = {
   andMore: '{{from}} or more',
   limit: 'length limit',
   limitInSight:
-    'The line is the length limit of the settings: {{limit}} sub-words, [CLS] and [SEP] included. Sentences of more than {{words}} words are cut for certain, shorter ones where their words fall into several sub-words.',
+    'The line is the length limit of the settings: {{limit}} sub-words, [CLS] and [SEP] included. Sentences of more than {{words}} words are certainly cut, shorter ones where their words are split into several sub-words.',
   limitBeyond:
-    'The length limit of the settings, {{limit}} sub-words, lies beyond the longest sentence of {{longest}} words. A word can fall into several sub-words.',
+    'The length limit of the settings, {{limit}} sub-words, lies beyond the longest sentence of {{longest}} words. A word can be split into several sub-words.',
   chartOf: 'Bar chart: {{title}}. The table has the same figures.',
 } as const;

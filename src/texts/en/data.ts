@@ -3,9 +3,9 @@ import type { Field } from '../../core/data/report.ts';
 
 export const data = {
   title: 'Data',
-  lead: 'Sentences with one tag a word. Take a sample, or bring files of your own: they are read here, in the page, and go nowhere.',
+  lead: 'Sentences with one tag per word. Choose a sample, or bring your own files: they are read here, in the page, and go nowhere.',
   sample: 'Sample',
-  ownSources: { files: 'Own files', text: 'Pasted text', hub: 'Data set of the hub' },
+  ownSources: { files: 'Own files', text: 'Pasted text', hub: 'Data set from the hub' },
   samples: {
     'newsroom-en': 'Newsroom (English)',
     'redaccion-es': 'Redacción (Spanish)',
@@ -23,14 +23,14 @@ export const data = {
   paste: 'Paste text',
   pasteLabel: 'Text with tags',
   pasteHelp:
-    'As it would stand in a file: a word and its tag in each row, JSON records, or text with marks such as <PER>Ana Torres</PER>.',
+    'As in a file: a word and its tag in each row, JSON records, or text with marks such as <PER>Ana Torres</PER>.',
   pasteRead: 'Read the text',
   pasteClose: 'Close',
   drop: 'or drop files or a folder anywhere on this page',
   dropHere: 'Drop the files to read them',
   formats:
     'Columns, CoNLL-U, CSV, JSON, parquet, exports of annotation tools, or a zip of them. A training file is enough; add validation and test files if you have them.',
-  busy: 'Other data can be loaded when the run has ended.',
+  busy: 'Other data can be loaded once the run has ended.',
   reading: 'Reading …',
   progressLabel: 'Progress of the import',
   progress: {
@@ -49,7 +49,7 @@ export const data = {
 export const choices = {
   title: 'How to read it',
   arranging: 'Applying the choice …',
-  resetAll: 'All back to automatic',
+  resetAll: 'Reset all to automatic',
   automatic: 'Automatic',
   automaticIs: 'Automatic: {{what}}',
   columns: 'Columns and tags',
@@ -63,7 +63,7 @@ export const choices = {
   holds: {
     words: 'words',
     'span-tags': 'tags of spans',
-    'token-tags': 'one tag a word',
+    'token-tags': 'one tag per word',
     other: 'neither words nor tags',
   } satisfies Readonly<Record<Field['holds'], string>>,
   noColumns: 'This format leaves no choice of columns.',
@@ -88,14 +88,14 @@ export const choices = {
   splitsAre: {
     files: 'As the files are',
     filesMade: 'As the files are, validation drawn',
-    ratio: 'Drawn anew: {{validation}} validation, {{test}} test',
+    ratio: 'Drawn again: {{validation}} validation, {{test}} test',
   },
   subsetIs: 'train: {{amount}} sentences',
   splitBy: 'Which sentences go where',
   splitByFiles: 'As the files are',
   splitByFilesHelp:
-    'Names and folders tell the split; validation is drawn from train where no file gives one.',
-  splitByRatio: 'Pool all files and draw anew',
+    'Names and folders decide the split; validation is drawn from train where no file is for it.',
+  splitByRatio: 'Pool all files and draw again',
   splitByRatioHelp:
     'By shares and a seed. Rare labels reach every split where there are enough of them, and documents stay whole where the files mark them.',
   splitOf: 'Split of {{file}}',
@@ -105,7 +105,7 @@ export const choices = {
   testShare: 'Test, %',
   seed: 'Seed of the draw',
   quickTry: 'Quick try: only a part of train',
-  quickTryHelp: 'Drawn so that all labels are still there. Validation and test stay whole.',
+  quickTryHelp: 'Drawn so that every label still occurs. Validation and test stay whole.',
   subset: 'Sentences of train',
 } as const;
 
@@ -118,7 +118,7 @@ export const hub = {
   address: 'The hub is {{url}}.',
   failed: 'The data set could not be found',
   offline:
-    'The hub cannot be reached. This is what was kept of it; files that were downloaded before can be loaded.',
+    'The hub cannot be reached. This is what was stored of it; files that were downloaded before can be loaded.',
   config: 'Config',
   splitsCaption: 'Splits of the data set',
   split: 'Split',
@@ -132,12 +132,12 @@ export const hub = {
   needsTrain: 'One of them has to be used for training.',
   token: 'Access token',
   tokenHelp: 'It is sent to {{host}} and nowhere else.',
-  rememberToken: 'Remember it in this browser; else it is forgotten when the page is closed',
+  rememberToken: 'Remember it in this browser; otherwise it is forgotten when the page is closed',
   useToken: 'Use this token',
   cached: 'Kept in this browser',
   delete: 'Delete {{name}}',
   incomplete: 'incomplete',
-  notDeleted: 'What is kept could not be changed',
+  notDeleted: 'The stored downloads could not be changed',
 } as const;
 
 export const backOut = {
@@ -151,10 +151,10 @@ export const backOut = {
     spans: 'Spans over text',
   },
   about: {
-    iob2: 'A word and its tag a line, an empty line between sentences.',
-    jsonl: 'A sentence a line: its words and its tags.',
+    iob2: 'One word and its tag per line, a blank line between sentences.',
+    jsonl: 'One sentence per line: its words and its tags.',
     spans:
-      'A sentence a line: its text and what is marked in it by character offsets, as doccano has it. Where words end is lost.',
+      'One sentence per line: its text and what is marked in it by character offsets, as in doccano. Word boundaries are lost.',
   },
   download: 'Download data',
   building: 'Writing …',

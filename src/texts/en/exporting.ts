@@ -8,7 +8,7 @@ export const exporting = {
   download: 'Download model',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
-  running: 'The run is going on. The folder can be built when it has finished, or when you stop it.',
+  running: 'The run is in progress. The folder can be built when it has finished, or when you stop it.',
   contents: 'What is in the folder',
   built: '{{name}}.zip, {{size}}',
   columns: { file: 'File', size: 'Size' },

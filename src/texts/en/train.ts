@@ -46,10 +46,10 @@ export const train = {
     weightDecay: 'Pulls weights towards zero; not biases and norms.',
     maxGradNorm: 'Longest gradient allowed; 0 does not clip.',
     gradientAccumulationSteps: 'Batches that make up one step.',
-    labelSmoothing: 'Share of certainty taken from the right label.',
+    labelSmoothing: 'Share of the probability taken from the correct label.',
     frozenLayers: 'Layers, from the bottom, that stay as they are.',
     groupByLength: 'Less padding, so faster; the order is less random.',
-    dropout: 'Random zeros against learning by heart, as the model has them.',
+    dropout: 'Random zeros against overfitting, at the rates of the model.',
     freezeEmbeddings: 'Word vectors stay as they are.',
   },
   alignments: {
@@ -71,8 +71,8 @@ export const train = {
     inverse_sqrt: 'Inverse square root',
     cosine_with_restarts: 'Cosine with restarts',
   },
-  invalidNumber: 'A number is needed here. Until then {{value}} counts.',
-  outOfBounds: 'Not possible here. Until it is changed {{value}} counts.',
+  invalidNumber: 'A number is needed here. Until then, {{value}} is used.',
+  outOfBounds: 'Out of range. Until it is changed, {{value}} is used.',
   progress: 'Progress',
   figures: {
     step: 'Step',
@@ -143,7 +143,7 @@ export const train = {
 
 export const estimate = {
   title: 'Estimate',
-  waiting: 'As soon as the data and the model are there, this says what a run needs.',
+  waiting: 'As soon as the data and the model are loaded, this says what a run needs.',
   failed: 'This could not be estimated',
   memory: 'Memory: about {{total}} on {{backend}}, in batches of up to {{rows}} × {{tokens}} tokens',
   fits: 'fits',
@@ -158,15 +158,15 @@ export const estimate = {
   },
   start: 'While it starts, copies of the weights take up to {{start}} for a moment.',
   trained: '{{trained}} of {{all}} parameters are trained.',
-  hint: 'That is more than the {{memory}} of memory that the browser tells of. Other tabs may have to give way.',
+  hint: 'That is more than the {{memory}} of memory that the browser reports. Other tabs may have to be closed.',
   positions:
-    'The length limit is {{asked}}, but this model has positions for {{limit}} tokens: {{limit}} count.',
+    'The length limit is {{asked}}, but this model has positions for {{limit}} tokens: {{limit}} is used.',
   refusedTitle: 'This run does not fit, so it was not started',
   tooLargeTitle: 'This run does not fit',
   needs: {
-    parameter: '{{name}} has {{needed}}, and this GPU takes no buffer above {{limit}}.',
+    parameter: '{{name}} takes {{needed}}, and this GPU allows no buffer above {{limit}}.',
     activation:
-      'One intermediate result of a batch has {{needed}}, and this GPU takes no buffer above {{limit}}.',
+      'One intermediate result of a batch takes {{needed}}, and this GPU allows no buffer above {{limit}}.',
     state: 'Parameters, moments and gradients need {{needed}}; a WebAssembly memory has {{limit}}.',
     masks: 'The dropout masks of a batch need {{needed}}; a WebAssembly memory has {{limit}}.',
     heap: 'Parameters and the activations of a batch need {{needed}}; the WebAssembly memory of ONNX Runtime has {{limit}}.',
@@ -186,13 +186,13 @@ export const estimate = {
   measure: 'Measure a step',
   measuring: 'Measuring …',
   duringRun: 'A run measures its own steps.',
-  notMeasured: 'How long it takes: measure a few steps, which change nothing.',
+  notMeasured: 'To see how long it takes, measure a few steps; they change nothing.',
   time: 'Time: about {{time}} for {{epochs}} on {{backend}}',
   epochs_one: '{{count}} epoch',
   epochs_other: '{{count}} epochs',
   timeParts: '{{training}} of training, {{evaluation}} of evaluation',
   basis: {
-    measured: 'Measured: {{ms}} a step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
-    run: 'From the last run: {{ms}} a step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
+    measured: 'Measured: {{ms}} per step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
+    run: 'From the last run: {{ms}} per step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
   },
 } as const;
