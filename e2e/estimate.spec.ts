@@ -30,9 +30,12 @@ test('a step is measured, the time follows the epochs, and what does not fit is 
   await expect(estimate.getByText('fits', { exact: true })).toBeVisible();
 
   await estimate.getByRole('button', { name: 'Measure a step', exact: true }).click();
-  await expect(estimate).toContainText(/for 3 epochs on WASM.*Measured: [\d,]+ ms per step of 4 × \d+ tokens/, {
-    timeout: 60_000,
-  });
+  await expect(estimate).toContainText(
+    /for 3 epochs on WASM.*Measured: [\d,]+ ms per step of 4 × \d+ tokens/,
+    {
+      timeout: 60_000,
+    },
+  );
   const three = await seconds(estimate);
   expect(three).toBeGreaterThan(0);
   await studio.fill('Epochs', '30');

@@ -73,10 +73,8 @@ describe('errors in words', () => {
   });
 
   it('of no class of Tagsmith are shown with a general sentence', () => {
-    expect(explain(new RangeError('out of memory.'), 'en')).toContain(
-      'unexpected went wrong: out of memory.',
-    );
-    expect(explain(new RangeError('out of memory.'), 'es')).toContain('inesperado: out of memory.');
+    expect(explain(new RangeError('out of memory.'), 'en')).toContain('The browser says: out of memory.');
+    expect(explain(new RangeError('out of memory.'), 'es')).toContain('El navegador dice: out of memory.');
   });
 
   it('say why work was cancelled', () => {

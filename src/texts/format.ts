@@ -13,7 +13,7 @@ export interface Format {
   /** A learning rate as the field writes it: 3e-4, 2.87e-5. */
   readonly rate: (value: number) => string;
   readonly bytes: (sizeBytes: number) => string;
-  /** Rounded to what a person wants to know: seconds, minutes, or hours and minutes. */
+  /** Rounded to what matters: seconds, minutes, or hours and minutes. */
   readonly duration: (durationMs: number, length?: 'long' | 'short') => string;
   readonly milliseconds: (durationMs: number) => string;
   readonly clock: (atMs: number) => string;

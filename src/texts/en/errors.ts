@@ -175,7 +175,7 @@ const texts: ErrorTexts = {
   GpuMemoryError: ({ what, wantedBytes }, format) =>
     `The GPU does not have enough memory for ${what}${wantedBytes === null ? '' : ` (${format.bytes(wantedBytes)})`}. Lower the batch size or the length limit, choose a smaller model, or choose the WASM backend.`,
   GpuFaultError: ({ detail }) =>
-    `The GPU refused a command: ${detail} Start the run again, or choose the WASM backend.`,
+    `The GPU refused a command (${detail}). Start the run again, or choose the WASM backend.`,
   KernelMemoryError: ({ wantedBytes, availableBytes }, format) =>
     `Training needs ${format.bytes(wantedBytes)} of memory outside the model runtime, ${availableBytes === 0 ? 'which the browser does not give' : `and at most ${format.bytes(availableBytes)} are available`}. Close other tabs, choose a smaller model, freeze more layers, or lower the batch size or the length limit.`,
   ModelTooLargeError: tooLarge,
@@ -291,6 +291,7 @@ function remedyInWords(remedy: Remedy): string {
 
 export const errors: ErrorWords = {
   texts,
-  unexpected: (message) => `Something unexpected went wrong: ${message} Reload the page and try again.`,
+  unexpected: (message) =>
+    `Something unexpected went wrong. Reload the page and try again. The browser says: ${message}`,
   atLine: (file, line) => `${file}, line ${line}`,
 };

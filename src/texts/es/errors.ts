@@ -195,7 +195,7 @@ const texts: ErrorTexts = {
   GpuMemoryError: ({ wantedBytes }, format) =>
     `La GPU no tiene bastante memoria${wantedBytes === null ? '' : `: hacen falta ${format.bytes(wantedBytes)}`}. Reduce el tamaño del lote o la longitud máxima, elige un modelo más pequeño, o elige el motor WASM.`,
   GpuFaultError: ({ detail }) =>
-    `La GPU ha rechazado una orden: ${detail} Empieza de nuevo el entrenamiento, o elige el motor WASM.`,
+    `La GPU ha rechazado una orden (${detail}). Empieza de nuevo el entrenamiento, o elige el motor WASM.`,
   KernelMemoryError: ({ wantedBytes, availableBytes }, format) =>
     `El entrenamiento necesita ${format.bytes(wantedBytes)} de memoria además de la del motor, ${availableBytes === 0 ? 'que el navegador no da' : `y hay como mucho ${format.bytes(availableBytes)}`}. Cierra otras pestañas, elige un modelo más pequeño, congela más capas, o reduce el tamaño del lote o la longitud máxima.`,
   ModelTooLargeError: tooLarge,
@@ -314,6 +314,7 @@ function remedyInWords(remedy: Remedy): string {
 
 export const errors: ErrorWords = {
   texts,
-  unexpected: (message) => `Ha pasado algo inesperado: ${message} Recarga la página e inténtalo de nuevo.`,
+  unexpected: (message) =>
+    `Ha pasado algo inesperado. Recarga la página e inténtalo de nuevo. El navegador dice: ${message}`,
   atLine: (file, line) => `${file}, línea ${line}`,
 };

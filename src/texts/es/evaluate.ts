@@ -2,12 +2,12 @@
 export const tagger = {
   label: 'Etiqueta con',
   run: '{{name}} (este entrenamiento)',
-  model: '{{name}} (tal como vino)',
+  model: '{{name}} (cabeza original)',
 } as const;
 
 export const evaluate = {
   title: 'Evaluar',
-  lead: 'Etiqueta una partición palabra por palabra y la compara con su archivo: con el entrenamiento, o con un modelo cargado, tal como vino.',
+  lead: 'Etiqueta una partición palabra por palabra y la compara con su archivo: con el entrenamiento, o con la cabeza original de un modelo cargado.',
   choices: 'Qué se evalúa',
   split: 'Partición',
   start: 'Evaluar',

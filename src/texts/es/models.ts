@@ -16,7 +16,7 @@ export const model = {
   offline: 'No se puede llegar al hub; esto es lo que se guardó.',
   chosen: 'Ahí hay varios modelos. Se ha cargado el de {{path}}, no los de {{others}}.',
   headMismatch:
-    'Su cabeza tiene {{rows}} clases y su config.json nombra {{names}}: no puede etiquetar tal como vino, y entrenar empieza una cabeza nueva.',
+    'Su cabeza tiene {{rows}} clases y su config.json nombra {{names}}: no puede etiquetar con su cabeza original, y entrenar empieza una nueva.',
   ownHelp:
     'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
   zip: 'Elegir un zip',
@@ -73,7 +73,7 @@ export const picker = {
     revision: 'Revisión',
     head: 'Cabeza',
   },
-  memoryFits: 'unos {{total}} de memoria; cabe, con los ajustes del momento',
+  memoryFits: 'unos {{total}} de memoria; cabe, con los ajustes actuales',
   memoryFitsNot: 'unos {{total}} de memoria: solo con otros ajustes, que Entrenar propondrá.',
   sizeUnknown: 'el hub no lo dice',
   own: 'Propio',

@@ -25,7 +25,7 @@ export const tryOut = {
   nothing: 'Nada en este texto está marcado.',
   empty: 'Escribe algo para verlo marcado.',
   weights: 'Pesos tras el paso {{step}} · {{time}}',
-  originalHead: 'Pesos tal como vinieron · {{time}}',
+  originalHead: 'Pesos originales · {{time}}',
   listCaption: 'Entidades halladas',
   listCaptionTokens: 'Las palabras y sus etiquetas',
   columns: {
