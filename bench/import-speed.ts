@@ -150,7 +150,7 @@ async function measure(name: string, bytes: Uint8Array): Promise<Measured> {
   });
   longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
   const readMs = performance.now() - startMs;
-  const { report } = arrange(read, 'bench', DEFAULT_CHOICES);
+  const { report } = await arrange(read, 'bench', DEFAULT_CHOICES);
   const arrangeMs = performance.now() - startMs - readMs;
   peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

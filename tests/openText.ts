@@ -8,5 +8,5 @@ export function openText(
   onEncodingGuessed: (notice: EncodingNotice) => void = () => undefined,
 ): Promise<OpenFile> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return openFile(bytesSource(name, bytes), { onBlock: async () => undefined, onEncodingGuessed });
+  return openFile(bytesSource(name, bytes), { onPiece: async () => undefined, onEncodingGuessed });
 }

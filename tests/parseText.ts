@@ -2,6 +2,7 @@ import type { ReadChoices } from '../src/core/data/choices.ts';
 import type { Format, ParsedFile } from '../src/core/data/formats/format.ts';
 import { ProblemLog } from '../src/core/data/problemLog.ts';
 import type { Problem } from '../src/core/data/report.ts';
+import { NO_TURNS } from '../src/core/turns.ts';
 import { openText } from './openText.ts';
 
 export interface ParsedText extends ParsedFile {
@@ -31,6 +32,7 @@ export async function parseText(
     companions: Object.fromEntries(await Promise.all(opened)),
     choices: { wordField: null, tagField: null, nested: 'outermost', ...choices },
     problems,
+    turns: NO_TURNS,
   });
   return {
     ...parsed,

@@ -58,6 +58,8 @@ export class Importer {
   readonly #imports = new Latest();
   /** Of several measurements of lengths the newest counts; other data cancel it, too. */
   readonly #measurements = new Latest();
+  /** Choices tried on the current data: newer ones, and other data, take their place. */
+  readonly #arrangements = new Latest();
   /** The last query's matches, for a list that is scrolled. */
   #matches: { readonly key: string; readonly indices: readonly number[] } | null = null;
 
@@ -135,7 +137,8 @@ export class Importer {
     const { name, sources, read, choices: before } = this.#needCurrent();
     if (!readsAlike(before, choices, read))
       return this.#read(name, request, async () => ({ sources, choices }));
-    return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
+    const turns = this.#turns(this.#arrangements.begin(request.signal));
+    return this.#keep({ name, sources, read, choices, arranged: await arrange(read, name, choices, turns) });
   }
 
   /**
@@ -194,14 +197,22 @@ export class Importer {
     const signal = this.#imports.begin(request.signal);
     const { sources, choices } = await prepare(signal);
     const report = throttled(request.report);
+    const turns = this.#turns(signal);
     const read = await readData(sources, choices, {
+      turns,
       checkpoint: async (progress) => {
         report({ phase: 'reading', ...progress });
         await this.#around.yieldTurn();
         signal.throwIfAborted();
       },
     });
-    return this.#keep({ name, sources, read, choices, arranged: arrange(read, name, choices) });
+    const arranged = await arrange(read, name, choices, turns);
+    this.#arrangements.begin();
+    return this.#keep({ name, sources, read, choices, arranged });
+  }
+
+  #turns(signal: AbortSignal): Turns {
+    return new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
   }
 
   #keep(current: Current): DataSummary {

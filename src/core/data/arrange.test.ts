@@ -372,7 +372,7 @@ describe('choices', () => {
     ];
     const choices = { ...DEFAULT_CHOICES, fileSplits: { 'b/seq.in': 'none' as const } };
     const read = await readData(files, choices, { checkpoint: async () => undefined });
-    const { report } = arrange(read, 'mine', choices);
+    const { report } = await arrange(read, 'mine', choices);
     expect(report.files.map((one) => one.file)).toEqual(['a/seq.in']);
     expect(report.leftOut).toEqual([{ file: 'b/seq.in', why: 'no-split' }]);
     expect(new Set(opened)).not.toContain('b/seq.in');
@@ -425,9 +425,14 @@ describe('choices', () => {
 
   it('leaves what was read as it was', async () => {
     const read = await readData([file('a', MANY)], DEFAULT_CHOICES, { checkpoint: async () => undefined });
-    const first = arrange(read, 'mine', DEFAULT_CHOICES);
-    arrange(read, 'mine', { ...DEFAULT_CHOICES, labelChanges: { PER: null }, splitSeed: 1, scheme: 'IO' });
-    const again = arrange(read, 'mine', DEFAULT_CHOICES);
+    const first = await arrange(read, 'mine', DEFAULT_CHOICES);
+    await arrange(read, 'mine', {
+      ...DEFAULT_CHOICES,
+      labelChanges: { PER: null },
+      splitSeed: 1,
+      scheme: 'IO',
+    });
+    const again = await arrange(read, 'mine', DEFAULT_CHOICES);
     expect(again.report).toEqual(first.report);
     expect(again.dataset).toEqual(first.dataset);
   });

@@ -1,4 +1,5 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
 import { type DataChoices, isLeftOut } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import { importError, NoTagsError, NoTrainingDataError } from './errors.ts';
@@ -24,7 +25,7 @@ import {
   recogniseScheme,
   type TagReading,
 } from './schemes.ts';
-import { assignSplits, countSplit, drawSplits, drawSubset } from './splits.ts';
+import { assignSplits, drawSplits, drawSubset, SplitCounter } from './splits.ts';
 import { fitsSpelling, respell, type TagSpelling, tellSpelling } from './tagSpelling.ts';
 import { isIob2Tag, typeOf } from './tags.ts';
 import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
@@ -60,48 +61,74 @@ type ParsedOf = Map<Sentence, ParsedSentence>;
 type SentencesOf = Record<SplitName, readonly Sentence[]>;
 
 /**
- * Makes the data set. `read` stays as it is, so that other choices can be tried on it.
- * @throws NoTrainingDataError, NoTagsError
+ * Makes the data set. `read` stays as it is, so that other choices can be tried on it. Gives way through `turns`.
+ * @throws NoTrainingDataError, NoTagsError, CancelledError
  */
-export function arrange(read: ReadData, name: string, choices: DataChoices): Arranged {
+export async function arrange(
+  read: ReadData,
+  name: string,
+  choices: DataChoices,
+  turns: TurnTaker = NO_TURNS,
+): Promise<Arranged> {
   const problems = read.problems.copy();
   const isPooled = choices.splitBy === 'ratio';
   const leftOut = read.leftOut.map(
     (one): LeftOutFile => (isLeftOut(choices, one.file) ? { file: one.file, why: 'no-split' } : one),
   );
-  const { files, task } = planFiles(read, choices, leftOut, problems);
+  const { files, task } = await planFiles(read, choices, leftOut, problems, turns);
   const changer = new LabelChanger(task, choices.labelChanges);
   const parsedOf: ParsedOf = new Map();
-  const byFile = convertFiles(files, isPooled, problems, parsedOf);
+  const byFile = await convertFiles(files, isPooled, problems, parsedOf, turns);
   reportMissingBorders(files, problems);
   const given: SentencesOf = { train: [], validation: [], test: [] };
   for (const split of SPLIT_NAMES) given[split] = byFile.filter((_, i) => files[i]!.split === split).flat();
 
   const types = new TypeCounter(task);
-  for (const split of SPLIT_NAMES) for (const { tags } of given[split]) types.add(tags);
-  if (!changer.changesNothing) changeLabels(given, changer, parsedOf);
+  for (const split of SPLIT_NAMES) {
+    for (const { tags } of given[split]) {
+      types.add(tags);
+      if (turns.isDue) await turns.giveWay();
+    }
+  }
+  if (!changer.changesNothing) await changeLabels(given, changer, parsedOf, turns);
   const typesBefore = types.describe(changer);
-  checkTrain(files, given, isPooled, task === 'spans' && typesBefore.length > 0, problems);
-  // Before anything is drawn, so that the order of labels does not depend on the seed.
-  const labels = chooseLabels(
-    files,
-    SPLIT_NAMES.flatMap((split) => given[split]),
-    changer,
+  const train = isPooled ? SPLIT_NAMES.flatMap((split) => given[split]) : given.train;
+  const trainTags = await tagsOf(train, turns);
+  checkTrain(
+    { files, given, isPooled, train, trainTags, problems },
+    task === 'spans' && typesBefore.length > 0,
   );
-  const { sentencesOf, madeSplits } = makeSplits(given, choices);
+  // Before anything is drawn, so that the order of labels does not depend on the seed.
+  const used = await tagsOf(
+    SPLIT_NAMES.flatMap((split) => given[split]),
+    turns,
+  );
+  const labels = chooseLabels(files, used, changer);
+  const { sentencesOf, madeSplits } = await makeSplits(given, choices, turns);
   const trainSize = sentencesOf.train.length;
   if (choices.trainSubset !== null) {
-    sentencesOf.train = drawSubset(sentencesOf.train, choices.trainSubset, choices.splitSeed);
+    sentencesOf.train = await drawSubset(sentencesOf.train, choices.trainSubset, choices.splitSeed, turns);
   }
 
   const present = SPLIT_NAMES.filter((split) => sentencesOf[split].length > 0);
-  const splits = present.map((split) => countSplit(split, sentencesOf[split], task));
+  const splits: SplitCounts[] = [];
+  for (const split of present) {
+    const counter = new SplitCounter(task);
+    for (const sentence of sentencesOf[split]) {
+      counter.add(sentence);
+      if (turns.isDue) await turns.giveWay();
+    }
+    splits.push(counter.counts(split));
+  }
   const fileNames = files.map((file) => file.read.name);
-  reportDuplicates(sentencesOf, fileNames, problems);
-  reportLabelsNotInTrain(sentencesOf, fileNames, parsedOf, problems);
-  reportImbalance(sentencesOf.train, splits, task === 'spans', fileNames, parsedOf, problems);
+  const checks: Checks = { fileNames, parsedOf, problems, turns };
+  await reportDuplicates(sentencesOf, checks);
+  await reportLabelsNotInTrain(sentencesOf, checks);
+  await reportImbalance(sentencesOf.train, splits, task === 'spans', checks);
 
   const lastLineOf = (sentence: Sentence): number => parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
+  const described: FileReport[] = [];
+  for (const file of files) described.push(await describeFile(file, turns));
   return {
     dataset: {
       name,
@@ -111,7 +138,7 @@ export function arrange(read: ReadData, name: string, choices: DataChoices): Arr
     },
     report: {
       task,
-      files: files.map(describeFile),
+      files: described,
       leftOut,
       splits,
       typesBefore,
@@ -149,19 +176,20 @@ export function listProblems(
  * Split, task and scheme of each file that the user wants; `leftOut` gets the others, and `problems` loses theirs. The largest file to train on decides what the task is. A file recognised as one of the other task is
  * read in the scheme of that one, and so is a file whose tags fit that scheme as well as the one recognised.
  */
-function planFiles(
+async function planFiles(
   read: ReadData,
   choices: DataChoices,
   leftOut: LeftOutFile[],
   problems: ProblemLog,
-): { readonly files: readonly PlannedFile[]; readonly task: Task } {
+  turns: TurnTaker,
+): Promise<{ readonly files: readonly PlannedFile[]; readonly task: Task }> {
   const assigned = assignSplits(read.files, choices.fileSplits);
   const isPooled = choices.splitBy === 'ratio';
   const assignedFiles = read.files.flatMap((file, i) => {
     const { split, reason } = assigned[i]!;
     if (split === 'none') {
       leftOut.push({ file: file.name, why: 'no-split' });
-      problems.forget(file.name);
+      problems.clearFile(file.name);
       return [];
     }
     const splitReason: SplitReason = isPooled ? 'pooled' : reason;
@@ -175,11 +203,13 @@ function planFiles(
       (best, { read: file }) => (best === null || sizeOf(file) > sizeOf(best) ? file : best),
       null,
     );
-  const mainSpelling = mainRead === null ? null : spellingOf(mainRead, choices, null);
-  const kept = assignedFiles.map((file) => {
-    const spelling = file.read === mainRead ? mainSpelling : spellingOf(file.read, choices, mainSpelling);
-    return { ...file, spelling, recognised: recognise(file.read, spelling) };
-  });
+  const mainSpelling = mainRead === null ? null : await spellingOf(mainRead, choices, null, turns);
+  const kept: Omit<PlannedFile, 'reading' | 'schemeReason'>[] = [];
+  for (const file of assignedFiles) {
+    const spelling =
+      file.read === mainRead ? mainSpelling : await spellingOf(file.read, choices, mainSpelling, turns);
+    kept.push({ ...file, spelling, recognised: await recognise(file.read, spelling, turns) });
+  }
   const main = kept.find((file) => file.read === mainRead) ?? null;
   const readOne = (file: (typeof kept)[number]): Pick<PlannedFile, 'reading' | 'schemeReason'> => {
     const { recognised } = file;
@@ -204,22 +234,35 @@ function planFiles(
 }
 
 /** How the tags of a file are spelled: by what they tell, or else as in the main file where they fit that. */
-function spellingOf(
+async function spellingOf(
   { parsed: { sentences, madeFromSpans } }: ReadFile,
   { scheme }: Pick<DataChoices, 'scheme'>,
   ofMain: TagSpelling | null,
-): TagSpelling | null {
+  turns: TurnTaker,
+): Promise<TagSpelling | null> {
   if (madeFromSpans || scheme === 'tokens') return null;
   const countOf = new Map<string, number>();
-  for (const { tags } of sentences) for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
+  for (const { tags } of sentences) {
+    for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
+    if (turns.isDue) await turns.giveWay();
+  }
   const own = tellSpelling(countOf, scheme !== null && scheme !== 'bare');
   const spelling = own ?? (ofMain !== null && fitsSpelling(countOf, ofMain) ? ofMain : null);
   return scheme === 'bare' && spelling !== null ? { ...spelling, marks: null } : spelling;
 }
 
-function recognise({ parsed }: ReadFile, spelling: TagSpelling | null): RecognisedScheme {
+async function recognise(
+  { parsed }: ReadFile,
+  spelling: TagSpelling | null,
+  turns: TurnTaker,
+): Promise<RecognisedScheme> {
   if (parsed.madeFromSpans) return { scheme: 'IOB2', suffixed: false, evidence: {}, fits: [] };
-  return recogniseScheme(parsed.sentences.map(({ tags }) => spellTags(tags, spelling)));
+  const sequences: (readonly string[])[] = [];
+  for (const { tags } of parsed.sentences) {
+    sequences.push(spellTags(tags, spelling));
+    if (turns.isDue) await turns.giveWay();
+  }
+  return recogniseScheme(sequences, turns);
 }
 
 function spellTags(tags: readonly string[], spelling: TagSpelling | null): readonly string[] {
@@ -227,9 +270,13 @@ function spellTags(tags: readonly string[], spelling: TagSpelling | null): reado
 }
 
 /** The first tags of a file that are spelled otherwise than everywhere, what is outside of any entity first. */
-function respelledIn({ parsed }: ReadFile, spelling: TagSpelling | null): FileReport['respelled'] {
+async function respelledIn(
+  { parsed }: ReadFile,
+  spelling: TagSpelling | null,
+  turns: TurnTaker,
+): Promise<FileReport['respelled']> {
   if (spelling === null) return [];
-  const used = [...tagsOf(parsed.sentences)].filter((tag) => respell(tag, spelling) !== tag);
+  const used = [...(await tagsOf(parsed.sentences, turns))].filter((tag) => respell(tag, spelling) !== tag);
   return used
     .toSorted((a, b) => Number(b === spelling.outside) - Number(a === spelling.outside))
     .slice(0, MAX_RESPELLED)
@@ -240,15 +287,10 @@ function taskOf({ scheme }: TagReading): Task {
   return scheme === 'tokens' ? 'tokens' : 'spans';
 }
 
-function describeFile({
-  read,
-  split,
-  splitReason,
-  recognised,
-  reading,
-  schemeReason,
-  spelling,
-}: PlannedFile): FileReport {
+async function describeFile(
+  { read, split, splitReason, recognised, reading, schemeReason, spelling }: PlannedFile,
+  turns: TurnTaker,
+): Promise<FileReport> {
   const { name, companions, sizeBytes, format, encoding, parsed } = read;
   return {
     file: name,
@@ -264,25 +306,30 @@ function describeFile({
     suffixed: reading.suffixed,
     schemeReason,
     schemeEvidence: recognised.evidence,
-    respelled: respelledIn(read, spelling),
+    respelled: await respelledIn(read, spelling, turns),
     split,
     splitReason,
   };
 }
 
 /** The sentences of each file in IOB2. Documents are numbered through the files of a split, or of all where they are pooled. */
-function convertFiles(
+async function convertFiles(
   files: readonly PlannedFile[],
   isPooled: boolean,
   problems: ProblemLog,
   parsedOf: ParsedOf,
-): Sentence[][] {
+  turns: TurnTaker,
+): Promise<Sentence[][]> {
   const nextDocument: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
-  return files.map(({ read: { name, parsed }, split, reading, spelling }, file) => {
+  const converted: Sentence[][] = [];
+  for (const [file, { read, split, reading, spelling }] of files.entries()) {
+    const { name, parsed } = read;
     const converter = new Iob2Converter(reading);
     const counted = isPooled ? 'train' : split;
     const firstDocument = nextDocument[counted];
-    return parsed.sentences.map((raw): Sentence => {
+    const sentences: Sentence[] = [];
+    converted.push(sentences);
+    for (const raw of parsed.sentences) {
       const tags = converter.convert(spellTags(raw.tags, spelling), ({ index: word, kind, action }) => {
         const text = `${raw.words[word]} ${raw.tags[word]}`;
         problems.add({ file: name, line: raw.lines?.[word] ?? raw.line, kind, text, action });
@@ -298,9 +345,11 @@ function convertFiles(
         ...(raw.glued === undefined ? {} : { glued: raw.glued }),
       };
       parsedOf.set(sentence, raw);
-      return sentence;
-    });
-  });
+      sentences.push(sentence);
+      if (turns.isDue) await turns.giveWay();
+    }
+  }
+  return converted;
 }
 
 /** A file of one sentence has no borders of sentences where that has so many words. */
@@ -322,31 +371,40 @@ function reportMissingBorders(files: readonly PlannedFile[], problems: ProblemLo
   }
 }
 
-function changeLabels(sentencesOf: SentencesOf, changer: LabelChanger, parsedOf: ParsedOf): void {
+async function changeLabels(
+  sentencesOf: SentencesOf,
+  changer: LabelChanger,
+  parsedOf: ParsedOf,
+  turns: TurnTaker,
+): Promise<void> {
   for (const split of SPLIT_NAMES) {
-    sentencesOf[split] = sentencesOf[split].map((sentence) => {
+    const ofSplit: Sentence[] = [];
+    for (const sentence of sentencesOf[split]) {
       const changed = { ...sentence, tags: sentence.tags.map((tag) => changer.change(tag)) };
       parsedOf.set(changed, parsedOf.get(sentence)!);
       parsedOf.delete(sentence);
-      return changed;
-    });
+      ofSplit.push(changed);
+      if (turns.isDue) await turns.giveWay();
+    }
+    sentencesOf[split] = ofSplit;
   }
 }
 
 /** Draws what the user wants drawn, and validation where no file gives one. */
-function makeSplits(
+async function makeSplits(
   given: SentencesOf,
   { splitBy, splitSeed: seed, validationRatio, testRatio }: DataChoices,
-): { readonly sentencesOf: SentencesOf; readonly madeSplits: MadeSplits | null } {
+  turns: TurnTaker,
+): Promise<{ readonly sentencesOf: SentencesOf; readonly madeSplits: MadeSplits | null }> {
   if (splitBy === 'ratio') {
     const ratios = { validation: validationRatio, test: testRatio };
     const pool = SPLIT_NAMES.flatMap((split) => given[split]).toSorted((a, b) => a.file - b.file);
-    const { splits, by } = drawSplits(pool, ratios, seed);
+    const { splits, by } = await drawSplits(pool, ratios, seed, turns);
     return { sentencesOf: { ...splits }, madeSplits: { seed, ...ratios, by, why: 'asked' } };
   }
   if (given.validation.length > 0) return { sentencesOf: given, madeSplits: null };
   const ratios = { validation: validationRatio, test: 0 };
-  const { splits, by } = drawSplits(given.train, ratios, seed);
+  const { splits, by } = await drawSplits(given.train, ratios, seed, turns);
   return {
     sentencesOf: { ...splits, test: given.test },
     madeSplits: { seed, ...ratios, by, why: 'validation-missing' },
@@ -355,15 +413,25 @@ function makeSplits(
 
 /** Refuses a train split that nothing can be learnt from. */
 function checkTrain(
-  files: readonly PlannedFile[],
-  given: SentencesOf,
-  isPooled: boolean,
+  {
+    files,
+    given,
+    isPooled,
+    train,
+    trainTags,
+    problems,
+  }: {
+    readonly files: readonly PlannedFile[];
+    readonly given: SentencesOf;
+    readonly isPooled: boolean;
+    readonly train: readonly Sentence[];
+    readonly trainTags: ReadonlySet<string>;
+    readonly problems: ProblemLog;
+  },
   hadTypes: boolean,
-  problems: ProblemLog,
 ): void {
   const trainFiles = files.filter(({ split }) => isPooled || split === 'train').map(({ read }) => read.name);
   const hasValidation = !isPooled && given.validation.length > 0;
-  const train = isPooled ? SPLIT_NAMES.flatMap((split) => given[split]) : given.train;
   const data = {
     file: (trainFiles.length > 0 ? trainFiles : files.map(({ read }) => read.name)).join(', '),
     line: 0,
@@ -386,7 +454,7 @@ function checkTrain(
           remedy: `Mend this line. ${remedy}`,
         });
   }
-  const [first, ...others] = tagsOf(train);
+  const [first, ...others] = trainTags;
   if (others.length === 0) {
     if (hadTypes) {
       throw importError(NoTagsError, 'All entity types are dropped, so there is nothing to learn.', {
@@ -405,11 +473,10 @@ function checkTrain(
 /** The files' class-label list where one fits all tags, else the reference's order of appearance, train first. */
 function chooseLabels(
   files: readonly PlannedFile[],
-  sentences: readonly Sentence[],
+  used: ReadonlySet<string>,
   changer: LabelChanger,
 ): LabelSet {
-  const fromTags = labelSetFromTags(sentences.map(({ tags }) => tags));
-  const used = tagsOf(sentences);
+  const fromTags = labelSetFromTags([[...used]]);
   const hasPrefixes = [...used].every(isSchemeTag);
   for (const { read, spelling } of files) {
     if (read.parsed.classNames === null) continue;
@@ -424,12 +491,19 @@ function chooseLabels(
   return fromTags;
 }
 
+/** What the checks of the finished splits look things up in, and where they report. */
+interface Checks {
+  readonly fileNames: readonly string[];
+  readonly parsedOf: ParsedOf;
+  readonly problems: ProblemLog;
+  readonly turns: TurnTaker;
+}
+
 /** Sentences with the words of an earlier one: in another split they make an evaluation look too good. */
-function reportDuplicates(
+async function reportDuplicates(
   sentencesOf: Readonly<Record<SplitName, readonly Sentence[]>>,
-  fileNames: readonly string[],
-  problems: ProblemLog,
-): void {
+  { fileNames, problems, turns }: Checks,
+): Promise<void> {
   const firstOf = new Map<string, { readonly split: SplitName; readonly sentence: Sentence }>();
   for (const split of SPLIT_NAMES) {
     for (const sentence of sentencesOf[split]) {
@@ -446,18 +520,17 @@ function reportDuplicates(
           action: 'kept',
         });
       }
+      if (turns.isDue) await turns.giveWay();
     }
   }
 }
 
 /** Types (or bare tags) of validation and test that train never has: once for each split, at their first word. */
-function reportLabelsNotInTrain(
+async function reportLabelsNotInTrain(
   sentencesOf: Readonly<Record<SplitName, readonly Sentence[]>>,
-  fileNames: readonly string[],
-  parsedOf: ParsedOf,
-  problems: ProblemLog,
-): void {
-  const trainTags = tagsOf(sentencesOf.train);
+  { fileNames, parsedOf, problems, turns }: Checks,
+): Promise<void> {
+  const trainTags = await tagsOf(sentencesOf.train, turns);
   const known = new Set([...trainTags].map((tag) => typeOf(tag) ?? tag));
   for (const split of SPLIT_NAMES) {
     const reported = new Set<string>();
@@ -471,6 +544,7 @@ function reportLabelsNotInTrain(
         const file = fileNames[sentence.file]!;
         problems.add({ file, line, kind: 'label-not-in-train', text: type, action: 'kept' });
       }
+      if (turns.isDue) await turns.giveWay();
     }
   }
 }
@@ -479,14 +553,12 @@ function reportLabelsNotInTrain(
 const IMBALANCE_FACTOR = 100;
 
 /** Types (or bare tags) that train has hardly any of, at their first word, beside the most frequent one. */
-function reportImbalance(
+async function reportImbalance(
   train: readonly Sentence[],
   splits: readonly SplitCounts[],
   isSpans: boolean,
-  fileNames: readonly string[],
-  parsedOf: ParsedOf,
-  problems: ProblemLog,
-): void {
+  { fileNames, parsedOf, problems, turns }: Checks,
+): Promise<void> {
   const counts = splits.find(({ split }) => split === 'train');
   if (counts === undefined) return;
   const countOf = new Map(Object.entries(isSpans ? counts.entitiesByType : counts.tokensByTag));
@@ -508,11 +580,15 @@ function reportImbalance(
         action: 'kept',
       });
     }
+    if (turns.isDue) await turns.giveWay();
   }
 }
 
-function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[]): Set<string> {
+async function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[], turns: TurnTaker): Promise<Set<string>> {
   const distinct = new Set<string>();
-  for (const { tags } of sentences) for (const tag of tags) distinct.add(tag);
+  for (const { tags } of sentences) {
+    for (const tag of tags) distinct.add(tag);
+    if (turns.isDue) await turns.giveWay();
+  }
   return distinct;
 }

@@ -5,6 +5,7 @@ declare module '../errors.ts' {
   interface ErrorData {
     UnreadableFileError: UnreadableFileError['data'];
     UnpackedTooLargeError: UnpackedTooLargeError['data'];
+    TooLongError: TooLongError['data'];
     UnknownFormatError: UnknownFormatError['data'];
     EmptyFileError: EmptyFileError['data'];
     NoTagsError: NoTagsError['data'];
@@ -41,6 +42,10 @@ registerError('UnpackedTooLargeError', UnpackedTooLargeError);
 /** Text in which no format recognises its own. */
 export class UnknownFormatError extends ImportError {}
 registerError('UnknownFormatError', UnknownFormatError);
+
+/** A line, a record or a document that is longer than what can be read in one call, which nothing could interrupt. */
+export class TooLongError extends ImportError {}
+registerError('TooLongError', TooLongError);
 
 /** A file without a single sentence. */
 export class EmptyFileError extends ImportError {}
@@ -85,4 +90,32 @@ export function importError<E extends ImportError>(
     problem,
     text: cutText(data.text),
   });
+}
+
+/**
+ * Characters of a line, a JSON record or a document at most. Each is taken apart in one call, during which no message is answered and
+ * nothing can be cancelled: with so many, for about a second.
+ */
+export const MAX_RECORD_CHARACTERS = 1 << 26;
+
+/** Characters of a text at most that is divided into words, which takes longer than parsing JSON. */
+export const MAX_TEXT_CHARACTERS = 1 << 24;
+
+/** @param what as the message has it: `This line`, `This record` */
+export function tooLongError(
+  what: string,
+  file: string,
+  line: number,
+  limit = MAX_RECORD_CHARACTERS,
+): TooLongError {
+  return importError(
+    TooLongError,
+    `${what} has more than ${Math.floor(limit / 1e6)} million characters, which is too long to be read at once.`,
+    {
+      file,
+      line,
+      text: '',
+      remedy: 'Split it, so that each sentence or each text is a line or a record of its own.',
+    },
+  );
 }

@@ -27,9 +27,9 @@ async function tryReading(files: readonly NamedBytes[], choices: DataChoices): P
   }
 }
 
-function tryArranging(read: ReadData, choices: DataChoices): Arranged | null {
+async function tryArranging(read: ReadData, choices: DataChoices): Promise<Arranged | null> {
   try {
-    return arrange(read, 'fuzz', choices);
+    return await arrange(read, 'fuzz', choices);
   } catch (error) {
     expectNamed(error);
     return null;
@@ -260,7 +260,7 @@ describe('the importer', () => {
         CHOICES,
         async (files, choices) => {
           const read = await tryReading(files, choices);
-          const arranged = read === null ? null : tryArranging(read, choices);
+          const arranged = read === null ? null : await tryArranging(read, choices);
           if (arranged !== null) expectSound(arranged);
         },
       ),
@@ -275,7 +275,7 @@ describe('the importer', () => {
         CHOICES,
         async (files, choices) => {
           const read = await tryReading(files, choices);
-          const arranged = read === null ? null : tryArranging(read, choices);
+          const arranged = read === null ? null : await tryArranging(read, choices);
           if (arranged !== null) expectSound(arranged);
         },
       ),
@@ -299,7 +299,7 @@ describe('the importer', () => {
             files++;
             expect(unaccounted(file, read, lines.join('\n'))).toBe(0);
           }
-          const arranged = tryArranging(read, choices);
+          const arranged = await tryArranging(read, choices);
           if (arranged !== null) expectSound(arranged);
         },
       ),

@@ -17,7 +17,7 @@ it('counts and lists the sentences beyond a limit by split', async () => {
     DEFAULT_CHOICES,
     { checkpoint: async () => undefined },
   );
-  const arranged = arrange(read, 'mine', DEFAULT_CHOICES);
+  const arranged = await arrange(read, 'mine', DEFAULT_CHOICES);
   const countPieces = (words: readonly string[]): number => words.join('').length + 2;
   const measured = await measureLengths(arranged, 7, countPieces, NO_TURNS);
   expect(measured.report.lengths).toEqual({

@@ -35,7 +35,7 @@ describe('ProblemLog', () => {
         log.add({ file, line, kind: 'unknown-tag', text: 'x', action: 'read-as-outside' });
       }
     }
-    log.forget('a');
+    log.clearFile('a');
     expect(log.listed).toEqual([]);
     expect(log.unlistedCounts).toEqual({ 'unknown-tag': LISTED_PER_KIND });
     expect(log.linesWith('unknown-tag', 'a').size).toBe(0);

@@ -12,6 +12,11 @@ interface Places {
   readonly lines: Set<number>;
 }
 
+/** Takes the problems of one file. */
+export interface FileProblems {
+  add(problem: Omit<Problem, 'file'>): void;
+}
+
 /** Collects the problems of an import: the first of each kind in full, the rest as numbers. */
 export class ProblemLog {
   #listed: Problem[] = [];
@@ -31,15 +36,20 @@ export class ProblemLog {
     places.lines.add(line);
   }
 
-  /** Forgets the problems of a kind, which are about to be looked for anew. */
+  /** Adds to this log what is found in one file. */
+  of(file: string): FileProblems {
+    return { add: (problem) => this.add({ ...problem, file }) };
+  }
+
+  /** Drops the problems of a kind, before they are looked for again. */
   clear(kind: ProblemKind): void {
     this.#listed = this.#listed.filter((problem) => problem.kind !== kind);
     this.#countOf.delete(kind);
     this.#placesOf.delete(kind);
   }
 
-  /** Forgets the problems of a file, which is no part of the data. */
-  forget(file: string): void {
+  /** Drops the problems of a file that is not part of the data. */
+  clearFile(file: string): void {
     this.#listed = this.#listed.filter((problem) => problem.file !== file);
     for (const [kind, files] of this.#placesOf) {
       const places = files.get(file);

@@ -1,7 +1,8 @@
 /** From files to sentences as they stand in them: which format each has, which files belong together, what could not be read. */
 import type { ByteSource } from '../bytes.ts';
 import { toWire } from '../errors.ts';
-import { expandArchives } from './archive.ts';
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { expandArchives, type Unopened } from './archive.ts';
 import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
 import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
 import type { Format, FormatInput, ParsedFile } from './formats/format.ts';
@@ -22,10 +23,12 @@ export interface ReadProgress {
 /** What reading needs of the place where it runs. */
 export interface ReadControl {
   /**
-   * Called often. Resolves when messages that wait have been taken; rejects with CancelledError when the import is
-   * cancelled.
+   * Called after each piece of a file. Resolves when messages that wait have been taken; rejects, with a CancelledError, where the import
+   * was cancelled.
    */
   checkpoint(progress: ReadProgress): Promise<void>;
+  /** Work between two pieces gives way through it. Left out where nobody waits. */
+  readonly turns?: TurnTaker;
 }
 
 export interface ReadFile {
@@ -44,119 +47,181 @@ export interface ReadData {
   readonly problems: ProblemLog;
 }
 
+type DataReadChoices = ReadChoices & Pick<DataChoices, 'fileSplits'>;
+
 /**
- * Reads all files that the user wants, those in archives too. Of several, those that cannot be read are left out.
+ * Reads all requested files, those in archives too. Of several, those that cannot be read are left out.
  * @throws ImportError where none can be read: that of the first; CancelledError
  */
 export async function readData(
   sources: readonly ByteSource[],
-  choices: ReadChoices & Pick<DataChoices, 'fileSplits'>,
+  choices: DataReadChoices,
   control: ReadControl,
 ): Promise<ReadData> {
+  const failed: FailedFile[] = [];
   const givenBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const failed: { readonly file: string; readonly error: ImportError }[] = [];
-  const {
-    files: expanded,
-    leftOut,
-    cards,
-  } = await expandArchives(sources, {
+  const { files, leftOut, cards } = await expandArchives(sources, {
     onUnpacked: (archive) => control.checkpoint({ file: archive, readBytes: 0, totalBytes: givenBytes }),
     isLeftOut: (file) => isLeftOut(choices, file),
     onFailed: (file, error) => failed.push({ file, error }),
   });
-  const totalBytes = expanded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let bytesBefore = 0;
-  const opened = new Map<string, Promise<OpenFile>>();
-  const encodingProblems = new Map<string, ProblemLog>();
-  const open = (name: string): Promise<OpenFile> => {
-    const earlier = opened.get(name);
-    if (earlier !== undefined) return earlier;
-    const source = sourceOf.get(name)!;
-    const before = bytesBefore;
-    bytesBefore += source.sizeBytes;
-    const problems = new ProblemLog();
-    encodingProblems.set(name, problems);
-    const file = openFile(source, {
-      onBlock: (readBytes) =>
-        control.checkpoint({ file: source.name, readBytes: before + readBytes, totalBytes }),
-      onEncodingGuessed: ({ line, text }, encoding) => {
-        const kind = encoding === 'utf-8' ? 'damaged-character' : 'encoding';
-        problems.add({ file: source.name, line, kind, text, action: 'repaired' });
-      },
-    });
-    opened.set(name, file);
-    return file;
-  };
-  const sourceOf = new Map(expanded.map((source) => [source.name, source]));
-  const others = new Map([...sourceOf.keys()].map((name) => [name, () => open(name)]));
-  for (const card of cards) {
-    const unheeded = { onBlock: async () => undefined, onEncodingGuessed: () => undefined };
-    others.set(card.name, async () => openFile(await card.open(), unheeded));
-  }
-  const readGroup = async (group: FileGroup, tagField: string | null): Promise<Reading> => {
-    const file = await open(group.main);
-    if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
-      throw emptyFile(file.name, 'The file is empty.');
-    }
-    const companions: Record<string, OpenFile> = {};
-    for (const [role, path] of Object.entries(group.companions)) {
-      companions[role] = await open(path);
-    }
-    const format = chooseFormat(file, group);
-    const problems = new ProblemLog();
-    const input: FormatInput = { file, companions, others, choices: { ...choices, tagField }, problems };
-    const parts = [...(await parseParts(format, input))].filter(([, { sentences }]) => sentences.length > 0);
-    if (parts.length === 0) {
-      throw file.encoding === null
-        ? noText(file.name)
-        : emptyFile(file.name, 'There is not a single sentence in the file.');
-    }
-    const read = parts.map(
-      ([name, parsed]): ReadFile => ({
-        name,
-        companions: Object.values(group.companions),
-        sizeBytes: file.sizeBytes,
-        encoding: file.encoding,
-        format: format.name,
-        parsed,
-      }),
-    );
-    return { group, read, problems };
-  };
+  const opened = new OpenedFiles(files, cards, control);
   const readings: Reading[] = [];
-  const readOrFail = async (group: FileGroup, tagField: string | null): Promise<Reading | null> => {
-    try {
-      return await readGroup(group, tagField);
-    } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-      failed.push({ file: group.main, error });
-      return null;
-    }
-  };
-  const unwanted = leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => file);
-  for (const group of groupWanted([...sourceOf.keys()], unwanted)) {
-    const reading = await readOrFail(group, choices.tagField);
+  const excluded = leftOut.filter(({ why }) => why === 'no-split').map(({ file }) => file);
+  for (const group of groupsToRead([...opened.names], excluded)) {
+    const reading = await readOrFail(opened, group, choices, failed);
     if (reading !== null) readings.push(reading);
   }
+  const read = await readTrainsField(opened, readings, choices, failed);
+  if (read.files.length === 0 && failed.length > 0) throw failed[0]!.error;
+  return { ...read, leftOut: [...leftOut, ...failed.map(describeFailed)] };
+}
+
+interface FailedFile {
+  readonly file: string;
+  readonly error: ImportError;
+}
+
+/** The files of an import, each opened when it is first asked for, and what was found out about their encodings. */
+class OpenedFiles {
+  readonly turns: TurnTaker;
+  /** All of them, and the cards of the data set, to look for what a file lacks. */
+  readonly others: ReadonlyMap<string, () => Promise<OpenFile>>;
+  readonly #sourceOf: ReadonlyMap<string, ByteSource>;
+  readonly #control: ReadControl;
+  readonly #totalBytes: number;
+  /** Of the files opened so far. */
+  #bytesBefore = 0;
+  readonly #opened = new Map<string, Promise<OpenFile>>();
+  readonly #encodingProblems = new Map<string, ProblemLog>();
+
+  constructor(files: readonly ByteSource[], cards: readonly Unopened[], control: ReadControl) {
+    this.turns = control.turns ?? NO_TURNS;
+    this.#control = control;
+    this.#sourceOf = new Map(files.map((source) => [source.name, source]));
+    this.#totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const others = new Map(files.map(({ name }) => [name, () => this.open(name)]));
+    for (const card of cards) others.set(card.name, () => this.#openCard(card));
+    this.others = others;
+  }
+
+  get names(): Iterable<string> {
+    return this.#sourceOf.keys();
+  }
+
+  open(name: string): Promise<OpenFile> {
+    const earlier = this.#opened.get(name);
+    if (earlier !== undefined) return earlier;
+    const source = this.#sourceOf.get(name)!;
+    const before = this.#bytesBefore;
+    const totalBytes = this.#totalBytes;
+    this.#bytesBefore += source.sizeBytes;
+    const problems = new ProblemLog();
+    this.#encodingProblems.set(name, problems);
+    const file = openFile(source, {
+      turns: this.turns,
+      onPiece: (readBytes) =>
+        this.#control.checkpoint({ file: name, readBytes: before + readBytes, totalBytes }),
+      onEncodingGuessed: ({ line, text }, encoding) => {
+        const kind = encoding === 'utf-8' ? 'damaged-character' : 'encoding';
+        problems.of(name).add({ line, kind, text, action: 'repaired' });
+      },
+    });
+    this.#opened.set(name, file);
+    return file;
+  }
+
+  /** The problems of a file's encoding; none when asked again, since a companion may serve several files. */
+  takeEncodingProblems(name: string): ProblemLog {
+    const problems = this.#encodingProblems.get(name) ?? new ProblemLog();
+    this.#encodingProblems.delete(name);
+    return problems;
+  }
+
+  /** Reading a card is no progress, and its encoding is of no interest. */
+  async #openCard(card: Unopened): Promise<OpenFile> {
+    return openFile(await card.open(), {
+      onPiece: async () => undefined,
+      onEncodingGuessed: () => undefined,
+    });
+  }
+}
+
+/** @throws ImportError, CancelledError */
+async function readGroup(opened: OpenedFiles, group: FileGroup, choices: ReadChoices): Promise<Reading> {
+  const file = await opened.open(group.main);
+  if (file.encoding !== null && file.head.isWhole && file.head.lines.every((line) => line.trim() === '')) {
+    throw emptyFile(file.name, 'The file is empty.');
+  }
+  const companions: Record<string, OpenFile> = {};
+  for (const [role, path] of Object.entries(group.companions)) companions[role] = await opened.open(path);
+  const { turns, others } = opened;
+  const format = await chooseFormat(file, group, turns);
+  const problems = new ProblemLog();
+  const input: FormatInput = { file, companions, others, choices, problems, turns };
+  const parts = [...(await parseParts(format, input))].filter(([, { sentences }]) => sentences.length > 0);
+  if (parts.length === 0) {
+    throw file.encoding === null
+      ? noText(file.name)
+      : emptyFile(file.name, 'There is not a single sentence in the file.');
+  }
+  const read = parts.map(
+    ([name, parsed]): ReadFile => ({
+      name,
+      companions: Object.values(group.companions),
+      sizeBytes: file.sizeBytes,
+      encoding: file.encoding,
+      format: format.name,
+      parsed,
+    }),
+  );
+  return { group, read, problems };
+}
+
+/** Null, and one more in `failed`, where the group cannot be read. */
+async function readOrFail(
+  opened: OpenedFiles,
+  group: FileGroup,
+  choices: ReadChoices,
+  failed: FailedFile[],
+): Promise<Reading | null> {
+  try {
+    return await readGroup(opened, group, choices);
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    failed.push({ file: group.main, error });
+    return null;
+  }
+}
+
+/** Where nobody chose the field of the tags, files that have the one of the training data are read a second time, by that one. */
+async function readTrainsField(
+  opened: OpenedFiles,
+  readings: readonly Reading[],
+  choices: ReadChoices,
+  failed: FailedFile[],
+): Promise<Pick<ReadData, 'files' | 'problems'>> {
   const fieldOf = choices.tagField === null ? fieldsOfTrain(readings.flatMap(({ read }) => read)) : NO_FIELDS;
   const problems = new ProblemLog();
   const files: ReadFile[] = [];
-  for (const { group, read, problems: found } of readings) {
-    const field = read.map(({ name }) => fieldOf.get(name)).find((one) => one !== undefined);
-    const reading = field === undefined ? { read, problems: found } : await readOrFail(group, field.tagField);
+  for (const first of readings) {
+    const { group } = first;
+    const field = first.read.map(({ name }) => fieldOf.get(name)).find((one) => one !== undefined);
+    const reading =
+      field === undefined
+        ? first
+        : await readOrFail(opened, group, { ...choices, tagField: field.tagField }, failed);
     if (reading === null) continue;
     for (const name of [group.main, ...Object.values(group.companions)]) {
-      problems.addAll(encodingProblems.get(name)!);
-      encodingProblems.set(name, new ProblemLog());
+      problems.addAll(opened.takeEncodingProblems(name));
     }
     problems.addAll(reading.problems);
     for (const file of reading.read) files.push(withFact(file, fieldOf.get(file.name)?.fact));
   }
-  if (files.length === 0 && failed.length > 0) throw failed[0]!.error;
-  return { files, leftOut: [...leftOut, ...failed.map(describeFailed)], problems };
+  return { files, problems };
 }
 
-/** What was read of a group, and its own problems: where it is read anew, or cannot be read, they are forgotten. */
+/** What was read of a group, and its own problems: where it is read again, or cannot be read, they are dropped. */
 interface Reading {
   readonly group: FileGroup;
   /** Several where the file holds several splits. */
@@ -172,24 +237,18 @@ function withFact(read: ReadFile, fact: Fact | undefined): ReadFile {
 }
 
 /** The groups to read: what belongs only to files that the user left out goes with them, and is not read by itself. */
-function groupWanted(wanted: readonly string[], unwanted: readonly string[]): FileGroup[] {
-  const isUnwanted = new Set(unwanted);
-  const groups = groupFiles([...wanted, ...unwanted]);
+function groupsToRead(included: readonly string[], excluded: readonly string[]): FileGroup[] {
+  const isExcluded = new Set(excluded);
+  const groups = groupFiles([...included, ...excluded]);
   const companionsOf = (some: readonly FileGroup[]): Set<string> =>
     new Set(some.flatMap(({ companions }) => Object.values(companions)));
-  const kept = companionsOf(groups.filter(({ main }) => !isUnwanted.has(main)));
-  const gone = companionsOf(groups.filter(({ main }) => isUnwanted.has(main)));
-  return groupFiles(wanted.filter((path) => kept.has(path) || !gone.has(path)));
+  const kept = companionsOf(groups.filter(({ main }) => !isExcluded.has(main)));
+  const gone = companionsOf(groups.filter(({ main }) => isExcluded.has(main)));
+  return groupFiles(included.filter((path) => kept.has(path) || !gone.has(path)));
 }
 
 /** The stack says nothing to the user. */
-function describeFailed({
-  file,
-  error,
-}: {
-  readonly file: string;
-  readonly error: ImportError;
-}): LeftOutFile {
+function describeFailed({ file, error }: FailedFile): LeftOutFile {
   const { name, message, data } = toWire(error);
   return { file, why: 'failed', error: { name, message, ...(data === undefined ? {} : { data }) } };
 }

@@ -32,8 +32,8 @@ describe('recogniseScheme', () => {
     ['bare', 'Title Title Title Title O O / Actor O'],
     ['tokens', 'DT NN VB / NN'],
     ['tokens', 'N N V D N V D A N O / N V D N V D A N'],
-  ] as const)('%s: %s', (scheme, tags) => {
-    expect(recogniseScheme(split(tags))).toMatchObject({ scheme, suffixed: false });
+  ] as const)('%s: %s', async (scheme, tags) => {
+    expect(await recogniseScheme(split(tags))).toMatchObject({ scheme, suffixed: false });
   });
 
   it.each([
@@ -41,38 +41,38 @@ describe('recogniseScheme', () => {
     ['IOB1', 'PER-I PER-I O LOC-I'],
     ['IOBES', 'PER-B PER-E O creative-work-S'],
     ['BILOU', 'PER-B PER-L O LOC-U'],
-  ] as const)('%s with marks behind the type: %s', (scheme, tags) => {
-    const recognised = recogniseScheme(split(tags));
+  ] as const)('%s with marks behind the type: %s', async (scheme, tags) => {
+    const recognised = await recogniseScheme(split(tags));
     expect(recognised).toMatchObject({ scheme, suffixed: true });
     expect(recognised.evidence.suffixes).toBe(3);
   });
 
-  it('takes no type that ends like a mark for one', () => {
-    expect(recogniseScheme(split('B-vitamin-E I-vitamin-E O B-hepatitis-B'))).toMatchObject({
+  it('takes no type that ends like a mark for one', async () => {
+    expect(await recogniseScheme(split('B-vitamin-E I-vitamin-E O B-hepatitis-B'))).toMatchObject({
       scheme: 'IOB2',
       suffixed: false,
     });
   });
 
-  it('stays with IOB2 where a few I- follow O, or a few tags are foreign', () => {
-    expect(recogniseScheme(split('B-PER O B-LOC O I-LOC')).scheme).toBe('IOB2');
-    expect(recogniseScheme(split('B-PER O B-LOC O B-LOC E-LOC / B-PER XYZ')).scheme).toBe('IOB2');
+  it('stays with IOB2 where a few I- follow O, or a few tags are foreign', async () => {
+    expect((await recogniseScheme(split('B-PER O B-LOC O I-LOC'))).scheme).toBe('IOB2');
+    expect((await recogniseScheme(split('B-PER O B-LOC O B-LOC E-LOC / B-PER XYZ'))).scheme).toBe('IOB2');
   });
 
-  it('stays with IOB1 where a few E- close entities', () => {
-    expect(recogniseScheme(split('I-PER I-PER O I-LOC I-LOC O I-ORG E-ORG')).scheme).toBe('IOB1');
+  it('stays with IOB1 where a few E- close entities', async () => {
+    expect((await recogniseScheme(split('I-PER I-PER O I-LOC I-LOC O I-ORG E-ORG'))).scheme).toBe('IOB1');
   });
 
-  it('counts an I- of another type and one at the beginning of a sentence as opening', () => {
-    expect(recogniseScheme(split('I-PER I-PER B-PER I-LOC / I-LOC')).evidence).toEqual({
+  it('counts an I- of another type and one at the beginning of a sentence as opening', async () => {
+    expect((await recogniseScheme(split('I-PER I-PER B-PER I-LOC / I-LOC'))).evidence).toEqual({
       beginOpens: 0,
       insideOpens: 3,
       beginDivides: 1,
     });
   });
 
-  it('counts where ends and singles stand', () => {
-    expect(recogniseScheme(split('B-PER M-PER E-PER E-PER W-LOC XX I-ORG')).evidence).toEqual({
+  it('counts where ends and singles stand', async () => {
+    expect((await recogniseScheme(split('B-PER M-PER E-PER E-PER W-LOC XX I-ORG'))).evidence).toEqual({
       beginOpens: 1,
       insideOpens: 1,
       beginDivides: 0,
@@ -83,38 +83,38 @@ describe('recogniseScheme', () => {
       middles: 1,
       bareTags: 1,
     });
-    expect(recogniseScheme(split('PER O O')).evidence).toEqual({ outside: 2, bareTags: 1 });
+    expect((await recogniseScheme(split('PER O O'))).evidence).toEqual({ outside: 2, bareTags: 1 });
   });
 
-  it('says which schemes a few tags fit', () => {
-    expect(recogniseScheme(split('O I-PER I-PER')).fits).toEqual(['IOB1', 'IOE1', 'IO']);
-    expect(recogniseScheme(split('B-PER I-PER O')).fits).toEqual(['IOB2']);
-    expect(recogniseScheme(split('O O')).fits).toHaveLength(8);
-    expect(recogniseScheme(split('B-PER E-PER S-PER')).fits).toEqual(['IOBES', 'BMEWO']);
-    expect(recogniseScheme(split('B-PER I-PER E-PER')).fits).toEqual(['IOBES']);
-    expect(recogniseScheme(split('B-PER O B-LOC XX')).fits).toEqual([]);
-    expect(recogniseScheme(split('NN DT')).fits).toEqual([]);
+  it('says which schemes a few tags fit', async () => {
+    expect((await recogniseScheme(split('O I-PER I-PER'))).fits).toEqual(['IOB1', 'IOE1', 'IO']);
+    expect((await recogniseScheme(split('B-PER I-PER O'))).fits).toEqual(['IOB2']);
+    expect((await recogniseScheme(split('O O'))).fits).toHaveLength(8);
+    expect((await recogniseScheme(split('B-PER E-PER S-PER'))).fits).toEqual(['IOBES', 'BMEWO']);
+    expect((await recogniseScheme(split('B-PER I-PER E-PER'))).fits).toEqual(['IOBES']);
+    expect((await recogniseScheme(split('B-PER O B-LOC XX'))).fits).toEqual([]);
+    expect((await recogniseScheme(split('NN DT'))).fits).toEqual([]);
   });
 
-  it('leaves missing tags out of the evidence', () => {
-    expect(recogniseScheme([['', '', '', 'B-PER', 'O']]).scheme).toBe('IOB2');
+  it('leaves missing tags out of the evidence', async () => {
+    expect((await recogniseScheme([['', '', '', 'B-PER', 'O']])).scheme).toBe('IOB2');
   });
 });
 
 describe('Iob2Converter', () => {
-  it('keeps IOB2', () => {
+  it('keeps IOB2', async () => {
     const tags = 'B-creative-work I-creative-work B-creative-work O B-Character_Name I-Character_Name';
     expect(convert('IOB2', tags)).toEqual({ tags, repairs: [] });
   });
 
-  it('opens with B- what IOB1 opens with I-', () => {
+  it('opens with B- what IOB1 opens with I-', async () => {
     expect(convert('IOB1', 'I-PER I-PER B-PER I-PER I-LOC O I-LOC')).toEqual({
       tags: 'B-PER I-PER B-PER I-PER B-LOC O B-LOC',
       repairs: [],
     });
   });
 
-  it('reads IOBES, BILOU and BMEWO, also with marks behind the type', () => {
+  it('reads IOBES, BILOU and BMEWO, also with marks behind the type', async () => {
     const expected = { tags: 'B-PER I-PER I-PER B-PER B-LOC O B-LOC I-LOC', repairs: [] };
     expect(convert('IOBES', 'B-PER I-PER E-PER S-PER S-LOC O B-LOC E-LOC')).toEqual(expected);
     expect(convert('BILOU', 'B-PER I-PER L-PER U-PER U-LOC O B-LOC L-LOC')).toEqual(expected);
@@ -122,7 +122,7 @@ describe('Iob2Converter', () => {
     expect(convert('IOBES', 'PER-B PER-I PER-E PER-S LOC-S O LOC-B LOC-E', true)).toEqual(expected);
   });
 
-  it('ends an entity at E- in IOE1 and IOE2', () => {
+  it('ends an entity at E- in IOE1 and IOE2', async () => {
     expect(convert('IOE1', 'I-PER E-PER I-PER O I-LOC')).toEqual({
       tags: 'B-PER I-PER B-PER O B-LOC',
       repairs: [],
@@ -133,7 +133,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads neighbours of one type as one entity in IO and where types stand bare', () => {
+  it('reads neighbours of one type as one entity in IO and where types stand bare', async () => {
     expect(convert('IO', 'I-PER I-PER I-LOC O I-LOC')).toEqual({
       tags: 'B-PER I-PER B-LOC O B-LOC',
       repairs: [],
@@ -147,7 +147,7 @@ describe('Iob2Converter', () => {
     ]);
   });
 
-  it('repairs an I- without its B-, after O and after another type', () => {
+  it('repairs an I- without its B-, after O and after another type', async () => {
     expect(convert('IOB2', 'O I-PER I-PER B-LOC I-ORG')).toEqual({
       tags: 'O B-PER I-PER B-LOC B-ORG',
       repairs: [
@@ -157,7 +157,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('does not go on with an entity that IOBES has closed', () => {
+  it('does not go on with an entity that IOBES has closed', async () => {
     expect(convert('IOBES', 'S-PER I-PER E-PER E-PER')).toEqual({
       tags: 'B-PER B-PER I-PER B-PER',
       repairs: [
@@ -167,7 +167,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads foreign and missing tags as O, and marks of another scheme by their meaning, all reported', () => {
+  it('reads foreign and missing tags as O, and marks of another scheme by their meaning, all reported', async () => {
     expect(convert('IOB2', 'B-PER PER X-PER  B- B-LOC E-LOC S-LOC')).toEqual({
       tags: 'B-PER O O O O B-LOC I-LOC B-LOC',
       repairs: [
@@ -181,13 +181,13 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('keeps every tag where each says something of its own word', () => {
+  it('keeps every tag where each says something of its own word', async () => {
     expect(convert('tokens', 'NN I-X O S-Y')).toEqual({ tags: 'NN I-X O S-Y', repairs: [] });
   });
 });
 
 describe('readSpans', () => {
-  it('reads neighbours, changes of type and an entity up to the end', () => {
+  it('reads neighbours, changes of type and an entity up to the end', async () => {
     expect(readSpans(['B-PER', 'I-PER', 'B-PER', 'O', 'B-LOC', 'I-ORG', 'I-ORG'])).toEqual([
       { type: 'PER', start: 0, end: 2 },
       { type: 'PER', start: 2, end: 3 },
@@ -196,14 +196,14 @@ describe('readSpans', () => {
     ]);
   });
 
-  it('finds none in tags without prefixes', () => {
+  it('finds none in tags without prefixes', async () => {
     expect(readSpans(['NN', 'S-X', 'O'])).toEqual([]);
     expect(readSpans([])).toEqual([]);
   });
 });
 
 describe('typeOf', () => {
-  it('is what follows the first hyphen', () => {
+  it('is what follows the first hyphen', async () => {
     expect(typeOf('B-creative-work')).toBe('creative-work');
     expect(typeOf('I-PER.NAM')).toBe('PER.NAM');
     expect(typeOf('O')).toBeNull();

@@ -2,6 +2,7 @@
  * Tag schemes: how tags mark where entities begin and end. Whatever a file uses is recognised from counts over all its tags and
  * rewritten to IOB2, the one scheme that the rest of the program knows.
  */
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
 import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
 import { OUTSIDE, type Prefix, prefixOf, tagOf, typeOf } from './tags.ts';
 
@@ -98,9 +99,11 @@ const MAIN_TAG_SHARE = 0.25;
  *   are read so too: IO and IOB1 mean the same then;
  * - `IOB2` otherwise, also where every tag is `O`.
  */
-export function recogniseScheme(tagSequences: Iterable<readonly string[]>): RecognisedScheme {
-  const sequences = [...tagSequences];
-  const form = countForms(sequences);
+export async function recogniseScheme(
+  sequences: readonly (readonly string[])[],
+  turns: TurnTaker = NO_TURNS,
+): Promise<RecognisedScheme> {
+  const form = await countForms(sequences, turns);
   const suffixed = form.suffixed > form.prefixed && form.suffixed > form.bare;
   const marked = suffixed ? form.suffixed : form.prefixed;
   const unmarked = suffixed ? form.bare + form.prefixed : form.bare + form.suffixed;
@@ -112,7 +115,7 @@ export function recogniseScheme(tagSequences: Iterable<readonly string[]>): Reco
     const evidence = { outside: form.outside, bareTags };
     return { scheme: isMainTag ? 'bare' : 'tokens', suffixed: false, evidence, fits: [] };
   }
-  const counts = countMarks(sequences, new TagReader(suffixed));
+  const counts = await countMarks(sequences, new TagReader(suffixed), turns);
   const { opens, divides, closes, insideRun, total } = counts;
   const ends = total.E + total.L;
   const singles = total.S + total.U + total.W;
@@ -158,9 +161,12 @@ interface TagForms {
   readonly mostFrequent: number;
 }
 
-function countForms(sequences: readonly (readonly string[])[]): TagForms {
+async function countForms(sequences: readonly (readonly string[])[], turns: TurnTaker): Promise<TagForms> {
   const countOf = new Map<string, number>();
-  for (const tags of sequences) for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
+  for (const tags of sequences) {
+    for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
+    if (turns.isDue) await turns.giveWay();
+  }
   const form = { prefixed: 0, suffixed: 0, bare: 0, outside: countOf.get(OUTSIDE) ?? 0, mostFrequent: 0 };
   for (const [tag, count] of countOf) {
     if (tag === OUTSIDE || tag === '') continue;
@@ -186,7 +192,11 @@ interface RunCounts {
   readonly total: MarkCounts;
 }
 
-function countMarks(sequences: readonly (readonly string[])[], reader: TagReader): RunCounts {
+async function countMarks(
+  sequences: readonly (readonly string[])[],
+  reader: TagReader,
+  turns: TurnTaker,
+): Promise<RunCounts> {
   const zero = (): MarkCounts => ({ B: 0, I: 0, E: 0, S: 0, L: 0, U: 0, M: 0, W: 0 });
   const counts = { opens: zero(), divides: zero(), closes: zero(), insideRun: zero(), total: zero() };
   for (const tags of sequences) {
@@ -202,6 +212,7 @@ function countMarks(sequences: readonly (readonly string[])[], reader: TagReader
       previous = parsed;
     }
     if (previous !== null) counts.closes[previous.mark]++;
+    if (turns.isDue) await turns.giveWay();
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 /** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
 import { PhiloxStream, STREAM } from '../random.ts';
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
 import { isLeftOut } from './choices.ts';
 import type { Sentence } from './dataset.ts';
 import { LENGTH_BIN_WORDS, type SplitCounts, type SplitReason } from './report.ts';
@@ -115,11 +116,12 @@ export interface DrawnSplits {
  *
  * @param ratios shares of the sentences
  */
-export function drawSplits(
+export async function drawSplits(
   sentences: readonly Sentence[],
   ratios: { readonly validation: number; readonly test: number },
   seed: number,
-): DrawnSplits {
+  turns: TurnTaker = NO_TURNS,
+): Promise<DrawnSplits> {
   const count = sentences.length;
   const wanted = (ratio: number, atMost: number): number =>
     ratio === 0 ? 0 : Math.min(Math.max(1, Math.round(count * ratio)), atMost);
@@ -129,14 +131,16 @@ export function drawSplits(
 
   const documents = new Set(sentences.map(({ document }) => document));
   const byDocument = documents.size >= MIN_DOCUMENTS && !documents.has(undefined);
-  const units = groupSentences(sentences, ({ document, words }) => (byDocument ? document : words.join(' ')));
+  const keyOf = ({ document, words }: Sentence): string | number | undefined =>
+    byDocument ? document : words.join(' ');
+  const units = await groupSentences(sentences, keyOf, turns);
   const random = new PhiloxStream(seed, STREAM.split);
-  let partOf = partBySentence(sentences, units, sizes, random);
+  let partOf = await partBySentence(sentences, units, sizes, random, turns);
   const isEmpty = sizes.some((size, part) => size > 0 && !partOf.includes(part));
   if (isEmpty) {
     // Too few units to go round: hardly any sentences, or the same one over and over.
     const alone = sentences.map((_, i) => [i]);
-    partOf = partBySentence(sentences, alone, sizes, random);
+    partOf = await partBySentence(sentences, alone, sizes, random, turns);
   }
   const splitOf = (part: number): Sentence[] => sentences.filter((_, i) => partOf[i] === part);
   return {
@@ -146,43 +150,54 @@ export function drawSplits(
 }
 
 /** Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are no more. */
-export function drawSubset(sentences: readonly Sentence[], count: number, seed: number): readonly Sentence[] {
+export async function drawSubset(
+  sentences: readonly Sentence[],
+  count: number,
+  seed: number,
+  turns: TurnTaker = NO_TURNS,
+): Promise<readonly Sentence[]> {
   if (count >= sentences.length) return sentences;
   const alone = sentences.map((_, i) => [i]);
   const random = new PhiloxStream(seed, STREAM.split, 1);
-  const partOf = partBySentence(sentences, alone, [count, sentences.length - count], random);
+  const partOf = await partBySentence(sentences, alone, [count, sentences.length - count], random, turns);
   return sentences.filter((_, i) => partOf[i] === 0);
 }
 
 /** Indices of the sentences with the same key, by first appearance. */
-function groupSentences(
+async function groupSentences(
   sentences: readonly Sentence[],
   keyOf: (sentence: Sentence) => string | number | undefined,
-): number[][] {
+  turns: TurnTaker,
+): Promise<number[][]> {
   const unitOf = new Map<string | number | undefined, number[]>();
   for (const [i, sentence] of sentences.entries()) {
     const key = keyOf(sentence);
     const unit = unitOf.get(key);
     if (unit === undefined) unitOf.set(key, [i]);
     else unit.push(i);
+    if (turns.isDue) await turns.giveWay();
   }
   return [...unitOf.values()];
 }
 
 /** The part of each sentence. A part that got no unit, each being too large for it, gets the smallest one of the first part's. */
-function partBySentence(
+async function partBySentence(
   sentences: readonly Sentence[],
   units: readonly (readonly number[])[],
   sizes: readonly number[],
   random: PhiloxStream,
-): number[] {
-  const described = units.map((members): Unit => {
+  turns: TurnTaker,
+): Promise<number[]> {
+  const described: Unit[] = [];
+  for (const members of units) {
     const types = new Set<string>();
-    for (const i of members)
+    for (const i of members) {
       for (const tag of sentences[i]!.tags) if (tag !== OUTSIDE) types.add(typeOf(tag) ?? tag);
-    return { size: members.length, types };
-  });
-  const partOfUnit = stratify(described, sizes, random);
+    }
+    described.push({ size: members.length, types });
+    if (turns.isDue) await turns.giveWay();
+  }
+  const partOfUnit = await stratify(described, sizes, random, turns);
   for (const part of sizes.keys()) {
     if (sizes[part] === 0 || partOfUnit.includes(part)) continue;
     const first = [...units.keys()].filter((unit) => partOfUnit[unit] === 0);
@@ -195,38 +210,57 @@ function partBySentence(
   return partOf;
 }
 
-/** Counts what a split holds. Entities are counted for the task `spans` only. */
-export function countSplit(split: SplitName, sentences: readonly Sentence[], task: Task): SplitCounts {
-  const entitiesByType = new Map<string, number>();
-  const tokensByTag = new Map<string, number>();
-  const sentencesByLength: number[] = [];
-  const documents = new Set<number>();
-  let tokens = 0;
-  let entities = 0;
-  let longestSentence = 0;
-  for (const { words, tags, document } of sentences) {
-    tokens += words.length;
-    longestSentence = Math.max(longestSentence, words.length);
+/** Counts what a split holds, sentence by sentence. Entities are counted for the task `spans` only. */
+export class SplitCounter {
+  readonly #task: Task;
+  readonly #entitiesByType = new Map<string, number>();
+  readonly #tokensByTag = new Map<string, number>();
+  readonly #sentencesByLength: number[] = [];
+  readonly #documents = new Set<number>();
+  #sentences = 0;
+  #tokens = 0;
+  #entities = 0;
+  #longestSentence = 0;
+
+  constructor(task: Task) {
+    this.#task = task;
+  }
+
+  add({ words, tags, document }: Sentence): void {
+    this.#sentences++;
+    this.#tokens += words.length;
+    this.#longestSentence = Math.max(this.#longestSentence, words.length);
     const bin = Math.floor((words.length - 1) / LENGTH_BIN_WORDS);
-    while (sentencesByLength.length <= bin) sentencesByLength.push(0);
-    sentencesByLength[bin]! += 1;
-    if (document !== undefined) documents.add(document);
-    for (const tag of tags) tokensByTag.set(tag, (tokensByTag.get(tag) ?? 0) + 1);
-    if (task === 'tokens') continue;
+    while (this.#sentencesByLength.length <= bin) this.#sentencesByLength.push(0);
+    this.#sentencesByLength[bin]! += 1;
+    if (document !== undefined) this.#documents.add(document);
+    for (const tag of tags) this.#tokensByTag.set(tag, (this.#tokensByTag.get(tag) ?? 0) + 1);
+    if (this.#task === 'tokens') return;
     for (const { type } of readSpans(tags)) {
-      entities++;
-      entitiesByType.set(type, (entitiesByType.get(type) ?? 0) + 1);
+      this.#entities++;
+      this.#entitiesByType.set(type, (this.#entitiesByType.get(type) ?? 0) + 1);
     }
   }
-  return {
-    split,
-    sentences: sentences.length,
-    tokens,
-    entities,
-    documents: documents.size,
-    longestSentence,
-    entitiesByType: Object.fromEntries(entitiesByType),
-    tokensByTag: Object.fromEntries(tokensByTag),
-    sentencesByLength,
-  };
+
+  /** What was counted so far. */
+  counts(split: SplitName): SplitCounts {
+    return {
+      split,
+      sentences: this.#sentences,
+      tokens: this.#tokens,
+      entities: this.#entities,
+      documents: this.#documents.size,
+      longestSentence: this.#longestSentence,
+      entitiesByType: Object.fromEntries(this.#entitiesByType),
+      tokensByTag: Object.fromEntries(this.#tokensByTag),
+      sentencesByLength: this.#sentencesByLength,
+    };
+  }
+}
+
+/** What all of these sentences hold. */
+export function countSplit(split: SplitName, sentences: readonly Sentence[], task: Task): SplitCounts {
+  const counter = new SplitCounter(task);
+  for (const sentence of sentences) counter.add(sentence);
+  return counter.counts(split);
 }

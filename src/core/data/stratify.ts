@@ -4,6 +4,7 @@
  * to the part that wants it most.
  */
 import type { PhiloxStream } from '../random.ts';
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
 
 /** What is kept together: a sentence, all sentences with the same words, or a document. */
 export interface Unit {
@@ -20,7 +21,12 @@ export interface Unit {
  *
  * @param sizes sentences wanted in each part; their sum is that of the units
  */
-export function stratify(units: readonly Unit[], sizes: readonly number[], random: PhiloxStream): number[] {
+export async function stratify(
+  units: readonly Unit[],
+  sizes: readonly number[],
+  random: PhiloxStream,
+  turns: TurnTaker = NO_TURNS,
+): Promise<number[]> {
   const partOf = new Array<number>(units.length).fill(-1);
   const allSentences = sizes.reduce((sum, size) => sum + size, 0);
   const wantedSize = [...sizes];
@@ -55,6 +61,7 @@ export function stratify(units: readonly Unit[], sizes: readonly number[], rando
   for (const unit of shuffled) {
     const fitting = sizes.filter((partSize) => partSize >= units[unit]!.size / 2);
     if (fitting.length === 1) place(unit, (part) => wantedSize[part]!);
+    if (turns.isDue) await turns.giveWay();
   }
   for (;;) {
     let rarest: string | null = null;
@@ -63,9 +70,15 @@ export function stratify(units: readonly Unit[], sizes: readonly number[], rando
     }
     if (rarest === null) break;
     const wanted = wantedOf.get(rarest)!;
-    for (const unit of unitsOf.get(rarest)!) if (partOf[unit] === -1) place(unit, (part) => wanted[part]!);
+    for (const unit of unitsOf.get(rarest)!) {
+      if (partOf[unit] === -1) place(unit, (part) => wanted[part]!);
+      if (turns.isDue) await turns.giveWay();
+    }
   }
-  for (const unit of shuffled) if (partOf[unit] === -1) place(unit, (part) => wantedSize[part]!);
+  for (const unit of shuffled) {
+    if (partOf[unit] === -1) place(unit, (part) => wantedSize[part]!);
+    if (turns.isDue) await turns.giveWay();
+  }
   return partOf;
 }
 

@@ -70,7 +70,11 @@ describe('files that spell their tags in a way of their own', () => {
     const sources = Object.entries(textOf).map(([name, text]) =>
       bytesSource(name, new TextEncoder().encode(text)),
     );
-    const arranged = arrange(await readData(sources, all, { checkpoint: async () => undefined }), 'x', all);
+    const arranged = await arrange(
+      await readData(sources, all, { checkpoint: async () => undefined }),
+      'x',
+      all,
+    );
     return { ...arranged, tags: arranged.dataset.splits.train!.map(({ tags }) => tags.join(' ')) };
   }
 

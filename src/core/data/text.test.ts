@@ -27,7 +27,7 @@ function inPieces(bytes: Uint8Array, pieceBytes: number): ByteSource {
   };
 }
 
-const NO_CONTROL = { onBlock: async () => undefined, onEncodingGuessed: () => undefined };
+const NO_CONTROL = { onPiece: async () => undefined, onEncodingGuessed: () => undefined };
 
 describe('encodings', () => {
   const TEXT = 'Señor Ñandú\tB-PER\n€uro 😀\tO\n';
@@ -176,7 +176,7 @@ describe('lines', () => {
     const progress: number[] = [];
     const file = await openFile(inPieces(utf8('a\n'.repeat(1000)), 100), {
       ...NO_CONTROL,
-      onBlock: async (readBytes) => {
+      onPiece: async (readBytes) => {
         progress.push(readBytes);
         if (readBytes === 300) throw new CancelledError();
       },
@@ -188,8 +188,8 @@ describe('lines', () => {
   });
 
   it('end before the encoding is told, too', async () => {
-    const onBlock = () => Promise.reject(new CancelledError());
-    const opening = openFile(inPieces(utf8('a\n'), 1), { ...NO_CONTROL, onBlock });
+    const onPiece = () => Promise.reject(new CancelledError());
+    const opening = openFile(inPieces(utf8('a\n'), 1), { ...NO_CONTROL, onPiece });
     await expect(opening).rejects.toThrow(CancelledError);
   });
 

@@ -1,6 +1,7 @@
 /** From the bytes of a file to its lines, in blocks, so that a large file is read while the worker still answers. */
 import type { ByteSource } from '../bytes.ts';
-import { importError, UnreadableFileError } from './errors.ts';
+import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { importError, MAX_RECORD_CHARACTERS, tooLongError, UnreadableFileError } from './errors.ts';
 
 /** Consecutive lines, without their ends. */
 export interface LineBlock {
@@ -47,11 +48,20 @@ export interface EncodingNotice {
  */
 export type OnEncodingGuessed = (notice: EncodingNotice, encoding: 'utf-8' | 'windows-1252') => void;
 
-/** Called between blocks, with the bytes read so far; throws where reading shall end. */
-export type OnBlock = (readBytes: number) => Promise<void>;
+/** Called after each piece of a file, with the bytes read so far; throws where reading has to end. */
+export type OnPiece = (readBytes: number) => Promise<void>;
+
+/** How a file is read beside other work on its thread. */
+interface Reading {
+  readonly onPiece: OnPiece;
+  readonly turns: TurnTaker;
+  /** Longer lines are refused. */
+  readonly maxLineCharacters: number;
+}
 
 const HEAD_BYTES = 512 * 1024;
-const BLOCK_CHARACTERS = 1 << 18;
+/** Of a block of lines, and of a piece of text: what a reader of any format takes apart in a few milliseconds. */
+const BLOCK_CHARACTERS = 1 << 15;
 const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
 
 /**
@@ -61,11 +71,16 @@ const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
  */
 export async function openFile(
   bytes: ByteSource,
-  { onBlock, onEncodingGuessed }: { onBlock: OnBlock; onEncodingGuessed: OnEncodingGuessed },
+  {
+    onPiece,
+    onEncodingGuessed,
+    turns = NO_TURNS,
+  }: { onPiece: OnPiece; onEncodingGuessed: OnEncodingGuessed; turns?: TurnTaker },
 ): Promise<OpenFile> {
+  const reading: Reading = { onPiece, turns, maxLineCharacters: MAX_RECORD_CHARACTERS };
   const head = await bytes.slice(0, HEAD_BYTES);
   refuseKnownBinary(bytes.name, head);
-  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, onBlock, onEncodingGuessed);
+  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, reading, onEncodingGuessed);
   const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
   const textEncoding = (): string => {
     if (encoding !== null) return encoding;
@@ -77,7 +92,7 @@ export async function openFile(
     });
   };
   let slicedBytes = 0;
-  const lineBlocks = (): AsyncIterable<LineBlock> => readLineBlocks(bytes, textEncoding(), onBlock);
+  const lineBlocks = (): AsyncIterable<LineBlock> => readLineBlocks(bytes, textEncoding(), reading);
   return {
     name: bytes.name,
     sizeBytes: bytes.sizeBytes,
@@ -90,15 +105,21 @@ export async function openFile(
       slice: async (start, end) => {
         const slice = await bytes.slice(start, end);
         slicedBytes = Math.min(bytes.sizeBytes, slicedBytes + slice.byteLength);
-        await onBlock(slicedBytes);
+        await onPiece(slicedBytes);
         return slice;
       },
     },
     lineBlocks,
-    textPieces: () => readTextPieces(bytes, textEncoding(), onBlock),
+    textPieces: () => readTextPieces(bytes, textEncoding(), reading),
     readText: async () => {
       const blocks: string[] = [];
-      for await (const block of lineBlocks()) blocks.push(block.lines.join('\n'));
+      let characters = 0;
+      for await (const { lines } of lineBlocks()) {
+        const block = lines.join('\n');
+        characters += block.length;
+        if (characters > MAX_RECORD_CHARACTERS) throw tooLongError('This document', bytes.name, 0);
+        blocks.push(block);
+      }
       return blocks.join('\n');
     },
   };
@@ -119,11 +140,12 @@ export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<str
 async function* readLineBlocks(
   bytes: ByteSource,
   encoding: string,
-  onBlock: OnBlock,
+  { onPiece, turns, maxLineCharacters }: Reading,
 ): AsyncGenerator<LineBlock> {
   const decoder = new TextDecoder(encoding);
   /** Text after the last line end: a line can be as long as the file. */
   let pending: string[] = [];
+  let pendingCharacters = 0;
   let nextLine = 1;
   let readBytes = 0;
   let lineEnd: '\n' | '\r' | null = null;
@@ -146,10 +168,13 @@ async function* readLineBlocks(
     const end = lineEnd === null ? -1 : text.lastIndexOf(lineEnd);
     if (end < 0) {
       pending.push(text);
+      pendingCharacters += text.length;
+      if (pendingCharacters > maxLineCharacters) throw tooLongError('This line', bytes.name, nextLine);
     } else {
       pending.push(text.slice(0, end));
       const complete = pending.join('');
       pending = [text.slice(end + 1)];
+      pendingCharacters = text.length - end - 1;
       let start = 0;
       while (start <= complete.length) {
         const soonest = start + BLOCK_CHARACTERS;
@@ -157,10 +182,11 @@ async function* readLineBlocks(
         const stop = found < 0 ? complete.length : found;
         yield take(complete.slice(start, stop));
         start = stop + 1;
+        await turns.giveWay();
       }
     }
     readBytes += piece.byteLength;
-    await onBlock(readBytes);
+    await onPiece(readBytes);
   }
   pending.push(decoder.decode());
   yield take(pending.join(''));
@@ -169,7 +195,7 @@ async function* readLineBlocks(
 async function* readTextPieces(
   bytes: ByteSource,
   encoding: string,
-  onBlock: OnBlock,
+  { onPiece, turns }: Reading,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let pending = '';
@@ -182,9 +208,12 @@ async function* readTextPieces(
     // What the first CR are is told by what follows them.
     const complete = lineEnd === null ? withoutReturns(text) : text;
     pending = text.slice(complete.length);
-    yield take(complete);
+    for (let start = 0; start < complete.length; start += BLOCK_CHARACTERS) {
+      yield take(complete.slice(start, start + BLOCK_CHARACTERS));
+      await turns.giveWay();
+    }
     readBytes += piece.byteLength;
-    await onBlock(readBytes);
+    await onPiece(readBytes);
   }
   yield take(pending + decoder.decode());
 }
@@ -219,14 +248,14 @@ function decodeHead(head: Uint8Array, encoding: string, isCut: boolean): string[
 async function tellEncoding(
   bytes: ByteSource,
   head: Uint8Array,
-  onBlock: OnBlock,
+  reading: Reading,
   onEncodingGuessed: OnEncodingGuessed,
 ): Promise<string> {
   const wide = wideEncoding(head);
   if (wide !== null) return wide;
-  const notice = await findInvalidUtf8(bytes, onBlock);
+  const notice = await findInvalidUtf8(bytes, reading.onPiece);
   if (notice === null) return 'utf-8';
-  const damaged = await findDamagedLines(bytes, onBlock);
+  const damaged = await findDamagedLines(bytes, reading);
   if (damaged !== null) {
     for (const line of damaged) onEncodingGuessed(line, 'utf-8');
     return 'utf-8';
@@ -243,13 +272,21 @@ const MIN_VALID_PER_DAMAGED = 4;
 const ENOUGH_DAMAGED = 1000;
 
 /** The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no doubt of the others. */
-async function findDamagedLines(bytes: ByteSource, onBlock: OnBlock): Promise<EncodingNotice[] | null> {
+async function findDamagedLines(
+  bytes: ByteSource,
+  { onPiece, turns }: Reading,
+): Promise<EncodingNotice[] | null> {
   const found: EncodingNotice[] = [];
   let valid = 0;
   let damaged = 0;
   let isCut = false;
   // Nothing is read yet in the sense of progress.
-  for await (const { firstLine, lines } of readLineBlocks(bytes, 'utf-8', () => onBlock(0))) {
+  for await (const { firstLine, lines } of readLineBlocks(bytes, 'utf-8', {
+    onPiece: () => onPiece(0),
+    turns,
+    // A format that does not read by lines may still take it.
+    maxLineCharacters: Number.POSITIVE_INFINITY,
+  })) {
     for (const [i, line] of lines.entries()) {
       const beyondAscii = line.replace(/\p{ASCII}+/gu, '').length;
       const here = beyondAscii === 0 ? 0 : line.split(REPLACEMENT).length - 1;
@@ -288,7 +325,7 @@ function isBinary(head: Uint8Array): boolean {
 }
 
 /** The first line of the file that is not UTF-8; null where all of it is. */
-async function findInvalidUtf8(bytes: ByteSource, onBlock: OnBlock): Promise<EncodingNotice | null> {
+async function findInvalidUtf8(bytes: ByteSource, onPiece: OnPiece): Promise<EncodingNotice | null> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   let before = new Uint8Array(0);
@@ -298,7 +335,7 @@ async function findInvalidUtf8(bytes: ByteSource, onBlock: OnBlock): Promise<Enc
     for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) line++;
     before = new Uint8Array(piece.subarray(Math.max(0, piece.length - 200)));
     // Nothing is read yet in the sense of progress.
-    await onBlock(0);
+    await onPiece(0);
   }
   if (succeeds(() => decoder.decode())) return null;
   return { line, text: decodeWestern(before.subarray(before.lastIndexOf(LINE_FEED) + 1)) };

@@ -36,7 +36,7 @@ function records(text: string): unknown[] {
 async function readBack(files: readonly DataFile[]): Promise<Dataset> {
   const sources = files.map(({ name, bytes }) => bytesSource(name, bytes));
   const read = await readData(sources, DEFAULT_CHOICES, { checkpoint: async () => undefined });
-  return arrange(read, 'mine', DEFAULT_CHOICES).dataset;
+  return (await arrange(read, 'mine', DEFAULT_CHOICES)).dataset;
 }
 
 const ANA = sentence('Ana Torres came', 'B-PER I-PER O');

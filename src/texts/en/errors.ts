@@ -32,6 +32,7 @@ const texts: ErrorTexts = {
   NoClassNamesError: imported,
   NoTrainingDataError: imported,
   UntaggedTextError: imported,
+  TooLongError: imported,
   NoSuchFieldError: imported,
   InvalidLabelNamesError: ({ names }) => {
     if (names.length === 0) return 'The list of classes is empty. Name at least one class.';

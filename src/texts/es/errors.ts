@@ -40,6 +40,8 @@ const texts: ErrorTexts = {
     'No quedan oraciones suficientes con las que entrenar. Añade un archivo de entrenamiento o elige la partición de los que hay.',
   UntaggedTextError:
     'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe en cada fila una palabra y su etiqueta, y una fila en blanco tras cada oración.',
+  TooLongError:
+    'Una línea, un registro o un texto es demasiado largo para leerlo de una vez. Divídelo, de modo que cada oración o cada texto sea una línea o un registro propio; en Parquet, guarda grupos de filas más pequeños.',
   NoSuchFieldError: ({ text }) =>
     `No existe la columna o el campo «${text}». Elige otro, o vuelve a lo automático.`,
   InvalidLabelNamesError: ({ names }) => {

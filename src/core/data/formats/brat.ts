@@ -4,7 +4,7 @@
  * the first to the last, as tags cannot leave words out; where only blanks lie between the fragments nothing is lost by that. All other
  * lines (events, relations, attributes, notes) are left aside. The text is one document, its lines are sentences.
  */
-import { importError, UnknownFormatError } from '../errors.ts';
+import { importError, MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
@@ -60,7 +60,12 @@ function gapsAreBlank(text: string, map: CodePointMap, fragments: readonly (read
 
 async function readWhole(file: OpenFile): Promise<string> {
   const pieces: string[] = [];
-  for await (const piece of file.textPieces()) pieces.push(piece);
+  let characters = 0;
+  for await (const piece of file.textPieces()) {
+    pieces.push(piece);
+    characters += piece.length;
+    if (characters > MAX_TEXT_CHARACTERS) throw tooLongError('This text', file.name, 0, MAX_TEXT_CHARACTERS);
+  }
   return pieces.join('');
 }
 
@@ -85,7 +90,7 @@ async function read(input: FormatInput): Promise<ParsedFile> {
   const reader = new SpanReader(input, 'code-points');
   reader.add({ text, spans }, lineFinder(text));
   const facts: Fact[] = others > 0 ? [{ what: 'otherAnnotations', values: { count: others } }] : [];
-  return { ...reader.finish(facts), marksDocuments: true };
+  return { ...(await reader.finish(facts)), marksDocuments: true };
 }
 
 export const brat: Format = {

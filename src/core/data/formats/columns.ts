@@ -3,6 +3,7 @@
  * most files of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows. A file
  * of two columns parted by commas, with blank rows between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
+import type { TurnTaker } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -20,7 +21,7 @@ import {
   startsLikeComment,
 } from './columnLayout.ts';
 import { type Delimiter, splitRow } from './delimiters.ts';
-import type { Format, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CellFinder,
   Interner,
@@ -119,16 +120,16 @@ class ColumnReader {
     return true;
   }
 
-  finish(): ParsedFile {
+  async finish(turns: TurnTaker): Promise<ParsedFile> {
     this.#endSentence();
     const { fields, wordColumn, tagColumn } = this.#layout;
     const facts = this.#describe();
-    const prefix = stripPrefix(this.#sentences, this.#wordTexts.texts);
+    const prefix = await stripPrefix(this.#sentences, this.#wordTexts.texts, turns);
     if (prefix !== null) facts.push({ what: 'wordPrefix', values: { prefix } });
-    else if (stripPosition(this.#sentences, this.#wordTexts.texts)) {
+    else if (await stripPosition(this.#sentences, this.#wordTexts.texts, turns)) {
       facts.push({ what: 'wordPosition', values: {} });
     }
-    return {
+    return parsedFile({
       facts,
       fields,
       wordField: fields[wordColumn]!.id,
@@ -136,8 +137,7 @@ class ColumnReader {
       madeFromSpans: false,
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
-      classNames: null,
-    };
+    });
   }
 
   #beginDocument(): void {
@@ -220,7 +220,7 @@ class ColumnReader {
   #addRow(line: number, text: string, row: Row): void {
     if (this.#firstRowLine === 0) this.#firstRowLine = line;
     if (row.problem !== undefined) {
-      this.#problems.add({ file: this.#file, line, text, ...row.problem });
+      this.#problems.of(this.#file).add({ line, text, ...row.problem });
     }
     if (row.word === null) return;
     // Where an entity goes on behind a sentence's last word, one of the two is wrong; the entity stays whole.
@@ -262,8 +262,7 @@ class ColumnReader {
       this.#lines = [];
       this.#glued = [];
     } else if (this.#firstRowLine > 0) {
-      this.#problems.add({
-        file: this.#file,
+      this.#problems.of(this.#file).add({
         line: this.#firstRowLine,
         kind: 'empty-sentence',
         text: '',
@@ -352,13 +351,13 @@ export const columns: Format = {
   },
 
   /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose is not there. */
-  async parse({ file, choices, problems }) {
+  async parse({ file, choices, problems, turns }) {
     const analysis = await analyseWhole(file, choices);
     switch (analysis.kind) {
       case 'columns': {
         const reader = new ColumnReader(file.name, analysis.layout, problems);
         for await (const block of file.lineBlocks()) reader.read(block);
-        return reader.finish();
+        return reader.finish(turns);
       }
       case 'one-column':
         throw importError(NoTagsError, 'There is one column only, so the words have no tags.', {
@@ -369,16 +368,11 @@ export const columns: Format = {
         });
       case 'no-rows':
       case 'irregular':
-        return {
+        return parsedFile({
           facts: [],
-          fields: [],
-          wordField: null,
-          tagField: null,
           sentences: [],
-          marksDocuments: false,
-          classNames: null,
           madeFromSpans: false,
-        };
+        });
       default:
         return analysis satisfies never;
     }

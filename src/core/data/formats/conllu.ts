@@ -11,7 +11,7 @@ import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';
 import type { LineBlock } from '../text.ts';
-import type { Format, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CellFinder,
   type ColumnSurvey,
@@ -220,16 +220,15 @@ class ConlluReader {
 
   finish(fields: readonly Field[]): ParsedFile {
     this.#endSentence();
-    return {
+    return parsedFile({
       facts: this.#describe(),
       fields,
       wordField: this.#words.field.id,
       tagField: this.#tags.field.id,
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
-      classNames: null,
       madeFromSpans: false,
-    };
+    });
   }
 
   #beginDocument(): void {
@@ -279,7 +278,7 @@ class ConlluReader {
       if (isReadable && tag === '' && this.#tags.field.holds === 'span-tags') tag = OUTSIDE;
       const isSkipped = !isReadable || tag === '';
       const action = isSkipped ? 'skipped' : tag === OUTSIDE ? 'read-as-outside' : 'kept';
-      this.#problems.add({ file: this.#file, line, kind: 'wrong-column-count', text, action });
+      this.#problems.of(this.#file).add({ line, kind: 'wrong-column-count', text, action });
       if (isSkipped) return;
     }
     this.#addWord(line, word, tag);

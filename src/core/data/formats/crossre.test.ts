@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { crossre } from './crossre.ts';
@@ -13,6 +14,7 @@ async function parse(records: readonly unknown[], choices: Partial<ReadChoices> 
     companions: {},
     choices: { ...DEFAULT_CHOICES, ...choices },
     problems,
+    turns: NO_TURNS,
   });
   return { ...parsed, problems: problems.listed, tags: parsed.sentences.map(({ tags }) => tags.join(' ')) };
 }

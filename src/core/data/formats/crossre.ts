@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { ProblemAction, ProblemKind } from '../report.ts';
 import type { WordSpan } from '../schemes.ts';
-import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { recordFacts } from './jsonFacts.ts';
 import { peekJson, readJsonRecords } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
@@ -70,7 +70,7 @@ class WordSpanReader {
 
   finish(): ParsedFile {
     const what = this.#input.choices.nested === 'outermost' ? 'nestedOutermost' : 'nestedInnermost';
-    return {
+    return parsedFile({
       facts: [
         ...recordFacts(this.#input.file.head),
         { what: 'spansField', values: { field: 'ner' } },
@@ -81,14 +81,10 @@ class WordSpanReader {
         ...(this.#leftOut > 0 ? [{ what, values: { count: this.#leftOut } } as const] : []),
         ...(this.#relations > 0 ? [{ what: 'relations', values: { count: this.#relations } } as const] : []),
       ],
-      fields: [],
-      wordField: null,
-      tagField: null,
       sentences: this.#sentences,
       marksDocuments: this.#documents > 0,
-      classNames: null,
       madeFromSpans: true,
-    };
+    });
   }
 
   /** @param wordsBefore words of the document before the sentence, which the numbers of its spans begin with */
@@ -135,7 +131,7 @@ class WordSpanReader {
   }
 
   #report(line: number, kind: ProblemKind, text: string, action: ProblemAction = 'skipped'): void {
-    this.#input.problems.add({ file: this.#input.file.name, line, kind, text, action });
+    this.#input.problems.of(this.#input.file.name).add({ line, kind, text, action });
   }
 }
 

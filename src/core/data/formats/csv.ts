@@ -10,10 +10,10 @@ import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';
-import type { FileHead, OpenFile } from '../text.ts';
+import type { FileHead } from '../text.ts';
 import { findNameFiles, readNameFiles } from './classNames.ts';
 import { type CsvRow, CsvSplitter } from './csvRows.ts';
-import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { type ListItem, looksLikeList, parseListText } from './listText.ts';
 import {
   type ColumnSurvey,
@@ -216,10 +216,9 @@ function hasLineBreak(cell: string): boolean {
 
 /** Rows of the file without the header, block by block. */
 async function* bodyRows(
-  file: OpenFile,
+  { file, problems, turns }: Pick<FormatInput, 'file' | 'problems' | 'turns'>,
   delimiter: string,
   isPlausible: (cells: readonly string[]) => boolean,
-  problems: ProblemLog,
 ): AsyncGenerator<readonly CsvRow[]> {
   const splitter = new CsvSplitter(delimiter, isPlausible);
   let headerPending = true;
@@ -230,8 +229,7 @@ async function* bodyRows(
     }
     for (const { isRepaired, line, cells } of rows) {
       if (isRepaired) {
-        problems.add({
-          file: file.name,
+        problems.of(file.name).add({
           line,
           kind: 'unclosed-quote',
           text: cells.join(delimiter),
@@ -241,8 +239,16 @@ async function* bodyRows(
     }
     return rows;
   };
-  for await (const { lines } of file.lineBlocks()) yield checked(splitter.add(lines));
-  yield checked(splitter.finish());
+  for await (const { lines } of file.lineBlocks()) {
+    for (const rows of splitter.add(lines)) {
+      yield checked(rows);
+      await turns.giveWay();
+    }
+  }
+  for (const rows of splitter.finish()) {
+    yield checked(rows);
+    await turns.giveWay();
+  }
 }
 
 class WordRowReader {
@@ -298,7 +304,7 @@ class WordRowReader {
       const repaired = this.#repair(cells);
       const text = cells.join(delimiter);
       const action = repaired === null ? 'skipped' : 'repaired';
-      this.#problems.add({ file: this.#file, line, kind: 'wrong-column-count', text, action });
+      this.#problems.of(this.#file).add({ line, kind: 'wrong-column-count', text, action });
       if (repaired === null) return;
       ({ word, tag } = repaired);
     }
@@ -313,8 +319,7 @@ class WordRowReader {
       this.#id = id;
     }
     if (word === '') {
-      this.#problems.add({
-        file: this.#file,
+      this.#problems.of(this.#file).add({
         line,
         kind: 'missing-word',
         text: cells.join(delimiter),
@@ -349,16 +354,15 @@ class WordRowReader {
     if (surveys[this.#tagColumn]!.nothingIsOutside) facts.push({ what: 'nothingIsOutside', values: {} });
     if (marksDocuments)
       facts.push({ what: 'documentField', values: { field: header[this.#documentColumn]! } });
-    return {
+    return parsedFile({
       facts,
       fields,
       wordField,
       tagField,
       sentences: this.#sentences,
       marksDocuments,
-      classNames: null,
       madeFromSpans: false,
-    };
+    });
   }
 
   /** Delimiters inside a word that nobody put into quotes, and empty cells at the end. */
@@ -407,14 +411,14 @@ function delimiterFact({ delimiter, header }: Table): Fact {
 
 async function readWordRows(input: FormatInput, form: WordRows): Promise<ParsedFile> {
   const reader = new WordRowReader(input, form);
-  for await (const rows of bodyRows(input.file, form.table.delimiter, reader.isPlausible, input.problems)) {
+  for await (const rows of bodyRows(input, form.table.delimiter, reader.isPlausible)) {
     for (const row of rows) reader.read(row);
   }
   return reader.finish();
 }
 
 async function readListRows(
-  { file, companions, others, choices, problems }: FormatInput,
+  { file, companions, others, choices, problems, turns }: FormatInput,
   form: ListRows,
 ): Promise<ParsedFile> {
   const { delimiter, header, body } = form.table;
@@ -430,22 +434,25 @@ async function readListRows(
     problems,
   );
   const isPlausible = (cells: readonly string[]): boolean => cells.length === header.length;
-  for await (const rows of bodyRows(file, delimiter, isPlausible, problems)) {
+  for await (const rows of bodyRows({ file, problems, turns }, delimiter, isPlausible)) {
     for (const { line, cells } of rows) {
       if (cells.length === header.length) {
         reader.add(toRecord(form, cells), line);
       } else if (cells.some((cell) => cell.trim() !== '')) {
         const text = cells.join(delimiter);
-        problems.add({ file: file.name, line, kind: 'wrong-column-count', text, action: 'skipped' });
+        problems.of(file.name).add({ line, kind: 'wrong-column-count', text, action: 'skipped' });
       }
     }
   }
-  return reader.finish([
-    delimiterFact(form.table),
-    form.isList.includes(true)
-      ? { what: 'stringifiedLists', values: {} }
-      : { what: 'wordsAtBlanks', values: {} },
-  ]);
+  return reader.finish(
+    [
+      delimiterFact(form.table),
+      form.isList.includes(true)
+        ? { what: 'stringifiedLists', values: {} }
+        : { what: 'wordsAtBlanks', values: {} },
+    ],
+    turns,
+  );
 }
 
 export const csv: Format = {

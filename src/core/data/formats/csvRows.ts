@@ -20,6 +20,9 @@ export class CsvSplitter {
   readonly #isPlausible: (cells: readonly string[]) => boolean;
   readonly #parser: Papa.Parser;
   #pending: string[] = [];
+  #pendingCharacters = 0;
+  /** Of lines that were left over when rows were taken last. */
+  #waitingCharacters = 0;
   #firstLine = 1;
   #repairs = 0;
 
@@ -30,30 +33,37 @@ export class CsvSplitter {
     this.#parser = new Papa.Parser({ delimiter, newline: '\n' });
   }
 
-  /** The rows that are complete with these lines. */
-  add(lines: readonly string[]): CsvRow[] {
-    for (const line of lines) this.#pending.push(line);
-    return this.#take(false);
+  /** The rows that are complete with these lines, in several parts where some are damaged. */
+  *add(lines: readonly string[]): Generator<CsvRow[]> {
+    for (const line of lines) {
+      this.#pending.push(line);
+      this.#pendingCharacters += line.length + 1;
+    }
+    // What waits for its closing quote is not looked through again with every block.
+    if (this.#pendingCharacters >= Math.min(2 * this.#waitingCharacters, MAX_ROW_CHARACTERS))
+      yield* this.#take(false);
   }
 
   /** The rows that are left at the end of the file. */
-  finish(): CsvRow[] {
+  finish(): Generator<CsvRow[]> {
     return this.#take(true);
   }
 
-  #take(isLast: boolean): CsvRow[] {
-    const rows: CsvRow[] = [];
+  *#take(isLast: boolean): Generator<CsvRow[]> {
     while (this.#pending.length > 0) {
+      const rows: CsvRow[] = [];
       if (this.#repairs >= MAX_REPAIRS) {
         this.#takeLines(this.#pending.length, false, rows);
       } else if (this.#takeWhole(isLast, rows)) {
         this.#repairs++;
         this.#takeLines(1, true, rows);
       } else {
+        yield rows;
         break;
       }
+      yield rows;
     }
-    return rows;
+    this.#waitingCharacters = this.#pendingCharacters;
   }
 
   /** Takes rows up to the first that is damaged, with which `#pending` begins then. Returns whether there is one. */
@@ -74,8 +84,7 @@ export class CsvSplitter {
     this.#advance(isLast && !isDamaged ? this.#pending.length : lineCount);
     if (!isDamaged && !isLast && this.#pending.length > 1) {
       // What is left waits for a closing quote.
-      const waiting = this.#pending.reduce((sum, line) => sum + line.length + 1, 0);
-      isDamaged = waiting > MAX_ROW_CHARACTERS;
+      isDamaged = this.#pendingCharacters > MAX_ROW_CHARACTERS;
     }
     return isDamaged;
   }
@@ -90,6 +99,7 @@ export class CsvSplitter {
   }
 
   #advance(lines: number): void {
+    for (let i = 0; i < lines; i++) this.#pendingCharacters -= this.#pending[i]!.length + 1;
     this.#pending = this.#pending.slice(lines);
     this.#firstLine += lines;
   }

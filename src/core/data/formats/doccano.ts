@@ -96,7 +96,7 @@ class DoccanoReader {
     if (!this.#unnamed.has(id)) {
       this.#unnamed.add(id);
       const { file, problems } = this.#input;
-      problems.add({ file: file.name, line, kind: 'unknown-tag', text: `"label": ${id}`, action: 'kept' });
+      problems.of(file.name).add({ line, kind: 'unknown-tag', text: `"label": ${id}`, action: 'kept' });
     }
     return String(id);
   }
@@ -129,7 +129,7 @@ async function readLabelConfig({ companions, problems }: FormatInput): Promise<M
       if (id !== undefined) nameOf.set(id, name);
     }
   } catch {
-    problems.add({ file: file.name, line: 1, kind: 'malformed-record', text, action: 'skipped' });
+    problems.of(file.name).add({ line: 1, kind: 'malformed-record', text, action: 'skipped' });
   }
   return nameOf;
 }

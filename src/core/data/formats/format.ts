@@ -1,3 +1,4 @@
+import type { TurnTaker } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field, FormatName } from '../report.ts';
@@ -33,6 +34,13 @@ export interface ParsedFile {
   readonly madeFromSpans: boolean;
 }
 
+/** What a format read; what it does not say is none. */
+export function parsedFile(
+  read: Pick<ParsedFile, 'facts' | 'sentences' | 'madeFromSpans'> & Partial<ParsedFile>,
+): ParsedFile {
+  return { fields: [], wordField: null, tagField: null, marksDocuments: false, classNames: null, ...read };
+}
+
 export interface FormatInput {
   readonly file: OpenFile;
   /** By the roles that the format's `companions` named. */
@@ -41,6 +49,8 @@ export interface FormatInput {
   readonly others?: ReadonlyMap<string, () => Promise<OpenFile>>;
   readonly choices: ReadChoices;
   readonly problems: ProblemLog;
+  /** Work that goes through the whole file gives way; what `lineBlocks` and `textPieces` hand out does so by itself. */
+  readonly turns: TurnTaker;
 }
 
 /** One way in which files hold tagged sentences. Formats do not know each other; `formats/index.ts` lists them. */
@@ -55,7 +65,7 @@ export interface Format {
   detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
   /**
    * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be read; reading itself
-   * (`lineBlocks`, `stream`) throws CancelledError when the import is cancelled: let it pass.
+   * (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: let it pass.
    */
   parse(input: FormatInput): Promise<ParsedFile>;
   /**

@@ -1,3 +1,4 @@
+import type { TurnTaker } from '../../turns.ts';
 import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts';
 import type { OpenFile } from '../text.ts';
 import { brat } from './brat.ts';
@@ -68,12 +69,12 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
  * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
  */
-export function chooseFormat(file: OpenFile, group: FileGroup): Format {
+export async function chooseFormat(file: OpenFile, group: FileGroup, turns: TurnTaker): Promise<Format> {
   if (group.format?.detect(file)) return group.format;
-  const format = FORMATS.find(
-    (candidate) => candidate.companions?.(file.name, new Set()) !== null && candidate.detect(file),
-  );
-  if (format !== undefined) return format;
+  for (const format of FORMATS) {
+    if (format.companions?.(file.name, new Set()) !== null && format.detect(file)) return format;
+    await turns.giveWay();
+  }
   const { lines } = file.head;
   const first = lines.findIndex((line) => line.trim() !== '');
   const text = lines[first] ?? '';

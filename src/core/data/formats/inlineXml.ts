@@ -6,7 +6,7 @@
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { gluedWords, splitWords, type WordRule } from '../words.ts';
-import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { Interner, isBlank, splitAtBlanks } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { type CharacterSpan, SpanTagger } from './spanTags.ts';
@@ -203,16 +203,12 @@ class MarkReader {
         : { what: 'wordsMade', values: { count: this.#sentences.length } },
       ...this.#tagger.facts,
     );
-    return {
+    return parsedFile({
       facts,
-      fields: [],
-      wordField: null,
-      tagField: null,
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
-      classNames: null,
       madeFromSpans: true,
-    };
+    });
   }
 
   #take([whole, closing, name, attributes, empty]: RegExpExecArray): void {
@@ -277,7 +273,7 @@ class MarkReader {
   }
 
   #report(kind: ProblemKind, text: string, action: ProblemAction): void {
-    this.#problems.add({ file: this.#file, line: this.#line, kind, text, action });
+    this.#problems.of(this.#file).add({ line: this.#line, kind, text, action });
   }
 }
 

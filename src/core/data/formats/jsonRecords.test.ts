@@ -28,7 +28,7 @@ function inPieces(bytes: Uint8Array, cuts: readonly number[]): ByteSource {
 async function readAll(text: string | Uint8Array, cuts: readonly number[] = [], asked?: JsonLayout) {
   const bytes = typeof text === 'string' ? encoder.encode(text) : text;
   const file = await openFile(inPieces(bytes, cuts), {
-    onBlock: async () => undefined,
+    onPiece: async () => undefined,
     onEncodingGuessed: () => undefined,
   });
   const peek = peekJson(file.head);
@@ -213,7 +213,7 @@ describe('records of JSON', () => {
 describe('lists in a document', () => {
   async function listsOf(text: string, cuts: readonly number[] = []) {
     const file = await openFile(inPieces(encoder.encode(text), cuts), {
-      onBlock: async () => undefined,
+      onPiece: async () => undefined,
       onEncodingGuessed: () => undefined,
     });
     const problems = new ProblemLog();

@@ -2,6 +2,7 @@
  * JSON that holds records: one a line, the elements of an array, objects that go over many lines (mostly one, the document), or the elements
  * of lists in such an object.
  */
+import { MAX_RECORD_CHARACTERS, tooLongError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { FileHead, OpenFile } from '../text.ts';
 import {
@@ -196,7 +197,10 @@ export async function* readJsonRecords(
         onMalformed,
         shareLines(file.head, layout),
       );
-      for await (const piece of file.textPieces()) yield* scanner.feed(piece);
+      for await (const piece of file.textPieces()) {
+        yield* scanner.feed(piece);
+        refuseLongRecord(scanner, file);
+      }
       yield* scanner.end();
       break;
     }
@@ -210,11 +214,19 @@ export async function* readJsonLists(file: OpenFile, problems: ProblemLog): Asyn
   const scanner = new RecordScanner('lists', reporter(file, problems), shareLines(file.head, 'lists'));
   for await (const piece of file.textPieces()) {
     for (const record of scanner.feed(piece)) yield { ...record, list: scanner.listName };
+    refuseLongRecord(scanner, file);
   }
   for (const record of scanner.end()) yield { ...record, list: scanner.listName };
 }
 
+/** A record is parsed in one call. */
+function refuseLongRecord(scanner: RecordScanner, file: OpenFile): void {
+  const { open } = scanner;
+  if (open !== null && open.characters > MAX_RECORD_CHARACTERS) {
+    throw tooLongError('This record', file.name, open.line);
+  }
+}
+
 function reporter(file: OpenFile, problems: ProblemLog): OnMalformed {
-  return (line, text, action) =>
-    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
+  return (line, text, action) => problems.of(file.name).add({ line, kind: 'malformed-record', text, action });
 }

@@ -249,6 +249,8 @@ export class RecordScanner {
   #count = 0;
   readonly #value = new ValueScanner();
   #open: OpenValue | null = null;
+  /** Of the open value in earlier pieces. */
+  #openCharacters = 0;
   /** What the next record begins with, after a damaged one. */
   #beginning: RegExp | null = null;
   #listIs: 'awaited' | 'open' | 'closed' = 'awaited';
@@ -266,6 +268,11 @@ export class RecordScanner {
     this.#place = place;
     this.#areNumbered = areNumbered;
     this.#onMalformed = (line, text, action) => onMalformed(this.#positionOf(line), text, action);
+  }
+
+  /** The record in which the text read so far ended: where it begins, and how long it is by now. */
+  get open(): { readonly line: number; readonly characters: number } | null {
+    return this.#open === null ? null : { line: this.#open.line, characters: this.#openCharacters };
   }
 
   /** The name of the list that has the record given last. */
@@ -328,6 +335,7 @@ export class RecordScanner {
         if (this.#place === 'lists' && this.#listIs === 'closed') continue;
         this.#count++;
         this.#open = { parts: [], line: this.#line, indentation: blanksBefore(text, i, this.#lastBlanks) };
+        this.#openCharacters = 0;
         this.#value.begin();
       }
       const { parts, line, indentation }: OpenValue = this.#open;
@@ -335,6 +343,7 @@ export class RecordScanner {
       const stop = this.#value.scan(text, start);
       if (this.#value.status === 'open' && !isLast) {
         parts.push(text.slice(start));
+        this.#openCharacters += text.length - start;
         return;
       }
       this.#open = null;

@@ -182,8 +182,7 @@ class LabelStudioReader {
     if (task.annotations === 0) {
       const { file, problems } = this.#input;
       const why = task.cancelled > 0 ? 'was_cancelled' : 'annotations: 0';
-      problems.add({
-        file: file.name,
+      problems.of(file.name).add({
         line,
         kind: 'rejected-record',
         text: `${why}: ${text}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { UntaggedTextError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { parallel } from './parallel.ts';
@@ -13,6 +14,7 @@ async function parse(words: string, tags: string) {
     companions: { tags: await openText('seq.out', tags) },
     choices: CHOICES,
     problems,
+    turns: NO_TURNS,
   });
   const rows = parsed.sentences.map((s) => [s.line, s.words.join(' '), s.tags.join(' ')]);
   return { ...parsed, rows, problems: problems.listed };
@@ -84,6 +86,7 @@ describe('files side by side', () => {
       companions: {},
       choices: CHOICES,
       problems: new ProblemLog(),
+      turns: NO_TURNS,
     };
     await expect(parallel.parse(input)).rejects.toThrow(UntaggedTextError);
   });

@@ -5,7 +5,7 @@
 import { importError, UntaggedTextError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
-import type { Format, ParsedSentence } from './format.ts';
+import { type Format, type ParsedSentence, parsedFile } from './format.ts';
 import { Interner, isBlank, splitAtBlanks } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 
@@ -87,8 +87,7 @@ export const parallel: Format = {
       const tagCells = splitAtBlanks(tags?.text ?? '');
       if (wordCells.length === 0 && tagCells.length === 0) return;
       if (wordCells.length !== tagCells.length) {
-        problems.add({
-          file: words === undefined ? tagFile.name : file.name,
+        problems.of(words === undefined ? tagFile.name : file.name).add({
           line: (words ?? tags)!.line,
           kind: 'unequal-lengths',
           text: `${wordCells.length} words, ${tagCells.length} tags: ${words?.text ?? tags!.text}`,
@@ -113,15 +112,10 @@ export const parallel: Format = {
       { what: 'tagsBesideWords', values: { file: tagFile.name } },
       { what: 'wordsAtBlanks', values: {} },
     ];
-    return {
+    return parsedFile({
       facts,
-      fields: [],
-      wordField: null,
-      tagField: null,
       sentences,
-      marksDocuments: false,
-      classNames: null,
       madeFromSpans: false,
-    };
+    });
   },
 };

@@ -4,6 +4,7 @@ import { openText } from '../../../../tests/openText.ts';
 import { type ParquetColumn, type ParquetFileOptions, parquetFile } from '../../../../tests/parquetFile.ts';
 import { bytesSource } from '../../bytes.ts';
 import { CancelledError } from '../../errors.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
 import {
   ImportError,
@@ -27,6 +28,7 @@ async function parseFile(
     companions,
     choices: { ...DEFAULT_CHOICES, ...choices },
     problems,
+    turns: NO_TURNS,
   });
   return {
     ...parsed,
@@ -146,12 +148,12 @@ describe('parquet', () => {
     );
     let slices = 0;
     const read: number[] = [];
-    const onBlock = async (readBytes: number) => {
+    const onPiece = async (readBytes: number) => {
       read.push(readBytes);
       if (++slices === 3) throw new CancelledError();
     };
     const file = await openFile(bytesSource('x.parquet', bytes), {
-      onBlock,
+      onPiece,
       onEncodingGuessed: () => undefined,
     });
     await expect(parseFile(file)).rejects.toThrow(CancelledError);

@@ -6,7 +6,8 @@ import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { z } from 'zod';
 import type { ByteSource } from '../../bytes.ts';
 import { TagsmithError } from '../../errors.ts';
-import { importError, UnreadableFileError } from '../errors.ts';
+import type { TurnTaker } from '../../turns.ts';
+import { importError, TooLongError, UnreadableFileError } from '../errors.ts';
 import { type ClassNameSources, findNameFiles, namesInFeatures, readNameFiles } from './classNames.ts';
 import type { Format } from './format.ts';
 import {
@@ -24,6 +25,8 @@ const SIGNATURE = [0x50, 0x41, 0x52, 0x31];
 const SAMPLE_ROWS = 200;
 /** Rows of a group are made into sentences together. Files of the `datasets` library have 1,000 in each, some have all in one. */
 const MAX_ROWS = 50_000_000;
+/** Of a column in a row group, unpacked: the library reads it in one call, which nothing can interrupt, for about two seconds. */
+const MAX_CHUNK_BYTES = 1 << 27;
 
 const hubMetadataSchema = z.object({ info: z.object({ features: z.record(z.string(), z.unknown()) }) });
 
@@ -84,6 +87,7 @@ class ParquetFile {
   /** The rows of each row group, with the number of rows before it. `columns` is asked before each. */
   async *rowGroups(
     columns: () => readonly string[],
+    turns: TurnTaker,
   ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly TagRecord[] }> {
     let rowStart = 0;
     for (const group of this.#metadata.row_groups) {
@@ -93,6 +97,8 @@ class ParquetFile {
         const chunks = group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === column);
         if (chunks.length !== 1)
           throw damaged(this.#file.name, `${chunks.length} chunks of column “${column}”`);
+        const sizeBytes = Number(chunks[0]!.meta_data?.total_uncompressed_size ?? 0);
+        if (sizeBytes > MAX_CHUNK_BYTES) throw tooLarge(this.#file.name, column);
         // One by one: where several fail together, the library leaves all but the first rejection unhandled.
         const cells = await guard(this.#file.name, () =>
           this.#library.parquetReadObjects({
@@ -104,7 +110,10 @@ class ParquetFile {
             compressors: this.#compressors,
           }),
         );
-        for (const [i, row] of cells.entries()) rows[i] = Object.assign(rows[i] ?? {}, row);
+        for (const [i, row] of cells.entries()) {
+          rows[i] = Object.assign(rows[i] ?? {}, row);
+          if (turns.isDue) await turns.giveWay();
+        }
       }
       yield { rowStart, rows };
       rowStart = rowEnd;
@@ -155,6 +164,19 @@ function damaged(file: string, what: string): UnreadableFileError {
   });
 }
 
+function tooLarge(file: string, column: string): TooLongError {
+  return importError(
+    TooLongError,
+    `A row group of column “${column}” has more than ${MAX_CHUNK_BYTES >> 20} MB, which is too much to be read at once.`,
+    {
+      file,
+      line: 0,
+      text: column,
+      remedy: 'Save the file with smaller row groups, for example of 10,000 rows.',
+    },
+  );
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -178,7 +200,7 @@ export const parquet: Format = {
    * Throws UnreadableFileError for a damaged file, NoTagsError where no columns have words and tags, NoSuchFieldError where the user's
    * choice is not there, NoClassNamesError where numbers cannot be named. Lines are numbers of rows.
    */
-  async parse({ file, companions, others, choices, problems }) {
+  async parse({ file, companions, others, choices, problems, turns }) {
     const source = await ParquetFile.open(file.bytes);
     const { all, lists, documents } = await source.columns();
     const place = { file: file.name, line: 0 };
@@ -190,7 +212,7 @@ export const parquet: Format = {
     };
     let reader: TagListReader | null = null;
     let columns = [...new Set([...lists, ...documents])];
-    for await (const { rowStart, rows } of source.rowGroups(() => columns)) {
+    for await (const { rowStart, rows } of source.rowGroups(() => columns, turns)) {
       if (reader === null) {
         const sample = rows.slice(0, SAMPLE_ROWS);
         const names = await completeNames(known, sample, others);
@@ -200,9 +222,12 @@ export const parquet: Format = {
         const used = new Set([wordField, tagField, blankField, documentField]);
         columns = [...used].filter((column) => column !== null);
       }
-      for (const [i, row] of rows.entries()) reader.add(row, rowStart + i + 1);
+      for (const [i, row] of rows.entries()) {
+        reader.add(row, rowStart + i + 1);
+        if (turns.isDue) await turns.giveWay();
+      }
     }
     if (reader === null) throw noFields(all, place);
-    return reader.finish([]);
+    return reader.finish([], turns);
   },
 };

@@ -74,8 +74,7 @@ class ProdigyReader {
       this.#answers[answer]++;
       if (answer !== 'accept') {
         const { file, problems } = this.#input;
-        problems.add({
-          file: file.name,
+        problems.of(file.name).add({
           line,
           kind: 'rejected-record',
           text: `${answer}: ${text}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
 import { NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
@@ -24,6 +25,7 @@ async function parseText(
     companions,
     choices: { ...DEFAULT_CHOICES, ...choices },
     problems,
+    turns: NO_TURNS,
   });
   return {
     ...parsed,
@@ -347,7 +349,13 @@ describe('lists for several splits', () => {
   async function partsOf(document: object) {
     const problems = new ProblemLog();
     const file = await openText('all.json', JSON.stringify(document, null, 1));
-    const parts = await records.parseParts!({ file, companions: {}, choices: DEFAULT_CHOICES, problems });
+    const parts = await records.parseParts!({
+      file,
+      companions: {},
+      choices: DEFAULT_CHOICES,
+      problems,
+      turns: NO_TURNS,
+    });
     const rows = Array.from(parts, ([name, { sentences }]) => [name, sentences.length] as const);
     return { rows, problems: problems.listed.map(({ file: place, line, kind }) => [place, line, kind]) };
   }

@@ -133,7 +133,7 @@ export const records: Format = {
 };
 
 async function readParts(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>> {
-  const { file, companions, others, choices, problems } = input;
+  const { file, companions, others, choices, problems, turns } = input;
   const peek = peekJson(file.head)!;
   const { list, sample, document } = findRecords(peek);
   const given = await classNameSources(file.name, companions, document);
@@ -158,7 +158,7 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
     }
     if (!isObject(value)) {
       const text = showRecord(value);
-      problems.add({ file: nameOf(part), line, kind: 'malformed-record', text, action: 'skipped' });
+      problems.of(nameOf(part)).add({ line, kind: 'malformed-record', text, action: 'skipped' });
       continue;
     }
     const record = unwrap(value);
@@ -172,12 +172,13 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
   }
   for (const [part, { line, count }] of unread) {
     const text = `${part} (${count})`;
-    problems.add({ file: file.name, line, kind: 'unread-list', text, action: 'skipped' });
+    problems.of(file.name).add({ line, kind: 'unread-list', text, action: 'skipped' });
   }
-  const parts = Array.from(readers, ([part, reader]): [string, ParsedFile] => [
-    nameOf(part),
-    reader.finish(part === null ? recordFacts(file.head) : listFacts(file.head, part)),
-  ]);
+  const parts: [string, ParsedFile][] = [];
+  for (const [part, reader] of readers) {
+    const facts = part === null ? recordFacts(file.head) : listFacts(file.head, part);
+    parts.push([nameOf(part), await reader.finish(facts, turns)]);
+  }
   // What is wrong with all records of a list is told by line.
   const filled = parts.filter(([, { sentences }]) => sentences.length > 0);
   return new Map(filled.length > 0 ? filled : parts);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES } from '../choices.ts';
 import { NoSuchFieldError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
@@ -9,7 +10,13 @@ async function parse(value: unknown, indent = 2) {
   const file = await openText('train_X.json', JSON.stringify(value, null, indent));
   expect(snips.detect(file)).toBe(true);
   const problems = new ProblemLog();
-  const parsed = await snips.parse({ file, companions: {}, choices: DEFAULT_CHOICES, problems });
+  const parsed = await snips.parse({
+    file,
+    companions: {},
+    choices: DEFAULT_CHOICES,
+    problems,
+    turns: NO_TURNS,
+  });
   return { ...parsed, problems: problems.listed };
 }
 
@@ -71,7 +78,13 @@ describe('Snips', () => {
   it('leaves no choice of fields', async () => {
     const file = await openText('train_X.json', JSON.stringify({ A: [UTTERANCE] }));
     const choices = { ...DEFAULT_CHOICES, tagField: 'entity' };
-    const parsing = snips.parse({ file, companions: {}, choices, problems: new ProblemLog() });
+    const parsing = snips.parse({
+      file,
+      companions: {},
+      choices,
+      problems: new ProblemLog(),
+      turns: NO_TURNS,
+    });
     await expect(parsing).rejects.toThrow(NoSuchFieldError);
   });
 

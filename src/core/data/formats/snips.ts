@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { OUTSIDE, tagOf } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
-import type { Format, FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { listFacts } from './jsonFacts.ts';
 import { peekJson, readJsonLists } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
@@ -71,19 +71,14 @@ class SnipsReader {
   }
 
   finish(): ParsedFile {
-    return {
+    return parsedFile({
       facts: [
         ...listFacts(this.#head, null),
         { what: 'slotBorders', values: { count: this.#bordersInWords } },
       ],
-      fields: [],
-      wordField: null,
-      tagField: null,
       sentences: this.#sentences,
-      marksDocuments: false,
-      classNames: null,
       madeFromSpans: true,
-    };
+    });
   }
 
   #report(
@@ -91,7 +86,7 @@ class SnipsReader {
     kind: 'malformed-record' | 'span-out-of-range' | 'empty-sentence',
     text: string,
   ): void {
-    this.#problems.add({ file: this.#file, line, kind, text, action: 'skipped' });
+    this.#problems.of(this.#file).add({ line, kind, text, action: 'skipped' });
   }
 }
 

@@ -89,13 +89,13 @@ export type ReadSpanRecord = (value: unknown, line: number, reader: SpanReader) 
 
 /** Reads all records of a JSON file. `facts` are asked for at the end, when all that is counted is known. */
 export async function readSpanJson(
-  { file, choices, problems }: FormatInput,
+  { file, choices, problems, turns }: FormatInput,
   usualUnit: OffsetUnit,
   readRecord: ReadSpanRecord,
   facts: () => readonly Fact[],
 ): Promise<ParsedFile> {
   const layout = peekJson(file.head)?.layout ?? 'lines';
-  const reader = new SpanReader({ file, choices, problems }, usualUnit);
+  const reader = new SpanReader({ file, choices, problems, turns }, usualUnit);
   for await (const { value, line } of readJsonRecords(file, layout, problems))
     readRecord(value, line, reader);
   return reader.finish([...recordFacts(file.head), ...facts()]);
@@ -103,13 +103,13 @@ export async function readSpanJson(
 
 /** Like `readSpanJson`, with the elements of one list in the object at the top of the file as records. */
 export async function readSpanJsonList(
-  { file, choices, problems }: FormatInput,
+  { file, choices, problems, turns }: FormatInput,
   list: string,
   usualUnit: OffsetUnit,
   readRecord: ReadSpanRecord,
   facts: readonly Fact[],
 ): Promise<ParsedFile> {
-  const reader = new SpanReader({ file, choices, problems }, usualUnit);
+  const reader = new SpanReader({ file, choices, problems, turns }, usualUnit);
   for await (const record of readJsonLists(file, problems)) {
     if (record.list === list) readRecord(record.value, record.line, reader);
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { readFiles } from '../../../../tests/readFiles.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES } from '../choices.ts';
 import { ImportError } from '../errors.ts';
 import { LISTED_PER_KIND, ProblemLog } from '../problemLog.ts';
@@ -12,9 +13,9 @@ import { SpanReader, type TextRecord } from './spanReader.ts';
 async function read(records: readonly TextRecord[]): Promise<{ parsed: ParsedFile; problems: ProblemLog }> {
   const problems = new ProblemLog();
   const file = await openText('a.jsonl', '');
-  const reader = new SpanReader({ file, problems, choices: DEFAULT_CHOICES }, 'code-points');
+  const reader = new SpanReader({ file, problems, choices: DEFAULT_CHOICES, turns: NO_TURNS }, 'code-points');
   for (const [i, record] of records.entries()) reader.add(record, () => i + 1);
-  return { parsed: reader.finish([]), problems };
+  return { parsed: await reader.finish([]), problems };
 }
 
 const text = fc

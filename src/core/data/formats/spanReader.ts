@@ -1,8 +1,9 @@
 /** What all formats of texts with marked spans share: from the records of a file to its sentences. */
+import { MAX_TEXT_CHARACTERS, tooLongError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import { prefixOf } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
-import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CodePointMap,
   type OffsetRange,
@@ -12,6 +13,7 @@ import {
   type ToldOffsetUnit,
   tellOffsetUnit,
 } from './offsets.ts';
+import { Interner } from './rows.ts';
 import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
 
 /** A text with its spans. All offsets are in the unit of the file. */
@@ -31,6 +33,7 @@ interface HeldRecord {
 }
 
 const TELLING_RECORDS = 1000;
+const HELD_AT_ONCE = 2;
 const LINE_BREAK = /[\n\r]/;
 
 /**
@@ -40,17 +43,18 @@ const LINE_BREAK = /[\n\r]/;
  * of the offsets wait until it is told, from the first `TELLING_RECORDS` of them or the end of the file.
  */
 export class SpanReader {
-  readonly #input: Pick<FormatInput, 'file' | 'problems'>;
+  readonly #input: Pick<FormatInput, 'file' | 'problems' | 'turns'>;
   readonly #usualUnit: OffsetUnit;
   readonly #tagger: SpanTagger;
   #told: ToldOffsetUnit | null = null;
   #held: HeldRecord[] = [];
+  /** How many of them, from the first, have been read. */
+  #heldRead = 0;
   /** The unit is asked for when so many are held. */
   #tellAt = TELLING_RECORDS;
   /** By record: its sentences. */
   readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
-  /** The one string for each word, as words repeat. */
-  readonly #words = new Map<string, string>();
+  readonly #words = new Interner();
   #withTokens = 0;
   #withMadeWords = 0;
   #partedAtLineBreaks = 0;
@@ -58,65 +62,75 @@ export class SpanReader {
 
   /** @param usualUnit of the tool that writes such files, for texts that do not tell */
   constructor(
-    { file, problems, choices }: Pick<FormatInput, 'file' | 'problems' | 'choices'>,
+    { file, problems, choices, turns }: Pick<FormatInput, 'file' | 'problems' | 'choices' | 'turns'>,
     usualUnit: OffsetUnit,
   ) {
-    this.#input = { file, problems };
+    this.#input = { file, problems, turns };
     this.#usualUnit = usualUnit;
     this.#tagger = new SpanTagger(file.name, choices, problems);
   }
 
   add(record: TextRecord, lineAt: LineAt): void {
+    if (record.text.length > MAX_TEXT_CHARACTERS) {
+      throw tooLongError('This text', this.#input.file.name, lineAt(0), MAX_TEXT_CHARACTERS);
+    }
     const held = { record, lineAt, index: this.#sentencesOf.push([]) - 1 };
-    if (this.#told !== null || !dependsOnUnit(record)) {
+    if (this.#told === null && !dependsOnUnit(record)) {
       this.#readHeld(held);
       return;
     }
     this.#held.push(held);
-    if (this.#held.length < this.#tellAt) return;
-    const told = this.#tell();
-    if (told.deciding > 0) this.#release(told);
-    else this.#tellAt *= 2;
+    if (this.#told === null && this.#held.length >= this.#tellAt) {
+      const told = this.#tell();
+      if (told.deciding > 0) this.#told = told;
+      else this.#tellAt *= 2;
+    }
+    // Those held before are read two at a time, so that no single call reads all of them.
+    if (this.#told !== null) this.#readFirst(HELD_AT_ONCE);
   }
 
   /** A record, or a part of one, that does not have the form of its format. `repaired`: what was wanted of it could be made. */
   reportMalformed(line: number, value: unknown, action: 'skipped' | 'repaired' = 'skipped'): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const { file, problems } = this.#input;
-    problems.add({ file: file.name, line, kind: 'malformed-record', text, action });
+    problems.of(file.name).add({ line, kind: 'malformed-record', text, action });
   }
 
   /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
-  finish(facts: readonly Fact[]): ParsedFile {
+  async finish(facts: readonly Fact[]): Promise<ParsedFile> {
+    const { turns } = this.#input;
     const told = this.#told ?? this.#tell();
-    this.#release(told);
+    this.#told = told;
+    while (this.#held.length > this.#heldRead) {
+      this.#readFirst(HELD_AT_ONCE);
+      if (turns.isDue) await turns.giveWay();
+    }
     const marksDocuments = this.#sentencesOf.some((sentences) => sentences.length > 1);
     const sentences: ParsedSentence[] = [];
     let documents = 0;
     for (const ofRecord of this.#sentencesOf) {
       for (const sentence of ofRecord) sentences.push({ ...sentence, document: documents });
       if (marksDocuments && ofRecord.length > 0) documents++;
+      if (turns.isDue) await turns.giveWay();
     }
-    return {
+    return parsedFile({
       facts: [...facts, ...this.#wordFacts(), ...offsetFacts(told), ...this.#tagger.facts],
-      fields: [],
-      wordField: null,
-      tagField: null,
       sentences,
       marksDocuments,
-      classNames: null,
       madeFromSpans: true,
-    };
+    });
   }
 
   #tell(): ToldOffsetUnit {
     return tellOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
   }
 
-  #release(told: ToldOffsetUnit): void {
-    this.#told = told;
-    for (const held of this.#held) this.#readHeld(held);
+  #readFirst(count: number): void {
+    const end = Math.min(this.#held.length, this.#heldRead + count);
+    while (this.#heldRead < end) this.#readHeld(this.#held[this.#heldRead++]!);
+    if (this.#heldRead < this.#held.length) return;
     this.#held = [];
+    this.#heldRead = 0;
   }
 
   #readHeld({ record, lineAt, index }: HeldRecord): void {
@@ -143,7 +157,7 @@ export class SpanReader {
     const tags = this.#tagger.tag(text, words, spans, lineAt);
     if (words.length === 0) {
       const { file, problems } = this.#input;
-      problems.add({ file: file.name, line: lineAt(0), kind: 'empty-sentence', text: '', action: 'skipped' });
+      problems.of(file.name).add({ line: lineAt(0), kind: 'empty-sentence', text: '', action: 'skipped' });
       return [];
     }
     const ends = this.#sentenceEnds(record, words, tags);
@@ -153,7 +167,7 @@ export class SpanReader {
       const ofSentence = words.slice(start, end);
       const glued = gluedWords(ofSentence);
       sentences.push({
-        words: ofSentence.map((word) => this.#intern(word.text)),
+        words: ofSentence.map((word) => this.#words.get(word.text)),
         tags: tags.slice(start, end),
         line: lineAt(words[start]!.start),
         ...(glued === undefined ? {} : { glued }),
@@ -201,13 +215,6 @@ export class SpanReader {
     if (sentenceStarts !== undefined) this.#partedByMarks++;
     else if (ends.length > 0) this.#partedAtLineBreaks++;
     return ends;
-  }
-
-  #intern(word: string): string {
-    const known = this.#words.get(word);
-    if (known !== undefined) return known;
-    this.#words.set(word, word);
-    return word;
   }
 }
 

@@ -213,7 +213,7 @@ export class SpanTagger {
   }
 
   #report(line: number, kind: ProblemKind, text: string, action: ProblemAction): void {
-    this.#problems.add({ file: this.#file, line, kind, text, action });
+    this.#problems.of(this.#file).add({ line, kind, text, action });
   }
 }
 

@@ -2,13 +2,14 @@
  * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which fields they are in, and
  * how a record becomes a sentence.
  */
+import type { TurnTaker } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';
 import { type ClassNameSources, type ClassNames, findNamesElsewhere } from './classNames.ts';
-import type { FormatInput, ParsedFile, ParsedSentence } from './format.ts';
+import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
@@ -319,14 +320,18 @@ export class TagListReader {
     }
   }
 
-  finish(facts: readonly Fact[]): ParsedFile {
+  async finish(facts: readonly Fact[], turns: TurnTaker): Promise<ParsedFile> {
     const { fields, wordField, tagField, blankField, documentField } = this.#fields;
     // Where each is of another document, these part nothing that belongs together.
     const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;
-    const sentences = marksDocuments
-      ? this.#sentences.map((sentence, i) => ({ ...sentence, document: this.#documents[i]! }))
-      : this.#sentences;
-    return {
+    const sentences = this.#sentences;
+    if (marksDocuments) {
+      for (const [i, sentence] of sentences.entries()) {
+        sentences[i] = { ...sentence, document: this.#documents[i]! };
+        if (turns.isDue) await turns.giveWay();
+      }
+    }
+    return parsedFile({
       facts: [
         ...facts,
         { what: 'wordField', values: { field: wordField } },
@@ -342,7 +347,7 @@ export class TagListReader {
       marksDocuments,
       classNames: this.#classNames?.names ?? null,
       madeFromSpans: false,
-    };
+    });
   }
 
   /** Numbers by first appearance: a document can come back after others. A record without an id is a document of its own. */
@@ -411,7 +416,7 @@ export class TagListReader {
   }
 
   #report(line: number, kind: ProblemKind, text: string, action: ProblemAction = 'skipped'): void {
-    this.#problems.add({ file: this.#file, line, kind, text, action });
+    this.#problems.of(this.#file).add({ line, kind, text, action });
   }
 }
 

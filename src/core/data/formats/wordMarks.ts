@@ -1,5 +1,7 @@
 /** What some published files glue to every word, and what is no part of it. */
 
+import type { TurnTaker } from '../../turns.ts';
+
 interface Words {
   readonly words: string[];
 }
@@ -13,14 +15,18 @@ const MIN_WORDS = 4;
 const MIN_COUNTED_SHARE = 0.99;
 
 /** Takes a language prefix off where all words have the same, and gives it back; null where they have none. */
-export function stripPrefix(sentences: readonly Words[], distinct: ReadonlySet<string>): string | null {
+export async function stripPrefix(
+  sentences: readonly Words[],
+  distinct: ReadonlySet<string>,
+  turns: TurnTaker,
+): Promise<string | null> {
   const [first] = distinct;
   const prefix = first === undefined ? undefined : LANGUAGE_PREFIX.exec(first)?.[0];
   if (prefix === undefined || distinct.size < MIN_WORDS) return null;
   for (const word of distinct) {
     if (!word.startsWith(prefix) || word.length === prefix.length) return null;
   }
-  replaceWords(sentences, distinct, (word) => word.slice(prefix.length));
+  await replaceWords(sentences, distinct, turns, (word) => word.slice(prefix.length));
   return prefix;
 }
 
@@ -28,7 +34,11 @@ export function stripPrefix(sentences: readonly Words[], distinct: ReadonlySet<s
  * Takes off the digit that Chinese files have behind each character: its position in the word it is of (`科0 技1 全0 方1 位2`). Only where
  * all words have one, each sentence begins at 0, and the others are 0 or count on.
  */
-export function stripPosition(sentences: readonly Words[], distinct: ReadonlySet<string>): boolean {
+export async function stripPosition(
+  sentences: readonly Words[],
+  distinct: ReadonlySet<string>,
+  turns: TurnTaker,
+): Promise<boolean> {
   if (distinct.size < MIN_WORDS) return false;
   for (const word of distinct) if (!ENDS_IN_DIGIT.test(word)) return false;
   let total = 0;
@@ -42,19 +52,22 @@ export function stripPosition(sentences: readonly Words[], distinct: ReadonlySet
       previous = position;
     }
     if (!words[0]!.endsWith('0')) return false;
+    if (turns.isDue) await turns.giveWay();
   }
   if (counted < total * MIN_COUNTED_SHARE) return false;
-  replaceWords(sentences, distinct, (word) => word.slice(0, -1));
+  await replaceWords(sentences, distinct, turns, (word) => word.slice(0, -1));
   return true;
 }
 
-function replaceWords(
+async function replaceWords(
   sentences: readonly Words[],
   distinct: ReadonlySet<string>,
+  turns: TurnTaker,
   replace: (word: string) => string,
-): void {
+): Promise<void> {
   const replaced = new Map([...distinct].map((word) => [word, replace(word)]));
   for (const { words } of sentences) {
     for (let i = 0; i < words.length; i++) words[i] = replaced.get(words[i]!)!;
+    if (turns.isDue) await turns.giveWay();
   }
 }
