@@ -9,6 +9,7 @@ import type {
 import type { InputFile } from '../../workers/protocol/inputs.ts';
 import { CallQueue } from '../core/callQueue.ts';
 import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
+import { withoutExtension } from '../core/data/formats/names.ts';
 import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';
 import { asError, CancelledError, registerError, TagsmithError } from '../core/errors.ts';
 import { Latest } from '../core/latest.ts';
@@ -212,10 +213,7 @@ function sourceName(source: LocalSource): string {
       const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : null;
       if (folder !== null && others.every((name) => name.startsWith(`${folder}/`))) return folder;
       const base = first.slice(first.lastIndexOf('/') + 1);
-      return (
-        base.replace(/\.(conllup?|conll|txt|tsv|csv|iob2?|bio|jsonl|ndjson|json|parquet|zip|ann)$/i, '') ||
-        base
-      );
+      return withoutExtension(base) || base;
     }
     default:
       return source satisfies never;

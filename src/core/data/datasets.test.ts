@@ -7,14 +7,9 @@ import { bytesSource } from '../bytes.ts';
 import { type Arranged, arrange } from './arrange.ts';
 import { type DataChoices, DEFAULT_CHOICES } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
+import type { FormatName } from './formats/names.ts';
 import { readData } from './read.ts';
-import {
-  type FormatName,
-  type ImportReport,
-  PROBLEM_KINDS,
-  type ProblemKind,
-  type TagScheme,
-} from './report.ts';
+import { type ImportReport, PROBLEM_KINDS, type ProblemKind, type TagScheme } from './report.ts';
 import { readSpans } from './schemes.ts';
 import { SPLIT_NAMES, type SplitName } from './task.ts';
 import { writeData } from './writeData.ts';

@@ -5,6 +5,7 @@ import type { RepositoryRef } from '../hub/repository.ts';
 import { isDataFile } from './archive.ts';
 import { importError, NoTrainingDataError } from './errors.ts';
 import { groupFiles } from './formats/index.ts';
+import { hasDataEnding, hasExtensionOf } from './formats/names.ts';
 import { splitFromName } from './splits.ts';
 import type { SplitName } from './task.ts';
 
@@ -61,7 +62,7 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
     return { repository, configs: toConfigs(configs, () => []), offline: parquet.offline };
   }
   const { files, offline } = await client.files(repository);
-  const dataFiles = files.filter(({ path }) => isDataFile(path) && HUB_DATA_FILE.test(path));
+  const dataFiles = files.filter(({ path }) => isDataFile(path) && hasDataEnding(path));
   const groups = groupFiles(dataFiles.map(({ path }) => path));
   const companions = new Set(groups.flatMap((group) => Object.values(group.companions)));
   const configs = new Map<string, Map<string, HubFile[]>>();
@@ -125,7 +126,7 @@ const CARD = 'README.md';
 
 /** Whether files may have numbered tags that only the card names; Parquet says it itself. */
 function mayNeedCard(paths: ReadonlySet<string>): boolean {
-  return [...paths].some((path) => /\.(jsonl?|ndjson|csv|tsv)$/i.test(path));
+  return [...paths].some((path) => hasExtensionOf('records', path) || hasExtensionOf('csv', path));
 }
 
 function pathsOf(splits: readonly HubSplit[]): ReadonlySet<string> {
@@ -138,10 +139,6 @@ function belongingTo(paths: ReadonlySet<string>, all: readonly string[]): Readon
   const companions = groups.flatMap((group) => Object.values(group.companions));
   return new Set(companions.filter((path) => !paths.has(path)));
 }
-
-/** What files of a repository can be; loading scripts and cards are none of them. */
-const HUB_DATA_FILE =
-  /\.(parquet|jsonl?|ndjson|csv|tsv|txt|conllu?p?|conll\d*|iob2?|bio|bioes|zip|train|testa|testb|dev|test|ann|in|out|spacy)$/i;
 
 function configOf(path: string): string {
   const slash = path.indexOf('/');

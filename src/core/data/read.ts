@@ -7,8 +7,9 @@ import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
 import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
 import type { Format, FormatInput, ParsedFile } from './formats/format.ts';
 import { chooseFormat, type FileGroup, groupFiles } from './formats/index.ts';
+import type { FormatName } from './formats/names.ts';
 import { ProblemLog } from './problemLog.ts';
-import type { Fact, FormatName, LeftOutFile } from './report.ts';
+import type { Fact, LeftOutFile } from './report.ts';
 import { type FieldOfTrain, fieldsOfTrain } from './tagFields.ts';
 import { type OpenFile, openFile } from './text.ts';
 

@@ -1,25 +1,6 @@
 import type { WireError } from '../errors.ts';
+import type { FormatName } from './formats/names.ts';
 import type { SplitName, Task } from './task.ts';
-
-/** Every format the importer knows; `formats/index.ts` has the reader of each. */
-export const FORMAT_NAMES = [
-  'columns',
-  'conllu',
-  'parallel',
-  'inline-xml',
-  'csv',
-  'records',
-  'parquet',
-  'doccano',
-  'label-studio',
-  'prodigy',
-  'spacy',
-  'text-spans',
-  'snips',
-  'crossre',
-  'brat',
-] as const;
-export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /**
  * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each word by itself, such

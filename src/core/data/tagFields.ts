@@ -1,7 +1,8 @@
 /** One field of tags for all files of a format: by itself a file of another split can look as if its tags stood elsewhere. */
 import { MISC_FIELD } from './formats/conllu.ts';
 import type { ParsedFile } from './formats/format.ts';
-import type { Fact, FormatName } from './report.ts';
+import type { FormatName } from './formats/names.ts';
+import type { Fact } from './report.ts';
 import { assignSplits } from './splits.ts';
 
 interface ReadFile {

@@ -1,9 +1,11 @@
 /** The current data set back as files, one for each split: as columns, as lists of words and tags, or as spans over text. */
+
 import { strToU8, zipSync } from 'fflate';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { DataForm } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import { cutText } from './errors.ts';
+import { DOCUMENT_MARK } from './formats/columnLayout.ts';
 import { readSpans } from './schemes.ts';
 import type { SplitName, Task } from './task.ts';
 import { SPLIT_NAMES } from './task.ts';
@@ -79,8 +81,6 @@ function writeLines(
 ): string {
   return sentences.map((sentence, i) => `${JSON.stringify(toObject(sentence, i))}\n`).join('');
 }
-
-const DOCUMENT_MARK = '-DOCSTART-';
 
 function writeRows(sentences: readonly Sentence[], split: SplitName): string {
   const marksDocuments = sentences.every(({ document }) => document !== undefined);

@@ -1,8 +1,9 @@
 /** What the import report says, under the names that the importer uses. */
+
+import type { FormatName } from '../../core/data/formats/names.ts';
 import type {
   EvidenceName,
   FactName,
-  FormatName,
   LeftOutReason,
   ProblemAction,
   ProblemKind,

@@ -93,7 +93,7 @@ async function read(input: FormatInput): Promise<ParsedFile> {
   return { ...(await reader.finish(facts)), marksDocuments: true };
 }
 
-export const brat: Format = {
+export const brat: Format<'brat'> = {
   name: 'brat',
 
   companions(path, paths) {

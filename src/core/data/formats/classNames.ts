@@ -9,6 +9,7 @@ import type { OpenFile } from '../text.ts';
 import { readLines } from '../text.ts';
 import { isCard, namesInCard } from './datasetCard.ts';
 import { peekJson } from './jsonRecords.ts';
+import { hasExtensionOf } from './names.ts';
 
 /** Class names in the order of their numbers, and what tells of them in the report. */
 export interface ClassNames {
@@ -213,7 +214,7 @@ export async function findNamesElsewhere(
   others: ReadonlyMap<string, () => Promise<OpenFile>>,
 ): Promise<ClassNameSources> {
   for (const path of [...others.keys()].toSorted((a, b) => Number(isCard(b)) - Number(isCard(a)))) {
-    if (!isCard(path) && !JSON_FILE.test(path)) continue;
+    if (!isCard(path) && !hasExtensionOf('records', path)) continue;
     const file = await openIfReadable(others.get(path)!);
     const fact = (names: readonly string[]): Fact => ({
       what: 'classNamesFile',
@@ -234,8 +235,6 @@ export async function findNamesElsewhere(
   }
   return NO_CLASS_NAMES;
 }
-
-const JSON_FILE = /\.(json|jsonl|ndjson|jsonlines)$/i;
 
 async function openIfReadable(open: () => Promise<OpenFile>): Promise<OpenFile | null> {
   try {

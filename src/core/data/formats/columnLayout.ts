@@ -3,6 +3,7 @@ import type { ReadChoices } from '../choices.ts';
 import { importError, NoSuchFieldError } from '../errors.ts';
 import type { Field } from '../report.ts';
 import { chooseDelimiter, type Delimiter, splitRow } from './delimiters.ts';
+import { headerName, TAG_COLUMNS, WORD_COLUMNS } from './headerWords.ts';
 import {
   type ColumnSurvey,
   defaultTagColumn,
@@ -13,6 +14,7 @@ import {
   surveyColumn,
 } from './rows.ts';
 
+/** Stands before each document in the files of CoNLL-2003 and their like. */
 export const DOCUMENT_MARK = '-DOCSTART-';
 
 /** The layout is told from this many rows at the beginning. */
@@ -27,30 +29,6 @@ const MIN_COUNTED_SHARE = 0.95;
 /** Share of rows that must repeat the one before in a column of ids, and how many rows there must be to tell. */
 const MIN_REPEATED_SHARE = 0.75;
 const MIN_ROWS_IN_RUNS = 10;
-
-/** Names of header cells over words and over tags, without what is not a letter. */
-const WORD_HEADERS = new Set(['token', 'tokens', 'word', 'words', 'form', 'text']);
-const TAG_HEADERS = new Set([
-  'tag',
-  'tags',
-  'nertag',
-  'nertags',
-  'label',
-  'labels',
-  'ner',
-  'ne',
-  'entity',
-  'entities',
-  'iob',
-  'bio',
-  'pos',
-  'postag',
-  'postags',
-  'upos',
-  'xpos',
-  'chunk',
-  'chunktag',
-]);
 
 /** What a cell of notes about the word can say, as an item between `|`. */
 export const SENTENCE_END_NOTE = 'EndOfSentence';
@@ -111,7 +89,7 @@ function sampleRows(lines: readonly string[]): SampleRow[] {
 }
 
 /**
- * Tells delimiter and columns from the first rows.
+ * Finds out the delimiter and the columns from the first rows.
  * @param laterTypes entity types of `undecided` columns, looked for in the whole file
  * @throws NoSuchFieldError where a column that the user chose is not there
  */
@@ -128,97 +106,158 @@ export function analyse(
     return { kind: 'one-column', line: rows[0]!.line };
   }
   if (share < MIN_REGULAR_SHARE) return { kind: 'irregular' };
+  const sample = surveySample(rows, delimiter, columnCount, laterTypes);
+  const chosen: ChosenColumns = {
+    word: chosenColumn(choices.wordField, sample.ids, file),
+    tag: chosenColumn(choices.tagField, sample.ids, file),
+  };
+  const picked = pickColumns(sample, chosen);
+  if (!areWordsWithTags(sample, picked, chosen, delimiter)) return { kind: 'irregular' };
+  const mayHaveMore = rows.length === SAMPLE_ROWS && chosen.tag === null;
+  return { kind: 'columns', layout: describeLayout(sample, picked, delimiter, mayHaveMore) };
+}
 
+/** The rows that have all columns, and what the columns hold. */
+interface Sample {
+  readonly columnCount: number;
+  /** Cells of the header; empty where there is none. */
+  readonly header: readonly string[];
+  readonly body: readonly (readonly string[])[];
+  /** Whether a row of the body begins a sentence. */
+  readonly startsSentence: readonly boolean[];
+  readonly surveys: readonly ColumnSurvey[];
+  /** The column with tags in a scheme's form; null where none has any. */
+  readonly schemeColumn: number | null;
+  /** Whether a column has the number of the word in its sentence. */
+  readonly isIndex: readonly boolean[];
+  readonly ids: readonly string[];
+}
+
+function surveySample(
+  rows: readonly SampleRow[],
+  delimiter: Delimiter,
+  columnCount: number,
+  laterTypes: ReadonlyMap<number, ReadonlySet<string>>,
+): Sample {
   const table: string[][] = [];
-  const startsSentence: boolean[] = [];
+  const starts: boolean[] = [];
   for (const row of rows) {
     const cells = splitRow(row.text, delimiter);
     if (cells.length === columnCount) {
       table.push(cells);
-      startsSentence.push(row.startsSentence);
+      starts.push(row.startsSentence);
     }
   }
   const header = headerCandidate(table[0]!);
   const surveys = surveyTable(header === null ? table : table.slice(1), columnCount).map(
-    (survey, column) => ({
-      ...survey,
-      types: laterTypes.get(column) ?? survey.types,
-    }),
+    (survey, column) => ({ ...survey, types: laterTypes.get(column) ?? survey.types }),
   );
   const schemeColumn = defaultTagColumn(surveys);
   const hasHeader = header !== null && (schemeColumn !== null || header === 'word and tag');
-  if (hasHeader) startsSentence[1] = true;
+  if (hasHeader) starts[1] = true;
   const body = hasHeader ? table.slice(1) : table;
-  const firstRow = hasHeader ? 1 : 0;
-  const isIndex = Array.from(
-    { length: columnCount },
-    (_, column) => columnCount > 2 && isCounted(body, startsSentence.slice(firstRow), column),
-  );
-  const ids = fieldIds(hasHeader ? table[0]! : [], columnCount);
+  const startsSentence = hasHeader ? starts.slice(1) : starts;
+  const named = hasHeader ? table[0]! : [];
+  return {
+    columnCount,
+    header: named,
+    body,
+    startsSentence,
+    surveys,
+    schemeColumn,
+    isIndex: surveys.map((_, column) => columnCount > 2 && isCounted(body, startsSentence, column)),
+    ids: fieldIds(named, columnCount),
+  };
+}
 
-  const chosenWord = chosenColumn(choices.wordField, ids, file);
-  const chosenTag = chosenColumn(choices.tagField, ids, file);
-  const typesBesideNothing = schemeColumn === null ? lastTypesColumn(surveys, isIndex, chosenWord) : null;
-  const tagColumn =
-    chosenTag ??
-    (chosenWord !== null && chosenWord === schemeColumn ? null : schemeColumn) ??
+/** By the user; null where nobody chose. */
+interface ChosenColumns {
+  readonly word: number | null;
+  readonly tag: number | null;
+}
+
+interface PickedColumns {
+  readonly word: number;
+  readonly tag: number;
+  /** The column with types beside cells that say nothing, where no other has tags of a scheme. */
+  readonly typesBesideNothing: number | null;
+  /** See `Layout.bareTags`. */
+  readonly bareTags: ReadonlySet<string> | null;
+}
+
+function pickColumns(sample: Sample, chosen: ChosenColumns): PickedColumns {
+  const { surveys, schemeColumn, isIndex, body, startsSentence, columnCount, header } = sample;
+  const typesBesideNothing = schemeColumn === null ? lastTypesColumn(surveys, isIndex, chosen.word) : null;
+  const tag =
+    chosen.tag ??
+    (chosen.word !== null && chosen.word === schemeColumn ? null : schemeColumn) ??
     typesBesideNothing ??
-    numbersBesideWords(surveys, isIndex, chosenWord) ??
-    lastTokenTagColumn(surveys, isIndex, chosenWord) ??
-    (chosenWord === columnCount - 1 ? 0 : columnCount - 1);
-  const goesOn = Array.from(
-    { length: columnCount },
-    (_, column) => columnCount > 2 && hasRuns(body, startsSentence.slice(firstRow), column),
+    numbersBesideWords(surveys, isIndex, chosen.word) ??
+    lastTokenTagColumn(surveys, isIndex, chosen.word) ??
+    (chosen.word === columnCount - 1 ? 0 : columnCount - 1);
+  const isNoWord = isIndex.map(
+    (is, column) => is || (columnCount > 2 && hasRuns(body, startsSentence, column)),
   );
-  const isNoWord = isIndex.map((is, column) => is || goesOn[column]!);
-  const wordColumn = chosenWord ?? chooseWordColumn(surveys, isNoWord, tagColumn, hasHeader ? table[0]! : []);
-  const tags = surveys[tagColumn]!;
-  const isSchemes = !tags.isRespelled && (tags.types.size > 0 || tags.isOutsideOnly);
-  const bareTags = isSchemes ? null : new Set(body.map((cells) => cells[tagColumn]!));
-  const isChosen = chosenTag !== null || chosenWord !== null;
-  const isSpanTags = tags.holds === 'span-tags' || tagColumn === typesBesideNothing;
+  const { isRespelled, types, isOutsideOnly } = surveys[tag]!;
+  const isSchemes = !isRespelled && (types.size > 0 || isOutsideOnly);
+  return {
+    word: chosen.word ?? chooseWordColumn(surveys, isNoWord, tag, header),
+    tag,
+    typesBesideNothing,
+    bareTags: isSchemes ? null : new Set(body.map((cells) => cells[tag]!)),
+  };
+}
+
+/** Whether these can be words with their tags: other text can be as regular as columns. */
+function areWordsWithTags(
+  { surveys, body }: Sample,
+  { word, tag, typesBesideNothing, bareTags }: PickedColumns,
+  chosen: ChosenColumns,
+  delimiter: Delimiter,
+): boolean {
+  const isChosen = chosen.tag !== null || chosen.word !== null;
+  const isSpanTags = surveys[tag]!.holds === 'span-tags' || tag === typesBesideNothing;
   if (!isChosen && !isSpanTags && bareTags !== null && bareTags.size * 2 > body.length) {
-    // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows parted by tabs.
-    if (delimiter !== 'tab' || body.length > FEW_ROWS || holdsPhrases(body, tagColumn)) {
-      return { kind: 'irregular' };
-    }
+    // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows with tabs.
+    if (delimiter !== 'tab' || body.length > FEW_ROWS || holdsPhrases(body, tag)) return false;
   }
-  if (chosenWord === null && holdsPhrases(body, wordColumn)) return { kind: 'irregular' };
+  return chosen.word !== null || !holdsPhrases(body, word);
+}
+
+/** @param mayHaveMore whether the file goes on behind the sample, and its tag column is not chosen */
+function describeLayout(
+  { columnCount, header, body, surveys, isIndex, ids }: Sample,
+  { word, tag, typesBesideNothing, bareTags }: PickedColumns,
+  delimiter: Delimiter,
+  mayHaveMore: boolean,
+): Layout {
+  const tags = surveys[tag]!;
   const noteColumn = surveys.findIndex(
-    ({ values }, column) => column !== wordColumn && column !== tagColumn && [...values].some(hasNote),
+    ({ values }, column) => column !== word && column !== tag && [...values].some(hasNote),
   );
-  const layout: Layout = {
+  const holdsOf = (column: number): Field['holds'] => {
+    if (column === word) return 'words';
+    if (isIndex[column]) return 'other';
+    return column === typesBesideNothing ? 'span-tags' : surveys[column]!.holds;
+  };
+  return {
     delimiter,
     columnCount,
-    wordColumn,
-    tagColumn,
+    wordColumn: word,
+    tagColumn: tag,
     bareTags,
-    undecided:
-      rows.length < SAMPLE_ROWS || chosenTag !== null
-        ? []
-        : [...surveys.keys()].filter((column) => column > tagColumn && surveys[column]!.isOutsideOnly),
-    nothingIsOutside:
-      tags.nothingIsOutside || tagColumn === typesBesideNothing || saysNothing(tags, body, tagColumn),
-    hasHeader,
+    undecided: mayHaveMore
+      ? [...surveys.keys()].filter((column) => column > tag && surveys[column]!.isOutsideOnly)
+      : [],
+    nothingIsOutside: tags.nothingIsOutside || tag === typesBesideNothing || saysNothing(tags, body, tag),
+    hasHeader: header.length > 0,
     indexColumn: isIndex.includes(true) ? isIndex.indexOf(true) : null,
     noteColumn: noteColumn < 0 ? null : noteColumn,
     notesEndSentences:
       noteColumn >= 0 &&
       [...surveys[noteColumn]!.values].some((note) => note.split('|').includes(SENTENCE_END_NOTE)),
-    fields: surveys.map(({ holds, examples }, column) => ({
-      id: ids[column]!,
-      holds:
-        column === wordColumn
-          ? 'words'
-          : isIndex[column]
-            ? 'other'
-            : column === typesBesideNothing
-              ? 'span-tags'
-              : holds,
-      examples,
-    })),
+    fields: surveys.map(({ examples }, column) => ({ id: ids[column]!, holds: holdsOf(column), examples })),
   };
-  return { kind: 'columns', layout };
 }
 
 function surveyTable(table: readonly (readonly string[])[], columnCount: number): ColumnSurvey[] {
@@ -231,12 +270,8 @@ function surveyTable(table: readonly (readonly string[])[], columnCount: number)
 function headerCandidate(cells: readonly string[]): 'word' | 'word and tag' | null {
   if (cells.some(looksLikeTag)) return null;
   const names = cells.map(headerName);
-  if (!names.some((name) => WORD_HEADERS.has(name))) return null;
-  return names.some((name) => TAG_HEADERS.has(name)) ? 'word and tag' : 'word';
-}
-
-function headerName(cell: string): string {
-  return cell.toLowerCase().replaceAll(/[^a-z]/g, '');
+  if (!names.some((name) => WORD_COLUMNS.has(name))) return null;
+  return names.some((name) => TAG_COLUMNS.has(name)) ? 'word and tag' : 'word';
 }
 
 /** Header cells, and numbers from 1 where there is none or it stands twice. */
@@ -353,7 +388,7 @@ function chooseWordColumn(
   header: readonly string[],
 ): number {
   const named = header.findIndex(
-    (cell, column) => column !== tagColumn && WORD_HEADERS.has(headerName(cell)),
+    (cell, column) => column !== tagColumn && WORD_COLUMNS.has(headerName(cell)),
   );
   if (named >= 0) return named;
   const others = [...surveys.keys()].filter((column) => column !== tagColumn);

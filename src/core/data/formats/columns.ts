@@ -341,7 +341,7 @@ async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analy
 
 const NOTHING_CHOSEN = { wordField: null, tagField: null };
 
-export const columns: Format = {
+export const columns: Format<'columns'> = {
   name: 'columns',
 
   detect({ name, head: { lines } }) {

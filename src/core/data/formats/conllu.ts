@@ -365,7 +365,7 @@ function pick(
   });
 }
 
-export const conllu: Format = {
+export const conllu: Format<'conllu'> = {
   name: 'conllu',
 
   detect({ head: { lines } }) {

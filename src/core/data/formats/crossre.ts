@@ -135,7 +135,7 @@ class WordSpanReader {
   }
 }
 
-export const crossre: Format = {
+export const crossre: Format<'crossre'> = {
   name: 'crossre',
 
   detect({ head }) {

@@ -14,7 +14,9 @@ import type { FileHead } from '../text.ts';
 import { findNameFiles, readNameFiles } from './classNames.ts';
 import { type CsvRow, CsvSplitter } from './csvRows.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
+import { WORD_OR_SENTENCE_COLUMNS } from './headerWords.ts';
 import { type ListItem, looksLikeList, parseListText } from './listText.ts';
+import { hasExtensionOf } from './names.ts';
 import {
   type ColumnSurvey,
   defaultTagColumn,
@@ -37,7 +39,6 @@ const SENTENCE_ID = /^(?:sentences?|sents?)(?:id|idx|index|no|nr|num|number|#)?$
 /** Ids that are those of sentences where they stay the same for some rows. */
 const RECORD_ID =
   /^(?:(?:sample|example|text|record|item|group|line|row|seq|sequence|utt|utterance)?(?:id|idx|index|no|nr|num|number|#))$/;
-const WORD_NAMES = new Set(['token', 'tokens', 'word', 'words', 'form', 'text', 'sentence', 'sentences']);
 
 interface Table {
   readonly delimiter: string;
@@ -105,7 +106,7 @@ function findWordRows(table: Table): WordRows | null {
     );
   const named = findId(isSentenceId);
   const idColumn = named < 0 ? findId(isIdOfRows) : named;
-  const hasWords = names.some((name, column) => column !== idColumn && WORD_NAMES.has(name));
+  const hasWords = names.some((name, column) => column !== idColumn && WORD_OR_SENTENCE_COLUMNS.has(name));
   if (idColumn < 0 || !hasWords || header.length < 3) return null;
   const surveys = header.map((_, column) => surveyColumn(body.map((cells) => cells[column]!)));
   const form: WordRows = { kind: 'word-rows', table, idColumn, surveys };
@@ -151,7 +152,7 @@ function findListRows(table: Table): ListRows | null {
   if (isList.includes(true)) return form;
   // Words and tags parted by blanks: as many of one as of the other, and those that look so.
   const records = body.map((cells) => toRecord(form, cells));
-  const [words] = header.filter((cell) => WORD_NAMES.has(nameOf(cell)));
+  const [words] = header.filter((cell) => WORD_OR_SENTENCE_COLUMNS.has(nameOf(cell)));
   if (words === undefined) return null;
   const isTagged = header.some((name) => {
     const fitting = records.filter(
@@ -184,7 +185,9 @@ function toRecord({ table: { header }, isList, isId }: ListRows, cells: readonly
 }
 
 function wordColumnOf({ table: { header }, idColumn }: WordRows): number {
-  return header.findIndex((cell, column) => column !== idColumn && WORD_NAMES.has(nameOf(cell)));
+  return header.findIndex(
+    (cell, column) => column !== idColumn && WORD_OR_SENTENCE_COLUMNS.has(nameOf(cell)),
+  );
 }
 
 function chosenColumn(field: string | null, { header }: Table, file: string): number | null {
@@ -455,11 +458,11 @@ async function readListRows(
   );
 }
 
-export const csv: Format = {
+export const csv: Format<'csv'> = {
   name: 'csv',
 
   companions(path, paths) {
-    return /\.(csv|tsv)$/i.test(path) ? findNameFiles(path, paths) : {};
+    return hasExtensionOf('csv', path) ? findNameFiles(path, paths) : {};
   },
 
   detect({ head }) {

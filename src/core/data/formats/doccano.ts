@@ -11,6 +11,7 @@
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { hasExtensionOf } from './names.ts';
 import {
   checkChoices,
   firstRecords,
@@ -136,11 +137,11 @@ async function readLabelConfig({ companions, problems }: FormatInput): Promise<M
 
 const LABEL_CONFIG = 'label_config.json';
 
-export const doccano: Format = {
+export const doccano: Format<'doccano'> = {
   name: 'doccano',
 
   companions(path, paths) {
-    if (!/\.jsonl?$/i.test(path)) return {};
+    if (!hasExtensionOf('doccano', path)) return {};
     const labels = path.slice(0, path.search(/[^\\/]*$/)) + LABEL_CONFIG;
     return labels !== path && paths.has(labels) ? { labels } : {};
   },

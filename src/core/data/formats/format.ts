@@ -1,8 +1,9 @@
 import type { TurnTaker } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
-import type { Fact, Field, FormatName } from '../report.ts';
+import type { Fact, Field } from '../report.ts';
 import type { OpenFile } from '../text.ts';
+import type { FormatName } from './names.ts';
 
 /** A sentence as it stands in a file: tags in the file's own scheme, an empty one where the tag is missing. */
 export interface ParsedSentence {
@@ -54,8 +55,8 @@ export interface FormatInput {
 }
 
 /** One way in which files hold tagged sentences. Formats do not know each other; `formats/index.ts` lists them. */
-export interface Format {
-  readonly name: FormatName;
+export interface Format<Name extends FormatName = FormatName> {
+  readonly name: Name;
   /**
    * Which of the files that came together belong to `path`: role → path. Null where this format needs others beside the file and they are
    * not there. Left out by formats of one file.

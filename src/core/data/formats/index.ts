@@ -10,6 +10,7 @@ import { doccano } from './doccano.ts';
 import type { Format } from './format.ts';
 import { inlineXml } from './inlineXml.ts';
 import { labelStudio } from './labelStudio.ts';
+import type { FormatName } from './names.ts';
 import { parallel } from './parallel.ts';
 import { parquet } from './parquet.ts';
 import { prodigy } from './prodigy.ts';
@@ -19,7 +20,7 @@ import { spacy } from './spacy.ts';
 import { textSpans } from './textSpans.ts';
 
 /** In the order in which they are asked: the stricter first. */
-export const FORMATS: readonly Format[] = [
+const LISTED = [
   parquet,
   snips,
   crossre,
@@ -35,7 +36,11 @@ export const FORMATS: readonly Format[] = [
   inlineXml,
   conllu,
   columns,
-];
+] as const satisfies readonly Format[];
+
+type Missing = Exclude<FormatName, (typeof LISTED)[number]['name']>;
+/** All formats. Its type is that of a missing one's name, which does not compile, where a format has no reader in the list. */
+export const FORMATS: [Missing] extends [never] ? readonly Format[] : Missing = LISTED;
 
 /** A file and those that are read together with it. */
 export interface FileGroup {

@@ -298,7 +298,7 @@ function tellWordRule(lines: readonly string[], isPart: IsPart): WordRule {
   return alone > 0 && attached * 10 <= alone ? 'blanks' : 'words';
 }
 
-export const inlineXml: Format = {
+export const inlineXml: Format<'inline-xml'> = {
   name: 'inline-xml',
 
   /** Some lines have a mark that opens and closes, there is text outside of marks, and they are not those of a web page. */

@@ -56,7 +56,7 @@ function parseLine(text: string, line: number, onMalformed: OnMalformed): JsonRe
   return null;
 }
 
-function isBlank(line: string): boolean {
+function isWhitespace(line: string): boolean {
   return line.trim() === '';
 }
 
@@ -108,7 +108,7 @@ class PeekedRecords {
 }
 
 function peekLines({ lines }: FileHead): JsonPeek | null {
-  const filled = lines.filter((line) => !isBlank(line));
+  const filled = lines.filter((line) => !isWhitespace(line));
   const sample = filled.slice(0, PEEK_RECORDS);
   // Commas end the elements of an array, too, but that does not begin with one.
   const mayEndInComma = sample[0]?.trimStart()[0] === '{' && parseLine(sample[0], 0, ignore) !== null;
@@ -135,7 +135,7 @@ function peekLines({ lines }: FileHead): JsonPeek | null {
 }
 
 function peekText({ lines }: FileHead): JsonPeek | null {
-  const bracket = lines.find((line) => !isBlank(line))?.trimStart()[0];
+  const bracket = lines.find((line) => !isWhitespace(line))?.trimStart()[0];
   if (bracket !== '[' && bracket !== '{') return null;
   const layout = bracket === '[' ? 'array' : 'document';
   const first = new PeekedRecords();
@@ -185,7 +185,7 @@ export async function* readJsonRecords(
     case 'lines':
       for await (const { firstLine, lines } of file.lineBlocks()) {
         for (const [i, text] of lines.entries()) {
-          const record = isBlank(text) ? null : parseLine(text, firstLine + i, onMalformed);
+          const record = isWhitespace(text) ? null : parseLine(text, firstLine + i, onMalformed);
           if (record !== null) yield record;
         }
       }

@@ -33,16 +33,9 @@ function isSpace(code: number): boolean {
   return code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN || code === TAB;
 }
 
-type Expected =
-  | 'value'
-  | 'value-or-close'
-  | 'key'
-  | 'key-or-close'
-  | 'colon'
-  | 'comma-or-close'
-  | 'rest-of-string'
-  | 'escaped'
-  | 'rest-of-literal';
+/** What may come next between values, after spaces. */
+type BetweenValues = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'comma-or-close';
+type Expected = BetweenValues | 'rest-of-string' | 'escaped' | 'rest-of-literal';
 
 /**
  * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being JSON. Of numbers and
@@ -90,101 +83,131 @@ export class ValueScanner {
   scan(text: string, from: number): number {
     let i = from;
     while (i < text.length) {
-      const code = text.charCodeAt(i);
-      switch (this.#expected) {
+      const expected = this.#expected;
+      switch (expected) {
         case 'rest-of-string':
-          if (code === QUOTE) {
-            i++;
-            if (this.#isKey) this.#expected = 'colon';
-            else if (this.#endValue(i)) return i;
-            continue;
-          }
-          if (code < SPACE) return this.#damaged(i);
-          if (code === BACKSLASH) this.#expected = 'escaped';
-          if (this.#isListName) this.#name += text[i];
-          i++;
-          continue;
+          i = this.#scanString(text, i);
+          break;
         case 'escaped':
-          if (!ESCAPABLE.has(code)) return this.#damaged(i);
-          if (this.#isListName) this.#name += text[i];
-          this.#expected = 'rest-of-string';
-          i++;
-          continue;
+          i = this.#scanEscape(text, i);
+          break;
         case 'rest-of-literal':
-          if (!isSpace(code) && code !== COMMA && code !== CLOSE_LIST && code !== CLOSE_OBJECT) {
-            if (code === COLON || code === QUOTE || code === OPEN_LIST || code === OPEN_OBJECT)
-              return this.#damaged(i);
-            i++;
-          } else if (this.#endValue(i)) {
-            return i;
-          }
-          continue;
-        default:
-      }
-      if (isSpace(code)) {
-        i++;
-        continue;
-      }
-      switch (this.#expected) {
-        case 'value':
-        case 'value-or-close':
-          if (code === QUOTE) {
-            this.#isKey = false;
-            this.#isListName = false;
-            this.#expected = 'rest-of-string';
-          } else if (this.#pausesInLists && code === OPEN_LIST && this.#open.length === 1) {
-            this.status = 'list';
-            return i + 1;
-          } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
-            if (this.#open.length === MAX_DEPTH) return this.#damaged(i);
-            this.#open.push(code);
-            this.#closable = { end: i + 1, depth: this.#open.length };
-            this.#expected = code === OPEN_OBJECT ? 'key-or-close' : 'value-or-close';
-          } else if (code === CLOSE_LIST && this.#expected === 'value-or-close') {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else if (LITERAL_STARTS.has(code)) {
-            this.#expected = 'rest-of-literal';
-          } else {
-            return this.#damaged(i);
-          }
+          i = this.#scanLiteral(text, i);
           break;
-        case 'key':
-        case 'key-or-close':
-          if (code === QUOTE) {
-            this.#isKey = true;
-            this.#isListName = this.#pausesInLists && this.#open.length === 1;
-            if (this.#isListName) this.#name = '';
-            this.#expected = 'rest-of-string';
-          } else if (code === CLOSE_OBJECT && this.#expected === 'key-or-close') {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else {
-            return this.#damaged(i);
-          }
-          break;
-        case 'colon':
-          if (code !== COLON) return this.#damaged(i);
-          this.#expected = 'value';
-          break;
-        case 'comma-or-close': {
-          const isObject = this.#open.at(-1) === OPEN_OBJECT;
-          if (code === COMMA) {
-            this.#expected = isObject ? 'key' : 'value';
-          } else if (code === (isObject ? CLOSE_OBJECT : CLOSE_LIST)) {
-            this.#open.pop();
-            if (this.#endValue(i + 1)) return i + 1;
-          } else {
-            return this.#damaged(i);
-          }
-          break;
+        default: {
+          const code = text.charCodeAt(i);
+          i = isSpace(code) ? i + 1 : this.#take(expected, code, i);
         }
-        default:
-          this.#expected satisfies never;
       }
-      i++;
+      if (this.status !== 'open') return i;
     }
     return i;
+  }
+
+  /** From inside of a string to behind its quote, or behind a backslash. */
+  #scanString(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === QUOTE) {
+        if (this.#isKey) this.#expected = 'colon';
+        else this.#endValue(i + 1);
+        return i + 1;
+      }
+      if (code < SPACE) return this.#damaged(i);
+      if (this.#isListName) this.#name += text[i];
+      if (code === BACKSLASH) {
+        this.#expected = 'escaped';
+        return i + 1;
+      }
+    }
+    return text.length;
+  }
+
+  #scanEscape(text: string, at: number): number {
+    if (!ESCAPABLE.has(text.charCodeAt(at))) return this.#damaged(at);
+    if (this.#isListName) this.#name += text[at];
+    this.#expected = 'rest-of-string';
+    return at + 1;
+  }
+
+  /** From inside of a number or literal to what ends it. */
+  #scanLiteral(text: string, from: number): number {
+    for (let i = from; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (isSpace(code) || code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT) {
+        this.#endValue(i);
+        return i;
+      }
+      if (code === COLON || code === QUOTE || code === OPEN_LIST || code === OPEN_OBJECT)
+        return this.#damaged(i);
+    }
+    return text.length;
+  }
+
+  /** A character between values that is no space. */
+  #take(expected: BetweenValues, code: number, at: number): number {
+    switch (expected) {
+      case 'value':
+      case 'value-or-close':
+        return this.#beginValue(expected, code, at);
+      case 'key':
+      case 'key-or-close':
+        return this.#beginKey(expected, code, at);
+      case 'colon':
+        if (code !== COLON) return this.#damaged(at);
+        this.#expected = 'value';
+        return at + 1;
+      case 'comma-or-close': {
+        const isObject = this.#open.at(-1) === OPEN_OBJECT;
+        if (code === COMMA) this.#expected = isObject ? 'key' : 'value';
+        else if (code === (isObject ? CLOSE_OBJECT : CLOSE_LIST)) this.#close(at + 1);
+        else return this.#damaged(at);
+        return at + 1;
+      }
+      default:
+        return expected satisfies never;
+    }
+  }
+
+  #beginValue(expected: 'value' | 'value-or-close', code: number, at: number): number {
+    if (code === QUOTE) {
+      this.#isKey = false;
+      this.#isListName = false;
+      this.#expected = 'rest-of-string';
+    } else if (this.#pausesInLists && code === OPEN_LIST && this.#open.length === 1) {
+      this.status = 'list';
+    } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      if (this.#open.length === MAX_DEPTH) return this.#damaged(at);
+      this.#open.push(code);
+      this.#closable = { end: at + 1, depth: this.#open.length };
+      this.#expected = code === OPEN_OBJECT ? 'key-or-close' : 'value-or-close';
+    } else if (code === CLOSE_LIST && expected === 'value-or-close') {
+      this.#close(at + 1);
+    } else if (LITERAL_STARTS.has(code)) {
+      this.#expected = 'rest-of-literal';
+    } else {
+      return this.#damaged(at);
+    }
+    return at + 1;
+  }
+
+  #beginKey(expected: 'key' | 'key-or-close', code: number, at: number): number {
+    if (code === QUOTE) {
+      this.#isKey = true;
+      this.#isListName = this.#pausesInLists && this.#open.length === 1;
+      if (this.#isListName) this.#name = '';
+      this.#expected = 'rest-of-string';
+    } else if (code === CLOSE_OBJECT && expected === 'key-or-close') {
+      this.#close(at + 1);
+    } else {
+      return this.#damaged(at);
+    }
+    return at + 1;
+  }
+
+  #close(end: number): void {
+    this.#open.pop();
+    this.#endValue(end);
   }
 
   /** The beginning of a value that was scanned from 0 in one text and is not complete, made a whole one. */
@@ -194,15 +217,14 @@ export class ValueScanner {
     return text.slice(0, end) + brackets.map((code) => (code === OPEN_OBJECT ? '}' : ']')).join('');
   }
 
-  /** Whether the value that ended was the outermost. */
-  #endValue(end: number): boolean {
+  /** A value ended: the outermost, or one inside of it. */
+  #endValue(end: number): void {
     if (this.#open.length === 0) {
       this.status = 'complete';
-      return true;
+      return;
     }
     this.#closable = { end, depth: this.#open.length };
     this.#expected = 'comma-or-close';
-    return false;
   }
 
   #damaged(at: number): number {

@@ -243,7 +243,7 @@ function isMinimalTask(record: unknown): boolean {
   );
 }
 
-export const labelStudio: Format = {
+export const labelStudio: Format<'label-studio'> = {
   name: 'label-studio',
 
   detect({ head }) {

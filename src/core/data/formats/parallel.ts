@@ -6,15 +6,15 @@ import { importError, UntaggedTextError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import { type Format, type ParsedSentence, parsedFile } from './format.ts';
+import { TAG_FILES, WORD_FILES } from './headerWords.ts';
 import { Interner, isBlank, splitAtBlanks } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 
 /** Parts of file names, and by what the other file has in their place. */
-const TAG_NAMES_OF: Readonly<Record<string, readonly string[]>> = (() => {
-  const tagNames = ['tags', 'tag', 'labels', 'label', 'ner', 'iob', 'iob2', 'bio', 'slots'];
-  const wordNames = ['words', 'word', 'sentences', 'sentence', 'sents', 'tokens', 'token', 'text', 'texts'];
-  return Object.fromEntries([...wordNames.map((name) => [name, tagNames]), ['in', ['out']]]);
-})();
+const TAG_NAMES_OF: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
+  ...WORD_FILES.map((name) => [name, TAG_FILES]),
+  ['in', ['out']],
+]);
 /** Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which says nothing of its words. */
 const SEQUENCES = 'seq.in';
 const SENTENCE_LABELS = 'label';
@@ -50,7 +50,7 @@ async function* rowsOf(file: OpenFile): AsyncGenerator<Row> {
   }
 }
 
-export const parallel: Format = {
+export const parallel: Format<'parallel'> = {
   name: 'parallel',
 
   companions(path, paths) {

@@ -10,6 +10,7 @@ import type { TurnTaker } from '../../turns.ts';
 import { importError, TooLongError, UnreadableFileError } from '../errors.ts';
 import { type ClassNameSources, findNameFiles, namesInFeatures, readNameFiles } from './classNames.ts';
 import type { Format } from './format.ts';
+import { hasExtensionOf } from './names.ts';
 import {
   completeNames,
   findListFields,
@@ -185,11 +186,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-export const parquet: Format = {
+export const parquet: Format<'parquet'> = {
   name: 'parquet',
 
   companions(path, paths) {
-    return /\.parquet$/i.test(path) ? findNameFiles(path, paths) : {};
+    return hasExtensionOf('parquet', path) ? findNameFiles(path, paths) : {};
   },
 
   detect({ head }) {

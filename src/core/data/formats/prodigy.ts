@@ -129,7 +129,7 @@ function isTask(record: unknown): boolean {
   );
 }
 
-export const prodigy: Format = {
+export const prodigy: Format<'prodigy'> = {
   name: 'prodigy',
 
   detect({ head }) {

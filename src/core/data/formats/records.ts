@@ -19,6 +19,7 @@ import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { listFacts, recordFacts } from './jsonFacts.ts';
 import { type JsonPeek, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import type { JsonRecord } from './jsonScanner.ts';
+import { hasExtensionOf } from './names.ts';
 import {
   completeNames,
   findListFields,
@@ -107,11 +108,11 @@ function holdsLists(value: unknown): boolean {
   return isObject(value) && hasLists(unwrap(value));
 }
 
-export const records: Format = {
+export const records: Format<'records'> = {
   name: 'records',
 
   companions(path, paths) {
-    return /\.(json|jsonl|ndjson|jsonlines)$/i.test(path) ? findNameFiles(path, paths) : {};
+    return hasExtensionOf('records', path) ? findNameFiles(path, paths) : {};
   },
 
   /** Any objects: of JSON that is none of the stricter formats, `parse` can say which fields it has and which are missing. */

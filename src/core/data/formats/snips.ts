@@ -104,7 +104,7 @@ function joinUnmarked(segments: readonly Segment[]): Segment[] {
   return joined;
 }
 
-export const snips: Format = {
+export const snips: Format<'snips'> = {
   name: 'snips',
 
   detect({ head }) {

@@ -101,7 +101,7 @@ async function read(input: FormatInput): Promise<ParsedFile> {
   );
 }
 
-export const spacy: Format = {
+export const spacy: Format<'spacy'> = {
   name: 'spacy',
 
   detect({ head }) {

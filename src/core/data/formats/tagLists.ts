@@ -10,31 +10,11 @@ import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';
 import { type ClassNameSources, type ClassNames, findNamesElsewhere } from './classNames.ts';
 import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
+import { TAG_FIELDS, WORD_FIELDS } from './headerWords.ts';
 import { Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
 
-/** Fields that hold words, the surer first. */
-const WORD_NAMES = ['tokens', 'words', 'token', 'word', 'forms', 'form', 'sentence', 'text'];
-/** Fields that hold tags, the one that is taken where nobody chooses first. */
-const TAG_NAMES = [
-  'ner_tags',
-  'ner_labels',
-  'ner',
-  'entity_tags',
-  'bio_tags',
-  'iob_tags',
-  'tags',
-  'labels',
-  'tag',
-  'label',
-  'chunk_tags',
-  'chunks',
-  'pos_tags',
-  'pos',
-  'upos',
-  'xpos',
-];
 /** Fields that say for each word whether a blank follows it. */
 const BLANK_NAMES = ['space_after', 'spaces'];
 
@@ -89,8 +69,8 @@ interface Candidate extends Field {
 
 /** Whether a record has lists of words and tags, by the names of its fields. A cheap look for detection. */
 export function hasTagLists(record: TagRecord): boolean {
-  const words = WORD_NAMES.some((name) => Array.isArray(record[name]) && wordsOf(record[name]) !== null);
-  return words && TAG_NAMES.some((name) => Array.isArray(record[name]) && listOf(record[name]) !== null);
+  const words = WORD_FIELDS.some((name) => Array.isArray(record[name]) && wordsOf(record[name]) !== null);
+  return words && TAG_FIELDS.some((name) => Array.isArray(record[name]) && listOf(record[name]) !== null);
 }
 
 /**
@@ -130,7 +110,7 @@ export function findListFields(
   );
   const partners = (words: string): string[] =>
     names.filter((name) => name !== words && areEquallyLong(sample, words, name));
-  const byName = WORD_NAMES.filter((name) => stringFields.includes(name));
+  const byName = WORD_FIELDS.filter((name) => stringFields.includes(name));
   const byContent = stringFields
     .filter((name) => surveyStrings(sample, name).holds === 'words' && partners(name).length > 0)
     .toSorted((a, b) => surveyStrings(sample, b).distinct - surveyStrings(sample, a).distinct);
@@ -156,7 +136,7 @@ export function findListFields(
   }
   const byHolds = (holds: Field['holds']): Candidate | undefined =>
     candidates.findLast((candidate) => candidate.isReadable && candidate.holds === holds);
-  const byTagName = TAG_NAMES.flatMap((name) => candidates.filter(({ id }) => id === name));
+  const byTagName = TAG_FIELDS.flatMap((name) => candidates.filter(({ id }) => id === name));
   const taken =
     byTagName.find(({ isReadable }) => isReadable) ??
     byHolds('span-tags') ??
@@ -216,7 +196,7 @@ function describeField(
 ): Candidate | null {
   const cells = sample.flatMap((record) => listOf(record[id]) ?? []).filter((cell) => cell !== null);
   if (cells.length === 0) return null;
-  const hasUsualName = TAG_NAMES.includes(id);
+  const hasUsualName = TAG_FIELDS.includes(id);
   if (cells.every((cell) => typeof cell === 'boolean') && !hasUsualName) return null;
   const fractions = cells.filter(isFraction).length;
   const isMeasure = !hasUsualName && !cells.some((cell) => typeof cell === 'string');

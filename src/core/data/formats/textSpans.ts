@@ -93,7 +93,7 @@ async function read(input: FormatInput): Promise<ParsedFile> {
   return fields.length === 0 ? parsed : { ...parsed, fields, wordField, tagField };
 }
 
-export const textSpans: Format = {
+export const textSpans: Format<'text-spans'> = {
   name: 'text-spans',
 
   detect({ head }) {

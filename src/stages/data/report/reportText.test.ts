@@ -1,10 +1,10 @@
 import i18next, { type i18n } from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../../core/data/formats/index.ts';
 import {
   EVIDENCE_NAMES,
   FACT_NAMES,
   type FileReport,
-  FORMAT_NAMES,
   type ImportReport,
   PROBLEM_ACTIONS,
   PROBLEM_KINDS,
@@ -18,7 +18,7 @@ import { createFormat } from '../../../texts/format.ts';
 import { reportText } from './reportText.ts';
 
 const NAMES = {
-  formats: FORMAT_NAMES,
+  formats: FORMATS.map(({ name }) => name),
   facts: FACT_NAMES,
   schemes: TAG_SCHEMES,
   schemeReasons: SCHEME_REASONS,
