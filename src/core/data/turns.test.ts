@@ -1,0 +1,223 @@
+/**
+ * Reading and arranging give way often enough whatever the format. Counted in chances to give way, not in time, so that no test
+ * depends on how fast it runs.
+ */
+import { describe, expect, it } from 'vitest';
+import { parquetFile } from '../../../tests/parquetFile.ts';
+import { type ByteSource, bytesSource } from '../bytes.ts';
+import { CancelledError } from '../errors.ts';
+import type { TurnTaker } from '../turns.ts';
+import { arrange } from './arrange.ts';
+import { DEFAULT_CHOICES } from './choices.ts';
+import { TooLongError } from './errors.ts';
+import type { FormatName } from './formats/names.ts';
+import { readData } from './read.ts';
+
+const SENTENCES = 2000;
+/** Between two chances lies a block of this many characters at most, or one record where that is longer. */
+const CHARACTERS_AT_ONCE = 1 << 15;
+
+/** `i` makes sentences differ. */
+const wordsOf = (i: number): string[] => [
+  'Ana',
+  'Torres',
+  `came${i}`,
+  'to',
+  'Lima',
+  'on',
+  'a',
+  'day',
+  'in',
+  'May',
+];
+const TAGS = ['B-PER', 'I-PER', 'O', 'O', 'B-LOC', 'O', 'O', 'O', 'O', 'O'];
+const textOf = (i: number): string => wordsOf(i).join(' ');
+
+function spansOf(i: number): { readonly start: number; readonly end: number; readonly label: string }[] {
+  const start = textOf(i).indexOf('Lima');
+  return [
+    { start: 0, end: 10, label: 'PER' },
+    { start, end: start + 4, label: 'LOC' },
+  ];
+}
+
+function repeat(write: (i: number) => string): string {
+  return Array.from({ length: SENTENCES }, (_, i) => write(i)).join('');
+}
+
+const lines = (toRecord: (i: number) => unknown): string => repeat((i) => `${JSON.stringify(toRecord(i))}\n`);
+const list = (toRecord: (i: number) => unknown): unknown[] =>
+  Array.from({ length: SENTENCES }, (_, i) => toRecord(i));
+const rows = (i: number, row: (word: string, tag: string, k: number) => string): string =>
+  wordsOf(i)
+    .map((word, k) => row(word, TAGS[k]!, k))
+    .join('');
+
+/** A large file of each format, with those that belong to it. */
+const FILES: Readonly<Record<FormatName, () => Readonly<Record<string, string | Uint8Array>>>> = {
+  columns: () => ({ 'train.conll': repeat((i) => `${rows(i, (word, tag) => `${word} NN ${tag}\n`)}\n`) }),
+  conllu: () => ({
+    'train.conllu': repeat(
+      (i) => `${rows(i, (word, tag, k) => `${k + 1}\t${word}\t_\tX\t_\t_\t0\troot\t_\tname=${tag}\n`)}\n`,
+    ),
+  }),
+  csv: () => ({
+    'train.csv': `Sentence #,Word,Tag\n${repeat((i) => rows(i, (word, tag) => `${i + 1},${word},${tag}\n`))}`,
+  }),
+  parallel: () => ({
+    'seq.in': repeat((i) => `${textOf(i)}\n`),
+    'seq.out': repeat(() => `${TAGS.join(' ')}\n`),
+  }),
+  'inline-xml': () => ({
+    'train.txt': repeat((i) => `<PER>Ana Torres</PER> came ${i} to <LOC>Lima</LOC> on a day in May.\n`),
+  }),
+  records: () => ({ 'train.json': JSON.stringify(list((i) => ({ tokens: wordsOf(i), ner_tags: TAGS }))) }),
+  doccano: () => ({
+    'train.jsonl': lines((i) => ({
+      text: textOf(i),
+      label: spansOf(i).map(({ start, end, label }) => [start, end, label]),
+    })),
+  }),
+  'label-studio': () => ({
+    'train.json': JSON.stringify(
+      list((i) => ({
+        data: { text: textOf(i) },
+        annotations: [
+          {
+            result: spansOf(i).map(({ start, end, label }) => ({
+              from_name: 'label',
+              to_name: 'text',
+              type: 'labels',
+              value: { start, end, labels: [label] },
+            })),
+          },
+        ],
+      })),
+    ),
+  }),
+  prodigy: () => ({
+    'train.jsonl': lines((i) => ({ text: textOf(i), spans: spansOf(i), answer: 'accept' })),
+  }),
+  spacy: () => ({
+    'train.json': JSON.stringify(
+      list((i) => [textOf(i), { entities: spansOf(i).map(({ start, end, label }) => [start, end, label]) }]),
+    ),
+  }),
+  'text-spans': () => ({
+    'train.jsonl': lines((i) => ({
+      text: textOf(i),
+      entities: spansOf(i).map(({ start, end, label }) => ({ start, end, entity_group: label })),
+    })),
+  }),
+  snips: () => ({
+    'train.json': JSON.stringify({
+      Visit: list((i) => ({ data: [{ text: `came ${i} to ` }, { text: 'Lima', entity: 'city' }] })),
+    }),
+  }),
+  crossre: () => ({
+    'train.jsonl': lines((i) => ({
+      sentence: wordsOf(i),
+      ner: [
+        [0, 1, 'PER'],
+        [4, 4, 'LOC'],
+      ],
+      relations: [],
+    })),
+  }),
+  brat: () => ({
+    'a.txt': repeat((i) => `${textOf(i)}\n`),
+    'a.ann': (() => {
+      let at = 0;
+      return repeat((i) => {
+        const start = at;
+        at += textOf(i).length + 1;
+        return `T${i + 1}\tPER ${start} ${start + 10}\tAna Torres\n`;
+      });
+    })(),
+  }),
+  parquet: () => ({
+    'train.parquet': parquetFile(
+      {
+        tokens: Array.from({ length: SENTENCES }, (_, i) => wordsOf(i)),
+        ner_tags: Array.from({ length: SENTENCES }, () => TAGS),
+      },
+      { rowsPerGroup: 500 },
+    ),
+  }),
+};
+
+/** Counts the chances to give way: each is taken. */
+class CountedTurns implements TurnTaker {
+  chances = 0;
+
+  get isDue(): boolean {
+    return true;
+  }
+
+  async giveWay(): Promise<void> {
+    this.chances++;
+  }
+}
+
+const CONTROL = { checkpoint: async () => undefined };
+const toSources = (files: Readonly<Record<string, string | Uint8Array>>) =>
+  Object.entries(files).map(([name, content]) =>
+    bytesSource(name, typeof content === 'string' ? new TextEncoder().encode(content) : content),
+  );
+
+describe('long work on data', () => {
+  it.each(Object.keys(FILES) as FormatName[])('gives way between small pieces: %s', async (format) => {
+    const sources = toSources(FILES[format]());
+    const reading = new CountedTurns();
+    const read = await readData(sources, DEFAULT_CHOICES, { ...CONTROL, turns: reading });
+    expect(read.files.map((file) => file.format)).toEqual([format]);
+    const { sentences } = read.files[0]!.parsed;
+    expect(sentences).toHaveLength(SENTENCES);
+    const characters = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    expect(reading.chances).toBeGreaterThanOrEqual(Math.floor(characters / CHARACTERS_AT_ONCE));
+    const arranging = new CountedTurns();
+    await arrange(read, 'many', DEFAULT_CHOICES, arranging);
+    // Conversion, types, tags, labels, splits, counts, duplicates: each of them gives way at every sentence.
+    expect(arranging.chances).toBeGreaterThan(6 * SENTENCES);
+  });
+
+  it('ends where it is cancelled, with the reason', async () => {
+    const sources = toSources(FILES.columns());
+    const cancelled = new CancelledError('Enough.', { reason: 'user' });
+    const ends = (after: number): TurnTaker => {
+      let chances = 0;
+      return {
+        isDue: true,
+        giveWay: async () => {
+          if (++chances > after) throw cancelled;
+        },
+      };
+    };
+    await expect(readData(sources, DEFAULT_CHOICES, { ...CONTROL, turns: ends(3) })).rejects.toBe(cancelled);
+    const read = await readData(sources, DEFAULT_CHOICES, CONTROL);
+    await expect(arrange(read, 'many', DEFAULT_CHOICES, ends(100))).rejects.toBe(cancelled);
+  });
+
+  it.each([
+    ['a line', 'train.conll', 'Ana B-PER\n'],
+    ['a record', 'train.json', '[{"tokens":["Ana"],"ner_tags":["B-PER"],"note":"'],
+  ])('refuses %s that is too long to be read in one call', async (_, name, beginning) => {
+    const reading = readData([endless(name, beginning)], DEFAULT_CHOICES, CONTROL);
+    await expect(reading).rejects.toThrow(TooLongError);
+    await expect(reading).rejects.toThrow(/more than 67 million characters/);
+  });
+});
+
+/** A file that goes on for more than a line or a record may have, made of one piece again and again. */
+function endless(name: string, beginning: string): ByteSource {
+  const filler = new TextEncoder().encode('x'.repeat(1 << 20));
+  const pieces = [new TextEncoder().encode(beginning), ...Array.from({ length: 70 }, () => filler)];
+  return {
+    name,
+    sizeBytes: pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    async *stream() {
+      yield* pieces;
+    },
+    slice: async (start, end) => Buffer.concat(pieces.slice(0, 2)).subarray(start, end),
+  };
+}
