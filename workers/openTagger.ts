@@ -2,7 +2,7 @@ import type { Dataset } from '../src/core/data/dataset.ts';
 import { isIob2Tag } from '../src/core/data/tags.ts';
 import type { SplitName, Task } from '../src/core/data/task.ts';
 import { registerError, TagsmithError } from '../src/core/errors.ts';
-import { evaluateTags } from '../src/core/metrics/report.ts';
+import { evaluateTags } from '../src/core/metrics/evaluateTags.ts';
 import type { Metrics } from '../src/core/metrics/scores.ts';
 import { scoreTags } from '../src/core/metrics/task.ts';
 import { type Aggregation, type EntitySpan, toWordAggregation } from '../src/core/predict/entities.ts';

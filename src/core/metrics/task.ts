@@ -1,7 +1,7 @@
 /** Which metric a task has. */
 import { OUTSIDE } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
-import { evaluateTags } from './report.ts';
+import { evaluateTags } from './evaluateTags.ts';
 import type { Metrics, TaggedSentences } from './scores.ts';
 import { evaluateTokenTags, NO_TAG } from './tokens.ts';
 

@@ -1,5 +1,5 @@
 /** Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's `classification_report`. */
-import { compareCodePoints } from './entities.ts';
+import { compareCodePoints } from './tagSpans.ts';
 import {
   checkLengths,
   type Metrics,

@@ -1,4 +1,4 @@
-import { firstCodePoint, lastCodePoint, NO_TYPE, type TagSpan } from './entities.ts';
+import { firstCodePoint, lastCodePoint, NO_TYPE, type TagSpan } from './tagSpans.ts';
 import { TagSchemeError } from './errors.ts';
 
 /** The schemes of seqeval's strict mode. */

@@ -2,8 +2,8 @@
  * Scores of tagged sentences, equal to seqeval 1.2.2 in every figure: `precision_score`, `recall_score`, `f1_score`,
  * `accuracy_score` and `classification_report`, in default and in strict mode.
  */
-import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './entities.ts';
-import { detectScheme, getStrictEntities, type StrictScheme } from './schemes.ts';
+import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
+import { detectScheme, getStrictEntities, type StrictScheme } from './strictSpans.ts';
 import {
   checkLengths,
   type Metrics,
