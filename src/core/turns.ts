@@ -52,4 +52,3 @@ export type GivesWay = Pick<Turns, 'isDue' | 'giveWay'>;
 
 /** For work that nobody waits beside: scripts and tests. */
 export const NO_TURNS: GivesWay = { isDue: false, giveWay: async () => {} };
-export type TurnTaker = GivesWay;

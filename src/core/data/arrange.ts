@@ -1,5 +1,5 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { type DataChoices, isLeftOut } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import { importError, NoTagsError, NoTrainingDataError } from './errors.ts';
@@ -68,7 +68,7 @@ export async function arrange(
   read: ReadData,
   name: string,
   choices: DataChoices,
-  turns: TurnTaker = NO_TURNS,
+  turns: GivesWay = NO_TURNS,
 ): Promise<Arranged> {
   const problems = read.problems.copy();
   const isPooled = choices.splitBy === 'ratio';
@@ -181,7 +181,7 @@ async function planFiles(
   choices: DataChoices,
   leftOut: LeftOutFile[],
   problems: ProblemLog,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<{ readonly files: readonly PlannedFile[]; readonly task: Task }> {
   const assigned = assignSplits(read.files, choices.fileSplits);
   const isPooled = choices.splitBy === 'ratio';
@@ -238,7 +238,7 @@ async function spellingOf(
   { parsed: { sentences, madeFromSpans } }: ReadFile,
   { scheme }: Pick<DataChoices, 'scheme'>,
   ofMain: TagSpelling | null,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<TagSpelling | null> {
   if (madeFromSpans || scheme === 'tokens') return null;
   const countOf = new Map<string, number>();
@@ -254,7 +254,7 @@ async function spellingOf(
 async function recognise(
   { parsed }: ReadFile,
   spelling: TagSpelling | null,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<RecognisedScheme> {
   if (parsed.madeFromSpans) return { scheme: 'IOB2', suffixed: false, evidence: {}, fits: [] };
   const sequences: (readonly string[])[] = [];
@@ -273,7 +273,7 @@ function spellTags(tags: readonly string[], spelling: TagSpelling | null): reado
 async function respelledIn(
   { parsed }: ReadFile,
   spelling: TagSpelling | null,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<FileReport['respelled']> {
   if (spelling === null) return [];
   const used = [...(await tagsOf(parsed.sentences, turns))].filter((tag) => respell(tag, spelling) !== tag);
@@ -289,7 +289,7 @@ function taskOf({ scheme }: TagReading): Task {
 
 async function describeFile(
   { read, split, splitReason, recognised, reading, schemeReason, spelling }: PlannedFile,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<FileReport> {
   const { name, companions, sizeBytes, format, encoding, parsed } = read;
   return {
@@ -318,7 +318,7 @@ async function convertFiles(
   isPooled: boolean,
   problems: ProblemLog,
   parsedOf: ParsedOf,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<Sentence[][]> {
   const nextDocument: Record<SplitName, number> = { train: 0, validation: 0, test: 0 };
   const converted: Sentence[][] = [];
@@ -375,7 +375,7 @@ async function changeLabels(
   sentencesOf: SentencesOf,
   changer: LabelChanger,
   parsedOf: ParsedOf,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<void> {
   for (const split of SPLIT_NAMES) {
     const ofSplit: Sentence[] = [];
@@ -394,7 +394,7 @@ async function changeLabels(
 async function makeSplits(
   given: SentencesOf,
   { splitBy, splitSeed: seed, validationRatio, testRatio }: DataChoices,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<{ readonly sentencesOf: SentencesOf; readonly madeSplits: MadeSplits | null }> {
   if (splitBy === 'ratio') {
     const ratios = { validation: validationRatio, test: testRatio };
@@ -496,7 +496,7 @@ interface Checks {
   readonly fileNames: readonly string[];
   readonly parsedOf: ParsedOf;
   readonly problems: ProblemLog;
-  readonly turns: TurnTaker;
+  readonly turns: GivesWay;
 }
 
 /** Sentences with the words of an earlier one: in another split they make an evaluation look too good. */
@@ -584,7 +584,7 @@ async function reportImbalance(
   }
 }
 
-async function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[], turns: TurnTaker): Promise<Set<string>> {
+async function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[], turns: GivesWay): Promise<Set<string>> {
   const distinct = new Set<string>();
   for (const { tags } of sentences) {
     for (const tag of tags) distinct.add(tag);

@@ -1,7 +1,7 @@
 /** From files to sentences as they stand in them: which format each has, which files belong together, what could not be read. */
 import type { ByteSource } from '../bytes.ts';
 import { toWire } from '../errors.ts';
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { expandArchives, type Unopened } from './archive.ts';
 import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
 import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
@@ -29,7 +29,7 @@ export interface ReadControl {
    */
   checkpoint(progress: ReadProgress): Promise<void>;
   /** Work between two pieces gives way through it. Left out where nobody waits. */
-  readonly turns?: TurnTaker;
+  readonly turns?: GivesWay;
 }
 
 export interface ReadFile {
@@ -85,7 +85,7 @@ interface FailedFile {
 
 /** The files of an import, each opened when it is first asked for, and what was found out about their encodings. */
 class OpenedFiles {
-  readonly turns: TurnTaker;
+  readonly turns: GivesWay;
   /** All of them, and the cards of the data set, to look for what a file lacks. */
   readonly others: ReadonlyMap<string, () => Promise<OpenFile>>;
   readonly #sourceOf: ReadonlyMap<string, ByteSource>;

@@ -2,7 +2,7 @@
  * Tag schemes: how tags mark where entities begin and end. Whatever a file uses is recognised from counts over all its tags and
  * rewritten to IOB2, the one scheme that the rest of the program knows.
  */
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
 import { OUTSIDE, type Prefix, prefixOf, tagOf, typeOf } from './tags.ts';
 
@@ -101,7 +101,7 @@ const MAIN_TAG_SHARE = 0.25;
  */
 export async function recogniseScheme(
   sequences: readonly (readonly string[])[],
-  turns: TurnTaker = NO_TURNS,
+  turns: GivesWay = NO_TURNS,
 ): Promise<RecognisedScheme> {
   const form = await countForms(sequences, turns);
   const suffixed = form.suffixed > form.prefixed && form.suffixed > form.bare;
@@ -161,7 +161,7 @@ interface TagForms {
   readonly mostFrequent: number;
 }
 
-async function countForms(sequences: readonly (readonly string[])[], turns: TurnTaker): Promise<TagForms> {
+async function countForms(sequences: readonly (readonly string[])[], turns: GivesWay): Promise<TagForms> {
   const countOf = new Map<string, number>();
   for (const tags of sequences) {
     for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
@@ -195,7 +195,7 @@ interface RunCounts {
 async function countMarks(
   sequences: readonly (readonly string[])[],
   reader: TagReader,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<RunCounts> {
   const zero = (): MarkCounts => ({ B: 0, I: 0, E: 0, S: 0, L: 0, U: 0, M: 0, W: 0 });
   const counts = { opens: zero(), divides: zero(), closes: zero(), insideRun: zero(), total: zero() };

@@ -1,6 +1,6 @@
 /** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
 import { PhiloxStream, STREAM } from '../random.ts';
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { isLeftOut } from './choices.ts';
 import type { Sentence } from './dataset.ts';
 import { LENGTH_BIN_WORDS, type SplitCounts, type SplitReason } from './report.ts';
@@ -120,7 +120,7 @@ export async function drawSplits(
   sentences: readonly Sentence[],
   ratios: { readonly validation: number; readonly test: number },
   seed: number,
-  turns: TurnTaker = NO_TURNS,
+  turns: GivesWay = NO_TURNS,
 ): Promise<DrawnSplits> {
   const count = sentences.length;
   const wanted = (ratio: number, atMost: number): number =>
@@ -154,7 +154,7 @@ export async function drawSubset(
   sentences: readonly Sentence[],
   count: number,
   seed: number,
-  turns: TurnTaker = NO_TURNS,
+  turns: GivesWay = NO_TURNS,
 ): Promise<readonly Sentence[]> {
   if (count >= sentences.length) return sentences;
   const alone = sentences.map((_, i) => [i]);
@@ -167,7 +167,7 @@ export async function drawSubset(
 async function groupSentences(
   sentences: readonly Sentence[],
   keyOf: (sentence: Sentence) => string | number | undefined,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<number[][]> {
   const unitOf = new Map<string | number | undefined, number[]>();
   for (const [i, sentence] of sentences.entries()) {
@@ -186,7 +186,7 @@ async function partBySentence(
   units: readonly (readonly number[])[],
   sizes: readonly number[],
   random: PhiloxStream,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<number[]> {
   const described: Unit[] = [];
   for (const members of units) {

@@ -4,7 +4,7 @@
  * to the part that wants it most.
  */
 import type { PhiloxStream } from '../random.ts';
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 
 /** What is kept together: a sentence, all sentences with the same words, or a document. */
 export interface Unit {
@@ -25,7 +25,7 @@ export async function stratify(
   units: readonly Unit[],
   sizes: readonly number[],
   random: PhiloxStream,
-  turns: TurnTaker = NO_TURNS,
+  turns: GivesWay = NO_TURNS,
 ): Promise<number[]> {
   const partOf = new Array<number>(units.length).fill(-1);
   const allSentences = sizes.reduce((sum, size) => sum + size, 0);

@@ -1,6 +1,6 @@
 /** From the bytes of a file to its lines, in blocks, so that a large file is read while the worker still answers. */
 import type { ByteSource } from '../bytes.ts';
-import { NO_TURNS, type TurnTaker } from '../turns.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { importError, MAX_RECORD_CHARACTERS, tooLongError, UnreadableFileError } from './errors.ts';
 
 /** Consecutive lines, without their ends. */
@@ -54,7 +54,7 @@ export type OnPiece = (readBytes: number) => Promise<void>;
 /** How a file is read beside other work on its thread. */
 interface Reading {
   readonly onPiece: OnPiece;
-  readonly turns: TurnTaker;
+  readonly turns: GivesWay;
   /** Longer lines are refused. */
   readonly maxLineCharacters: number;
 }
@@ -75,7 +75,7 @@ export async function openFile(
     onPiece,
     onEncodingGuessed,
     turns = NO_TURNS,
-  }: { onPiece: OnPiece; onEncodingGuessed: OnEncodingGuessed; turns?: TurnTaker },
+  }: { onPiece: OnPiece; onEncodingGuessed: OnEncodingGuessed; turns?: GivesWay },
 ): Promise<OpenFile> {
   const reading: Reading = { onPiece, turns, maxLineCharacters: MAX_RECORD_CHARACTERS };
   const head = await bytes.slice(0, HEAD_BYTES);

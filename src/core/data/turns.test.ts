@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parquetFile } from '../../../tests/parquetFile.ts';
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { CancelledError } from '../errors.ts';
-import type { TurnTaker } from '../turns.ts';
+import type { GivesWay } from '../turns.ts';
 import { arrange } from './arrange.ts';
 import { DEFAULT_CHOICES } from './choices.ts';
 import { TooLongError } from './errors.ts';
@@ -147,7 +147,7 @@ const FILES: Readonly<Record<FormatName, () => Readonly<Record<string, string | 
 };
 
 /** Counts the chances to give way: each is taken. */
-class CountedTurns implements TurnTaker {
+class CountedTurns implements GivesWay {
   chances = 0;
 
   get isDue(): boolean {
@@ -184,7 +184,7 @@ describe('long work on data', () => {
   it('ends where it is cancelled, with the reason', async () => {
     const sources = toSources(FILES.columns());
     const cancelled = new CancelledError('Enough.', { reason: 'user' });
-    const ends = (after: number): TurnTaker => {
+    const ends = (after: number): GivesWay => {
       let chances = 0;
       return {
         isDue: true,

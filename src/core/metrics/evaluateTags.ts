@@ -2,8 +2,7 @@
  * Scores of tagged sentences, equal to seqeval 1.2.2 in every figure: `precision_score`, `recall_score`, `f1_score`,
  * `accuracy_score` and `classification_report`, in default and in strict mode.
  */
-import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
-import { detectScheme, getStrictEntities, type StrictScheme } from './strictSpans.ts';
+
 import {
   checkLengths,
   type Metrics,
@@ -15,6 +14,8 @@ import {
   toScores,
   weightedAverage,
 } from './scores.ts';
+import { detectScheme, getStrictEntities, type StrictScheme } from './strictSpans.ts';
+import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
 
 export interface EvaluateOptions {
   /** `default` is conlleval's; `strict` counts only entities that follow the scheme. */

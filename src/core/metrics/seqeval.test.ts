@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
 import { NoSentencesError, TagSchemeError, UnequalLengthsError } from './errors.ts';
 import { countEntities, type EvaluateOptions, evaluateTags } from './evaluateTags.ts';
-import { detectScheme, getStrictEntities, STRICT_SCHEMES, type StrictScheme } from './strictSpans.ts';
 import { type Metrics, tagAccuracy } from './scores.ts';
+import { detectScheme, getStrictEntities, STRICT_SCHEMES, type StrictScheme } from './strictSpans.ts';
+import { getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
 
 interface Raised {
   readonly error: { readonly type: string; readonly message: string };

@@ -1,5 +1,5 @@
-import { firstCodePoint, lastCodePoint, NO_TYPE, type TagSpan } from './tagSpans.ts';
 import { TagSchemeError } from './errors.ts';
+import { firstCodePoint, lastCodePoint, NO_TYPE, type TagSpan } from './tagSpans.ts';
 
 /** The schemes of seqeval's strict mode. */
 export const STRICT_SCHEMES = ['IOB1', 'IOB2', 'IOE1', 'IOE2', 'IOBES', 'BILOU'] as const;

@@ -1,5 +1,5 @@
 /** Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's `classification_report`. */
-import { compareCodePoints } from './tagSpans.ts';
+
 import {
   checkLengths,
   type Metrics,
@@ -11,6 +11,7 @@ import {
   toScores,
   weightedAverage,
 } from './scores.ts';
+import { compareCodePoints } from './tagSpans.ts';
 
 /** Stands for the predicted tag of a word that the model did not see: wrong whatever the gold tag, and no tag of its own. */
 export const NO_TAG = '';

@@ -3,7 +3,7 @@
  * most files of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows. A file
  * of two columns parted by commas, with blank rows between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { importError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -120,7 +120,7 @@ class ColumnReader {
     return true;
   }
 
-  async finish(turns: TurnTaker): Promise<ParsedFile> {
+  async finish(turns: GivesWay): Promise<ParsedFile> {
     this.#endSentence();
     const { fields, wordColumn, tagColumn } = this.#layout;
     const facts = this.#describe();

@@ -1,4 +1,4 @@
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
@@ -51,7 +51,7 @@ export interface FormatInput {
   readonly choices: ReadChoices;
   readonly problems: ProblemLog;
   /** Work that goes through the whole file gives way; what `lineBlocks` and `textPieces` hand out does so by itself. */
-  readonly turns: TurnTaker;
+  readonly turns: GivesWay;
 }
 
 /** One way in which files hold tagged sentences. Formats do not know each other; `formats/index.ts` lists them. */

@@ -1,4 +1,4 @@
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts';
 import type { OpenFile } from '../text.ts';
 import { brat } from './brat.ts';
@@ -74,7 +74,7 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
  * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
  */
-export async function chooseFormat(file: OpenFile, group: FileGroup, turns: TurnTaker): Promise<Format> {
+export async function chooseFormat(file: OpenFile, group: FileGroup, turns: GivesWay): Promise<Format> {
   if (group.format?.detect(file)) return group.format;
   for (const format of FORMATS) {
     if (format.companions?.(file.name, new Set()) !== null && format.detect(file)) return format;

@@ -6,7 +6,7 @@ import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { z } from 'zod';
 import type { ByteSource } from '../../bytes.ts';
 import { TagsmithError } from '../../errors.ts';
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 import { importError, TooLongError, UnreadableFileError } from '../errors.ts';
 import { type ClassNameSources, findNameFiles, namesInFeatures, readNameFiles } from './classNames.ts';
 import type { Format } from './format.ts';
@@ -88,7 +88,7 @@ class ParquetFile {
   /** The rows of each row group, with the number of rows before it. `columns` is asked before each. */
   async *rowGroups(
     columns: () => readonly string[],
-    turns: TurnTaker,
+    turns: GivesWay,
   ): AsyncGenerator<{ readonly rowStart: number; readonly rows: readonly TagRecord[] }> {
     let rowStart = 0;
     for (const group of this.#metadata.row_groups) {

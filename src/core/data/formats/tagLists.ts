@@ -2,7 +2,7 @@
  * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which fields they are in, and
  * how a record becomes a sentence.
  */
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -300,7 +300,7 @@ export class TagListReader {
     }
   }
 
-  async finish(facts: readonly Fact[], turns: TurnTaker): Promise<ParsedFile> {
+  async finish(facts: readonly Fact[], turns: GivesWay): Promise<ParsedFile> {
     const { fields, wordField, tagField, blankField, documentField } = this.#fields;
     // Where each is of another document, these part nothing that belongs together.
     const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;

@@ -1,6 +1,6 @@
 /** What some published files glue to every word, and what is no part of it. */
 
-import type { TurnTaker } from '../../turns.ts';
+import type { GivesWay } from '../../turns.ts';
 
 interface Words {
   readonly words: string[];
@@ -18,7 +18,7 @@ const MIN_COUNTED_SHARE = 0.99;
 export async function stripPrefix(
   sentences: readonly Words[],
   distinct: ReadonlySet<string>,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<string | null> {
   const [first] = distinct;
   const prefix = first === undefined ? undefined : LANGUAGE_PREFIX.exec(first)?.[0];
@@ -37,7 +37,7 @@ export async function stripPrefix(
 export async function stripPosition(
   sentences: readonly Words[],
   distinct: ReadonlySet<string>,
-  turns: TurnTaker,
+  turns: GivesWay,
 ): Promise<boolean> {
   if (distinct.size < MIN_WORDS) return false;
   for (const word of distinct) if (!ENDS_IN_DIGIT.test(word)) return false;
@@ -62,7 +62,7 @@ export async function stripPosition(
 async function replaceWords(
   sentences: readonly Words[],
   distinct: ReadonlySet<string>,
-  turns: TurnTaker,
+  turns: GivesWay,
   replace: (word: string) => string,
 ): Promise<void> {
   const replaced = new Map([...distinct].map((word) => [word, replace(word)]));
