@@ -152,7 +152,7 @@ export class Importer {
   ): Promise<DataSummary> {
     const current = this.#needCurrent();
     const signal = this.#measurements.begin(cancelled);
-    const turns = new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
+    const turns = this.#turns(signal);
     const arranged = await measureLengths(current.arranged, limit, countPieces, turns);
     signal.throwIfAborted();
     return this.#keep({ ...current, arranged });
