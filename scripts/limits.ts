@@ -33,8 +33,7 @@ const EXCEPTIONS: readonly string[] = [
 ];
 
 /** Older than the limits; only to be shortened. */
-const OLDER: readonly string[] = [
-];
+const OLDER: readonly string[] = [];
 
 /** Everything in one file that is longer than allowed; `path` decides what is measured in it. */
 export function offencesOf(path: string, text: string): Offence[] {

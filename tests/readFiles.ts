@@ -8,7 +8,10 @@ export interface ReadFiles {
   readonly problems: readonly Problem[];
 }
 
-/** Files in memory, by name, read as the importer reads them: joined with their companions, by the format that recognises them. */
+/**
+ * Files in memory, by name, read as the importer reads them: joined with their companions, by the format that
+ * recognises them.
+ */
 export async function readFiles(
   contentOf: Readonly<Record<string, string>>,
   choices: Partial<ReadChoices> = {},
@@ -24,7 +27,10 @@ export async function readFiles(
   return { files: read.files, problems: read.problems.listed };
 }
 
-/** Sentences as `word/TAG`, one a line; words without a tag of their own stand alone, and a `+` joins words without a blank between. */
+/**
+ * Sentences as `word/TAG`, one a line; words without a tag of their own stand alone, and a `+` joins words without a
+ * blank between.
+ */
 export function taggedLines({ parsed }: ReadFile): string[] {
   return parsed.sentences.map(({ words, tags, glued = [] }) =>
     words

@@ -2,7 +2,7 @@ import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import { type Arranged, arrange } from '../src/core/data/arrange.ts';
 import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
 import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
-import { describeHubDataset, type HubDataset, wantedFiles } from '../src/core/data/hubDataset.ts';
+import { describeHubDataset, filesToLoad, type HubDataset } from '../src/core/data/hubDataset.ts';
 import { measureLengths } from '../src/core/data/lengths.ts';
 import { type ReadData, readData } from '../src/core/data/read.ts';
 import { PROBLEM_KINDS } from '../src/core/data/report.ts';
@@ -115,7 +115,7 @@ export class Importer {
     return this.#read(name, request, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
       const described = await describeHubDataset(client, repository);
-      const { files, fileSplits } = wantedFiles(described, requested.config, requested.splits);
+      const { files, fileSplits } = filesToLoad(described, requested.config, requested.splits);
       return {
         sources: await downloadAll(client, files, request),
         // What the user has chosen for single files since then goes first.

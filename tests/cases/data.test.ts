@@ -1,7 +1,7 @@
 /**
- * Data as people bring it, from public reports: files in `data/`, what is right in `data-expected.json` (sentences, words, and
- * spans as `TYPE|words`; `*` where the type's name is free). Cases that are not right yet are expected to fail, so that the day
- * one becomes right does not pass unnoticed: it then moves to `RIGHT`.
+ * Data as people bring it, from public reports: files in `data/`, what is right in `data-expected.json` (sentences,
+ * words, and spans as `TYPE|words`; `*` where the type's name is free). Cases that are not right yet are expected to
+ * fail, so that the day one becomes right does not pass unnoticed: it then moves to `RIGHT`.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';

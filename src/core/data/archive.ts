@@ -1,4 +1,7 @@
-/** Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no data are left out, and said. */
+/**
+ * Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no
+ * data are left out, and said.
+ */
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { ImportError, UnpackedTooLargeError } from './errors.ts';
 import { isCard } from './formats/datasetCard.ts';
@@ -18,9 +21,9 @@ export interface ExpandedFiles {
 export interface ExpandControl {
   /** Called with the archive's name between pieces, so that the place where it runs can take messages. */
   onUnpacked(archive: string): Promise<void>;
-  /** Whether the user does not want the file, which is not unpacked then. */
+  /** Whether the user left the file out, so that it is not unpacked. */
   isLeftOut(file: string): boolean;
-  /** Told of an archive, or a file in one, that cannot be unpacked. Throws where that shall end all. */
+  /** Called for an archive, or a file in one, that cannot be unpacked. Throws where that has to end everything. */
   onFailed(file: string, error: ImportError): void;
 }
 
@@ -34,14 +37,15 @@ export interface Unopened {
 }
 
 /**
- * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold none (readme files,
- * licences, scripts, what systems hide) are left out, and are not unpacked.
+ * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold
+ * none (readme files, licences, scripts, what systems hide) are left out, and are not unpacked.
  *
- * `train.txt.gz` becomes `train.txt`. Paths inside an archive stay as they are; where one of them is taken already, or where they tell no split but the archive's name does,
- * all of that archive stand in a folder with its name. Of two files with one name, the second becomes `name (2).txt`.
+ * `train.txt.gz` becomes `train.txt`. Paths inside an archive stay as they are; where one of them is taken already,
+ * or where they say no split but the archive's name does, all of that archive stand in a folder with its name. Of two
+ * files with one name, the second becomes `name (2).txt`.
  *
- * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not known, and for office
- * documents; an EmptyFileError for an archive without files.
+ * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not
+ * known, and for office documents; an EmptyFileError for an archive without files.
  *
  * @throws UnpackedTooLargeError where all archives together would unpack to more than `maxUnpackedBytes`
  */

@@ -26,7 +26,7 @@ import {
   type TagReading,
 } from './schemes.ts';
 import { assignSplits, drawSplits, drawSubset, SplitCounter } from './splits.ts';
-import { fitsSpelling, respell, type TagSpelling, tellSpelling } from './tagSpelling.ts';
+import { fitsSpelling, recogniseSpelling, respell, type TagSpelling } from './tagSpelling.ts';
 import { isIob2Tag, typeOf } from './tags.ts';
 import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
 
@@ -83,13 +83,7 @@ export async function arrange(
   const given: SentencesOf = { train: [], validation: [], test: [] };
   for (const split of SPLIT_NAMES) given[split] = byFile.filter((_, i) => files[i]!.split === split).flat();
 
-  const types = new TypeCounter(task);
-  for (const split of SPLIT_NAMES) {
-    for (const { tags } of given[split]) {
-      types.add(tags);
-      if (turns.isDue) await turns.giveWay();
-    }
-  }
+  const types = await countTypes(given, task, turns);
   if (!changer.changesNothing) await changeLabels(given, changer, parsedOf, turns);
   const typesBefore = types.describe(changer);
   const train = isPooled ? SPLIT_NAMES.flatMap((split) => given[split]) : given.train;
@@ -111,22 +105,13 @@ export async function arrange(
   }
 
   const present = SPLIT_NAMES.filter((split) => sentencesOf[split].length > 0);
-  const splits: SplitCounts[] = [];
-  for (const split of present) {
-    const counter = new SplitCounter(task);
-    for (const sentence of sentencesOf[split]) {
-      counter.add(sentence);
-      if (turns.isDue) await turns.giveWay();
-    }
-    splits.push(counter.counts(split));
-  }
+  const splits = await countSplits(present, sentencesOf, task, turns);
   const fileNames = files.map((file) => file.read.name);
   const checks: Checks = { fileNames, parsedOf, problems, turns };
   await reportDuplicates(sentencesOf, checks);
   await reportLabelsNotInTrain(sentencesOf, checks);
   await reportImbalance(sentencesOf.train, splits, task === 'spans', checks);
 
-  const lastLineOf = (sentence: Sentence): number => parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
   const described: FileReport[] = [];
   for (const file of files) described.push(await describeFile(file, turns));
   return {
@@ -148,6 +133,14 @@ export async function arrange(
       lengths: null,
     },
     problems,
+    ...placesIn(checks),
+  };
+}
+
+/** Where the sentences stood in their files, and which problems lie there. */
+function placesIn({ fileNames, parsedOf, problems }: Checks): Pick<Arranged, 'lastLineOf' | 'hasProblem'> {
+  const lastLineOf = (sentence: Sentence): number => parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
+  return {
     lastLineOf,
     hasProblem: (kind, sentence) => {
       const lines = problems.linesWith(kind, fileNames[sentence.file]!);
@@ -157,6 +150,35 @@ export async function arrange(
       return false;
     },
   };
+}
+
+async function countTypes(given: SentencesOf, task: Task, turns: GivesWay): Promise<TypeCounter> {
+  const types = new TypeCounter(task);
+  for (const split of SPLIT_NAMES) {
+    for (const { tags } of given[split]) {
+      types.add(tags);
+      if (turns.isDue) await turns.giveWay();
+    }
+  }
+  return types;
+}
+
+async function countSplits(
+  present: readonly SplitName[],
+  sentencesOf: SentencesOf,
+  task: Task,
+  turns: GivesWay,
+): Promise<SplitCounts[]> {
+  const splits: SplitCounts[] = [];
+  for (const split of present) {
+    const counter = new SplitCounter(task);
+    for (const sentence of sentencesOf[split]) {
+      counter.add(sentence);
+      if (turns.isDue) await turns.giveWay();
+    }
+    splits.push(counter.counts(split));
+  }
+  return splits;
 }
 
 /** The part of a report that lists problems: in the order of the files and their lines. */
@@ -173,7 +195,8 @@ export function listProblems(
 }
 
 /**
- * Split, task and scheme of each file that the user wants; `leftOut` gets the others, and `problems` loses theirs. The largest file to train on decides what the task is. A file recognised as one of the other task is
+ * Split, task and scheme of each file that the user did not leave out; `leftOut` gets the others, and `problems`
+ * loses theirs. The largest file to train on decides what the task is. A file recognised as one of the other task is
  * read in the scheme of that one, and so is a file whose tags fit that scheme as well as the one recognised.
  */
 async function planFiles(
@@ -233,7 +256,7 @@ async function planFiles(
   return { files, task: main === null ? 'spans' : taskOf(readOne(main).reading) };
 }
 
-/** How the tags of a file are spelled: by what they tell, or else as in the main file where they fit that. */
+/** How the tags of a file are spelled: by what they show, or else as in the main file where they fit that. */
 async function spellingOf(
   { parsed: { sentences, madeFromSpans } }: ReadFile,
   { scheme }: Pick<DataChoices, 'scheme'>,
@@ -246,7 +269,7 @@ async function spellingOf(
     for (const tag of tags) countOf.set(tag, (countOf.get(tag) ?? 0) + 1);
     if (turns.isDue) await turns.giveWay();
   }
-  const own = tellSpelling(countOf, scheme !== null && scheme !== 'bare');
+  const own = recogniseSpelling(countOf, scheme !== null && scheme !== 'bare');
   const spelling = own ?? (ofMain !== null && fitsSpelling(countOf, ofMain) ? ofMain : null);
   return scheme === 'bare' && spelling !== null ? { ...spelling, marks: null } : spelling;
 }
@@ -312,7 +335,10 @@ async function describeFile(
   };
 }
 
-/** The sentences of each file in IOB2. Documents are numbered through the files of a split, or of all where they are pooled. */
+/**
+ * The sentences of each file in IOB2. Documents are numbered through the files of a split, or of all where they are
+ * pooled.
+ */
 async function convertFiles(
   files: readonly PlannedFile[],
   isPooled: boolean,
@@ -355,7 +381,7 @@ async function convertFiles(
 /** A file of one sentence has no borders of sentences where that has so many words. */
 const WORDS_WITHOUT_BORDERS = 100;
 const BORDERS_REMEDY =
-  'Put a blank row after each sentence, or the number of its sentence into a column “sentence_id”.';
+  'Put a blank line after each sentence, or the number of its sentence into a column “sentence_id”.';
 
 function isWithoutBorders(sentences: readonly Pick<Sentence, 'words'>[]): boolean {
   return sentences.length === 1 && sentences[0]!.words.length >= WORDS_WITHOUT_BORDERS;
@@ -390,7 +416,7 @@ async function changeLabels(
   }
 }
 
-/** Draws what the user wants drawn, and validation where no file gives one. */
+/** Draws what the user asked to be drawn, and validation where no file gives one. */
 async function makeSplits(
   given: SentencesOf,
   { splitBy, splitSeed: seed, validationRatio, testRatio }: DataChoices,

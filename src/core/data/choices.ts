@@ -14,11 +14,16 @@ export const dataChoicesSchema = z.strictObject({
   nested: z.enum(NESTED_CHOICES),
   /** The scheme of the tags; null: recognised file by file. */
   scheme: z.enum(TAG_SCHEMES).nullable(),
-  /** Entity type (or bare tag) → its new name, which may be that of another one; null: dropped, its words become O. */
+  /**
+   * Entity type (or bare tag) → its new name, which may be that of another one; null: dropped, its words become O.
+   */
   labelChanges: z.record(z.string(), z.string().trim().min(1).nullable()),
   /** Splits that the user chose, by file name; `none` leaves the file out. */
   fileSplits: z.record(z.string(), z.enum([...SPLIT_NAMES, 'none'])),
-  /** `files`: as the files are, validation drawn from train only where no file gives one. `ratio`: all files pooled and split anew. */
+  /**
+   * `files`: as the files are, validation drawn from train only where no file gives one. `ratio`: all files pooled
+   * and split again.
+   */
   splitBy: z.enum(['files', 'ratio']),
   /** Share of the sentences that goes to validation where it is drawn. */
   validationRatio: z.number().min(0.01).max(0.5),
@@ -47,20 +52,22 @@ export const DEFAULT_CHOICES: DataChoices = {
 /** The choices that are made while files are read; the others are applied to what was read. */
 export type ReadChoices = Pick<DataChoices, 'wordField' | 'tagField' | 'nested'>;
 
-/** Whether the user does not want a file. */
+/** Whether the user left a file out. */
 export function isLeftOut({ fileSplits }: Pick<DataChoices, 'fileSplits'>, file: string): boolean {
   return Object.hasOwn(fileSplits, file) && fileSplits[file] === 'none';
 }
 
 /**
  * The forms in which data are given back:
- * - `iob2`: a word, a tab and its tag in each row, a blank row after each sentence, `-DOCSTART-` before each document where all sentences
- *   of the split belong to one. Which words are glued together is lost.
- * - `jsonl`: one sentence a line, `{"tokens": […], "ner_tags": […]}` (`tags` where each word has a tag of its own), `space_after` where
- *   words are glued together; the first record also has `label_names`, all classes in their order. Documents are lost.
- * - `spans`: one sentence a line, `{"text": "…", "label": [[start, end, "TYPE"], …]}` as doccano has it. Offsets count code points, the end is
- *   exclusive; the text is the words with a blank between them, except where they are glued together. Where each word has a tag of its
- *   own, each is a span. Where words end is lost, and so are documents.
+ * - `iob2`: a word, a tab and its tag in each row, a blank line after each sentence, `-DOCSTART-` before each
+ *   document where all sentences of the split belong to one. Which words are glued together is lost.
+ * - `jsonl`: one sentence a line, `{"tokens": […], "ner_tags": […]}` (`tags` where each word has a tag of its own),
+ *   `space_after` where words are glued together; the first record also has `label_names`, all classes in their
+ *   order. Documents are lost.
+ * - `spans`: one sentence a line, `{"text": "…", "label": [[start, end, "TYPE"], …]}` as doccano has it. Offsets
+ *   count code points, the end is exclusive; the text is the words with a blank between them, except where they are
+ *   glued together. Where each word has a tag of its own, each is a span. Where words end is lost, and so are
+ *   documents.
  */
 export const DATA_FORMS = ['iob2', 'jsonl', 'spans'] as const;
 export type DataForm = (typeof DATA_FORMS)[number];

@@ -1,4 +1,7 @@
-/** What can make an import fail as a whole. Problems that leave something to read are listed in the import report instead. */
+/**
+ * What can make an import fail as a whole. Problems that leave something to read are listed in the import report
+ * instead.
+ */
 import { registerError, TagsmithError } from '../errors.ts';
 
 declare module '../errors.ts' {
@@ -93,8 +96,8 @@ export function importError<E extends ImportError>(
 }
 
 /**
- * Characters of a line, a JSON record or a document at most. Each is taken apart in one call, during which no message is answered and
- * nothing can be cancelled: with so many, for about a second.
+ * Characters of a line, a JSON record or a document at most. Each is taken apart in one call, during which no message
+ * is answered and nothing can be cancelled: with so many, for about a second.
  */
 export const MAX_RECORD_CHARACTERS = 1 << 26;
 

@@ -12,7 +12,7 @@ import type { SplitName } from './task.ts';
 export interface HubSplit {
   /** As the hub calls it: `train`, `validation`, `test`, or a name of its own. */
   readonly name: string;
-  /** The split that the name tells; null where it tells none. */
+  /** The split that the name says; null where it says none. */
   readonly split: SplitName | null;
   readonly files: readonly HubFile[];
   /** Null where the hub does not say of every file. */
@@ -24,14 +24,17 @@ export interface HubSplit {
 export interface HubConfig {
   readonly name: string;
   readonly splits: readonly HubSplit[];
-  /** Files that are no split, but belong to those of the splits: lists of class names, annotations beside texts, the card. */
+  /**
+   * Files that are no split, but belong to those of the splits: lists of class names, annotations beside texts, the
+   * card.
+   */
   readonly beside: readonly HubFile[];
 }
 
 export interface HubDataset {
   readonly repository: RepositoryRef;
   readonly configs: readonly HubConfig[];
-  /** Told from what was kept, since the hub could not be reached. */
+  /** Described from what was kept, since the hub could not be reached. */
   readonly offline: boolean;
 }
 
@@ -39,9 +42,10 @@ export interface HubDataset {
 const DEFAULT_CONFIG = 'default';
 
 /**
- * The hub's own parquet conversion where there is one, else the data files that the owner has put there: a folder at the top is a config,
- * unless its name tells a split or is `data`.
- * @throws NoTrainingDataError where the repository has no file of a format that can be read, and what HubClient throws
+ * The hub's own parquet conversion where there is one, else the data files that the owner has put there: a folder at
+ * the top is a config, unless its name says a split or is `data`.
+ * @throws NoTrainingDataError where the repository has no file of a format that can be read, and what HubClient
+ *   throws
  */
 export async function describeHubDataset(client: HubClient, repository: RepositoryRef): Promise<HubDataset> {
   // A named revision is asked for its files; the conversion is made of the main one.
@@ -107,7 +111,7 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
  * What is to be loaded of a config; nothing where there is none of that name.
  * @param wanted by the hub's names of the splits: as what they are used
  */
-export function wantedFiles(
+export function filesToLoad(
   { configs }: HubDataset,
   config: string,
   wanted: Readonly<Record<string, SplitName>>,

@@ -5,9 +5,9 @@ import { OUTSIDE, prefixOf, tagOf, typeOf } from './tags.ts';
 import type { Task } from './task.ts';
 
 /**
- * Changes tags, all at once: what a type is renamed to is not renamed again. Two neighbouring entities stay two, also where their types
- * become one. A type that is dropped, or renamed to `O`, leaves `O`. Bare tags of the task `tokens` cannot be dropped, since each word needs
- * one: a choice to drop them changes nothing.
+ * Changes tags, all at once: what a type is renamed to is not renamed again. Two neighbouring entities stay two, also
+ * where their types become one. A type that is dropped, or renamed to `O`, leaves `O`. Bare tags of the task `tokens`
+ * cannot be dropped, since each word needs one: a choice to drop them changes nothing.
  */
 export class LabelChanger {
   readonly #task: Task;

@@ -9,8 +9,8 @@ declare module '../errors.ts' {
 }
 
 /**
- * Class names by id, in the order that `id2label` of the exported config has: `O` first where it exists, unless a class-label
- * list orders them otherwise.
+ * Class names by id, in the order that `id2label` of the exported config has: `O` first where it exists, unless a
+ * class-label list orders them otherwise.
  */
 export interface LabelSet {
   readonly names: readonly string[];
@@ -21,7 +21,10 @@ export interface LabelSet {
 export class InvalidLabelNamesError extends TagsmithError<{ readonly names: readonly string[] }> {}
 registerError('InvalidLabelNamesError', InvalidLabelNamesError);
 
-/** The label set whose ids are the positions in `names`. Throws InvalidLabelNamesError where a name is empty or stands twice. */
+/**
+ * The label set whose ids are the positions in `names`. Throws InvalidLabelNamesError where a name is empty or stands
+ * twice.
+ */
 export function labelSetFromNames(names: readonly string[]): LabelSet {
   const idOf = new Map<string, number>();
   for (const [id, name] of names.entries()) {
@@ -40,8 +43,9 @@ export function labelSetFromNames(names: readonly string[]): LabelSet {
 }
 
 /**
- * The label set of IOB2 (or bare) tags in the reference's order: `O` (where it occurs or a tag has a prefix), then for each type, in order of first
- * appearance, `B-TYPE` and `I-TYPE`, both also where only one occurs. Tags without a prefix stand for themselves.
+ * The label set of IOB2 (or bare) tags in the reference's order: `O` (where it occurs or a tag has a prefix), then
+ * for each type, in order of first appearance, `B-TYPE` and `I-TYPE`, both also where only one occurs. Tags without a
+ * prefix stand for themselves.
  *
  * @param tagSequences the tags of each sentence, those of train first: they determine the order
  */
@@ -64,7 +68,10 @@ export function labelSetFromTags(tagSequences: Iterable<readonly string[]>): Lab
   return labelSetFromNames([...names]);
 }
 
-/** What labels are for: spans (`B-PER`, or bare types beside an `O`), or a tag for each word, such as its part of speech. */
+/**
+ * What labels are for: spans (`B-PER`, or bare types beside an `O`), or a tag for each word, such as its part of
+ * speech.
+ */
 export function taskOfLabels(names: readonly string[]): Task {
   return names.includes(OUTSIDE) ? 'spans' : 'tokens';
 }
@@ -76,7 +83,8 @@ export interface LabelMatch {
 }
 
 /**
- * What of a model's own labels serves those of data. `O` alone is no match: nothing of what was learnt about entities would be kept.
+ * What of a model's own labels serves those of data. `O` alone is no match: nothing of what was learnt about entities
+ * would be kept.
  * @param known classes of the model's head; null where it has none
  */
 export function matchLabels(known: readonly string[] | null, labels: readonly string[]): LabelMatch {

@@ -8,11 +8,11 @@ import type { FileReport, SplitLengths } from './report.ts';
 import { SPLIT_NAMES } from './task.ts';
 
 /**
- * Counts the sentences of each split that have more pieces than `limit`, and adds each to the problems (`beyond-length`, cut-off; the text is
- * its number of pieces and its words). Those of an earlier limit are forgotten.
+ * Counts the sentences of each split that have more pieces than `limit`, and adds each to the problems
+ * (`beyond-length`, cut-off; the text is its number of pieces and its words). Those of an earlier limit are dropped.
  *
  * @param limit the most pieces that a model is given
- * @param countPieces pieces of a sentence, with the marks that a model wants around them
+ * @param countPieces pieces of a sentence, with the special tokens that a model needs around them
  */
 export async function measureLengths(
   arranged: Arranged,

@@ -1,4 +1,7 @@
-/** From files to sentences as they stand in them: which format each has, which files belong together, what could not be read. */
+/**
+ * From files to sentences as they stand in them: which format each has, which files belong together, what could not
+ * be read.
+ */
 import type { ByteSource } from '../bytes.ts';
 import { toWire } from '../errors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
@@ -24,8 +27,8 @@ export interface ReadProgress {
 /** What reading needs of the place where it runs. */
 export interface ReadControl {
   /**
-   * Called after each piece of a file. Resolves when messages that wait have been taken; rejects, with a CancelledError, where the import
-   * was cancelled.
+   * Called after each piece of a file. Resolves when messages that wait have been taken; rejects, with a
+   * CancelledError, where the import was cancelled.
    */
   checkpoint(progress: ReadProgress): Promise<void>;
   /** Work between two pieces gives way through it. Left out where nobody waits. */
@@ -41,7 +44,10 @@ export interface ReadFile {
   readonly parsed: ParsedFile;
 }
 
-/** What was read; of the choices that concern splits, schemes and labels, only which files are left out has a part in it. */
+/**
+ * What was read; of the choices that concern splits, schemes and labels, only which files are left out has a part in
+ * it.
+ */
 export interface ReadData {
   readonly files: readonly ReadFile[];
   readonly leftOut: readonly LeftOutFile[];
@@ -195,7 +201,10 @@ async function readOrFail(
   }
 }
 
-/** Where nobody chose the field of the tags, files that have the one of the training data are read a second time, by that one. */
+/**
+ * Where nobody chose the field of the tags, files that have the one of the training data are read a second time, by
+ * that one.
+ */
 async function readTrainsField(
   opened: OpenedFiles,
   readings: readonly Reading[],
@@ -237,7 +246,9 @@ function withFact(read: ReadFile, fact: Fact | undefined): ReadFile {
   return { ...read, parsed: { ...read.parsed, facts: [...read.parsed.facts, fact] } };
 }
 
-/** The groups to read: what belongs only to files that the user left out goes with them, and is not read by itself. */
+/**
+ * The groups to read: what belongs only to files that the user left out goes with them, and is not read by itself.
+ */
 function groupsToRead(included: readonly string[], excluded: readonly string[]): FileGroup[] {
   const isExcluded = new Set(excluded);
   const groups = groupFiles([...included, ...excluded]);

@@ -3,8 +3,9 @@ import type { FormatName } from './formats/names.ts';
 import type { SplitName, Task } from './task.ts';
 
 /**
- * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each word by itself, such
- * as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO` has I- alone, `BMEWO` includes BMES.
+ * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each
+ * word by itself, such as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO`
+ * has I- alone, `BMEWO` includes BMES.
  */
 export const TAG_SCHEMES = [
   'IOB1',
@@ -21,8 +22,8 @@ export const TAG_SCHEMES = [
 export type TagScheme = (typeof TAG_SCHEMES)[number];
 
 /**
- * What was counted to tell a scheme: see `recogniseScheme`. A run is the longest row of words whose tags have one type. The texts stand
- * with the page's translations, under the same names.
+ * What was counted to recognise a scheme: see `recogniseScheme`. A run is the longest row of words whose tags have
+ * one type. The texts stand with the page's translations, under the same names.
  */
 export const EVIDENCE_NAMES = [
   /** B- at the beginning of a run. */
@@ -52,20 +53,25 @@ export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
 export type SchemeEvidence = Readonly<Partial<Record<EvidenceName, number>>>;
 
 /**
- * Why a file was read in its scheme. `recognised`: from the counts of its tags; `as-train`: as the largest file to train on, whose task it
- * has to share or whose scheme its few marks fit as well; `made`: its tags were made from spans; `chosen`: by the user.
+ * Why a file was read in its scheme. `recognised`: from the counts of its tags; `as-train`: as the largest file to
+ * train on, whose task it has to share or whose scheme its few marks fit as well; `made`: its tags were made from
+ * spans; `chosen`: by the user.
  */
 export const SCHEME_REASONS = ['recognised', 'as-train', 'made', 'chosen'] as const;
 export type SchemeReason = (typeof SCHEME_REASONS)[number];
 
 /**
- * Why a file has its split. `name`: its name or folder tells; `no-name`: it tells nothing, so that the file is for training; `alone`: there
- * is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by the user; `pooled`: all files were split anew.
+ * Why a file has its split. `name`: its name or folder says so; `no-name`: it says nothing, so that the file is for
+ * training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
+ * the user; `pooled`: all files were split again.
  */
 export const SPLIT_REASONS = ['name', 'no-name', 'alone', 'train-missing', 'chosen', 'pooled'] as const;
 export type SplitReason = (typeof SPLIT_REASONS)[number];
 
-/** What was found out about a file, and why it was read as it was. The texts stand with the page's translations, under the same names. */
+/**
+ * What was found out about a file, and why it was read as it was. The texts stand with the page's translations, under
+ * the same names.
+ */
 export const FACT_NAMES = [
   'columnsByTabs',
   'columnsByBlanks',
@@ -182,7 +188,10 @@ export interface Problem {
 
 /** A column or field of a file from which words or tags can be taken. */
 export interface Field {
-  /** What `DataChoices.wordField` and `tagField` name: the field's name, or the 1-based number of a column without one. */
+  /**
+   * What `DataChoices.wordField` and `tagField` name: the field's name, or the 1-based number of a column without
+   * one.
+   */
   readonly id: string;
   /** What its cells look like: words, one tag a word (in a scheme's form or bare), or neither. */
   readonly holds: 'words' | 'span-tags' | 'token-tags' | 'other';
@@ -190,7 +199,10 @@ export interface Field {
   readonly examples: readonly string[];
 }
 
-/** A file of several that is no part of the data. `no-split`: by the user's choice; `failed`: it cannot be read, for the reason given. */
+/**
+ * A file of several that is no part of the data. `no-split`: by the user's choice; `failed`: it cannot be read, for
+ * the reason given.
+ */
 export type LeftOutFile =
   | { readonly file: string; readonly why: 'not-data' | 'hidden' | 'no-split' }
   | { readonly file: string; readonly why: 'failed'; readonly error: WireError };
@@ -212,11 +224,14 @@ export interface FileReport {
   /** Whether the prefix stands behind the type: `PER-B`. */
   readonly suffixed: boolean;
   readonly schemeReason: SchemeReason;
-  /** What its tags look like by themselves, also where the scheme is not told from them; empty where they were made from spans. */
+  /**
+   * What its tags look like by themselves, also where the scheme is not recognised from them; empty where they were
+   * made from spans.
+   */
   readonly schemeEvidence: SchemeEvidence;
   /** Some of its tags that are not spelled as `B-PER` and `O`, and how they were read; empty where there are none. */
   readonly respelled: readonly { readonly from: string; readonly to: string }[];
-  /** The split that its sentences belong to; where all files were split anew, the one that it had before. */
+  /** The split that its sentences belong to; where all files were split again, the one that it had before. */
   readonly split: SplitName;
   readonly splitReason: SplitReason;
 }
@@ -245,7 +260,7 @@ export interface MadeSplits {
   readonly validation: number;
   readonly test: number;
   readonly by: 'document' | 'sentence';
-  /** `validation-missing`: no file gave one. `asked`: the user wants all files pooled and split anew. */
+  /** `validation-missing`: no file gave one. `asked`: the user wants all files pooled and split again. */
   readonly why: 'validation-missing' | 'asked';
 }
 
@@ -258,7 +273,7 @@ export interface TypeBefore {
   readonly now: string | null;
 }
 
-/** Lengths in pieces of a tokenizer, with the marks that a model wants around a sentence. */
+/** Lengths in pieces of a tokenizer, with the special tokens that a model needs around a sentence. */
 export interface SplitLengths {
   readonly split: SplitName;
   readonly sentences: number;

@@ -1,6 +1,6 @@
 /**
- * Tag schemes: how tags mark where entities begin and end. Whatever a file uses is recognised from counts over all its tags and
- * rewritten to IOB2, the one scheme that the rest of the program knows.
+ * Tag schemes: how tags mark where entities begin and end. Whatever a file uses is recognised from counts over all
+ * its tags and rewritten to IOB2, the one scheme that the rest of the program knows.
  */
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 import type { EvidenceName, SchemeEvidence, TagScheme } from './report.ts';
@@ -33,7 +33,10 @@ function parseSuffixed(tag: string): ParsedTag | null {
   return isMark(mark) ? { mark, type: tag.slice(0, -2) } : null;
 }
 
-/** Mark and type of a tag whose mark stands before the type, or behind it; null for `O` and for tags without one there. */
+/**
+ * Mark and type of a tag whose mark stands before the type, or behind it; null for `O` and for tags without one
+ * there.
+ */
 export function parseMarked(tag: string, suffixed: boolean): ParsedTag | null {
   return suffixed ? parseSuffixed(tag) : parsePrefixed(tag);
 }
@@ -77,7 +80,9 @@ export interface TagReading {
 export interface RecognisedScheme extends TagReading {
   /** The counts that led to it. */
   readonly evidence: SchemeEvidence;
-  /** All schemes that the tags fit without an exception: several where there are few. None where tags have no marks. */
+  /**
+   * All schemes that the tags fit without an exception: several where there are few. None where tags have no marks.
+   */
   readonly fits: readonly TagScheme[];
 }
 
@@ -87,16 +92,17 @@ const MAIN_TAG_SHARE = 0.25;
 /**
  * Recognises the scheme of one file.
  *
- * Where most tags other than `O` have no mark: `bare` entity types where `O` is a main tag (the most frequent, or a quarter of all words),
- * else `tokens`, such as parts of speech. Where more tags have a mark behind the type than before it, marks are read there.
+ * Where most tags other than `O` have no mark: `bare` entity types where `O` is a main tag (the most frequent, or a
+ * quarter of all words), else `tokens`, such as parts of speech. Where more tags have a mark behind the type than
+ * before it, marks are read there.
  *
  * Else, with runs as the longest rows of words whose tags have one type:
- * - marks of ends and singles (E- S-, L- U-, M- W-) that are at least half as many as B-, S-, U- and W- together: `IOE1` or `IOE2` where there
- *   is E- alone and hardly a B- (less than half as many): `IOE2` where E- closes more runs than I- does, `IOE1` where most E- stand
- *   inside runs; otherwise `BMEWO` where M- outnumbers I- or W- the other singles, `BILOU` where L- and U- outnumber E- and S-, else
- *   `IOBES`;
- * - `IOB1` where I- opens more runs than B- does (there, B- only divides two neighbours of one type). Files in which I- is the only mark
- *   are read so too: IO and IOB1 mean the same then;
+ * - marks of ends and singles (E- S-, L- U-, M- W-) that are at least half as many as B-, S-, U- and W- together:
+ *   `IOE1` or `IOE2` where there is E- alone and hardly a B- (less than half as many): `IOE2` where E- closes more
+ *   runs than I- does, `IOE1` where most E- stand inside runs; otherwise `BMEWO` where M- outnumbers I- or W- the
+ *   other singles, `BILOU` where L- and U- outnumber E- and S-, else `IOBES`;
+ * - `IOB1` where I- opens more runs than B- does (there, B- only divides two neighbours of one type). Files in which
+ *   I- is the only mark are read so too: IO and IOB1 mean the same then;
  * - `IOB2` otherwise, also where every tag is `O`.
  */
 export async function recogniseScheme(
@@ -226,7 +232,7 @@ interface SchemeRules {
   readonly neverClose: readonly Mark[];
 }
 
-/** Of IOB1 and IOE1, runs are what counts: B- and E- only part neighbours of one type. */
+/** Of IOB1 and IOE1, runs are what counts: B- and E- only separate neighbours of one type. */
 const RULES: Readonly<Record<MarkedScheme, SchemeRules>> = {
   IOB1: { marks: ['B', 'I'], neverOpen: ['B'], neverClose: [] },
   IOB2: { marks: ['B', 'I'], neverOpen: ['I'], neverClose: [] },
@@ -259,10 +265,11 @@ export interface TagRepair {
 }
 
 /**
- * Rewrites the tags of sentences to IOB2. Spans are as in seqeval's default reading: I- (and M-, E-, L-) goes on with an entity of the
- * same type that is open, and opens one otherwise, which is a repair except in IOB1, IOE1, IOE2 and IO; E- and L- close it. Marks that the scheme
- * does not have are read by their meaning (E- as I-, S- as B-), tags without a mark as `O`, both reported. In `bare` every tag other than
- * `O` is a type, whatever it begins with, and neighbours of one type are one entity. `tokens` keeps every tag.
+ * Rewrites the tags of sentences to IOB2. Spans are as in seqeval's default reading: I- (and M-, E-, L-) goes on with
+ * an entity of the same type that is open, and opens one otherwise, which is a repair except in IOB1, IOE1, IOE2 and
+ * IO; E- and L- close it. Marks that the scheme does not have are read by their meaning (E- as I-, S- as B-), tags
+ * without a mark as `O`, both reported. In `bare` every tag other than `O` is a type, whatever it begins with, and
+ * neighbours of one type are one entity. `tokens` keeps every tag.
  */
 export class Iob2Converter {
   readonly #reading: TagReading;
@@ -281,7 +288,9 @@ export class Iob2Converter {
     this.#insideMayOpen = INSIDE_MAY_OPEN.includes(scheme);
   }
 
-  /** Converts one sentence; each tag that had to be repaired is told to `onRepair`. An empty tag is a missing one. */
+  /**
+   * Converts one sentence; each tag that had to be repaired is reported to `onRepair`. An empty tag is a missing one.
+   */
   convert(tags: readonly string[], onRepair: (repair: TagRepair) => void): string[] {
     switch (this.#reading.scheme) {
       case 'tokens':
@@ -374,7 +383,10 @@ export interface WordSpan {
   readonly end: number;
 }
 
-/** The entities of IOB2 tags. An I- without an entity of its type before it opens one, as in seqeval's default reading. */
+/**
+ * The entities of IOB2 tags. An I- without an entity of its type before it opens one, as in seqeval's default
+ * reading.
+ */
 export function readSpans(tags: readonly string[]): WordSpan[] {
   const spans: WordSpan[] = [];
   let type: string | null = null;

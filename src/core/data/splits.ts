@@ -1,4 +1,7 @@
-/** Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user wants so. */
+/**
+ * Which split a file is, and splits that are drawn: validation where no file gives one, all of them where the user
+ * asks for it.
+ */
 import { PhiloxStream, STREAM } from '../random.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { isLeftOut } from './choices.ts';
@@ -29,9 +32,9 @@ const SPLIT_KEYWORDS: Readonly<Record<string, SplitName | 'evaluation'>> = {
 };
 
 /**
- * The split that a file's name tells: by the last keyword in it that is a word by itself, with `set` or `data` behind it or not, the name
- * before its folders (`emerging.dev.conll`, `NERTest.txt`, `devset.tsv`, `test/seq.in`); `train` may end a word (`wnut17train.conll`,
- * `engtrain.bio`). Null where there is none.
+ * The split that a file's name says: by the last keyword in it that is a word by itself, with `set` or `data` behind
+ * it or not, the name before its folders (`emerging.dev.conll`, `NERTest.txt`, `devset.tsv`, `test/seq.in`); `train`
+ * may end a word (`wnut17train.conll`, `engtrain.bio`). Null where there is none.
  */
 export function splitFromName(path: string): SplitName | null {
   const keyword = keywordOf(path, new Set());
@@ -40,7 +43,10 @@ export function splitFromName(path: string): SplitName | null {
 
 const ENDS_WITH_TRAIN = /^(.*)train(?:ing)?$/;
 
-/** @param trainStems what stands before `train` in words of all names: with it `engtest` is no other word, as `latest` is */
+/**
+ * @param trainStems what stands before `train` in words of all names: with it `engtest` is no other word, as `latest`
+ * is
+ */
 function keywordOf(path: string, trainStems: ReadonlySet<string>): SplitName | 'evaluation' | null {
   for (const segment of path.split(/[\\/]/).reverse()) {
     for (const word of wordsOf(segment).reverse()) {
@@ -54,7 +60,7 @@ function keywordOf(path: string, trainStems: ReadonlySet<string>): SplitName | '
   return null;
 }
 
-/** Runs of letters, parted where a capital begins a word; `set` and `data` at their end say nothing. */
+/** Runs of letters, split where a capital begins a word; `set` and `data` at their end say nothing. */
 function wordsOf(segment: string): string[] {
   return segment
     .split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
@@ -72,9 +78,9 @@ export interface AssignedSplit {
 }
 
 /**
- * The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train. Where no file is train
- * then, those of the validation split are, or else those of test, if the user did not choose it. What is called an evaluation file is test
- * beside a validation file, and validation otherwise.
+ * The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train.
+ * Where no file is train then, those of the validation split are, or else those of test, if the user did not choose
+ * it. What is called an evaluation file is test beside a validation file, and validation otherwise.
  */
 export function assignSplits(
   files: readonly { readonly name: string }[],
@@ -110,9 +116,10 @@ export interface DrawnSplits {
 }
 
 /**
- * Shares sentences out to train, validation and test, drawn with the seed: whole documents where all sentences belong to one and there are
- * ten or more, else single sentences, those with the same words together. Stratified by entity type (see `stratify`). Every split keeps the
- * order of the files. Validation, and test where its ratio is not 0, have a sentence at least, and so has train. Needs two sentences.
+ * Shares sentences out to train, validation and test, drawn with the seed: whole documents where all sentences belong
+ * to one and there are ten or more, else single sentences, those with the same words together. Stratified by entity
+ * type (see `stratify`). Every split keeps the order of the files. Validation, and test where its ratio is not 0,
+ * have a sentence at least, and so has train. Needs two sentences.
  *
  * @param ratios shares of the sentences
  */
@@ -149,7 +156,10 @@ export async function drawSplits(
   };
 }
 
-/** Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are no more. */
+/**
+ * Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are no
+ * more.
+ */
 export async function drawSubset(
   sentences: readonly Sentence[],
   count: number,
@@ -180,7 +190,10 @@ async function groupSentences(
   return [...unitOf.values()];
 }
 
-/** The part of each sentence. A part that got no unit, each being too large for it, gets the smallest one of the first part's. */
+/**
+ * The part of each sentence. A part that got no unit, each being too large for it, gets the smallest one of the first
+ * part's.
+ */
 async function partBySentence(
   sentences: readonly Sentence[],
   units: readonly (readonly number[])[],

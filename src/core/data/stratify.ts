@@ -1,7 +1,7 @@
 /**
- * Shares sentences out so that every part has about its share of each entity type, after K. Sechidis, G. Tsoumakas and I. Vlahavas,
- * "On the Stratification of Multi-label Data" (ECML PKDD 2011): the type that the fewest units are left of is shared out first, each unit
- * to the part that wants it most.
+ * Shares sentences out so that every part has about its share of each entity type, after K. Sechidis, G. Tsoumakas
+ * and I. Vlahavas, "On the Stratification of Multi-label Data" (ECML PKDD 2011): the type that the fewest units are
+ * left of is shared out first, each unit to the part that lacks it most.
  */
 import type { PhiloxStream } from '../random.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
@@ -15,11 +15,11 @@ export interface Unit {
 }
 
 /**
- * The part of each unit. Unlike in the paper, a part wants at least one unit of each type, the earlier part before the later, so that a
- * rare type is in every part where it has as many units as there are parts; and a part takes no unit that would overshoot its size by more
- * than half of the unit, unless no other part takes it either.
+ * The part of each unit. Unlike in the paper, a part gets at least one unit of each type, the earlier part before the
+ * later, so that a rare type is in every part where it has as many units as there are parts; and a part takes no unit
+ * that would overshoot its size by more than half of the unit, unless no other part takes it either.
  *
- * @param sizes sentences wanted in each part; their sum is that of the units
+ * @param sizes sentences requested for each part; their sum is that of the units
  */
 export async function stratify(
   units: readonly Unit[],
@@ -82,7 +82,10 @@ export async function stratify(
   return partOf;
 }
 
-/** Each part wants its share of the units that have a type, one at least; the largest part wants what the others leave. */
+/**
+ * Each part asks for its share of the units that have a type, one at least; the largest part asks for what the others
+ * leave.
+ */
 function unitsWanted(count: number, sizes: readonly number[], allSentences: number): number[] {
   const wanted = sizes.map((size) => (size === 0 ? 0 : Math.max(1, (count * size) / allSentences)));
   const largest = argMax([...sizes.keys()], (part) => sizes[part]!);

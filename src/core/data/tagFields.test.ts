@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFiles, taggedLines } from '../../../tests/readFiles.ts';
 
-/** `word/tag/tag` by word, a tab between, a blank row after each sentence. */
+/** `word/tag/tag` by word, a tab between, a blank line after each sentence. */
 const columns = (...sentences: readonly string[]): string =>
   sentences.map((words) => `${words.replaceAll(' ', '\n').replaceAll('/', '\t')}\n\n`).join('');
 

@@ -1,4 +1,7 @@
-/** One field of tags for all files of a format: by itself a file of another split can look as if its tags stood elsewhere. */
+/**
+ * One field of tags for all files of a format: by itself a file of another split can look as if its tags stood
+ * elsewhere.
+ */
 import { MISC_FIELD } from './formats/conllu.ts';
 import type { ParsedFile } from './formats/format.ts';
 import type { FormatName } from './formats/names.ts';
@@ -18,8 +21,8 @@ export interface FieldOfTrain {
 }
 
 /**
- * The field from which the largest file to train on of a format takes its tags, by the name of each file that took its own from another
- * and has tags of that kind there too. Splits are those that names tell.
+ * The field from which the largest file to train on of a format takes its tags, by the name of each file that took
+ * its own from another and has tags of that kind there too. Splits are those that names say.
  */
 export function fieldsOfTrain(files: readonly ReadFile[]): ReadonlyMap<string, FieldOfTrain> {
   const splits = assignSplits(files, {});

@@ -3,7 +3,7 @@ import { bytesSource } from '../bytes.ts';
 import { arrange } from './arrange.ts';
 import { type DataChoices, DEFAULT_CHOICES } from './choices.ts';
 import { readData } from './read.ts';
-import { fitsSpelling, respell, tellSpelling } from './tagSpelling.ts';
+import { fitsSpelling, recogniseSpelling, respell } from './tagSpelling.ts';
 
 function countsOf(tags: string): Map<string, number> {
   const countOf = new Map<string, number>();
@@ -12,7 +12,7 @@ function countsOf(tags: string): Map<string, number> {
 }
 
 function respelled(tags: string): string {
-  const spelling = tellSpelling(countsOf(tags));
+  const spelling = recogniseSpelling(countsOf(tags));
   return spelling === null
     ? tags
     : tags
@@ -49,11 +49,11 @@ describe('spellings of tags', () => {
     ['a type called NONE that few words have', 'NONE NN NN VB'],
     ['an O beside _', 'B-PER _ O'],
   ])('are not seen in %s', (_, tags) => {
-    expect(tellSpelling(countsOf(tags))).toBeNull();
+    expect(recogniseSpelling(countsOf(tags))).toBeNull();
   });
 
   it('of a few tags can be that of another file', () => {
-    const spelling = tellSpelling(countsOf('B_PER I_PER 0'))!;
+    const spelling = recogniseSpelling(countsOf('B_PER I_PER 0'))!;
     expect(fitsSpelling(countsOf('B_LOC 0'), spelling)).toBe(true);
     expect(fitsSpelling(countsOf('0 0'), spelling)).toBe(true);
     expect(fitsSpelling(countsOf('B-LOC 0'), spelling)).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * How a file spells its tags where it is not `B-PER` and `O`: `B_PER`, `b-per`, `PER.B`, and `0` or `NONE` for `O`. Told from all tags of a
- * file, since any of these can be a tag of its own elsewhere: a type, a part of speech.
+ * How a file spells its tags where it is not `B-PER` and `O`: `B_PER`, `b-per`, `PER.B`, and `0` or `NONE` for `O`.
+ * Told from all tags of a file, since any of these can be a tag of its own elsewhere: a type, a part of speech.
  */
 import { MARKS, type Mark, type ParsedTag, parseMarked } from './schemes.ts';
 import { OUTSIDE } from './tags.ts';
@@ -39,14 +39,17 @@ interface Candidate {
 /**
  * The spelling of a file's tags; null where it is the usual one.
  *
- * Marks are seen in another spelling where nearly all tags other than `O` have it, and at least half of the types of marks that go on with an
- * entity (I, M, E, L) are types of B too. Without an `O`, one of a few words stands for it: beside marks the most frequent of them, beside
- * bare types one that half of all words have.
+ * Marks are seen in another spelling where nearly all tags other than `O` have it, and at least half of the types of
+ * marks that go on with an entity (I, M, E, L) are types of B too. Without an `O`, one of a few words stands for it:
+ * beside marks the most frequent of them, beside bare types one that half of all words have.
  *
  * @param countOf all distinct tags and how often they occur
  * @param isMarked whether it is known that tags have marks, so that most of them are enough
  */
-export function tellSpelling(countOf: ReadonlyMap<string, number>, isMarked = false): TagSpelling | null {
+export function recogniseSpelling(
+  countOf: ReadonlyMap<string, number>,
+  isMarked = false,
+): TagSpelling | null {
   const candidates = new Map<string, Candidate>();
   let total = 0;
   let usual = 0;
@@ -82,7 +85,10 @@ export function tellSpelling(countOf: ReadonlyMap<string, number>, isMarked = fa
   return outside !== OUTSIDE && areNames && isMain ? { marks: null, outside } : null;
 }
 
-/** Whether tags that say little by themselves can be spelled so: nearly all that are not outside have the spelling's marks. */
+/**
+ * Whether tags that say little by themselves can be spelled so: nearly all that are not outside have the spelling's
+ * marks.
+ */
 export function fitsSpelling(countOf: ReadonlyMap<string, number>, spelling: TagSpelling): boolean {
   if (spelling.outside !== OUTSIDE && countOf.has(OUTSIDE)) return false;
   if (spelling.marks === null) return countOf.has(spelling.outside);

@@ -1,4 +1,7 @@
-/** IOB2, the one scheme of the program behind the readers of files: `O`, and `B-TYPE` or `I-TYPE`, where B- begins an entity. */
+/**
+ * IOB2, the one scheme of the program behind the readers of files: `O`, and `B-TYPE` or `I-TYPE`, where B- begins an
+ * entity.
+ */
 
 /** The tag of words outside of any entity. */
 export const OUTSIDE = 'O';
@@ -31,7 +34,10 @@ export function continuationOf(tag: string): string {
   return prefixOf(tag) === 'B' ? tagOf('I', tag.slice(2)) : tag;
 }
 
-/** The entity types of tags, each once, by first appearance. Tags without a prefix, other than `O`, are types themselves. */
+/**
+ * The entity types of tags, each once, by first appearance. Tags without a prefix, other than `O`, are types
+ * themselves.
+ */
 export function typesOf(tags: Iterable<string>): string[] {
   const types = new Set<string>();
   for (const tag of tags) if (tag !== OUTSIDE) types.add(typeOf(tag) ?? tag);

@@ -10,10 +10,13 @@ export interface LineBlock {
   readonly lines: readonly string[];
 }
 
-/** The beginning of a file, from which its format is told. */
+/** The beginning of a file, from which its format is recognised. */
 export interface FileHead {
   readonly bytes: Uint8Array;
-  /** Decoded lines without byte order mark; empty where the file is no text. A cut last line is left out unless it is the only one. */
+  /**
+   * Decoded lines without byte order mark; empty where the file is no text. A cut last line is left out unless it is
+   * the only one.
+   */
   readonly lines: readonly string[];
   /** Whether `lines` are all of them. */
   readonly isWhole: boolean;
@@ -28,9 +31,14 @@ export interface OpenFile {
   readonly encoding: string | null;
   /** For formats that are not text; between slices others get their turn, as between blocks. */
   readonly bytes: ByteSource;
-  /** The text by lines. Every call begins anew. Throws UnreadableFileError where the file is no text. */
+  /**
+   * The text by lines. Every call starts from the beginning. Throws UnreadableFileError where the file is no text.
+   */
   lineBlocks(): AsyncIterable<LineBlock>;
-  /** The text in pieces that have nothing to do with its lines, for formats that may have a single one. A CR that ends lines is a LF. */
+  /**
+   * The text in pieces that have nothing to do with its lines, for formats that may have a single one. A CR that ends
+   * lines is a LF.
+   */
   textPieces(): AsyncIterable<string>;
   /** The whole text, for formats whose unit is the document. */
   readText(): Promise<string>;
@@ -43,8 +51,8 @@ export interface EncodingNotice {
 }
 
 /**
- * Told where an encoding had to be guessed: once, with the first line that is not UTF-8, where the file is read as Windows-1252; with
- * each such line where it is UTF-8 all the same, with U+FFFD in place of what is damaged.
+ * Called where an encoding had to be guessed: once, with the first line that is not UTF-8, where the file is read as
+ * Windows-1252; with each such line where it is UTF-8 all the same, with U+FFFD in place of what is damaged.
  */
 export type OnEncodingGuessed = (notice: EncodingNotice, encoding: 'utf-8' | 'windows-1252') => void;
 
@@ -65,8 +73,9 @@ const BLOCK_CHARACTERS = 1 << 15;
 const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
 
 /**
- * Opens a file and tells its encoding: a byte order mark decides; else UTF-16 where every other byte of the head is zero, UTF-8 where all
- * of the file is, or nearly all that is not ASCII, and Windows-1252 (which includes Latin-1) otherwise.
+ * Opens a file and detects its encoding: a byte order mark decides; else UTF-16 where every other byte of the head is
+ * zero, UTF-8 where all of the file is, or nearly all that is not ASCII, and Windows-1252 (which includes Latin-1)
+ * otherwise.
  * @throws UnreadableFileError for archives and other known binary files that no format reads.
  */
 export async function openFile(
@@ -80,7 +89,7 @@ export async function openFile(
   const reading: Reading = { onPiece, turns, maxLineCharacters: MAX_RECORD_CHARACTERS };
   const head = await bytes.slice(0, HEAD_BYTES);
   refuseKnownBinary(bytes.name, head);
-  const encoding = isBinary(head) ? null : await tellEncoding(bytes, head, reading, onEncodingGuessed);
+  const encoding = isBinary(head) ? null : await detectEncoding(bytes, head, reading, onEncodingGuessed);
   const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
   const textEncoding = (): string => {
     if (encoding !== null) return encoding;
@@ -133,8 +142,8 @@ export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<str
 }
 
 /**
- * Lines end at LF, CRLF (also with several CR, which come of writing CRLF as text) and, where the file's first line end is a CR alone, at
- * CR. Other characters that Unicode calls line ends (U+0085,
+ * Lines end at LF, CRLF (also with several CR, which come of writing CRLF as text) and, where the file's first line
+ * end is a CR alone, at CR. Other characters that Unicode calls line ends (U+0085,
  * U+2028) occur inside tokens of real data and end nothing.
  */
 async function* readLineBlocks(
@@ -205,7 +214,7 @@ async function* readTextPieces(
   for await (const piece of bytes.stream()) {
     const text = pending + decoder.decode(piece, { stream: true });
     lineEnd ??= firstLineEnd(text);
-    // What the first CR are is told by what follows them.
+    // What follows the first CRs decides what they are.
     const complete = lineEnd === null ? withoutReturns(text) : text;
     pending = text.slice(complete.length);
     for (let start = 0; start < complete.length; start += BLOCK_CHARACTERS) {
@@ -221,7 +230,7 @@ async function* readTextPieces(
 /** Before a LF, so many CR at most are one line end with it. */
 const MAX_RETURNS = 4;
 
-/** CR that stand at the very end may be the first part of CRLF, so they tell nothing yet. */
+/** CR that stand at the very end may be the first part of CRLF, so they decide nothing yet. */
 function firstLineEnd(text: string): '\n' | '\r' | null {
   const lineFeed = text.indexOf('\n');
   const carriageReturn = text.indexOf('\r');
@@ -245,7 +254,7 @@ function decodeHead(head: Uint8Array, encoding: string, isCut: boolean): string[
   return lines;
 }
 
-async function tellEncoding(
+async function detectEncoding(
   bytes: ByteSource,
   head: Uint8Array,
   reading: Reading,
@@ -271,7 +280,10 @@ const MIN_VALID_PER_DAMAGED = 4;
 /** With so many damaged places and too few valid ones the rest is not looked at. */
 const ENOUGH_DAMAGED = 1000;
 
-/** The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no doubt of the others. */
+/**
+ * The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no
+ * doubt of the others.
+ */
 async function findDamagedLines(
   bytes: ByteSource,
   { onPiece, turns }: Reading,

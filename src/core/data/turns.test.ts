@@ -1,6 +1,6 @@
 /**
- * Reading and arranging give way often enough whatever the format. Counted in chances to give way, not in time, so that no test
- * depends on how fast it runs.
+ * Reading and arranging give way often enough whatever the format. Counted in chances to give way, not in time, so
+ * that no test depends on how fast it runs.
  */
 import { describe, expect, it } from 'vitest';
 import { parquetFile } from '../../../tests/parquetFile.ts';

@@ -1,19 +1,20 @@
 /**
  * Words of running text. Two rules; both find every character that is no blank in exactly one word.
  *
- * `blanks`: whatever stands between blanks, for texts that are already tokenised.
+ * `blanks`: whatever stands between whitespace, for texts that are already tokenised.
  *
  * `words`: of the first kind that fits,
  * - an emoji with what is joined to it (skin tones, ZWJ sequences, flags);
- * - one character of Han, Hiragana or Katakana, scripts that put no blanks between words;
- * - `'s` at the end of a word, and an elided article or pronoun before a word of three letters or more (`l'`, `d'`, `qu'`): entities end
- *   and begin there (`Ana` in `Ana's`, `Italia` in `d'Italia`);
- * - a run of letters, marks, digits and `_`, with an apostrophe or middle dot between letters (`don't`, `col·legi`), a dot between single
- *   letters (`U.S`), and a dot, comma or apostrophe between digits (`3.5`, `1,000`) inside of it;
+ * - one character of Han, Hiragana or Katakana, scripts that put no spaces between words;
+ * - `'s` at the end of a word, and an elided article or pronoun before a word of three letters or more (`l'`, `d'`,
+ *   `qu'`): entities end and begin there (`Ana` in `Ana's`, `Italia` in `d'Italia`);
+ * - a run of letters, marks, digits and `_`, with an apostrophe or middle dot between letters (`don't`, `col·legi`),
+ *   a dot between single letters (`U.S`), and a dot, comma or apostrophe between digits (`3.5`, `1,000`) inside of
+ *   it;
  * - a run of dots, hyphens, backticks or apostrophes (`...`, `--`);
  * - any other character by itself, hyphens too: `New York-based` has the word `York` in it.
- * Format characters (joiners, soft hyphens, direction marks) belong to the word before them, and join words as they do in Unicode's
- * word boundaries (UAX #29, rule WB4); a zero-width space ends a word.
+ * Format characters (joiners, soft hyphens, direction marks) belong to the word before them, and join words as they
+ * do in Unicode's word boundaries (UAX #29, rule WB4); a zero-width space ends a word.
  */
 
 /** A word and where it stands: `text.slice(start, end)`, in UTF-16 units. */
@@ -54,7 +55,7 @@ const PATTERNS: Readonly<Record<WordRule, RegExp>> = {
   words: new RegExp(KINDS.join('|'), 'gu'),
 };
 
-/** The words of a text, in order; only blanks lie between them. */
+/** The words of a text, in order; only whitespace lies between them. */
 export function splitWords(text: string, rule: WordRule): WordAt[] {
   const words: WordAt[] = [];
   const pattern = PATTERNS[rule];
@@ -66,7 +67,7 @@ export function splitWords(text: string, rule: WordRule): WordAt[] {
   return words;
 }
 
-/** Indices of the words that the next one follows without a blank; undefined where there is none. */
+/** Indices of the words that the next one follows without a space; undefined where there is none. */
 export function gluedWords(words: readonly Omit<WordAt, 'text'>[]): number[] | undefined {
   const glued: number[] = [];
   for (let i = 0; i + 1 < words.length; i++) {

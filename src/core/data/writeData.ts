@@ -1,4 +1,7 @@
-/** The current data set back as files, one for each split: as columns, as lists of words and tags, or as spans over text. */
+/**
+ * The current data set back as files, one for each split: as columns, as lists of words and tags, or as spans over
+ * text.
+ */
 
 import { strToU8, zipSync } from 'fflate';
 import { registerError, TagsmithError } from '../errors.ts';
@@ -21,7 +24,10 @@ export interface DataFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A word or a tag that rows cannot hold: with a line end or a tab in it, blanks around it, half of a character, or nothing at all. */
+/**
+ * A word or a tag that rows cannot hold: with a line end or a tab in it, blanks around it, half of a character, or
+ * nothing at all.
+ */
 export class UnwritableCellError extends TagsmithError<{
   readonly split: SplitName;
   /** 1-based. */

@@ -1,4 +1,7 @@
-/** Zip archives entry by entry: the directory at the end of the archive says what there is, and only what is wanted is unpacked. */
+/**
+ * Zip archives entry by entry: the directory at the end of the archive says what there is, and only what is requested
+ * is unpacked.
+ */
 import { Inflate } from 'fflate';
 import type { ByteSource } from '../bytes.ts';
 import { EmptyFileError, importError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
@@ -37,7 +40,8 @@ export async function isZip(source: ByteSource): Promise<boolean> {
 
 /**
  * The files in an archive, in the order of its directory.
- * @throws UnreadableFileError for a damaged archive, an encrypted one, one beyond 4 GB and an office document; EmptyFileError
+ * @throws UnreadableFileError for a damaged archive, an encrypted one, one beyond 4 GB and an office document;
+ *   EmptyFileError
  */
 export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
   const tailStart = Math.max(0, archive.sizeBytes - DIRECTORY_END_BYTES - MAX_COMMENT_BYTES);
@@ -99,7 +103,10 @@ function readDirectory(archive: ByteSource, directory: Uint8Array): ZipEntry[] {
 
 type EntrySizes = Pick<ZipEntry, 'packedBytes' | 'unpackedBytes' | 'headerOffset'>;
 
-/** Some writers put 64-bit sizes into the extra field, whatever the size; a field of 32 bits with all bits set says so. */
+/**
+ * Some writers put 64-bit sizes into the extra field, whatever the size; a field of 32 bits with all bits set says
+ * so.
+ */
 function readSizes(view: DataView, at: number, extraStart: number, extraEnd: number): EntrySizes {
   let extra = extraStart;
   while (extra + 4 <= extraEnd && view.getUint16(extra, true) !== 1)
@@ -141,7 +148,8 @@ function safePath(path: string): string {
  * The bytes of an entry, whose check sum is right.
  *
  * @param budget what may still be unpacked; it gets less
- * @throws UnreadableFileError where it is damaged, encrypted or packed in an unknown way; UnpackedTooLargeError beyond the budget
+ * @throws UnreadableFileError where it is damaged, encrypted or packed in an unknown way; UnpackedTooLargeError
+ *   beyond the budget
  */
 export async function unpackEntry(
   archive: ByteSource,

@@ -17,8 +17,8 @@ export const jsonSchema = z.string().transform((text, context): unknown => {
 export type FetchOf = (body: z.ZodType) => Fetch;
 
 /**
- * It fails with our errors (those of `send`, and HubAnswerError), tries again, and returns answers that have been received whole. The
- * token is set here, since the library takes none that does not begin with hf_.
+ * It fails with our errors (those of `send`, and HubAnswerError), tries again, and returns answers that have been
+ * received whole. The token is set here, since the library takes none that does not begin with hf_.
  */
 export function apiFetch(
   connection: HubConnection,

@@ -11,7 +11,10 @@ export interface Checksum {
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** The checksum of a file's bytes, as hex. Reads it piece by piece for SHA-256; whole for git's, whose files are small. */
+/**
+ * The checksum of a file's bytes, as hex. Reads it piece by piece for SHA-256; whole for git's, whose files are
+ * small.
+ */
 export async function checksumOf(source: ByteSource, algorithm: Checksum['algorithm']): Promise<string> {
   switch (algorithm) {
     case 'sha256': {
@@ -46,7 +49,10 @@ function roundConstants(): Int32Array {
   return constants;
 }
 
-/** What follows a message of this length: a 1 bit, zeros, and the length in bits as 64-bit number (FIPS 180-4, section 5.1.1). */
+/**
+ * What follows a message of this length: a 1 bit, zeros, and the length in bits as 64-bit number (FIPS 180-4, section
+ * 5.1.1).
+ */
 export function sha256Padding(totalBytes: number): Uint8Array {
   const zerosEnd = ((119 - (totalBytes % 64)) % 64) + 1;
   const padding = new Uint8Array(zerosEnd + 8);
@@ -57,7 +63,9 @@ export function sha256Padding(totalBytes: number): Uint8Array {
   return padding;
 }
 
-/** SHA-256 of data that comes piece by piece (FIPS 180-4, section 6.2); WebCrypto wants all of it in memory at once. */
+/**
+ * SHA-256 of data that comes piece by piece (FIPS 180-4, section 6.2); WebCrypto needs all of it in memory at once.
+ */
 export class Sha256 {
   readonly #state = new Int32Array([
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,

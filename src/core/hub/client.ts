@@ -1,4 +1,7 @@
-/** The hub as data sets and models use it: listings that are there offline too, and downloads that go on where they broke off. */
+/**
+ * The hub as data sets and models use it: listings that are there offline too, and downloads that go on where they
+ * broke off.
+ */
 import { datasetInfo, listFiles, modelInfo } from '@huggingface/hub';
 import { z } from 'zod';
 import type { ByteSource } from '../bytes.ts';
@@ -32,7 +35,7 @@ export interface RepositoryInfo {
   readonly isPrivate: boolean;
   /** Only for those who have asked for access. */
   readonly isGated: boolean;
-  /** Told from what was kept, since the hub could not be reached. */
+  /** Described from what was kept, since the hub could not be reached. */
   readonly offline: boolean;
 }
 
@@ -283,8 +286,8 @@ export class HubClient {
   }
 
   /**
-   * Large files are in LFS, whose ids are SHA-256 everywhere. The id of a plain file is git's on the hub itself; elsewhere, as in
-   * stand-ins, it may be any tag.
+   * Large files are in LFS, whose ids are SHA-256 everywhere. The id of a plain file is git's on the hub itself;
+   * elsewhere, as in stand-ins, it may be any tag.
    */
   #checksum(lfsId: string | undefined, gitId: string | undefined): Checksum | null {
     const sha256 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(lfsId ?? '')?.[1];
@@ -296,8 +299,9 @@ export class HubClient {
 }
 
 /**
- * The file that an address of the parquet listing means. The hub writes `/api/datasets/ID/parquet/CONFIG/SPLIT/N.parquet`, where N counts
- * the files in `CONFIG/SPLIT` or, of a split cut short, `CONFIG/partial-SPLIT`.
+ * The file that an address of the parquet listing means. The hub writes
+ * `/api/datasets/ID/parquet/CONFIG/SPLIT/N.parquet`, where N counts the files in `CONFIG/SPLIT` or, of a split cut
+ * short, `CONFIG/partial-SPLIT`.
  */
 function listedParquet(url: string, files: readonly HubFile[]): HubFile | null {
   const parts = new URL(url).pathname.split('/').map(decodeURIComponent);

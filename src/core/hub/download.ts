@@ -1,10 +1,10 @@
 /**
- * Brings a file into the cache. A connection that breaks, and a page that is closed, cost only what was under way: the next
- * request asks for the rest with Range.
+ * Brings a file into the cache. A connection that breaks, and a page that is closed, cost only what was under way:
+ * the next request asks for the rest with Range.
  *
- * If-Range would let the server decide whether the rest still fits. But a page may send Range elsewhere without asking
- * first, If-Range not, and the storage behind the hub refuses to be asked (https://github.com/huggingface/datasets/issues/7931). So
- * the ETags are compared here.
+ * If-Range would let the server decide whether the rest still fits. But a page may send Range elsewhere without
+ * asking first, If-Range not, and the storage behind the hub refuses to be asked
+ * (https://github.com/huggingface/datasets/issues/7931). So the ETags are compared here.
  */
 import type { ByteSource } from '../bytes.ts';
 import type { CacheKey, FileCache, PartialFile } from './cache.ts';
@@ -37,9 +37,10 @@ export type OnProgress = (progress: DownloadProgress) => void;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * The file from the cache, else from the hub. What lies in the cache is checked as what arrives is, since disks and crashes damage files
- * too; a damaged file is received anew. Throws what `send` throws, HubAnswerError, ChecksumError, StorageFullError, FileInUseError, and the
- * reason of the connection's signal; what was received of the file until then stays for the next time, save after a ChecksumError.
+ * The file from the cache, else from the hub. What lies in the cache is checked as what arrives is, since disks and
+ * crashes damage files too; a damaged file is received again. Throws what `send` throws, HubAnswerError,
+ * ChecksumError, StorageFullError, FileInUseError, and the reason of the connection's signal; what was received of
+ * the file until then stays for the next time, save after a ChecksumError.
  */
 export async function downloadFile(
   connection: HubConnection,
@@ -132,9 +133,9 @@ async function receive(
 }
 
 /**
- * Asks for what is missing and appends it. Returns false where what is there is part of another version of the file. Throws
- * HubOfflineError where the connection breaks; what came before that is appended. Throws HubAnswerError where something else came; nothing of
- * that is kept.
+ * Asks for what is missing and appends it. Returns false where what is there is part of another version of the file.
+ * Throws HubOfflineError where the connection breaks; what came before that is appended. Throws HubAnswerError where
+ * something else came; nothing of that is kept.
  */
 async function receivePiece(
   connection: HubConnection,
@@ -203,8 +204,8 @@ const isWebPage = (response: Response): boolean =>
   /^text\/html/i.test(response.headers.get('content-type') ?? '');
 
 /**
- * Whether a body that came to its end is another, shorter file. Its announced length alone would not tell: a page may see that of a
- * compressed body, and not that it is compressed.
+ * Whether a body that came to its end is another, shorter file. Its announced length alone would not show it: a page
+ * may see that of a compressed body, and not that it is compressed.
  */
 function isShorterFile({ sizeBytes }: HubFile, response: Response, receivedBytes: number): boolean {
   return sizeBytes !== null && receivedBytes < sizeBytes && contentLength(response) === receivedBytes;

@@ -28,14 +28,17 @@ registerError('RepositoryNameError', RepositoryNameError);
 
 export interface HubNotFoundData extends Subject {
   readonly missing: 'repository' | 'revision' | 'file';
-  /** Without a token the hub does not tell a private repository from one that does not exist. */
+  /** Without a token the hub does not distinguish a private repository from one that does not exist. */
   readonly mayBePrivate: boolean;
 }
 
 export class HubNotFoundError extends TagsmithError<HubNotFoundData> {}
 registerError('HubNotFoundError', HubNotFoundError);
 
-/** The repository is there, but not for everybody; or the access token is none, with which the hub refuses public ones too. */
+/**
+ * The repository is there, but not for everybody; or the access token is none, with which the hub refuses public ones
+ * too.
+ */
 export class GatedRepositoryError extends TagsmithError<
   Subject & {
     readonly status: number;

@@ -1,4 +1,7 @@
-/** One request to the hub: with the token where it belongs, its failures as named errors, tried again where that can help. */
+/**
+ * One request to the hub: with the token where it belongs, its failures as named errors, tried again where that can
+ * help.
+ */
 import {
   gatedError,
   HubOfflineError,
@@ -18,13 +21,16 @@ export interface HubConnection {
   readonly token: string | null;
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
-  /** Pauses between the tries of something that may only be disturbed for a moment; as many tries more as there are pauses. */
+  /**
+   * Pauses between the tries of something that may only be disturbed for a moment; as many tries more as there are
+   * pauses.
+   */
   readonly retryDelaysMs: readonly number[];
   /** A connection from which nothing comes for so long is taken for broken. */
   readonly stallMs: number;
 }
 
-/** The hub asks for minutes at times; longer than this the user is told instead. */
+/** The hub asks for minutes at times; above this, the user gets an error instead. */
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /** Errors after which the same request may succeed. */
@@ -36,8 +42,8 @@ export function mayPass(error: unknown): error is HubOfflineError | HubStatusErr
 }
 
 /**
- * Sends a request; the answer has a status of success, or one of `accepted`. Throws HubOfflineError, HubNotFoundError,
- * GatedRepositoryError or HubStatusError, and the reason of the connection's signal.
+ * Sends a request; the answer has a status of success, or one of `accepted`. Throws HubOfflineError,
+ * HubNotFoundError, GatedRepositoryError or HubStatusError, and the reason of the connection's signal.
  */
 export async function send(
   connection: HubConnection,
@@ -68,7 +74,7 @@ export async function send(
   throw refusal(response, url, subject, withToken);
 }
 
-/** https://huggingface.co/docs/hub/api: what the statuses mean is told apart by the header X-Error-Code. */
+/** https://huggingface.co/docs/hub/api: what a status means is in the header X-Error-Code. */
 function refusal(response: Response, url: string, subject: Subject, withToken: boolean): Error {
   const code = response.headers.get('x-error-code');
   const { status } = response;

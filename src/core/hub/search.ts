@@ -36,7 +36,10 @@ export interface FoundModel {
 
 export const MOST_FOUND = 30;
 
-/** https://huggingface.co/docs/hub/api: what `expand` asks for. Each field may be missing or null; of config and safetensors anything comes. */
+/**
+ * https://huggingface.co/docs/hub/api: what `expand` asks for. Each field may be missing or null; of config and
+ * safetensors anything comes.
+ */
 const modelSchema = z.object({
   id: z.string(),
   downloads: z.number().nullish(),
@@ -62,8 +65,8 @@ const listSchema = z
   });
 
 /**
- * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no search,
- * GatedRepositoryError where it wants another token, and what `apiFetch` throws.
+ * At most MOST_FOUND models, those downloaded most often first. Throws HubUnsearchableError where the hub has no
+ * search, GatedRepositoryError where it needs another token, and what `apiFetch` throws.
  */
 export async function searchModels(
   connection: HubConnection,

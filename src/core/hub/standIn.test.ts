@@ -1,4 +1,7 @@
-/** The client against the project's stand-in for the hub, a program of its own: what works there is meant to work on the hub. */
+/**
+ * The client against the project's stand-in for the hub, a program of its own: what works there is meant to work on
+ * the hub.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -21,11 +21,11 @@ export class UnequalLengthsError extends TagsmithError<{
 }> {}
 registerError('UnequalLengthsError', UnequalLengthsError);
 
-/** A tag that cannot be read under the scheme asked for, or tags from which no scheme can be told. */
+/** A tag that cannot be read under the scheme asked for, or tags of which the scheme is unknown. */
 export class TagSchemeError extends TagsmithError<{
   /** The offending tag, or the prefixes found, joined by blanks. */
   readonly found: string;
-  /** Null where the scheme was to be told from the tags. */
+  /** Null where the scheme was to be detected from the tags. */
   readonly scheme: string | null;
 }> {}
 registerError('TagSchemeError', TagSchemeError);

@@ -20,7 +20,10 @@ import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './t
 export interface EvaluateOptions {
   /** `default` is conlleval's; `strict` counts only entities that follow the scheme. */
   readonly mode?: 'default' | 'strict';
-  /** For strict mode. Without it the report follows the scheme of the gold tags, and precision, recall and f1 are those of default mode, as in seqeval. */
+  /**
+   * For strict mode. Without it the report follows the scheme of the gold tags, and precision, recall and f1 are
+   * those of default mode, as in seqeval.
+   */
   readonly scheme?: StrictScheme;
   /** The prefix is the last character of a tag (`PER-B`). */
   readonly suffix?: boolean;
@@ -31,7 +34,8 @@ export interface EvaluateOptions {
 /**
  * Scores predicted tags against gold tags, sentence by sentence of the same words.
  *
- * @throws NoSentencesError, UnequalLengthsError, or TagSchemeError in strict mode (see getStrictEntities and detectScheme).
+ * @throws NoSentencesError, UnequalLengthsError, or TagSchemeError in strict mode (see getStrictEntities and
+ *   detectScheme).
  */
 export function evaluateTags(
   trueTags: TaggedSentences,

@@ -37,8 +37,8 @@ export interface Metrics {
 }
 
 /**
- * Share of the words whose tag is right: equal tags over the number of gold tags, all sentences laid end to end. NaN without gold tags.
- * Defined for sentences of unequal lengths as well, as seqeval's accuracy_score is.
+ * Share of the words whose tag is right: equal tags over the number of gold tags, all sentences laid end to end. NaN
+ * without gold tags. Defined for sentences of unequal lengths as well, as seqeval's accuracy_score is.
  */
 export function tagAccuracy(trueTags: TaggedSentences, predTags: TaggedSentences): number {
   const gold = trueTags.flat();

@@ -107,7 +107,8 @@ function expectFigures(
     return;
   }
   if ('report' in expected) {
-    // The three figures stand for themselves in seqeval; ours come with the report, so they are compared through the default mode.
+    // The three figures stand for themselves in seqeval; ours come with the report, so they are compared through the
+    // default mode.
     expect(() => evaluateTags(testCase.true, testCase.pred, options)).toThrow(TagSchemeError);
     const { precision, recall, f1 } = evaluateTags(testCase.true, testCase.pred, {
       ...options,

@@ -15,8 +15,8 @@ interface Token {
 }
 
 /**
- * A pair of neighbours, written `BI=`: previous prefix, current prefix, and whether their types are equal (`=`), differ (`≠`)
- * or do not matter (`*`). A prefix of `*` is any.
+ * A pair of neighbours, written `BI=`: previous prefix, current prefix, and whether their types are equal (`=`),
+ * differ (`≠`) or do not matter (`*`). A prefix of `*` is any.
  */
 type Pattern = `${Prefix | '*'}${Prefix | '*'}${'=' | '≠' | '*'}`;
 
@@ -99,7 +99,7 @@ export function getStrictEntities(tags: readonly string[], scheme: StrictScheme,
 }
 
 /**
- * The scheme that seqeval tells from the prefixes in use: IOB2, IOE2, IOBES or BILOU, never IOB1 or IOE1.
+ * The scheme that seqeval detects from the prefixes in use: IOB2, IOE2, IOBES or BILOU, never IOB1 or IOE1.
  *
  * @throws TagSchemeError where the prefixes fit none of them, as with tags that are all O.
  */
@@ -138,7 +138,7 @@ function isPrefix(text: string): text is Prefix {
 function prefixError(tag: string, scheme: StrictScheme | null): TagSchemeError {
   const message =
     scheme === null
-      ? `The tag ${JSON.stringify(tag)} has none of the prefixes B, I, E, S, L, U or O, so the scheme cannot be told. Use the default mode.`
+      ? `The tag ${JSON.stringify(tag)} has none of the prefixes B, I, E, S, L, U or O, so the scheme is unknown. Use the default mode.`
       : `The tag ${JSON.stringify(tag)} is not part of ${scheme}, whose prefixes are ${[...RULES[scheme].prefixes].join(', ')}. Choose another scheme, or the default mode.`;
   return new TagSchemeError(message, { found: tag, scheme });
 }

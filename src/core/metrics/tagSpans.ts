@@ -19,8 +19,9 @@ interface TagParts {
 export const NO_TYPE = '_';
 
 /**
- * Entities of one list of tags as `seqeval.metrics.sequence_labeling.get_entities` finds them (the rules of conlleval.pl): any
- * scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end entities by a change of type.
+ * Entities of one list of tags as `seqeval.metrics.sequence_labeling.get_entities` finds them (the rules of
+ * conlleval.pl): any scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end entities
+ * by a change of type.
  *
  * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
  * @throws TagSchemeError for an empty tag.
@@ -28,7 +29,8 @@ export const NO_TYPE = '_';
 export function getEntities(tags: readonly string[], suffix = false): TagSpan[] {
   const spans: TagSpan[] = [];
   const split = tagSplitter(suffix);
-  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and not in the other.
+  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and
+  // not in the other.
   let previous: TagParts = { prefix: 'O', type: '' };
   let start = 0;
   for (let i = 0; i <= tags.length; i++) {
@@ -41,8 +43,8 @@ export function getEntities(tags: readonly string[], suffix = false): TagSpan[] 
 }
 
 /**
- * All sentences as one list with an `O` after each, which is how seqeval scores a corpus: no entity crosses a sentence, and
- * equal offsets in two sentences stay apart.
+ * All sentences as one list with an `O` after each, which is how seqeval scores a corpus: no entity crosses a
+ * sentence, and equal offsets in two sentences stay apart.
  */
 export function joinSentences(sentences: readonly (readonly string[])[]): string[] {
   const joined: string[] = [];

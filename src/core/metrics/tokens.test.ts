@@ -71,7 +71,8 @@ describe('the metric of a task', () => {
 
   it('has its headline, and its tag for words that were not seen', () => {
     expect([headlineScore('spans'), headlineScore('tokens')]).toEqual(['f1', 'accuracy']);
-    // O is a part of speech in some tag sets (a pronoun in the one for Twitter): an unseen word must not count as one.
+    // O is a part of speech in some tag sets (a pronoun in the one for Twitter): an unseen word must not count as
+    // one.
     expect(scoreTags('tokens', [['O']], [[unseenTag('tokens')]]).accuracy).toBe(0);
     expect(scoreTags('spans', [['O']], [[unseenTag('spans')]]).accuracy).toBe(1);
   });

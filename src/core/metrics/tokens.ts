@@ -1,4 +1,7 @@
-/** Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's `classification_report`. */
+/**
+ * Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's
+ * `classification_report`.
+ */
 
 import {
   checkLengths,
@@ -13,12 +16,16 @@ import {
 } from './scores.ts';
 import { compareCodePoints } from './tagSpans.ts';
 
-/** Stands for the predicted tag of a word that the model did not see: wrong whatever the gold tag, and no tag of its own. */
+/**
+ * Stands for the predicted tag of a word that the model did not see: wrong whatever the gold tag, and no tag of its
+ * own.
+ */
 export const NO_TAG = '';
 
 /**
- * Scores predicted tags against gold tags, word by word. `precision`, `recall` and `f1` are the plain means over the tags (macro), as
- * over all words together they only say the accuracy again. A tag of which nothing is predicted has precision 0.
+ * Scores predicted tags against gold tags, word by word. `precision`, `recall` and `f1` are the plain means over the
+ * tags (macro), as over all words together they only say the accuracy again. A tag of which nothing is predicted has
+ * precision 0.
  *
  * @param predTags NO_TAG where a word has none.
  * @throws NoSentencesError, UnequalLengthsError

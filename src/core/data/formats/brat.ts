@@ -1,8 +1,9 @@
 /**
- * brat standoff (https://brat.nlplab.org/standoff.html): a text `x.txt` and its annotations `x.ann`, one a line. Entities are the lines
- * `T1<TAB>TYPE 0 5<TAB>Japan`, offsets by code point, `end` exclusive. One of several fragments (`TYPE 0 5;16 23`) becomes one span from
- * the first to the last, as tags cannot leave words out; where only blanks lie between the fragments nothing is lost by that. All other
- * lines (events, relations, attributes, notes) are left aside. The text is one document, its lines are sentences.
+ * brat standoff (https://brat.nlplab.org/standoff.html): a text `x.txt` and its annotations `x.ann`, one a line.
+ * Entities are the lines `T1<TAB>TYPE 0 5<TAB>Japan`, offsets by code point, `end` exclusive. One of several
+ * fragments (`TYPE 0 5;16 23`) becomes one span from the first to the last, as tags cannot leave words out; where
+ * only whitespace lies between the fragments nothing is lost by that. All other lines (events, relations, attributes,
+ * notes) are left aside. The text is one document, its lines are sentences.
  */
 import { importError, MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';
@@ -104,7 +105,10 @@ export const brat: Format<'brat'> = {
     return /\.ann$/i.test(path) ? {} : null;
   },
 
-  /** The text of a pair, whose annotations `companions` found; and annotations without their text, which `parse` refuses. */
+  /**
+   * The text of a pair, whose annotations `companions` found; and annotations without their text, which `parse`
+   * refuses.
+   */
   detect({ name, head }) {
     if (/\.txt$/i.test(name)) return true;
     const first = head.lines.find((line) => line.trim() !== '') ?? '';

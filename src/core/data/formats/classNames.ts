@@ -1,6 +1,6 @@
 /**
- * What numbered tags stand for: lists of class names as they come in records (`label_names`, `id2label`), in the features of the Hugging
- * Face libraries, and in files beside the data.
+ * What numbered tags stand for: lists of class names as they come in records (`label_names`, `id2label`), in the
+ * features of the Hugging Face libraries, and in files beside the data.
  */
 import { z } from 'zod';
 import { ImportError, importError, NoClassNamesError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { isCard, namesInCard } from './datasetCard.ts';
 import { peekJson } from './jsonRecords.ts';
 import { hasExtensionOf } from './names.ts';
 
-/** Class names in the order of their numbers, and what tells of them in the report. */
+/** Class names in the order of their numbers, and the fact about them in the report. */
 export interface ClassNames {
   readonly names: readonly string[];
   readonly fact: Fact;
@@ -206,8 +206,8 @@ export async function readNameFiles(files: Readonly<Record<string, OpenFile>>): 
 }
 
 /**
- * Class names for a file that has none, and none beside it: those in the card of the data set, else those that the first records of another
- * JSON file carry. Files that cannot be opened have none.
+ * Class names for a file that has none, and none beside it: those in the card of the data set, else those that the
+ * first records of another JSON file carry. Files that cannot be opened have none.
  * @throws NoClassNamesError where the card's have gaps or repetitions
  */
 export async function findNamesElsewhere(

@@ -1,4 +1,4 @@
-/** How the columns of a file are parted and what each holds, told from its first rows. */
+/** How the columns of a file are separated and what each holds, as its first rows show. */
 import type { ReadChoices } from '../choices.ts';
 import { importError, NoSuchFieldError } from '../errors.ts';
 import type { Field } from '../report.ts';
@@ -17,7 +17,7 @@ import {
 /** Stands before each document in the files of CoNLL-2003 and their like. */
 export const DOCUMENT_MARK = '-DOCSTART-';
 
-/** The layout is told from this many rows at the beginning. */
+/** The layout is recognised from this many rows at the beginning. */
 const SAMPLE_ROWS = 5000;
 /** Share of rows that must have the same number of columns in a file of columns. */
 const MIN_REGULAR_SHARE = 0.6;
@@ -26,7 +26,7 @@ const FEW_ROWS = 100;
 /** Share of rows that must count on in a column of word numbers. */
 const MIN_COUNTED_SHARE = 0.95;
 
-/** Share of rows that must repeat the one before in a column of ids, and how many rows there must be to tell. */
+/** Share of rows that must repeat the one before in a column of ids, and how many rows there must be to decide. */
 const MIN_REPEATED_SHARE = 0.75;
 const MIN_ROWS_IN_RUNS = 10;
 
@@ -41,7 +41,10 @@ export interface Layout {
   readonly tagColumn: number;
   /** The tags met in the sample where they are not all of a scheme's form; null where they are. */
   readonly bareTags: ReadonlySet<string> | null;
-  /** Columns of tags that are all `O` in the sample, which is not the whole file, and could be taken if there are others further on. */
+  /**
+   * Columns of tags that are all `O` in the sample, which is not the whole file, and could be taken if there are
+   * others further on.
+   */
   readonly undecided: readonly number[];
   /** Whether cells of the tag column that say nothing (`_`) are outside of any entity. */
   readonly nothingIsOutside: boolean;
@@ -50,7 +53,7 @@ export interface Layout {
   readonly indexColumn: number | null;
   /** Column of notes about the word, such as `NoSpaceAfter`; null where there is none. */
   readonly noteColumn: number | null;
-  /** Whether notes say where sentences end, and blank rows do so for pages only. */
+  /** Whether notes say where sentences end, and blank lines do so for pages only. */
   readonly notesEndSentences: boolean;
   /** One for each column. */
   readonly fields: readonly Field[];
@@ -218,7 +221,8 @@ function areWordsWithTags(
   const isChosen = chosen.tag !== null || chosen.word !== null;
   const isSpanTags = surveys[tag]!.holds === 'span-tags' || tag === typesBesideNothing;
   if (!isChosen && !isSpanTags && bareTags !== null && bareTags.size * 2 > body.length) {
-    // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows with tabs.
+    // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows
+    // with tabs.
     if (delimiter !== 'tab' || body.length > FEW_ROWS || holdsPhrases(body, tag)) return false;
   }
   return chosen.word !== null || !holdsPhrases(body, word);
@@ -294,7 +298,10 @@ function chosenColumn(field: string | null, ids: readonly string[], file: string
   });
 }
 
-/** Whether a column has the number of the word in its sentence, from 0 or 1. `3-4` and `5.1` are numbers of CoNLL-U and count as well. */
+/**
+ * Whether a column has the number of the word in its sentence, from 0 or 1. `3-4` and `5.1` are numbers of CoNLL-U
+ * and count as well.
+ */
 function isCounted(
   table: readonly (readonly string[])[],
   startsSentence: readonly boolean[],
@@ -333,12 +340,15 @@ function hasRuns(
   return rows >= MIN_ROWS_IN_RUNS && repeated >= rows * MIN_REPEATED_SHARE;
 }
 
-/** Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out of the text. */
+/**
+ * Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out
+ * of the text.
+ */
 export function isRangeOrEmptyNode(index: string): boolean {
   return /^\d+[-.]\d+$/.test(index);
 }
 
-/** Entity types without marks, and `_` or `-` for `O`: told only where no column has an `O` or marks. */
+/** Entity types without marks, and `_` or `-` for `O`: recognised only where no column has an `O` or marks. */
 function lastTypesColumn(
   surveys: readonly ColumnSurvey[],
   isIndex: readonly boolean[],
@@ -351,7 +361,9 @@ function lastTypesColumn(
   return column < 0 ? null : column;
 }
 
-/** Classes by number beside the only column that can be words, which repeat as tags do where there are few of them. */
+/**
+ * Classes by number beside the only column that can be words, which repeat as tags do where there are few of them.
+ */
 function numbersBesideWords(
   surveys: readonly ColumnSurvey[],
   isIndex: readonly boolean[],
@@ -378,8 +390,8 @@ function lastTokenTagColumn(
 }
 
 /**
- * The column that the header names, else the first that has neither the tags nor word numbers or ids; one behind it only where the first repeats
- * few values, as tags do, and the other at least twice as many.
+ * The column that the header names, else the first that has neither the tags nor word numbers or ids; one behind it
+ * only where the first repeats few values, as tags do, and the other at least twice as many.
  */
 function chooseWordColumn(
   surveys: readonly ColumnSurvey[],

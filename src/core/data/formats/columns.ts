@@ -1,7 +1,8 @@
 /**
- * Columns: one word per row with its tag and whatever else, blank rows between sentences (CoNLL-2002, CoNLL-2003, WNUT, GermEval, HIPE and
- * most files of published data sets). Files differ in delimiter, number and order of columns; all of that is told from the rows. A file
- * of two columns parted by commas, with blank rows between sentences, is one of columns too; one that numbers its sentences is CSV.
+ * Columns: one word per row with its tag and whatever else, blank lines between sentences (CoNLL-2002, CoNLL-2003,
+ * WNUT, GermEval, HIPE and most files of published data sets). Files differ in delimiter, number and order of
+ * columns; all of that is recognised from the rows. A file of two columns separated by commas, with blank lines
+ * between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
 import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
@@ -60,7 +61,7 @@ class ColumnReader {
   #tags: string[] = [];
   #lines: number[] = [];
   #glued: number[] = [];
-  /** Line of the first row since the last blank row; 0 where there is none. */
+  /** Line of the first row since the last blank line; 0 where there is none. */
   #firstRowLine = 0;
   #headerPending: boolean;
   /** Whether a note says that the sentence ends with the word before. */
@@ -147,8 +148,9 @@ class ColumnReader {
   }
 
   /**
-   * A row that starts with `#` is a comment where it does not read as a word with its tag, and either a blank follows the `#` or the
-   * row stands at the beginning of a sentence. Tokens such as `#` and `#election` come with a tag, comments do not.
+   * A row that starts with `#` is a comment where it does not read as a word with its tag, and either a blank follows
+   * the `#` or the row stands at the beginning of a sentence. Tokens such as `#` and `#election` come with a tag,
+   * comments do not.
    */
   #isComment(text: string, cells: readonly string[]): boolean {
     if (text[0] !== '#') return false;
@@ -200,7 +202,10 @@ class ColumnReader {
     return { word, tag: OUTSIDE, problem: { kind: 'wrong-column-count', action: 'read-as-outside' } };
   }
 
-  /** More cells than columns: empty cells at the end, delimiters inside the word, or else notes behind a row that is whole without them. */
+  /**
+   * More cells than columns: empty cells at the end, delimiters inside the word, or else notes behind a row that is
+   * whole without them.
+   */
   #readLongRow(cells: string[]): Row {
     const { delimiter, columnCount, wordColumn, tagColumn } = this.#layout;
     const problem = { kind: 'wrong-column-count', action: 'repaired' } as const;
@@ -319,7 +324,7 @@ function isOtherSyntax(firstRow: string): boolean {
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
 
-/** Tells the layout, from the whole file where its beginning says too little. */
+/** Finds out the layout, from the whole file where its beginning says too little. */
 async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analysis> {
   const analysis = analyse(file.head.lines, choices, file.name);
   if (analysis.kind !== 'columns' || analysis.layout.undecided.length === 0) return analysis;
@@ -364,7 +369,7 @@ export const columns: Format<'columns'> = {
           file: file.name,
           line: analysis.line,
           text: file.head.lines[analysis.line - 1]!,
-          remedy: 'Write a word and its tag in each row, parted by a tab or a blank.',
+          remedy: 'Write a word and its tag in each row, separated by a tab or a space.',
         });
       case 'no-rows':
       case 'irregular':

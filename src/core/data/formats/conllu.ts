@@ -1,9 +1,10 @@
 /**
- * CoNLL-U (https://universaldependencies.org/format.html): ten columns, entity tags as an item of MISC (`SpaceAfter=No|name=B-PER` in
- * NorNE); and CoNLL-U Plus, whose first line names its columns (https://universaldependencies.org/ext-format.html).
+ * CoNLL-U (https://universaldependencies.org/format.html): ten columns, entity tags as an item of MISC
+ * (`SpaceAfter=No|name=B-PER` in NorNE); and CoNLL-U Plus, whose first line names its columns
+ * (https://universaldependencies.org/ext-format.html).
  *
- * Words are the syntactic words, which carry the annotation: a row with a range (`3-4 del`) is the written form of the two below it and no
- * word, an empty node (`5.1`) is none either.
+ * Words are the syntactic words, which carry the annotation: a row with a range (`3-4 del`) is the written form of
+ * the two below it and no word, an empty node (`5.1`) is none either.
  */
 import type { ReadChoices } from '../choices.ts';
 import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
@@ -28,7 +29,7 @@ const GLOBAL_COLUMNS = /^#\s*global\.columns\s*=\s*(.+)$/;
 const NEW_DOCUMENT = /^#\s*newdoc\b/;
 /** `7` a word, `3-4` a range of words, `5.1` an empty node. */
 const WORD_NUMBER = /^\d+(?:[-.]\d+)?$/;
-/** The columns are told from this many rows at the beginning. */
+/** The columns are recognised from this many rows at the beginning. */
 const SAMPLE_ROWS = 5000;
 /** Share of rows that must have ten columns, with a number in the first. */
 const MIN_REGULAR_SHARE = 0.8;
@@ -73,7 +74,10 @@ function findColumns(lines: readonly string[]): Columns | null {
   return rows > 0 && regular >= rows * MIN_REGULAR_SHARE ? { names: COLUMNS, namedInLine: 0 } : null;
 }
 
-/** A row that is no word: a comment. Where the first column is no number, words can begin with `#` too, and have all columns. */
+/**
+ * A row that is no word: a comment. Where the first column is no number, words can begin with `#` too, and have all
+ * columns.
+ */
 function isComment(text: string, { names }: Columns): boolean {
   return text[0] === '#' && (names[0] === 'ID' || text.split('\t').length !== names.length);
 }
@@ -103,8 +107,8 @@ function itemOf(cell: string, item: string): string {
 }
 
 /**
- * All that can be taken for words or tags: the columns, and those items of MISC whose values are tags of a scheme, or repeat as tags of
- * words do.
+ * All that can be taken for words or tags: the columns, and those items of MISC whose values are tags of a scheme, or
+ * repeat as tags of words do.
  */
 function findSources(words: readonly (readonly string[])[], { names }: Columns): Source[] {
   const sources = names.map((name, column) =>
@@ -149,7 +153,10 @@ function defaultTags(sources: readonly Source[]): Source | null {
   );
 }
 
-/** Items of MISC stand only where they have something to say: one that no word has can be chosen too, and says the same of all words. */
+/**
+ * Items of MISC stand only where they have something to say: one that no word has can be chosen too, and says the
+ * same of all words.
+ */
 function chosenSource(id: string, sources: readonly Source[], file: string): Source {
   const source = sources.find(({ field }) => field.id === id);
   if (source !== undefined) return source;
@@ -293,7 +300,9 @@ class ConlluReader {
     return survey.nothingIsOutside && cell !== '' ? OUTSIDE : '';
   }
 
-  /** Words of a range stand together; what the range's own row says of the blank behind it holds for its last word. */
+  /**
+   * Words of a range stand together; what the range's own row says of the space behind it holds for its last word.
+   */
   #isGluedToNext(number: string, misc: string): boolean {
     if (this.#range === null) return isGlued(misc);
     if (Number(number) < this.#range.last) return true;

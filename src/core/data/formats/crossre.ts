@@ -1,7 +1,8 @@
 /**
- * Spans of words by their numbers, last included: CrossRE, one record a sentence (`{"sentence": [words], "ner": [[first, last, type], …]}`,
- * github.com/mainlp/CrossRE), and the form of SciERC and DyGIE it comes from, one record a document (`{"sentences": [[words], …],
- * "ner": [[[first, last, type], …], …]}`, github.com/dwadden/dygiepp), where words are numbered through the document.
+ * Spans of words by their numbers, last included: CrossRE, one record a sentence (`{"sentence": [words], "ner":
+ * [[first, last, type], …]}`, github.com/mainlp/CrossRE), and the form of SciERC and DyGIE it comes from, one record
+ * a document (`{"sentences": [[words], …], "ner": [[[first, last, type], …], …]}`, github.com/dwadden/dygiepp), where
+ * words are numbered through the document.
  */
 import { z } from 'zod';
 import type { ProblemAction, ProblemKind } from '../report.ts';

@@ -1,9 +1,11 @@
 /**
  * CSV and TSV with a header row, in one of two forms:
- * - a word a row, with the id of its sentence in each row or in the first of each sentence (`Sentence #,Word,POS,Tag`);
- * - a sentence a row, with its words and tags as lists written out in a cell (`"['Ana', 'came']","['B-PER', 'O']"`), or parted by blanks.
+ * - a word a row, with the id of its sentence in each row or in the first of each sentence (`Sentence
+ *   #,Word,POS,Tag`);
+ * - a sentence a row, with its words and tags as lists written out in a cell (`"['Ana', 'came']","['B-PER', 'O']"`),
+ *   or separated by spaces.
  *
- * Files with a word a row and blank rows between sentences are files of columns, whatever parts the columns.
+ * Files with a word a row and blank lines between sentences are files of columns, whatever separates the columns.
  */
 import Papa from 'papaparse';
 import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
@@ -29,7 +31,7 @@ import {
 import { completeNames, findListFields, isDocumentName, TagListReader, type TagRecord } from './tagLists.ts';
 
 const DELIMITERS = [',', '\t', ';', '|'] as const;
-/** The form is told from this many rows and characters at the beginning. */
+/** The form is recognised from this many rows and characters at the beginning. */
 const SAMPLE_ROWS = 2000;
 const SAMPLE_CHARACTERS = 1 << 18;
 const MAX_ID_LENGTH = 40;
@@ -56,7 +58,7 @@ interface WordRows {
 interface ListRows {
   readonly kind: 'list-rows';
   readonly table: Table;
-  /** Columns whose cells are lists; the words of others are parted by blanks. */
+  /** Columns whose cells are lists; the words of others are separated by spaces. */
   readonly isList: readonly boolean[];
   readonly isId: readonly boolean[];
 }
@@ -115,14 +117,20 @@ function findWordRows(table: Table): WordRows | null {
   return isText || body.some((cells) => cells.some(looksLikeList)) ? null : form;
 }
 
-/** Numbers, or short names with a number in them (`Sentence: 1`); in rows but the first of a sentence there can be none. */
+/**
+ * Numbers, or short names with a number in them (`Sentence: 1`); in rows but the first of a sentence there can be
+ * none.
+ */
 function isSentenceId(name: string, cells: readonly string[]): boolean {
   if (!SENTENCE_ID.test(nameOf(name))) return false;
   const filled = cells.filter((cell) => cell.trim() !== '');
   return filled.length > 0 && filled.every((cell) => cell.length <= MAX_ID_LENGTH && /\d/.test(cell));
 }
 
-/** Ids that each stand for several rows in turn, in all of them or in the first: not those of rows or documents, nor places in a sentence. */
+/**
+ * Ids that each stand for several rows in turn, in all of them or in the first: not those of rows or documents, nor
+ * places in a sentence.
+ */
 function isIdOfRows(name: string, cells: readonly string[]): boolean {
   if (!RECORD_ID.test(nameOf(name))) return false;
   const ids = new Set<string>();
@@ -150,7 +158,7 @@ function findListRows(table: Table): ListRows | null {
   );
   const form: ListRows = { kind: 'list-rows', table, isList, isId };
   if (isList.includes(true)) return form;
-  // Words and tags parted by blanks: as many of one as of the other, and those that look so.
+  // Words and tags separated by spaces: as many of one as of the other, and those that look so.
   const records = body.map((cells) => toRecord(form, cells));
   const [words] = header.filter((cell) => WORD_OR_SENTENCE_COLUMNS.has(nameOf(cell)));
   if (words === undefined) return null;

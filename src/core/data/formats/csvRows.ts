@@ -1,4 +1,7 @@
-/** Rows of CSV from the lines of a file: cells in quotes may go over several lines, and a quote that nobody closed must not swallow the rest. */
+/**
+ * Rows of CSV from the lines of a file: cells in quotes may go over several lines, and a quote that nobody closed
+ * must not swallow the rest.
+ */
 import Papa from 'papaparse';
 import { splitQuoted } from './rows.ts';
 
@@ -12,7 +15,9 @@ export interface CsvRow {
 
 /** A row longer than this has a quote that is not closed. */
 const MAX_ROW_CHARACTERS = 1 << 20;
-/** After so many rows with quotes that are not closed, quotes are closed on their own line or stand for themselves. */
+/**
+ * After so many rows with quotes that are not closed, quotes are closed on their own line or stand for themselves.
+ */
 const MAX_REPAIRS = 20;
 
 export class CsvSplitter {
@@ -26,7 +31,10 @@ export class CsvSplitter {
   #firstLine = 1;
   #repairs = 0;
 
-  /** @param isPlausible whether cells of a row of several lines can be what is meant: else its first line is read by itself */
+  /**
+   * @param isPlausible whether cells of a row of several lines can be what is meant: else its first line is read by
+   * itself
+   */
   constructor(delimiter: string, isPlausible: (cells: readonly string[]) => boolean) {
     this.#delimiter = delimiter;
     this.#isPlausible = isPlausible;

@@ -11,8 +11,8 @@ export function isCard(path: string): boolean {
 }
 
 /**
- * The class names of each feature that has some, by number or in order. Of several configurations the first counts. Reads what the
- * libraries write (https://huggingface.co/docs/datasets/about_dataset_features), and no other YAML.
+ * The class names of each feature that has some, by number or in order. Of several configurations the first counts.
+ * Reads what the libraries write (https://huggingface.co/docs/datasets/about_dataset_features), and no other YAML.
  */
 export function namesInCard(text: string): ReadonlyMap<string, Record<string, string> | string[]> {
   const byFeature = new Map<string, Record<string, string> | string[]>();

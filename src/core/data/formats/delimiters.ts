@@ -1,7 +1,7 @@
-/** What parts the columns of a file. */
+/** What separates the columns of a file. */
 import { looksLikeTag, splitAtBlanks, splitAtTabs, splitQuoted, trimBlanks } from './rows.ts';
 
-/** Share from which a way to part columns is taken before others that fit as well. */
+/** Share from which a way to separate columns is taken before others that fit as well. */
 const SURE_SHARE = 0.9;
 
 const QUOTED_DELIMITERS = [',', ';', '|'] as const;
@@ -51,8 +51,9 @@ function commonColumnCount(
 }
 
 /**
- * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row without one would
- * split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly all rows agree on both: `Ana, B-PER`.
+ * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row
+ * without one would split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly
+ * all rows agree on both: `Ana, B-PER`.
  */
 export function chooseDelimiter(rows: readonly string[]): Parting {
   const found: Parting[] = DELIMITERS.map((delimiter) => ({
@@ -71,11 +72,14 @@ function rank(delimiter: Delimiter): number {
   return delimiter === 'tab' ? 0 : delimiter === 'blanks' ? 2 : 1;
 }
 
-/** What can part a word from the tag behind it, or a tag from the word behind it. */
+/** What can separate a word from the tag behind it, or a tag from the word behind it. */
 const BEFORE_TAG = /([^\p{L}\p{N}\s]+)(?:O|[BIESLUMW]-\S+)$/u;
 const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
 
-/** Signs that stand between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where there are none. */
+/**
+ * Signs that stand between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where
+ * there are none.
+ */
 function delimiterBesideTags(rows: readonly string[]): string | null {
   const countOf = new Map<string, number>();
   for (const text of rows) {

@@ -15,12 +15,15 @@ export interface ParsedSentence {
   readonly lines?: readonly number[];
   /** 0-based number of the document within the file; 0 in files that mark none. */
   readonly document: number;
-  /** Indices of the words that the next one follows without a blank, where the file tells; left out where there is none. */
+  /**
+   * Indices of the words that the next one follows without a space, where the file says so; left out where there is
+   * none.
+   */
   readonly glued?: readonly number[];
 }
 
 export interface ParsedFile {
-  /** How the file was read and why, in the order in which it is told. */
+  /** How the file was read and why, in the order of the report. */
   readonly facts: readonly Fact[];
   /** What the file has to choose from; empty where it leaves no choice. */
   readonly fields: readonly Field[];
@@ -46,11 +49,16 @@ export interface FormatInput {
   readonly file: OpenFile;
   /** By the roles that the format's `companions` named. */
   readonly companions: Readonly<Record<string, OpenFile>>;
-  /** All files that came together, by path, and the card of the data set: to look for what this file lacks. Left out where it is alone. */
+  /**
+   * All files that came together, by path, and the card of the data set: to look for what this file lacks. Left out
+   * where it is alone.
+   */
   readonly others?: ReadonlyMap<string, () => Promise<OpenFile>>;
   readonly choices: ReadChoices;
   readonly problems: ProblemLog;
-  /** Work that goes through the whole file gives way; what `lineBlocks` and `textPieces` hand out does so by itself. */
+  /**
+   * Work that goes through the whole file gives way; what `lineBlocks` and `textPieces` hand out does so by itself.
+   */
   readonly turns: GivesWay;
 }
 
@@ -58,20 +66,20 @@ export interface FormatInput {
 export interface Format<Name extends FormatName = FormatName> {
   readonly name: Name;
   /**
-   * Which of the files that came together belong to `path`: role → path. Null where this format needs others beside the file and they are
-   * not there. Left out by formats of one file.
+   * Which of the files that came together belong to `path`: role → path. Null where this format needs others beside
+   * the file and they are not there. Left out by formats of one file.
    */
   companions?(path: string, paths: ReadonlySet<string>): Readonly<Record<string, string>> | null;
   /** Whether the file looks like this format: cheap, from its head. Never throws. */
   detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
   /**
-   * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be read; reading itself
-   * (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: let it pass.
+   * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be
+   * read; reading itself (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: let it pass.
    */
   parse(input: FormatInput): Promise<ParsedFile>;
   /**
-   * Like `parse`, by formats whose files may hold the data of several splits: each counts as a file of its own, with the name by which it
-   * is given here. That is the file's where it is all one.
+   * Like `parse`, by formats whose files may hold the data of several splits: each counts as a file of its own, with
+   * the name by which it is given here. That is the file's where it is all one.
    */
   parseParts?(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>>;
 }

@@ -39,7 +39,10 @@ const LISTED = [
 ] as const satisfies readonly Format[];
 
 type Missing = Exclude<FormatName, (typeof LISTED)[number]['name']>;
-/** All formats. Its type is that of a missing one's name, which does not compile, where a format has no reader in the list. */
+/**
+ * All formats. Its type is that of a missing one's name, which does not compile, where a format has no reader in the
+ * list.
+ */
 export const FORMATS: [Missing] extends [never] ? readonly Format[] : Missing = LISTED;
 
 /** A file and those that are read together with it. */
@@ -88,12 +91,12 @@ export async function chooseFormat(file: OpenFile, group: FileGroup, turns: Give
     throw importError(UntaggedTextError, 'This is text without tags, so there is nothing to learn from.', {
       ...data,
       remedy:
-        'Tag it in Try with a trained model; or, to train on it, write a word and its tag in each row, parted by a tab or a blank, and a blank row after each sentence.',
+        'Tag it in Try with a trained model; or, to train on it, write a word and its tag in each row, separated by a tab or a space, and a blank line after each sentence.',
     });
   }
   throw importError(UnknownFormatError, 'No format recognises this file.', {
     ...data,
     remedy:
-      'Write a word and its tag in each row, parted by a tab or a blank, or one record a line: {"tokens": […], "tags": […]}.',
+      'Write a word and its tag in each row, separated by a tab or a space, or one record a line: {"tokens": […], "tags": […]}.',
   });
 }

@@ -1,8 +1,8 @@
 /**
- * Text with marks in it, a sentence or a paragraph a line: `<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.` The type is the mark's name or
- * its attribute (`<ENAMEX TYPE="PERSON">` of MUC, `<ne category="PER">`); the form of OpenNLP, `<START:person> Ana <END>`, is read too.
- * A `<` that opens no mark is a character of the text. Names that HTML and XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are
- * types where they mark words inside of lines.
+ * Text with marks in it, a sentence or a paragraph a line: `<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.` The type
+ * is the mark's name or its attribute (`<ENAMEX TYPE="PERSON">` of MUC, `<ne category="PER">`); the form of OpenNLP,
+ * `<START:person> Ana <END>`, is read too. A `<` that opens no mark is a character of the text. Names that HTML and
+ * XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are types where they mark words inside of lines.
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { gluedWords, splitWords, type WordRule } from '../words.ts';
@@ -12,7 +12,10 @@ import { checkChoices } from './spanJson.ts';
 import { type CharacterSpan, SpanTagger } from './spanTags.ts';
 
 const ATTRIBUTE = String.raw`[\w:.-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>]+)`;
-/** Groups: `/` of a closing mark, name, attributes, `/` of an empty mark. Comments and processing instructions have no name. */
+/**
+ * Groups: `/` of a closing mark, name, attributes, `/` of an empty mark. Comments and processing instructions have no
+ * name.
+ */
 const MARK = new RegExp(
   String.raw`<(\/?)(\p{L}[\p{L}\p{N}_:.-]*)((?:\s+${ATTRIBUTE})*)\s*(\/?)>|<[!?][^<>]*>`,
   'gu',
@@ -25,7 +28,7 @@ const PAIR = new RegExp(
 );
 
 const NEW_DOCUMENT = new Set(['doc', 'document', 'article']);
-/** Marks of a text's parts: they part sentences and mark nothing. */
+/** Marks of a text's parts: they separate sentences and mark nothing. */
 const STRUCTURE = new Set([
   ...NEW_DOCUMENT,
   'root',
@@ -87,7 +90,7 @@ function decode(text: string): string {
   });
 }
 
-/** Whether a mark of that name parts the text and marks no entity. */
+/** Whether a mark of that name separates text and marks no entity. */
 type IsPart = (name: string) => boolean;
 
 interface OpenMark {
@@ -138,8 +141,10 @@ function pairsOf(line: string): Pair[] {
   return pairs;
 }
 
-/** Names of a text's parts that mark words here: most of those that open and close in a line have text beside them. */
-function tellInlineNames(lines: readonly string[]): Set<string> {
+/**
+ * Names of a text's parts that mark words here: most of those that open and close in a line have text beside them.
+ */
+function findInlineNames(lines: readonly string[]): Set<string> {
   const balanceOf = new Map<string, number>();
   for (const line of lines.slice(0, SAMPLE_LINES)) {
     if (!PAIR.test(line)) continue;
@@ -280,8 +285,10 @@ class MarkReader {
 /** No abbreviation, most likely. */
 const WORD_WITH_FULL_STOP = /[\p{Ll}\p{Lo}]{3}\.$/u;
 
-/** Texts that are already words and blanks have commas and full stops that stand alone, and hardly any behind a word. */
-function tellWordRule(lines: readonly string[], isPart: IsPart): WordRule {
+/**
+ * Texts that are already words and blanks have commas and full stops that stand alone, and hardly any behind a word.
+ */
+function detectWordRule(lines: readonly string[], isPart: IsPart): WordRule {
   let alone = 0;
   let attached = 0;
   for (const line of lines.slice(0, SAMPLE_LINES)) {
@@ -301,11 +308,14 @@ function tellWordRule(lines: readonly string[], isPart: IsPart): WordRule {
 export const inlineXml: Format<'inline-xml'> = {
   name: 'inline-xml',
 
-  /** Some lines have a mark that opens and closes, there is text outside of marks, and they are not those of a web page. */
+  /**
+   * Some lines have a mark that opens and closes, there is text outside of marks, and they are not those of a web
+   * page.
+   */
   detect({ head }) {
     const lines = head.lines.slice(0, SAMPLE_LINES).filter((line) => !isBlank(line));
     if (lines.length === 0 || /^\s*(?:[[{]\s*["[{]|<!doctype\s+html|<html)/i.test(lines[0]!)) return false;
-    const inlineNames = tellInlineNames(lines);
+    const inlineNames = findInlineNames(lines);
     let marked = 0;
     let ofWebPages = 0;
     let outside = 0;
@@ -328,10 +338,10 @@ export const inlineXml: Format<'inline-xml'> = {
   async parse(input) {
     checkChoices(input.file.name, input.choices, []);
     const { lines: sample } = input.file.head;
-    const inlineNames = tellInlineNames(sample);
+    const inlineNames = findInlineNames(sample);
     const isPart: IsPart = (name) =>
       STRUCTURE.has(name.toLowerCase()) && !inlineNames.has(name.toLowerCase());
-    const reader = new MarkReader(input, tellWordRule(sample, isPart), isPart);
+    const reader = new MarkReader(input, detectWordRule(sample, isPart), isPart);
     for await (const { firstLine, lines } of input.file.lineBlocks()) {
       for (let i = 0; i < lines.length; i++) reader.read(firstLine + i, lines[i]!);
     }

@@ -1,6 +1,6 @@
 /**
- * JSON that holds records: one a line, the elements of an array, objects that go over many lines (mostly one, the document), or the elements
- * of lists in such an object.
+ * JSON that holds records: one a line, the elements of an array, objects that go over many lines (mostly one, the
+ * document), or the elements of lists in such an object.
  */
 import { MAX_RECORD_CHARACTERS, tooLongError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -15,8 +15,9 @@ import {
 } from './jsonScanner.ts';
 
 /**
- * `lines`: every line is a record. `array`: one array, whose elements are the records. `document`: one object for the whole file, or
- * several objects one after the other, each over several lines. A file of one line with one object counts as `lines`.
+ * `lines`: every line is a record. `array`: one array, whose elements are the records. `document`: one object for the
+ * whole file, or several objects one after the other, each over several lines. A file of one line with one object
+ * counts as `lines`.
  */
 export type JsonLayout = 'lines' | 'array' | 'document';
 
@@ -28,11 +29,13 @@ export interface JsonListRecord extends JsonRecord {
 
 export interface JsonPeek {
   readonly layout: JsonLayout;
-  /** The first records, objects and arrays alone, and of those after them some that show more: see `PeekedRecords`. */
+  /**
+   * The first records, objects and arrays alone, and of those after them some that show more: see `PeekedRecords`.
+   */
   readonly records: readonly unknown[];
   /**
-   * Whether `records` is a single one that goes on beyond the head: it holds what could be seen of it, with the brackets closed, so the
-   * lists in it are shorter than they are.
+   * Whether `records` is a single one that goes on beyond the head: it holds what could be seen of it, with the
+   * brackets closed, so the lists in it are shorter than they are.
    */
   readonly isCut: boolean;
 }
@@ -68,7 +71,9 @@ const ignore: OnMalformed = () => undefined;
 /** All formats of JSON ask. */
 const peeked = new WeakMap<FileHead, { readonly peek: JsonPeek | null }>();
 
-/** The layout of a JSON file and its first records, from the head; null where it is no JSON of records. Never throws. */
+/**
+ * The layout of a JSON file and its first records, from the head; null where it is no JSON of records. Never throws.
+ */
 export function peekJson(head: FileHead): JsonPeek | null {
   const known = peeked.get(head);
   if (known !== undefined) return known.peek;
@@ -78,8 +83,8 @@ export function peekJson(head: FileHead): JsonPeek | null {
 }
 
 /**
- * The first records of a head, and of those after them the ones with a list where all before had an empty one or none: the first texts of
- * a project may have no spans.
+ * The first records of a head, and of those after them the ones with a list where all before had an empty one or
+ * none: the first texts of a project may have no spans.
  */
 class PeekedRecords {
   readonly values: unknown[] = [];
@@ -156,7 +161,10 @@ function peekText({ lines }: FileHead): JsonPeek | null {
   return { layout, records: shows ? [cut] : records, isCut: shows };
 }
 
-/** Whether most of the first records stand in a line with the one before, so that its number would not tell them apart. */
+/**
+ * Whether most of the first records stand in a line with the one before, so that its number would not distinguish
+ * them.
+ */
 export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): boolean {
   if (where === 'lines') return false;
   const scanner = new RecordScanner(where === 'document' ? 'top' : where, ignore);
@@ -172,8 +180,8 @@ export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): bo
 }
 
 /**
- * The records of a file in order. What is no JSON is told to `problems` by line, and the records after it follow. Only the record being
- * read is in memory.
+ * The records of a file in order. What is no JSON is reported to `problems` by line, and the records after it follow.
+ * Only the record being read is in memory.
  */
 export async function* readJsonRecords(
   file: OpenFile,

@@ -1,4 +1,4 @@
-/** Finds JSON values in text that arrives in pieces, goes on behind damaged ones, and tells where they were. */
+/** Finds JSON values in text that arrives in pieces, goes on behind damaged ones, and reports where they were. */
 import type { ProblemAction } from '../report.ts';
 
 export interface JsonRecord {
@@ -38,8 +38,8 @@ type BetweenValues = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colo
 type Expected = BetweenValues | 'rest-of-string' | 'escaped' | 'rest-of-literal';
 
 /**
- * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being JSON. Of numbers and
- * literals only the first character is checked; `JSON.parse` sees to the rest.
+ * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being
+ * JSON. Of numbers and literals only the first character is checked; `JSON.parse` sees to the rest.
  */
 export class ValueScanner {
   #expected: Expected = 'value';
@@ -51,7 +51,9 @@ export class ValueScanner {
   #name = '';
   /** `list`: paused behind the bracket that opens a list in the outermost object. */
   status: 'open' | 'complete' | 'damaged' | 'list' = 'open';
-  /** Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there. */
+  /**
+   * Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there.
+   */
   #closable = { end: 0, depth: 0 };
 
   constructor(pausesInLists = false) {
@@ -77,8 +79,8 @@ export class ValueScanner {
   }
 
   /**
-   * Goes on at `from`. Returns where it stopped: behind the value where it is complete, at the first character that does not belong
-   * there where it is damaged, else at the end of the text.
+   * Goes on at `from`. Returns where it stopped: behind the value where it is complete, at the first character that
+   * does not belong there where it is damaged, else at the end of the text.
    */
   scan(text: string, from: number): number {
     let i = from;
@@ -255,17 +257,21 @@ interface OpenValue {
   readonly indentation: string | null;
 }
 
-/** Where the records are: one after the other at the top, in an array at the top, in the lists of an object at the top. */
+/**
+ * Where the records are: one after the other at the top, in an array at the top, in the lists of an object at the
+ * top.
+ */
 type Place = 'top' | 'array' | 'lists';
 
 /**
  * Finds the values that stand one after the other at their place. Where one is damaged, goes on with the
- * next that begins like it: at the same place of a line where it began a line, else wherever its first characters come again.
+ * next that begins like it: at the same place of a line where it began a line, else wherever its first characters
+ * come again.
  */
 export class RecordScanner {
   readonly #place: Place;
   readonly #onMalformed: OnMalformed;
-  /** Whether records are told by number, and not by line. */
+  /** Whether records are reported by number, and not by line. */
   readonly #areNumbered: boolean;
   /** Of records that have begun. */
   #count = 0;
@@ -444,7 +450,10 @@ export class RecordScanner {
   }
 }
 
-/** The blanks between the beginning of a line and `at`; null where there is anything else. `before` is what they are before `text`. */
+/**
+ * The blanks between the beginning of a line and `at`; null where there is anything else. `before` is what they are
+ * before `text`.
+ */
 function blanksBefore(text: string, at: number, before: string | null): string | null {
   let start = at;
   while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
@@ -454,8 +463,8 @@ function blanksBefore(text: string, at: number, before: string | null): string |
 }
 
 /**
- * Finds the next value that begins like this one: an object with the same first key, or a list whose first element begins with the same
- * character. What stands before it in the match is its first group.
+ * Finds the next value that begins like this one: an object with the same first key, or a list whose first element
+ * begins with the same character. What stands before it in the match is its first group.
  */
 function beginningLike(value: string, indentation: string | null): RegExp {
   const [, key = '"'] = /^\{\s*("(?:[^"\\\n]|\\.){0,60}")/.exec(value) ?? [];

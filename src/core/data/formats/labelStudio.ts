@@ -1,12 +1,13 @@
 /**
  * Label Studio's exports of texts (https://labelstud.io/guide/export, https://labelstud.io/guide/task_format):
- * - JSON: tasks `{"data": {"text"}, "annotations": [{"was_cancelled", "result": [{"from_name", "to_name", "type": "labels",
- *   "value": {"start", "end", "text", "labels": ["TYPE"]}}]}], "predictions": […]}`; `completions` in place of annotations before 1.0. Of
- *   several annotations of a task the first that was not cancelled is taken; predictions are left aside.
+ * - JSON: tasks `{"data": {"text"}, "annotations": [{"was_cancelled", "result": [{"from_name", "to_name", "type":
+ *   "labels", "value": {"start", "end", "text", "labels": ["TYPE"]}}]}], "predictions": […]}`; `completions` in place
+ *   of annotations before 1.0. Of several annotations of a task the first that was not cancelled is taken;
+ *   predictions are left aside.
  * - JSON_MIN: `{"text", "label": [{"start", "end", "text", "labels": ["TYPE"]}], "id", "annotator", …}`.
  *
  * What the fields are called is up to the project. Offsets count code points since 2021 (`charsToCodePoints` in
- * web/libs/editor/src/utils/selection-tools.js, issue 1347) and UTF-16 units before; the `text` of the spans tells.
+ * web/libs/editor/src/utils/selection-tools.js, issue 1347) and UTF-16 units before; the `text` of the spans decides.
  */
 import { z } from 'zod';
 import { importError, UnknownFormatError } from '../errors.ts';

@@ -1,4 +1,7 @@
-/** Lists written out as text in a cell: as JSON `["a", "b"]`, as Python `['a', "b's"]`, as numpy `['a' 'b']` or `[0 1 2]`. */
+/**
+ * Lists written out as text in a cell: as JSON `["a", "b"]`, as Python `['a', "b's"]`, as numpy `['a' 'b']` or `[0 1
+ * 2]`.
+ */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',

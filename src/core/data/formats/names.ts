@@ -1,9 +1,12 @@
 /**
- * The formats by name, with the extensions that their files have: all that the page and the hub need of them, so that neither loads a
- * reader. `index.ts` has the reader of each, and does not compile where one is missing.
+ * The formats by name, with the extensions that their files have: all that the page and the hub need of them, so that
+ * neither loads a reader. `index.ts` has the reader of each, and does not compile where one is missing.
  */
 
-/** Alternatives of a regular expression. Formats are recognised by their content; extensions only tell data from other files. */
+/**
+ * Alternatives of a regular expression. Formats are recognised by their content; extensions only separate data from
+ * other files.
+ */
 const EXTENSIONS = {
   parquet: 'parquet',
   snips: 'json',

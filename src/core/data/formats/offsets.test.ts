@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { CodePointMap, offsetFacts, sharedOffsets, tellOffsetUnit } from './offsets.ts';
+import { CodePointMap, detectOffsetUnit, offsetFacts, sharedOffsets } from './offsets.ts';
 
 const TEXT = '😀 Ana in 𝔹erlin';
 
@@ -30,7 +30,7 @@ describe('the unit of offsets', () => {
     ['code-points', codePoints, 'utf-16'],
     ['utf-16', utf16, 'code-points'],
   ] as const)('is told by the borders of words: %s', (unit, range, usual) => {
-    expect(tellOffsetUnit([{ text: TEXT, ranges: [range] }], usual)).toEqual({
+    expect(detectOffsetUnit([{ text: TEXT, ranges: [range] }], usual)).toEqual({
       unit,
       deciding: 1,
       dependent: 1,
@@ -42,15 +42,19 @@ describe('the unit of offsets', () => {
       { text: TEXT, ranges: [codePoints, codePoints, { ...utf16, text: 'Ana' }] },
       { text: 'Ana', ranges: [{ start: 0, end: 3 }] },
     ];
-    expect(tellOffsetUnit(records, 'code-points')).toEqual({ unit: 'utf-16', deciding: 1, dependent: 3 });
+    expect(detectOffsetUnit(records, 'code-points')).toEqual({ unit: 'utf-16', deciding: 1, dependent: 3 });
   });
 
   it('is that of the tool where nothing tells', () => {
     const inside = { text: '😀 Berlin', ranges: [{ start: 4, end: 6 }] };
     const before = { text: 'Ana 😀', ranges: [{ start: 0, end: 3 }] };
-    expect(tellOffsetUnit([inside, before], 'utf-16')).toEqual({ unit: 'utf-16', deciding: 0, dependent: 1 });
-    expect(offsetFacts(tellOffsetUnit([before], 'utf-16'))).toEqual([]);
-    expect(offsetFacts(tellOffsetUnit([inside], 'code-points'))).toEqual([
+    expect(detectOffsetUnit([inside, before], 'utf-16')).toEqual({
+      unit: 'utf-16',
+      deciding: 0,
+      dependent: 1,
+    });
+    expect(offsetFacts(detectOffsetUnit([before], 'utf-16'))).toEqual([]);
+    expect(offsetFacts(detectOffsetUnit([inside], 'code-points'))).toEqual([
       { what: 'offsetsByCodePoint', values: { count: 0 } },
     ]);
   });

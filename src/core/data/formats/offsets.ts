@@ -1,6 +1,7 @@
 /**
- * What character offsets count. Python counts code points, JavaScript UTF-16 units, in which a character outside of the basic plane (an
- * emoji) is two. Which of them a file means only spans after such a character tell, so these are asked.
+ * What character offsets count. Python counts code points, JavaScript UTF-16 units, in which a character outside of
+ * the basic plane (an emoji) is two. Which of them a file means only spans after such a character show, so these are
+ * looked at.
  */
 import type { Fact } from '../report.ts';
 import { splitWords } from '../words.ts';
@@ -59,7 +60,7 @@ export interface OffsetEvidence {
   readonly ranges: readonly OffsetRange[];
 }
 
-export interface ToldOffsetUnit {
+export interface DetectedOffsetUnit {
   readonly unit: OffsetUnit;
   /** Ranges that fit in this unit and not in the other. */
   readonly deciding: number;
@@ -68,11 +69,11 @@ export interface ToldOffsetUnit {
 }
 
 /**
- * Tells the unit from all ranges of a file whose place depends on it. A range that says which text it has is for the unit in which that is
- * so; where none of them decides, ranges are for the unit in which they begin and end with words (by the rule `words`). The majority has
- * it, and `usual` where there is none.
+ * Tells the unit from all ranges of a file whose place depends on it. A range that says which text it has is for the
+ * unit in which that is so; where none of them decides, ranges are for the unit in which they begin and end with
+ * words (by the rule `words`). The majority has it, and `usual` where there is none.
  */
-export function tellOffsetUnit(records: Iterable<OffsetEvidence>, usual: OffsetUnit): ToldOffsetUnit {
+export function detectOffsetUnit(records: Iterable<OffsetEvidence>, usual: OffsetUnit): DetectedOffsetUnit {
   const byText: Record<OffsetUnit, number> = { 'code-points': 0, 'utf-16': 0 };
   const byWords: Record<OffsetUnit, number> = { 'code-points': 0, 'utf-16': 0 };
   let dependent = 0;
@@ -114,7 +115,7 @@ function vote(
 }
 
 /** Empty where no range of the file depends on the unit. */
-export function offsetFacts({ unit, deciding, dependent }: ToldOffsetUnit): Fact[] {
+export function offsetFacts({ unit, deciding, dependent }: DetectedOffsetUnit): Fact[] {
   if (dependent === 0) return [];
   return [
     { what: unit === 'code-points' ? 'offsetsByCodePoint' : 'offsetsByUtf16', values: { count: deciding } },

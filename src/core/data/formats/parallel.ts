@@ -1,6 +1,7 @@
 /**
- * Two files side by side: a sentence a line in one, its tags in the same line of the other, both parted by blanks (`seq.in` and `seq.out`
- * of slot filling, `train.words.txt` and `train.tags.txt`, `sentences.txt` and `labels.txt`, `text_train.txt` and `labels_train.txt`).
+ * Two files side by side: a sentence a line in one, its tags in the same line of the other, both separated by spaces
+ * (`seq.in` and `seq.out` of slot filling, `train.words.txt` and `train.tags.txt`, `sentences.txt` and `labels.txt`,
+ * `text_train.txt` and `labels_train.txt`).
  */
 import { importError, UntaggedTextError } from '../errors.ts';
 import type { Fact } from '../report.ts';
@@ -15,7 +16,9 @@ const TAG_NAMES_OF: Readonly<Record<string, readonly string[]>> = Object.fromEnt
   ...WORD_FILES.map((name) => [name, TAG_FILES]),
   ['in', ['out']],
 ]);
-/** Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which says nothing of its words. */
+/**
+ * Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which says nothing of its words.
+ */
 const SEQUENCES = 'seq.in';
 const SENTENCE_LABELS = 'label';
 /** Lines of a single word are a vocabulary. */
@@ -30,7 +33,7 @@ interface Row {
 function tagPath(path: string, paths: ReadonlySet<string>): string | null {
   const nameStart = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
   const folder = path.slice(0, nameStart);
-  // With a capturing group, what parts the name is kept, at odd indices.
+  // With a capturing group, what separates the parts of the name is kept, at odd indices.
   const parts = path.slice(nameStart).split(/([._-])/);
   for (let i = 0; i < parts.length; i += 2) {
     const name = parts[i]!.toLowerCase();
@@ -68,7 +71,9 @@ export const parallel: Format<'parallel'> = {
     );
   },
 
-  /** Throws UntaggedTextError where the file with the tags is not given, NoSuchFieldError for any choice of fields. */
+  /**
+   * Throws UntaggedTextError where the file with the tags is not given, NoSuchFieldError for any choice of fields.
+   */
   async parse({ file, companions, choices, problems }) {
     checkChoices(file.name, choices, []);
     const tagFile = companions.tags;

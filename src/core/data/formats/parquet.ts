@@ -1,6 +1,7 @@
 /**
- * Parquet, as the Hugging Face hub stores data sets: a column with lists of words, others with lists of tags. Their class names stand in the
- * features that the `datasets` library writes into the file's metadata (`huggingface`), or in a file beside it.
+ * Parquet, as the Hugging Face hub stores data sets: a column with lists of words, others with lists of tags. Their
+ * class names stand in the features that the `datasets` library writes into the file's metadata (`huggingface`), or
+ * in a file beside it.
  */
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { z } from 'zod';
@@ -22,11 +23,17 @@ import {
 
 /** `PAR1`, at both ends of a file. */
 const SIGNATURE = [0x50, 0x41, 0x52, 0x31];
-/** The fields are told from this many rows at the beginning. */
+/** The fields are found in this many rows at the beginning. */
 const SAMPLE_ROWS = 200;
-/** Rows of a group are made into sentences together. Files of the `datasets` library have 1,000 in each, some have all in one. */
+/**
+ * Rows of a group are made into sentences together. Files of the `datasets` library have 1,000 in each, some have all
+ * in one.
+ */
 const MAX_ROWS = 50_000_000;
-/** Of a column in a row group, unpacked: the library reads it in one call, which nothing can interrupt, for about two seconds. */
+/**
+ * Of a column in a row group, unpacked: the library reads it in one call, which nothing can interrupt, for about two
+ * seconds.
+ */
 const MAX_CHUNK_BYTES = 1 << 27;
 
 const hubMetadataSchema = z.object({ info: z.object({ features: z.record(z.string(), z.unknown()) }) });
@@ -198,8 +205,8 @@ export const parquet: Format<'parquet'> = {
   },
 
   /**
-   * Throws UnreadableFileError for a damaged file, NoTagsError where no columns have words and tags, NoSuchFieldError where the user's
-   * choice is not there, NoClassNamesError where numbers cannot be named. Lines are numbers of rows.
+   * Throws UnreadableFileError for a damaged file, NoTagsError where no columns have words and tags, NoSuchFieldError
+   * where the user's choice is not there, NoClassNamesError where numbers cannot be named. Lines are numbers of rows.
    */
   async parse({ file, companions, others, choices, problems, turns }) {
     const source = await ParquetFile.open(file.bytes);

@@ -1,8 +1,8 @@
 /**
- * Prodigy: one task a line, `{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end", "token_start", "token_end",
- * "label"}], "answer"}`, `end` exclusive and `token_end` inclusive, offsets by code point (Python). Tokens are there where spans were
- * marked by hand. Schema: https://prodi.gy/docs/api-interfaces (ner, ner_manual). Only tasks with the answer `accept`, or without any, are
- * examples of right tags.
+ * Prodigy: one task a line, `{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end",
+ * "token_start", "token_end", "label"}], "answer"}`, `end` exclusive and `token_end` inclusive, offsets by code point
+ * (Python). Tokens are there where spans were marked by hand. Schema: https://prodi.gy/docs/api-interfaces (ner,
+ * ner_manual). Only tasks with the answer `accept`, or without any, are examples of right tags.
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';

@@ -1,8 +1,9 @@
 /**
- * JSON records with a list of words and a list of as many tags, as names or as class numbers: one a line, in an array, or in a list of the
- * document, as in the rows that the data sets server of the Hugging Face hub answers. Class names stand in the first record, in a line of
- * their own before it (`{"label_names": ["O", "B-PER", …]}` or `{"id2label": {"0": "O", …}}`), in the document's features, or in a file
- * beside it (`labels.txt`, `dataset_info.json`, …). Of a document with lists for several splits, each list counts as a file of its own.
+ * JSON records with a list of words and a list of as many tags, as names or as class numbers: one a line, in an
+ * array, or in a list of the document, as in the rows that the data sets server of the Hugging Face hub answers.
+ * Class names stand in the first record, in a line of their own before it (`{"label_names": ["O", "B-PER", …]}` or
+ * `{"id2label": {"0": "O", …}}`), in the document's features, or in a file beside it (`labels.txt`,
+ * `dataset_info.json`, …). Of a document with lists for several splits, each list counts as a file of its own.
  */
 import { ProblemLog } from '../problemLog.ts';
 import { splitFromName } from '../splits.ts';
@@ -47,7 +48,10 @@ interface RecordPlace {
   readonly document: TagRecord;
 }
 
-/** A document that is no record itself, but has a list of them: of several the longest, but one for training before others. */
+/**
+ * A document that is no record itself, but has a list of them: of several the longest, but one for training before
+ * others.
+ */
 function findRecords({ records, isCut }: JsonPeek): RecordPlace {
   const sample = records.filter(isObject);
   const [document = {}] = sample;
@@ -92,7 +96,7 @@ async function* readPlaces(
   else for await (const record of readJsonRecords(file, layout, problems)) yield { ...record, list: null };
 }
 
-/** The lists to read: that one alone, or where its name tells a split, all whose names do. */
+/** The lists to read: that one alone, or where its name says a split, all whose names do. */
 async function listsToRead(file: OpenFile, list: string | null): Promise<ReadonlySet<string | null>> {
   const lists = new Set([list]);
   if (list === null || splitFromName(list) === null) return lists;
@@ -115,14 +119,17 @@ export const records: Format<'records'> = {
     return hasExtensionOf('records', path) ? findNameFiles(path, paths) : {};
   },
 
-  /** Any objects: of JSON that is none of the stricter formats, `parse` can say which fields it has and which are missing. */
+  /**
+   * Any objects: of JSON that is none of the stricter formats, `parse` can say which fields it has and which are
+   * missing.
+   */
   detect({ head }) {
     return peekJson(head)?.records.some(isObject) ?? false;
   },
 
   /**
-   * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice is not there, NoClassNamesError where
-   * numbers cannot be named. Of several parts it reads the first.
+   * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice is not there,
+   * NoClassNamesError where numbers cannot be named. Of several parts it reads the first.
    */
   async parse(input) {
     const [first] = (await readParts(input)).values();
@@ -180,7 +187,7 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
     const facts = part === null ? recordFacts(file.head) : listFacts(file.head, part);
     parts.push([nameOf(part), await reader.finish(facts, turns)]);
   }
-  // What is wrong with all records of a list is told by line.
+  // What is wrong with all records of a list is reported by line.
   const filled = parts.filter(([, { sentences }]) => sentences.length > 0);
   return new Map(filled.length > 0 ? filled : parts);
 }

@@ -1,13 +1,15 @@
 /** Rows of cells: how they are split, what their columns hold. Shared by the formats that have one word a row. */
 import type { Field } from '../report.ts';
 import { isSchemeTag, isSuffixedTag } from '../schemes.ts';
-import { respell, tellSpelling } from '../tagSpelling.ts';
+import { recogniseSpelling, respell } from '../tagSpelling.ts';
 import { OUTSIDE } from '../tags.ts';
 
 const SPACE = 32;
 const TAB = 9;
 
-/** Blank means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them. */
+/**
+ * Blank means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them.
+ */
 export function isBlankCode(code: number): boolean {
   return code === SPACE || code === TAB || (code >= 11 && code <= 13);
 }
@@ -53,8 +55,8 @@ export function splitAtTabs(text: string): string[] {
 }
 
 /**
- * Splits at a character. A cell in double quotes may have the character in it, and a quote by writing two; a quote that is not closed
- * before the next delimiter or the row's end stands for itself, since `"` is a word.
+ * Splits at a character. A cell in double quotes may have the character in it, and a quote by writing two; a quote
+ * that is not closed before the next delimiter or the row's end stands for itself, since `"` is a word.
  */
 export function splitQuoted(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter).map(trimBlanks);
@@ -76,8 +78,8 @@ export function splitQuoted(text: string, delimiter: string): string[] {
 }
 
 /**
- * Finds the cells of one row after another, and makes strings only of those that are asked for: most columns of large files are not. Cells
- * are those of `splitAtTabs` and `splitAtBlanks`.
+ * Finds the cells of one row after another, and makes strings only of those that are asked for: most columns of large
+ * files are not. Cells are those of `splitAtTabs` and `splitAtBlanks`.
  */
 export class CellFinder {
   #text = '';
@@ -134,14 +136,18 @@ export class CellFinder {
   }
 }
 
-/** One string for each distinct text, which keeps nothing else in memory: what is cut from a block of lines would keep the block. */
+/**
+ * One string for each distinct text, which keeps nothing else in memory: what is cut from a block of lines would keep
+ * the block.
+ */
 export class Interner {
   readonly #known = new Map<string, string>();
 
   get(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    // Engines cut long strings as views into the one they are cut from; joining and cutting again makes one of its own.
+    // Engines cut long strings as views into the one they are cut from; joining and cutting again makes one of its
+    // own.
     const own = text.length < 12 ? text : ` ${text}`.slice(1);
     this.#known.set(own, own);
     return own;
@@ -200,7 +206,7 @@ export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
 export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
   const countOf = new Map<string, number>();
   for (const cell of cells) countOf.set(cell, (countOf.get(cell) ?? 0) + 1);
-  const spelling = tellSpelling(countOf);
+  const spelling = recogniseSpelling(countOf);
   const isBesideNothing = spelling !== null && isNothing(spelling.outside);
   let nothing = 0;
   for (const cell of NOTHING) {
@@ -251,10 +257,11 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
 }
 
 /**
- * Which of the columns with span tags is taken where nobody chooses: of the last group the first. Columns are a group where the types of
- * each are for the most part those of the one before, or finer names of them (`work.primlit` of `work`, `LOCderiv` and `LOCpart` of `LOC`): levels of nested entities stand
- * outermost first (GermEval), finer types after coarse ones (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A
- * column without a single entity belongs to the group before it. Null where no column has span tags.
+ * Which of the columns with span tags is taken where nobody chooses: of the last group the first. Columns are a group
+ * where the types of each are for the most part those of the one before, or finer names of them (`work.primlit` of
+ * `work`, `LOCderiv` and `LOCpart` of `LOC`): levels of nested entities stand outermost first (GermEval), finer types
+ * after coarse ones (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A column without a single
+ * entity belongs to the group before it. Null where no column has span tags.
  */
 export function defaultTagColumn(columns: readonly Pick<ColumnSurvey, 'holds' | 'types'>[]): number | null {
   let first: number | null = null;

@@ -1,6 +1,7 @@
 /**
- * Utterances of the Snips benchmark, by intent: `{"AddToPlaylist": [{"data": [{"text": "add "}, {"text": "Ibar", "entity": "artist"}]}]}`
- * (github.com/snipsco/nlu-benchmark). The segments of an utterance joined are its text; those with an `entity` are its slots.
+ * Utterances of the Snips benchmark, by intent: `{"AddToPlaylist": [{"data": [{"text": "add "}, {"text": "Ibar",
+ * "entity": "artist"}]}]}` (github.com/snipsco/nlu-benchmark). The segments of an utterance joined are its text;
+ * those with an `entity` are its slots.
  */
 import { z } from 'zod';
 import { OUTSIDE, tagOf } from '../tags.ts';
@@ -33,8 +34,8 @@ class SnipsReader {
   }
 
   /**
-   * Words stand between blanks, and end where a slot begins or ends: so `Ibar` is one in `Ibar's`, and its slot does not take in what
-   * follows it without a blank.
+   * Words are separated by whitespace, and end where a slot begins or ends: so `Ibar` is one in `Ibar's`, and its slot
+   * does not take in what follows it without a blank.
    */
   add(value: unknown, line: number): void {
     const parsed = utteranceSchema.safeParse(value);

@@ -1,9 +1,10 @@
 /**
  * spaCy's JSON, offsets by code point (Python), `end` exclusive:
- * - examples `["text", {"entities": [[start, end, "TYPE"]]}]`, one a line or in an array (https://v2.spacy.io/usage/training), or in the
- *   file of the NER annotator: `{"classes": […], "annotations": [["text", {"entities": …}], …]}`;
- * - documents `{"text", "ents": [{"start", "end", "label"}], "tokens": [{"start", "end"}], "sents": [{"start", "end"}]}` of `Doc.to_json`
- *   (https://spacy.io/api/doc#to_json), also without tokens, as displaCy takes them.
+ * - examples `["text", {"entities": [[start, end, "TYPE"]]}]`, one a line or in an array
+ *   (https://v2.spacy.io/usage/training), or in the file of the NER annotator: `{"classes": […], "annotations":
+ *   [["text", {"entities": …}], …]}`;
+ * - documents `{"text", "ents": [{"start", "end", "label"}], "tokens": [{"start", "end"}], "sents": [{"start",
+ *   "end"}]}` of `Doc.to_json` (https://spacy.io/api/doc#to_json), also without tokens, as displaCy takes them.
  */
 import { z } from 'zod';
 import type { Fact } from '../report.ts';

@@ -22,9 +22,11 @@ export interface ChosenFields {
 const USUAL_TEXT_FIELDS = ['text', 'sentence', 'content'];
 
 /**
- * Chooses from the first records of a file: the spans of which there are most, and the text in which most of them fit (their own text is
- * in it, or else their offsets are); of several such texts the one with a usual name, else the longest.
- * @throws NoSuchFieldError where the user's choice is not there, NoTagsError where there is no text or no list of spans
+ * Chooses from the first records of a file: the spans of which there are most, and the text in which most of them fit
+ * (their own text is in it, or else their offsets are); of several such texts the one with a usual name, else the
+ * longest.
+ * @throws NoSuchFieldError where the user's choice is not there, NoTagsError where there is no text or no list of
+ *   spans
  */
 export function chooseFields(
   file: string,

@@ -119,8 +119,8 @@ export async function readSpanJsonList(
 const SAMPLE_RECORDS = 50;
 
 /**
- * The first of the records that `read` makes something of and `tells` something, as a whole: the head of a file may end in its first
- * record, and the first ones may have no spans.
+ * The first of the records that `read` makes something of and `decides` by, as a whole: the head of a file may end in
+ * its first record, and the first ones may have no spans.
  */
 export async function sampleRecords<Read>(
   file: OpenFile,

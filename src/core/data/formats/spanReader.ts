@@ -6,12 +6,12 @@ import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CodePointMap,
+  type DetectedOffsetUnit,
+  detectOffsetUnit,
   type OffsetRange,
   type OffsetUnit,
   offsetFacts,
   sharedOffsets,
-  type ToldOffsetUnit,
-  tellOffsetUnit,
 } from './offsets.ts';
 import { Interner } from './rows.ts';
 import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
@@ -22,7 +22,7 @@ export interface TextRecord {
   readonly spans: readonly CharacterSpan[];
   /** The file's own tokens in order. Where they are left out, words are made. */
   readonly tokens?: readonly OffsetRange[];
-  /** Where sentences begin; left out where the file does not tell. */
+  /** Where sentences begin; left out where the file does not say. */
   readonly sentenceStarts?: readonly number[];
 }
 
@@ -32,35 +32,35 @@ interface HeldRecord {
   readonly index: number;
 }
 
-const TELLING_RECORDS = 1000;
+const DECIDING_RECORDS = 1000;
 const HELD_AT_ONCE = 2;
 const LINE_BREAK = /[\n\r]/;
 
 /**
- * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line breaks outside of its
- * spans: these part it, and records are then documents. Words are the tokens that the file gives, without those that are blank; else they
- * are made (`splitWords`, rule `words`). Texts whose spans depend on the unit
- * of the offsets wait until it is told, from the first `TELLING_RECORDS` of them or the end of the file.
+ * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line
+ * breaks outside of its spans: these split it, and records are then documents. Words are the tokens that the file
+ * gives, without those that are blank; else they are made (`splitWords`, rule `words`). Texts whose spans depend on
+ * the unit of the offsets wait until it is known, from the first `DECIDING_RECORDS` of them or the end of the file.
  */
 export class SpanReader {
   readonly #input: Pick<FormatInput, 'file' | 'problems' | 'turns'>;
   readonly #usualUnit: OffsetUnit;
   readonly #tagger: SpanTagger;
-  #told: ToldOffsetUnit | null = null;
+  #detected: DetectedOffsetUnit | null = null;
   #held: HeldRecord[] = [];
   /** How many of them, from the first, have been read. */
   #heldRead = 0;
   /** The unit is asked for when so many are held. */
-  #tellAt = TELLING_RECORDS;
+  #detectAt = DECIDING_RECORDS;
   /** By record: its sentences. */
   readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
   readonly #words = new Interner();
   #withTokens = 0;
   #withMadeWords = 0;
-  #partedAtLineBreaks = 0;
-  #partedByMarks = 0;
+  #splitAtLineBreaks = 0;
+  #splitByMarks = 0;
 
-  /** @param usualUnit of the tool that writes such files, for texts that do not tell */
+  /** @param usualUnit of the tool that writes such files, for texts that do not show it */
   constructor(
     { file, problems, choices, turns }: Pick<FormatInput, 'file' | 'problems' | 'choices' | 'turns'>,
     usualUnit: OffsetUnit,
@@ -75,21 +75,24 @@ export class SpanReader {
       throw tooLongError('This text', this.#input.file.name, lineAt(0), MAX_TEXT_CHARACTERS);
     }
     const held = { record, lineAt, index: this.#sentencesOf.push([]) - 1 };
-    if (this.#told === null && !dependsOnUnit(record)) {
+    if (this.#detected === null && !dependsOnUnit(record)) {
       this.#readHeld(held);
       return;
     }
     this.#held.push(held);
-    if (this.#told === null && this.#held.length >= this.#tellAt) {
-      const told = this.#tell();
-      if (told.deciding > 0) this.#told = told;
-      else this.#tellAt *= 2;
+    if (this.#detected === null && this.#held.length >= this.#detectAt) {
+      const detected = this.#detect();
+      if (detected.deciding > 0) this.#detected = detected;
+      else this.#detectAt *= 2;
     }
     // Those held before are read two at a time, so that no single call reads all of them.
-    if (this.#told !== null) this.#readFirst(HELD_AT_ONCE);
+    if (this.#detected !== null) this.#readFirst(HELD_AT_ONCE);
   }
 
-  /** A record, or a part of one, that does not have the form of its format. `repaired`: what was wanted of it could be made. */
+  /**
+   * A record, or a part of one, that does not have the form of its format. `repaired`: what was expected of it could
+   * be made.
+   */
   reportMalformed(line: number, value: unknown, action: 'skipped' | 'repaired' = 'skipped'): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const { file, problems } = this.#input;
@@ -99,8 +102,8 @@ export class SpanReader {
   /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
   async finish(facts: readonly Fact[]): Promise<ParsedFile> {
     const { turns } = this.#input;
-    const told = this.#told ?? this.#tell();
-    this.#told = told;
+    const detected = this.#detected ?? this.#detect();
+    this.#detected = detected;
     while (this.#held.length > this.#heldRead) {
       this.#readFirst(HELD_AT_ONCE);
       if (turns.isDue) await turns.giveWay();
@@ -114,15 +117,15 @@ export class SpanReader {
       if (turns.isDue) await turns.giveWay();
     }
     return parsedFile({
-      facts: [...facts, ...this.#wordFacts(), ...offsetFacts(told), ...this.#tagger.facts],
+      facts: [...facts, ...this.#wordFacts(), ...offsetFacts(detected), ...this.#tagger.facts],
       sentences,
       marksDocuments,
       madeFromSpans: true,
     });
   }
 
-  #tell(): ToldOffsetUnit {
-    return tellOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
+  #detect(): DetectedOffsetUnit {
+    return detectOffsetUnit(this.#held.map(evidenceOf), this.#usualUnit);
   }
 
   #readFirst(count: number): void {
@@ -134,7 +137,7 @@ export class SpanReader {
   }
 
   #readHeld({ record, lineAt, index }: HeldRecord): void {
-    const converts = this.#told?.unit === 'code-points' && dependsOnUnit(record);
+    const converts = this.#detected?.unit === 'code-points' && dependsOnUnit(record);
     this.#sentencesOf[index] = this.#read(converts ? toUtf16(record) : record, lineAt);
   }
 
@@ -142,8 +145,8 @@ export class SpanReader {
     const counts = [
       ['tokensGiven', this.#withTokens],
       ['wordsMade', this.#withMadeWords],
-      ['sentencesGiven', this.#partedByMarks],
-      ['sentencesAtLineBreaks', this.#partedAtLineBreaks],
+      ['sentencesGiven', this.#splitByMarks],
+      ['sentencesAtLineBreaks', this.#splitAtLineBreaks],
     ] as const;
     return counts.flatMap(([what, count]) => (count > 0 ? [{ what, values: { count } }] : []));
   }
@@ -212,8 +215,8 @@ export class SpanReader {
       }
       if (parts && prefixOf(tags[word]!) !== 'I') ends.push(word);
     }
-    if (sentenceStarts !== undefined) this.#partedByMarks++;
-    else if (ends.length > 0) this.#partedAtLineBreaks++;
+    if (sentenceStarts !== undefined) this.#splitByMarks++;
+    else if (ends.length > 0) this.#splitAtLineBreaks++;
     return ends;
   }
 }
@@ -245,7 +248,10 @@ function toUtf16(record: TextRecord): TextRecord {
   };
 }
 
-/** The tokens as words, without blank ones and without blanks at their edges; null where they are not in order or not the text's. */
+/**
+ * The tokens as words, without blank ones and without blanks at their edges; null where they are not in order or not
+ * the text's.
+ */
 function wordsFromTokens(text: string, tokens: readonly OffsetRange[]): WordAt[] | null {
   const words: WordAt[] = [];
   let previousEnd = 0;

@@ -1,6 +1,6 @@
 /**
- * From spans to tags. Spans of characters become the whole words they touch; of spans that share words one is taken; the rest is reported,
- * so that every span is either in the tags or among the problems.
+ * From spans to tags. Spans of characters become the whole words they touch; of spans that share words one is taken;
+ * the rest is reported, so that every span is either in the tags or among the problems.
  */
 import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -14,13 +14,16 @@ export interface TagsFromSpans<Span extends WordSpan> {
   readonly tags: readonly string[];
   /** Spans that end before they begin or reach beyond the words. */
   readonly outOfRange: readonly Span[];
-  /** Spans that share words with one that was taken. Those of the same words and type as a taken one are not among them. */
+  /**
+   * Spans that share words with one that was taken. Those of the same words and type as a taken one are not among
+   * them.
+   */
   readonly leftOut: readonly Span[];
 }
 
 /**
- * Tags from spans of words (`end` exclusive). Of spans that share words, `outermost` takes the longest and `innermost` the shortest, of
- * equally long ones the one that begins first, of those the one that stands first.
+ * Tags from spans of words (`end` exclusive). Of spans that share words, `outermost` takes the longest and
+ * `innermost` the shortest, of equally long ones the one that begins first, of those the one that stands first.
  */
 export function tagsFromWordSpans<Span extends WordSpan>(
   wordCount: number,
@@ -73,7 +76,7 @@ export type LineAt = (position: number) => number;
 /** Where a span's text is not at its offsets, it is looked for so many UTF-16 units around them. */
 const SEARCH_DISTANCE = 200;
 
-/** Turns the spans of the texts of one file into tags, and keeps count of what the file's facts tell. */
+/** Turns the spans of the texts of one file into tags, and keeps count of what the file's facts say. */
 export class SpanTagger {
   readonly #file: string;
   readonly #nested: ReadChoices['nested'];
@@ -90,9 +93,10 @@ export class SpanTagger {
   }
 
   /**
-   * Brings a span to the characters it means: where it has a text that is not at its offsets, to where it is when line ends of two
-   * characters count as one, else to the nearest place that has it; without what lies outside of `text`, and without blanks at its edges.
-   * Null, and a problem, where nothing is left, and where quite another text is at the offsets.
+   * Brings a span to the characters it means: where it has a text that is not at its offsets, to where it is when
+   * line ends of two characters count as one, else to the nearest place that has it; without what lies outside of
+   * `text`, and without blanks at its edges. Null, and a problem, where nothing is left, and where quite another text
+   * is at the offsets.
    */
   settle(text: string, span: CharacterSpan, lineAt: LineAt): CharacterSpan | null {
     const { type } = span;
@@ -128,8 +132,8 @@ export class SpanTagger {
   }
 
   /**
-   * IOB2 tags of the words, from settled spans. A span that cuts words is widened to the whole of them; which of several spans of one word
-   * is taken says `tagsFromWordSpans`.
+   * IOB2 tags of the words, from settled spans. A span that cuts words is widened to the whole of them; which of
+   * several spans of one word is taken says `tagsFromWordSpans`.
    */
   tag(text: string, words: readonly WordAt[], spans: readonly CharacterSpan[], lineAt: LineAt): string[] {
     if (spans.length === 0) return new Array<string>(words.length).fill(OUTSIDE);
@@ -229,7 +233,10 @@ function firstEndingAfter(words: readonly WordAt[], position: number): number {
   return low;
 }
 
-/** Tools write line breaks and runs of blanks in their own ways (`\n` as two characters, or one blank), so these do not count. */
+/**
+ * Tools write line breaks and runs of blanks in their own ways (`\n` as two characters, or one blank), so these do
+ * not count.
+ */
 export function isSameText(a: string, b: string): boolean {
   return a === b || withoutBlanks(a) === withoutBlanks(b);
 }

@@ -1,6 +1,6 @@
 /**
- * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which fields they are in, and
- * how a record becomes a sentence.
+ * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which
+ * fields they are in, and how a record becomes a sentence.
  */
 import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
@@ -15,7 +15,7 @@ import { Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
 
-/** Fields that say for each word whether a blank follows it. */
+/** Fields that say for each word whether a space follows it. */
 const BLANK_NAMES = ['space_after', 'spaces'];
 
 /** Whether a field with this name has ids of documents. */
@@ -56,7 +56,7 @@ export interface ListFields {
   readonly tagField: string;
   /** Whether the tags are numbers of classes, also where they are written as strings. */
   readonly isNumbered: boolean;
-  /** Says for each word whether a blank follows it; null where no field does. */
+  /** Says for each word whether a space follows it; null where no field does. */
   readonly blankField: string | null;
   /** Says for each record which document it is of; null where no field does. */
   readonly documentField: string | null;
@@ -93,9 +93,10 @@ function isNumberList(value: unknown): boolean {
 }
 
 /**
- * Tells from the first records which fields hold words and tags. Words are in the first field with one of the usual names, else in that
- * with the most different strings which has another of equal length beside it. Tags are in a field with as many items as words, the
- * first of the usual names, else one that looks like tags; numbers without names come last.
+ * Finds out from the first records which fields hold words and tags. Words are in the first field with one of the
+ * usual names, else in that with the most different strings which has another of equal length beside it. Tags are in
+ * a field with as many items as words, the first of the usual names, else one that looks like tags; numbers without
+ * names come last.
  * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice is not there
  */
 export function findListFields(
@@ -243,7 +244,7 @@ export function noFields(
   });
 }
 
-/** Makes sentences of records, and tells what is wrong with those that make none. */
+/** Makes sentences of records, and reports what is wrong with those that make none. */
 export class TagListReader {
   readonly #file: string;
   readonly #fields: ListFields;
@@ -302,7 +303,7 @@ export class TagListReader {
 
   async finish(facts: readonly Fact[], turns: GivesWay): Promise<ParsedFile> {
     const { fields, wordField, tagField, blankField, documentField } = this.#fields;
-    // Where each is of another document, these part nothing that belongs together.
+    // Where each is of another document, they separate nothing that belongs together.
     const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;
     const sentences = this.#sentences;
     if (marksDocuments) {
@@ -330,7 +331,10 @@ export class TagListReader {
     });
   }
 
-  /** Numbers by first appearance: a document can come back after others. A record without an id is a document of its own. */
+  /**
+   * Numbers by first appearance: a document can come back after others. A record without an id is a document of its
+   * own.
+   */
   #documentNumber(record: TagRecord): number {
     const id = documentIn(record, this.#fields.documentField);
     const document = (id === null ? undefined : this.#documentOf.get(id)) ?? this.#documentCount++;

@@ -31,8 +31,8 @@ export async function stripPrefix(
 }
 
 /**
- * Takes off the digit that Chinese files have behind each character: its position in the word it is of (`科0 技1 全0 方1 位2`). Only where
- * all words have one, each sentence begins at 0, and the others are 0 or count on.
+ * Takes off the digit that Chinese files have behind each character: its position in the word it is of (`科0 技1 全0 方1
+ * 位2`). Only where all words have one, each sentence begins at 0, and the others are 0 or count on.
  */
 export async function stripPosition(
   sentences: readonly Words[],
