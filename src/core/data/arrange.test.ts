@@ -83,7 +83,9 @@ describe('arrange', () => {
     expect(
       report.problems.filter(({ kind }) => kind === 'no-sentence-borders').map(({ file: name }) => name),
     ).toEqual(['train.csv']);
-    expect((await failure([file('train.csv', rows)])).data.remedy).toContain("blank line after each sentence");
+    expect((await failure([file('train.csv', rows)])).data.remedy).toContain(
+      'blank line after each sentence',
+    );
   });
 
   it('takes each list of a document for a split of its own', async () => {

@@ -34,8 +34,8 @@ class SnipsReader {
   }
 
   /**
-   * Words are separated by whitespace, and end where a slot begins or ends: so `Ibar` is one in `Ibar's`, and its slot
-   * does not take in what follows it without a blank.
+   * Words are separated by whitespace, and end where a slot begins or ends: so `Ibar` is one in `Ibar's`, and its
+   * slot does not take in what follows it without a blank.
    */
   add(value: unknown, line: number): void {
     const parsed = utteranceSchema.safeParse(value);
