@@ -2,14 +2,16 @@
  * Times the training step of a model folder on the WASM backend: the same code in node and in a page's worker. The
  * batches are as in bench/reference/pytorch_step.py: full rows, every position labelled, nine labels.
  */
+
 import type * as Ort from 'onnxruntime-web';
 import { generateArtifacts } from '../src/core/artifacts/generate.ts';
+import type { Batch } from '../src/core/batch.ts';
 import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
 import type { ForwardMode } from '../src/core/models/forward.ts';
 import { readSafetensors } from '../src/core/models/safetensors.ts';
 import { loadWeights } from '../src/core/models/weights.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
-import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
+import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import { ProfileCatcher, type StepProfile, summarizeProfile } from './stepProfile.ts';
 
@@ -108,7 +110,7 @@ function makeArtifacts(model: BenchModel, dropout: boolean): TrainingArtifacts {
 }
 
 /** Ids without the special pieces 0 to 4. */
-function randomBatch({ batchSize, length }: StepShape, vocabSize: number): BatchTensors {
+function randomBatch({ batchSize, length }: StepShape, vocabSize: number): Batch {
   const random = new PhiloxStream(SEED, STREAM.shuffle);
   const filled = (value: () => number) => Int32Array.from({ length: batchSize * length }, value);
   return {
@@ -146,7 +148,7 @@ class TimedSession {
     return new TimedSession(session, clock);
   }
 
-  async time(batch: BatchTensors, steps: number): Promise<StepTimes> {
+  async time(batch: Batch, steps: number): Promise<StepTimes> {
     const stepMs: number[] = [];
     const runMs: number[] = [];
     const hostMs: number[] = [];

@@ -1,9 +1,9 @@
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-web';
+import type { Batch } from '../src/core/batch.ts';
 import type { Aggregation, EntitySpan } from '../src/core/predict/entities.ts';
 import { predictEntities } from '../src/core/predict/predict.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import type { Batch } from '../src/core/tokens/collate.ts';
 
 /** A downloaded zip, opened as any program would: its own tokenizer, its own labels, its own onnx/model.onnx. */
 export class ExportedModel {

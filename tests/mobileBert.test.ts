@@ -1,27 +1,28 @@
 /** MobileBERT with parts that the tiny model of the oracles does not have, beside PyTorch; weights from a formula. */
+
 import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { elementCount } from '../src/core/artifacts/manifest.ts';
+import { countLabelledTokens } from '../src/core/batch.ts';
 import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import {
   type ArchitectureFigures,
   artifactsOf,
-  countLabelled,
   dropoutOf,
   type ModelCase,
   maxAbsDifference,
   ORACLE_LABELS,
   type ReadOracle,
   readJson,
-  toBatchTensors,
+  toBatch,
 } from './oracleFiles.ts';
 
 const read: ReadOracle = async (path) =>
   new Uint8Array(await readFile(new URL(`oracles/${path}`, import.meta.url)));
 const { mobileBert, probabilities } = await readJson<ArchitectureFigures>(read, 'architectures.json');
-const batch = toBatchTensors((await readJson<ModelCase>(read, 'models/mobilebert/case.json')).batch);
+const batch = toBatch((await readJson<ModelCase>(read, 'models/mobilebert/case.json')).batch);
 
 /** As `formula` in architectures.py. */
 function formula(size: number, number: number, offset: number): Float32Array {
@@ -63,7 +64,7 @@ describe.each(Object.entries(mobileBert))('%s', (_, expected) => {
     expect(maxAbsDifference(ofReal(logits), ofReal(expected.logits))).toBeLessThan(1e-5);
 
     session.lazyResetGrad();
-    await session.runTrainStep({ batch, labelledTokens: countLabelled(batch), dropout: null });
+    await session.runTrainStep({ batch, labelledTokens: countLabelledTokens(batch), dropout: null });
     for (const [name, gradient] of await session.getGradients()) {
       const norm = Math.hypot(...gradient);
       const reference = expected.gradientNorms[name]!;

@@ -2,11 +2,12 @@
 
 import { generateArtifacts } from '../src/core/artifacts/generate.ts';
 import { elementCount } from '../src/core/artifacts/manifest.ts';
+import type { Batch } from '../src/core/batch.ts';
 import { buildForward, type ModelConfig, parseConfig } from '../src/core/models/architectures.ts';
 import { siteDims } from '../src/core/models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../src/core/models/safetensors.ts';
 import { MODEL_TYPES, type ModelType } from '../src/core/modelTypes.ts';
-import type { BatchTensors, TrainingArtifacts } from '../src/core/runtime/session.ts';
+import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
 
 /** Reads a file by its path inside tests/oracles: from disk in node, by fetch in a page. */
 export type ReadOracle = (path: string) => Promise<Uint8Array>;
@@ -213,7 +214,7 @@ export function dropoutOf(
   return dropoutSites.map((site) => [site.probability, elementCount(siteDims(site, 3, 12))]);
 }
 
-export function toBatchTensors(batch: OracleBatch): BatchTensors {
+export function toBatch(batch: OracleBatch): Batch {
   const batchSize = batch.input_ids.length;
   const length = batch.input_ids[0]!.length;
   return {
@@ -227,10 +228,6 @@ export function toBatchTensors(batch: OracleBatch): BatchTensors {
         : Int32Array.from(batch.token_type_ids.flat()),
     labels: Int32Array.from(batch.labels.flat()),
   };
-}
-
-export function countLabelled(batch: BatchTensors): number {
-  return batch.labels.reduce((count, label) => count + Number(label !== -100), 0);
 }
 
 export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

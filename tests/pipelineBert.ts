@@ -1,6 +1,6 @@
 /** The model of tests/oracles/pipeline-model in plain loops, for tests of what comes before and after a model. */
 import { readFileSync } from 'node:fs';
-import type { Batch } from '../src/core/tokens/collate.ts';
+import type { Batch } from '../src/core/batch.ts';
 
 const LAYERS = 2;
 const HEADS = 4;

@@ -1,8 +1,8 @@
 /** Logits, loss and every gradient of a tiny model against PyTorch's, on any backend. */
+import { countLabelledTokens } from '../src/core/batch.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
 import {
   argmax,
-  countLabelled,
   type Difference,
   type ModelCase,
   maxAbs,
@@ -13,7 +13,7 @@ import {
   readTensors,
   type TensorsByName,
   type TinyModel,
-  toBatchTensors,
+  toBatch,
 } from './oracleFiles.ts';
 import { type CreateSession, tinyModelArtifacts } from './oracleRun.ts';
 
@@ -40,7 +40,7 @@ export async function compareTinyModel(
 }
 
 async function compareLogits(session: TrainingSession, oracle: ModelCase): Promise<Difference[]> {
-  const batch = toBatchTensors(oracle.batch);
+  const batch = toBatch(oracle.batch);
   const { loss, logits } = await session.runEvalStep(batch);
   const labels = ORACLE_LABELS.length;
   const expected = oracle.logits.flat(2);
@@ -63,9 +63,13 @@ async function compareGradients(
   oracle: ModelCase,
   expected: TensorsByName,
 ): Promise<Difference[]> {
-  const batch = toBatchTensors(oracle.batch);
+  const batch = toBatch(oracle.batch);
   session.lazyResetGrad();
-  const loss = await session.runTrainStep({ batch, labelledTokens: countLabelled(batch), dropout: null });
+  const loss = await session.runTrainStep({
+    batch,
+    labelledTokens: countLabelledTokens(batch),
+    dropout: null,
+  });
   const gradients = await session.getGradients();
   const differences: Difference[] = [
     { what: 'loss: in training', difference: Math.abs(loss - oracle.loss), tolerance: 1e-5 },
@@ -97,7 +101,7 @@ async function compareGradients(
 
 /** The weights are still those of the file: the optimizer step before had learning rate 0. */
 async function compareLongBatch(session: TrainingSession, { long }: ModelCase): Promise<Difference[]> {
-  const batch = toBatchTensors(long.batch);
+  const batch = toBatch(long.batch);
   const labels = ORACLE_LABELS.length;
   const { loss, logits } = await session.runEvalStep(batch);
   const firstLabel: number[] = [];
@@ -112,7 +116,7 @@ async function compareLongBatch(session: TrainingSession, { long }: ModelCase): 
     if (argmax(logits, token, labels) !== long.logits_argmax[row]![column]) wrongArgmax++;
   }
   session.lazyResetGrad();
-  await session.runTrainStep({ batch, labelledTokens: countLabelled(batch), dropout: null });
+  await session.runTrainStep({ batch, labelledTokens: countLabelledTokens(batch), dropout: null });
   const norm = await session.runOptimizerStep({ learningRate: 0, maxGradNorm: 0 });
   return [
     { what: 'loss: 3 × 64', difference: Math.abs(loss - long.loss), tolerance: 1e-5 },

@@ -2,13 +2,14 @@
  * Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few
  * steps that it measures.
  */
+import { countLabelledTokens } from '../src/core/batch.ts';
 import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
 import type { DeviceLimits } from '../src/core/runtime/memory.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import type { FastTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import { collate, countLabelledTokens } from '../src/core/tokens/collate.ts';
+import { collate } from '../src/core/tokens/collate.ts';
 import { encodeSentences, tokenCounter } from '../src/core/tokens/encode.ts';
 import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
 import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';

@@ -8,6 +8,7 @@ import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
 import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '../../tests/oracleFiles.ts';
 import type { CreateSession } from '../../tests/oracleRun.ts';
+import { compareResumedRun } from '../../tests/resumedRun.ts';
 import { compareSixtySteps } from '../../tests/sixtySteps.ts';
 import { compareTinyModel } from '../../tests/tinyModel.ts';
 import { compareTrajectory, type TrajectoryName } from '../../tests/trajectory.ts';
@@ -62,6 +63,8 @@ const engine = {
     compare(() => compareSixtySteps(family, read, createSession[backend])),
   trajectory: (backend: EngineBackend, trajectory: TrajectoryName) =>
     compare(() => compareTrajectory(trajectory, read, createSession[backend])),
+  resumedRun: (backend: EngineBackend, family: TinyModel) =>
+    compare(() => compareResumedRun(family, read, createSession[backend])),
 };
 export type Engine = typeof engine;
 

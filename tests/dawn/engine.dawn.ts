@@ -2,17 +2,18 @@
  * The engine on WebGPU in node: the tiny models beside PyTorch, and what the oracles do not have beside the engine on the CPU;
  * engine.test.ts judges. e2e/engine does the same in Chromium.
  */
+
 import { readFile } from 'node:fs/promises';
 import { generateArtifacts } from '../../src/core/artifacts/generate.ts';
 import { elementCount } from '../../src/core/artifacts/manifest.ts';
+import { type Batch, countLabelledTokens } from '../../src/core/batch.ts';
 import { BERT } from '../../src/core/models/bert.ts';
 import { PhiloxStream } from '../../src/core/random.ts';
 import { loadOrt } from '../../src/core/runtime/ort.ts';
-import type { BatchTensors, TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';
+import type { TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
 import {
-  countLabelled,
   type Difference,
   HAVE_THE_SAME_GRAPH,
   maxAbsDifference,
@@ -119,7 +120,7 @@ export async function nothingTrained(gpu: GPU): Promise<Difference[]> {
   return differences;
 }
 
-function realLogits(logits: Float32Array, { attentionMask }: BatchTensors): Float32Array {
+function realLogits(logits: Float32Array, { attentionMask }: Batch): Float32Array {
   return logits.filter((_, i) => attentionMask[Math.floor(i / ORACLE_LABELS.length)] === 1);
 }
 
@@ -163,7 +164,7 @@ function stepInputs(step: number, batch: number) {
   const batches = [batchOf(3, 11, step), batchOf(2, step === 1 ? 7 : 16, step + 10)];
   return {
     batch: batches[batch]!,
-    labelledTokens: batches.reduce((sum, each) => sum + countLabelled(each), 0),
+    labelledTokens: batches.reduce((sum, each) => sum + countLabelledTokens(each), 0),
     dropout: { seed: 5, microStep: 2 * step + batch },
   };
 }
@@ -182,7 +183,7 @@ async function comparableWeights(session: TrainingSession): Promise<number[]> {
 }
 
 /** Random ids, the last row half padding. */
-function batchOf(batchSize: number, length: number, seed: number): BatchTensors {
+function batchOf(batchSize: number, length: number, seed: number): Batch {
   const random = new PhiloxStream(seed, 200);
   const tokens = batchSize * length;
   const isPadding = (token: number) => token >= tokens - Math.floor(length / 2);

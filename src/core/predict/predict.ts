@@ -3,8 +3,9 @@
  * windows, so that no word stays untagged.
  */
 
+import type { Batch } from '../batch.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
-import { type Batch, collate } from '../tokens/collate.ts';
+import { collate } from '../tokens/collate.ts';
 import { roomForTokens } from '../tokens/encode.ts';
 import { type ClassifiedTokens, type DecodeOptions, decodeEntities, decodeWords } from './decode.ts';
 import type { EntitySpan, WordAggregation } from './entities.ts';

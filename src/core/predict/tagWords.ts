@@ -1,7 +1,6 @@
 /** Tags of whole batches, for evaluation: a word at a time, and a labelled token at a time. */
+import { type Batch, IGNORED_LABEL } from '../batch.ts';
 import { OUTSIDE } from '../data/tags.ts';
-import { IGNORED_LABEL } from '../tokens/align.ts';
-import type { Batch } from '../tokens/collate.ts';
 import type { Encoding } from '../tokens/encode.ts';
 
 export interface WordTags {

@@ -1,9 +1,9 @@
 import type { BatchIdsInput, TrainingManifest } from '../artifacts/manifest.ts';
 import { MANIFEST_KEY } from '../artifacts/manifest.ts';
+import type { Batch } from '../batch.ts';
 import { type BatchInput, GRAPH } from '../models/forward.ts';
 import { relativeBucketsOf } from '../models/relativeBuckets.ts';
 import { InvalidModelError, readMetadata } from '../onnx/codec.ts';
-import type { BatchTensors } from './session.ts';
 
 /** A graph input on the host: its element type, shape and data. */
 export type HostInput =
@@ -13,7 +13,7 @@ export type HostInput =
 
 /** Everything that the training and eval models take from a batch, by graph input; see GRAPH. */
 export function batchInputs(
-  batch: BatchTensors,
+  batch: Batch,
   manifest: TrainingManifest,
   labelledTokens: number,
 ): Record<string, HostInput> {
@@ -26,7 +26,7 @@ export function batchInputs(
   return inputs;
 }
 
-function hostInput(batch: BatchTensors, manifest: TrainingManifest, input: BatchInput): HostInput {
+function hostInput(batch: Batch, manifest: TrainingManifest, input: BatchInput): HostInput {
   const { batchSize, length } = batch;
   const ids = (data: Int32Array, rows = batchSize): HostInput => ({
     type: 'int32',
@@ -57,18 +57,9 @@ function hostInput(batch: BatchTensors, manifest: TrainingManifest, input: Batch
   }
 }
 
-/** The ids to which the rows of a row-sparse gradient belong. */
-export function gradientIds(
-  batch: BatchTensors,
-  manifest: TrainingManifest,
-  name: BatchIdsInput,
-): Int32Array {
-  const input = manifest.batchInputs.find((candidate) => candidate.name === name)!;
-  return hostInput(batch, manifest, input).data as Int32Array;
-}
-
-export function countLabelledTokens(batch: BatchTensors): number {
-  return batch.labels.reduce((count, label) => count + Number(label >= 0), 0);
+/** The ids to which the rows of a row-sparse gradient belong: a graph input of its batch, flattened. */
+export function gradientIds(inputs: Readonly<Record<string, HostInput>>, name: BatchIdsInput): Int32Array {
+  return inputs[name]!.data as Int32Array;
 }
 
 function positionIds(length: number): Int32Array {
@@ -85,7 +76,7 @@ function localWindow(length: number, tokensEachSide: number): Int32Array {
 }
 
 /** RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position `paddingId` themselves. */
-function positionsWithoutPadding({ inputIds, length }: BatchTensors, paddingId: number): Int32Array {
+function positionsWithoutPadding({ inputIds, length }: Batch, paddingId: number): Int32Array {
   const positions = new Int32Array(inputIds.length);
   let count = 0;
   for (let token = 0; token < inputIds.length; token++) {

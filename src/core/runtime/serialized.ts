@@ -1,5 +1,6 @@
+import type { Batch } from '../batch.ts';
 import type { CallQueue } from '../callQueue.ts';
-import type { BatchTensors, OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
+import type { OptimizerStepInputs, TrainingSession, TrainStepInputs } from './session.ts';
 import type { SessionState } from './sessionState.ts';
 
 /**
@@ -14,7 +15,7 @@ export function serialized(session: TrainingSession, calls: CallQueue): Training
     runTrainStep: (inputs: TrainStepInputs) => queue(() => session.runTrainStep(inputs)),
     runOptimizerStep: (inputs: OptimizerStepInputs) => queue(() => session.runOptimizerStep(inputs)),
     lazyResetGrad: () => session.lazyResetGrad(),
-    runEvalStep: (batch: BatchTensors) => queue(() => session.runEvalStep(batch)),
+    runEvalStep: (batch: Batch) => queue(() => session.runEvalStep(batch)),
     getContiguousParameters: (trainableOnly: boolean) =>
       queue(() => session.getContiguousParameters(trainableOnly)),
     loadParametersBuffer: (buffer: Float32Array, trainableOnly: boolean) =>

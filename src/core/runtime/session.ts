@@ -1,4 +1,5 @@
 import type { TrainingManifest } from '../artifacts/manifest.ts';
+import type { Batch } from '../batch.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { SessionState } from './sessionState.ts';
 
@@ -12,19 +13,8 @@ declare module '../errors.ts' {
 export class ParameterBufferSizeError extends TagsmithError<{ expected: number; found: number }> {}
 registerError('ParameterBufferSizeError', ParameterBufferSizeError);
 
-/** One collated batch as the graph takes it; every array has batchSize × length entries, row-major. */
-export interface BatchTensors {
-  readonly batchSize: number;
-  readonly length: number;
-  readonly inputIds: Int32Array;
-  readonly attentionMask: Int32Array;
-  readonly tokenTypeIds: Int32Array;
-  /** -100 where no label is. */
-  readonly labels: Int32Array;
-}
-
 export interface TrainStepInputs {
-  readonly batch: BatchTensors;
+  readonly batch: Batch;
   /** Labelled tokens of the whole optimizer step (over all accumulated batches); the loss is divided by it. */
   readonly labelledTokens: number;
   /** Key and counter of the dropout masks; null draws none (all ones). */
@@ -73,7 +63,7 @@ export interface TrainingSession {
   runOptimizerStep(inputs: OptimizerStepInputs): Promise<number>;
   /** The next runTrainStep starts from zero gradients. */
   lazyResetGrad(): void;
-  runEvalStep(batch: BatchTensors): Promise<EvalResult>;
+  runEvalStep(batch: Batch): Promise<EvalResult>;
   /** All parameters in manifest order, or only those with a gradient. A copy. */
   getContiguousParameters(trainableOnly: boolean): Promise<Float32Array>;
   /** The reverse. Throws ParameterBufferSizeError where the length is wrong. Moments and step stay as they are. */

@@ -5,20 +5,14 @@ import {
   type ParameterSpec,
   type TrainingManifest,
 } from '../artifacts/manifest.ts';
+import { type Batch, countLabelledTokens } from '../batch.ts';
 import { GRAPH } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
-import {
-  batchInputs,
-  countLabelledTokens,
-  gradientIds,
-  type HostInput,
-  readManifest,
-} from './batchInputs.ts';
+import { batchInputs, gradientIds, type HostInput, readManifest } from './batchInputs.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
 import { ParameterStore, type StoredTraining } from './parameterStore.ts';
 import type {
-  BatchTensors,
   EvalResult,
   OptimizerStepInputs,
   TrainingArtifacts,
@@ -147,7 +141,8 @@ export class HostTrainingSession implements TrainingSession {
   }
 
   async runTrainStep({ batch, labelledTokens, dropout }: TrainStepInputs): Promise<number> {
-    const feeds = this.#feeds(batchInputs(batch, this.manifest, labelledTokens));
+    const inputs = batchInputs(batch, this.manifest, labelledTokens);
+    const feeds = this.#feeds(inputs);
     for (const { site, mask, dims } of await this.#masks.draw(batch.batchSize, batch.length, dropout)) {
       feeds[site.input] = new this.#ort.Tensor('float32', mask, dims);
     }
@@ -160,7 +155,7 @@ export class HostTrainingSession implements TrainingSession {
           else gradient.values.set(given);
           break;
         case 'rows':
-          gradient.table.push(given, gradientIds(batch, this.manifest, gradient.ids));
+          gradient.table.push(given, gradientIds(inputs, gradient.ids));
           break;
         default:
           gradient satisfies never;
@@ -191,7 +186,7 @@ export class HostTrainingSession implements TrainingSession {
     for (const { gradient } of this.#trained) if (gradient.kind === 'rows') gradient.table.clear();
   }
 
-  async runEvalStep(batch: BatchTensors): Promise<EvalResult> {
+  async runEvalStep(batch: Batch): Promise<EvalResult> {
     const labelled = countLabelledTokens(batch);
     const outputs = await this.#evalModel.run(
       this.#feeds(batchInputs(batch, this.manifest, Math.max(1, labelled))),

@@ -1,11 +1,7 @@
 /** From one label a word to one label a token. */
+import { IGNORED_LABEL } from '../batch.ts';
 import type { LabelSet } from '../data/labels.ts';
 import { continuationOf } from '../data/tags.ts';
-
-/**
- * The label of tokens that neither loss nor metrics count: special tokens, padding, and sub-words that carry none.
- */
-export const IGNORED_LABEL = -100;
 
 /** Which sub-words of a word carry its label: the first only, or all of them with B- turned into I-. */
 export type LabelAlignment = 'first' | 'all';

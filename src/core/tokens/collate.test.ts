@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { collate, countLabelledTokens, RowTooLongError } from './collate.ts';
+import { countLabelledTokens } from '../batch.ts';
+import { collate, RowTooLongError } from './collate.ts';
 
 type Row = Record<string, number[]>;
 interface CollatorCase {

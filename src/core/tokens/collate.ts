@@ -1,6 +1,6 @@
 /** transformers' DataCollatorForTokenClassification. */
+import { type Batch, IGNORED_LABEL } from '../batch.ts';
 import { registerError, TagsmithError } from '../errors.ts';
-import { IGNORED_LABEL } from './align.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -24,20 +24,6 @@ export interface Feature {
   readonly attentionMask?: readonly number[];
   readonly tokenTypeIds?: readonly number[];
   readonly labels?: readonly number[];
-}
-
-/**
- * Rows of one length; every array has batchSize × length entries, row-major. The same shape as the runtime's
- * BatchTensors.
- */
-export interface Batch {
-  readonly batchSize: number;
-  readonly length: number;
-  readonly inputIds: Int32Array;
-  readonly attentionMask: Int32Array;
-  readonly tokenTypeIds: Int32Array;
-  /** -100 where no label is. */
-  readonly labels: Int32Array;
 }
 
 export interface CollateOptions {
@@ -89,9 +75,4 @@ export function collate(features: readonly Feature[], options: CollateOptions): 
     batch.labels.set(labels, startOf(labels));
   });
   return batch;
-}
-
-/** Tokens of a batch that loss and metrics count. */
-export function countLabelledTokens(batch: Batch): number {
-  return batch.labels.reduce((count, label) => count + (label === IGNORED_LABEL ? 0 : 1), 0);
 }

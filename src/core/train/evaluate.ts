@@ -1,10 +1,10 @@
+import { IGNORED_LABEL } from '../batch.ts';
 import type { LabelSet } from '../data/labels.ts';
 import type { Task } from '../data/task.ts';
 import type { Metrics } from '../metrics/scores.ts';
 import { scoreTags, unseenTag } from '../metrics/task.ts';
 import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';
 import type { TrainingSession } from '../runtime/session.ts';
-import { IGNORED_LABEL } from '../tokens/align.ts';
 import { collate } from '../tokens/collate.ts';
 import type { Encoding, LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';

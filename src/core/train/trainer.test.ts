@@ -1,9 +1,9 @@
 /** What the loop asks of a session, and in which order; what comes of it is compared with the reference in tests/trajectory.ts. */
+
 import { describe, expect, test } from 'vitest';
+import { type Batch, IGNORED_LABEL } from '../batch.ts';
 import { labelSetFromNames } from '../data/labels.ts';
 import type { OptimizerStepInputs, TrainingSession, TrainStepInputs } from '../runtime/session.ts';
-import { IGNORED_LABEL } from '../tokens/align.ts';
-import type { Batch } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { scheduleMultiplier } from './schedule.ts';

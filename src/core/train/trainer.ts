@@ -1,7 +1,8 @@
+import { type Batch, countLabelledTokens } from '../batch.ts';
 import type { LabelSet } from '../data/labels.ts';
 import type { Task } from '../data/task.ts';
 import type { TrainingSession } from '../runtime/session.ts';
-import { type Batch, collate, countLabelledTokens } from '../tokens/collate.ts';
+import { collate } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf } from '../tokens/sampler.ts';
 import { type EpochShape, epochOrder, epochShape } from './epochs.ts';

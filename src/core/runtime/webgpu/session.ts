@@ -1,17 +1,11 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { elementCount, type ParameterSpec, type TrainingManifest } from '../../artifacts/manifest.ts';
+import { type Batch, countLabelledTokens } from '../../batch.ts';
 import { GRAPH } from '../../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../../models/safetensors.ts';
-import {
-  batchInputs,
-  countLabelledTokens,
-  gradientIds,
-  type HostInput,
-  readManifest,
-} from '../batchInputs.ts';
+import { batchInputs, gradientIds, type HostInput, readManifest } from '../batchInputs.ts';
 import { ParameterStore, type StoredTraining } from '../parameterStore.ts';
 import type {
-  BatchTensors,
   EvalResult,
   OptimizerStepInputs,
   TrainingArtifacts,
@@ -36,6 +30,9 @@ export interface WebGpuSessionOptions {
   /** `navigator.gpu` */
   readonly gpu: GPU;
 }
+
+/** What the graphs take of one batch. */
+type BatchInputs = Readonly<Record<string, HostInput>>;
 
 interface DeviceParameter {
   readonly spec: ParameterSpec;
@@ -240,15 +237,16 @@ export class WebGpuTrainingSession implements TrainingSession {
       const isFirst = this.#startsAnew;
       if (isFirst) this.#clearRows();
       this.#startsAnew = false;
-      const feeds = { ...this.#parameterTensors, ...this.#upload(batch, labelledTokens) };
+      const inputs = batchInputs(batch, this.manifest, labelledTokens);
+      const feeds = { ...this.#parameterTensors, ...this.#upload(inputs) };
       this.#submit((encoder) => {
         for (const mask of this.#masks.encode(encoder, batch.batchSize, batch.length, dropout)) {
           feeds[mask.input] = this.#tensor(mask.buffer, 'float32', mask.dims);
         }
       });
-      await this.#run(this.#train, feeds, this.#trainDestinations(batch, isFirst));
+      await this.#run(this.#train, feeds, this.#trainDestinations(inputs, isFirst));
       return this.#submit((encoder) => {
-        this.#accumulate(encoder, batch, isFirst);
+        this.#accumulate(encoder, inputs, isFirst);
         return { loss: this.#readback.encode(encoder, this.#loss) };
       });
     });
@@ -273,14 +271,15 @@ export class WebGpuTrainingSession implements TrainingSession {
     });
   }
 
-  async runEvalStep(batch: BatchTensors): Promise<EvalResult> {
+  async runEvalStep(batch: Batch): Promise<EvalResult> {
     const labelledTokens = countLabelledTokens(batch);
     return this.#inTurn(async () => {
       const tokens = batch.batchSize * batch.length;
       const elements = tokens * this.manifest.labelCount;
       const logits = this.#logits.atLeast(elements);
       // Without labels the loss is NaN whatever the scale; 1 keeps the arithmetic on the GPU finite.
-      const feeds = { ...this.#parameterTensors, ...this.#upload(batch, Math.max(1, labelledTokens)) };
+      const inputs = batchInputs(batch, this.manifest, Math.max(1, labelledTokens));
+      const feeds = { ...this.#parameterTensors, ...this.#upload(inputs) };
       await this.#run(this.#evaluation, feeds, {
         [GRAPH.loss]: this.#tensor(this.#loss, 'float32', [1]),
         [GRAPH.logits]: this.#tensor(logits, 'float32', [tokens, this.manifest.labelCount]),
@@ -359,21 +358,21 @@ export class WebGpuTrainingSession implements TrainingSession {
     await this.#gpu.guard(() => session.run(wanted, outputs));
   }
 
-  #trainDestinations(batch: BatchTensors, isFirst: boolean): Record<string, Tensor> {
+  #trainDestinations(inputs: BatchInputs, isFirst: boolean): Record<string, Tensor> {
     const { dense, rows } = this.#state;
     const outputs: Record<string, Tensor> = { [GRAPH.loss]: this.#tensor(this.#loss, 'float32', [1]) };
     for (const [output, gradient] of dense) {
       outputs[output] = this.#tensor(gradient.destination(isFirst), 'float32', gradient.shape);
     }
     for (const [output, gradient] of rows) {
-      const count = this.#rowCount(output, batch);
+      const count = this.#rowCount(output, inputs);
       outputs[output] = this.#tensor(gradient.destination(count), 'float32', [count, gradient.width]);
     }
     return outputs;
   }
 
   /** Takes what the training model just wrote into the gradients of the step. */
-  #accumulate(encoder: GPUCommandEncoder, batch: BatchTensors, isFirst: boolean): void {
+  #accumulate(encoder: GPUCommandEncoder, inputs: BatchInputs, isFirst: boolean): void {
     const { dense, rows, trained, tables } = this.#state;
     if (!isFirst && dense.size > 0) {
       encodeDispatches(
@@ -381,18 +380,18 @@ export class WebGpuTrainingSession implements TrainingSession {
         [...dense.values()].map((gradient) => gradient.addition()),
       );
     }
-    for (const [output, gradient] of rows) gradient.append(encoder, this.#rowCount(output, batch));
+    for (const [output, gradient] of rows) gradient.append(encoder, this.#rowCount(output, inputs));
     for (const { spec } of trained) {
       if (spec.gradient?.kind === 'rows')
-        tables.get(spec.name)!.append(gradientIds(batch, this.manifest, spec.gradient.ids));
+        tables.get(spec.name)!.append(gradientIds(inputs, spec.gradient.ids));
     }
   }
 
   /** Rows of a row-sparse output: as many as the ids that they belong to. */
-  #rowCount(output: string, batch: BatchTensors): number {
+  #rowCount(output: string, inputs: BatchInputs): number {
     for (const { gradient } of this.manifest.parameters) {
       if (gradient?.kind === 'rows' && gradient.output === output)
-        return gradientIds(batch, this.manifest, gradient.ids).length;
+        return gradientIds(inputs, gradient.ids).length;
     }
     return 0;
   }
@@ -409,9 +408,10 @@ export class WebGpuTrainingSession implements TrainingSession {
     for (const table of this.#state.tables.values()) table.clear();
   }
 
-  #upload(batch: BatchTensors, labelledTokens: number): Record<string, Tensor> {
-    const inputs = Object.entries(batchInputs(batch, this.manifest, labelledTokens));
-    return Object.fromEntries(inputs.map(([name, input]) => [name, this.#uploadInput(name, input)]));
+  #upload(inputs: BatchInputs): Record<string, Tensor> {
+    return Object.fromEntries(
+      Object.entries(inputs).map(([name, input]) => [name, this.#uploadInput(name, input)]),
+    );
   }
 
   /** Shapes stay on the host (int64: the provider reads them there), all else goes into a buffer of ours. */
