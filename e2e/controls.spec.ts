@@ -38,7 +38,7 @@ test('pause holds the run, resume goes on, stop keeps what was learned', async (
   await expect(studio.trainButton).toBeEnabled();
 });
 
-test('texts are tagged while the run goes on, with the weights of the moment', async ({ studio }) => {
+test('texts are tagged while the run goes on, with the current weights', async ({ studio }) => {
   await startLongRun(studio);
   await studio.show('Try');
   await studio.textToTag.fill('Marta Schneidler works for Northwind Robotics in Hamburg.');

@@ -68,7 +68,7 @@ test('open, train, three epochs, marks, download: the file tags as the page does
   verifyWithPython(folder, verification, info);
 });
 
-/** transformers and onnxruntime load the folder too, where there is a Python that has them and the script is there. */
+/** Loads the folder with transformers and onnxruntime, where a Python that has them and the script are found. */
 function verifyWithPython(folder: string, cases: readonly object[], info: TestInfo): void {
   const verifier = findVerifier();
   if ('missing' in verifier) {

@@ -1,6 +1,6 @@
 /**
- * A small hub for tests: a data set, one that needs a token, an encoder, and whatever models a test adds; it can break connections,
- * damage files and go away.
+ * A small hub for tests: a data set, one that needs a token, an encoder, and whatever models a test adds; it can
+ * break connections, damage files and go away.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -206,8 +206,8 @@ function listModels(query: URLSearchParams): unknown[] {
       ...(safetensors ? { safetensors: { parameters: { F32: 6_150_000 }, total: 6_150_000 } } : {}),
     }))
     .filter(({ id, tags }) => {
-      const wanted = query.getAll('filter').every((tag) => tags.includes(tag));
-      return wanted && words.every((word) => id.includes(word));
+      const hasTags = query.getAll('filter').every((tag) => tags.includes(tag));
+      return hasTags && words.every((word) => id.includes(word));
     });
 }
 

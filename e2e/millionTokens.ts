@@ -1,4 +1,7 @@
-/** A walk through the browser of sentences with a million tokens: a test of what it shows, and a bench of how it answers. */
+/**
+ * A walk through the browser of sentences with a million tokens: a test of what it shows, and a bench of how it
+ * answers.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect as patient } from '@playwright/test';
@@ -22,8 +25,8 @@ export async function openWithPlots(studio: Studio): Promise<void> {
 }
 
 /**
- * Reads a million tokens from files in a folder, goes to their end and back, filters and opens them. The files are given
- * by their paths: text that goes through the test's connection would itself keep the page's thread busy.
+ * Reads a million tokens from files in a folder, goes to their end and back, filters and opens them. The files are
+ * given by their paths: text that goes through the test's connection would itself keep the page's thread busy.
  */
 export async function walkMillionTokens(studio: Studio, folder: string): Promise<void> {
   const { page } = studio;

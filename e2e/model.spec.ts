@@ -96,7 +96,7 @@ test('a download is told in MB and can be given up; what came is there the next 
     /\d MB of 24\.6 MB/,
   );
   await expect(progress.getByText(/^\d+(\.\d)? MB of 25 MB$/)).toBeVisible();
-  // Half of the weights, as far as it was told, and all of the small files.
+  // Half of the weights, as far as its size is known, and all of the small files.
   await expect(progress.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^([1-4]\d|5[01])$/);
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await expect(progress).toHaveCount(0);

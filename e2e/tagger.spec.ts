@@ -1,4 +1,7 @@
-/** A model that already tags: tried and evaluated without training, its head kept or not, and training further from a run. */
+/**
+ * A model that already tags: tried and evaluated without training, its head kept or not, and training further from a
+ * run.
+ */
 import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { expect, test } from './fixtures.ts';

@@ -21,6 +21,7 @@ export function summaryOf(loaded: LoadedModel): ModelSummary {
     layers: config.numHiddenLayers,
     hiddenSize: config.hiddenSize,
     maxLength: lengthLimit(loaded),
+    addedTokens: loaded.tokenizer.templateLength,
     recommendedLearningRate: recommendedLearningRate(config),
     chosen: loaded.chosen,
   };

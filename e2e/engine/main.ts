@@ -1,6 +1,6 @@
 /**
- * Core in a real browser: the same comparisons as tests/engine.test.ts, under `window.engine` for engine.spec.ts. Everything
- * returned is JSON.
+ * Core in a real browser: the same comparisons as tests/engine.test.ts, under `window.engine` for engine.spec.ts.
+ * Everything returned is JSON.
  */
 
 import { loadOrt } from '../../src/core/runtime/ort.ts';

@@ -9,8 +9,8 @@ import { explainError, MESSAGE_LANGUAGE } from '../texts/errors.ts';
 import { useFormat } from '../texts/format.ts';
 
 /**
- * An error in the language of the page: those of Tagsmith say what to do next; one from elsewhere is shown with its name. In other
- * languages the English message stands below, as it can say more of the file, and can be searched for.
+ * An error in the language of the page: those of Tagsmith say what to do next; one from elsewhere is shown with its
+ * name. In other languages the English message stands below, as it can say more of the file, and can be searched for.
  */
 export function ErrorNotice(props: {
   readonly error: Error;

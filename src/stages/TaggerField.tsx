@@ -4,7 +4,7 @@ import { TAGGERS } from '../../workers/protocol/tagging.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { useTaggers } from '../state/taggers.ts';
 
-/** Which weights tag: those of the run, or the loaded model as it came. Nothing where there is none. */
+/** Which tagger is used: the run, or the loaded model with its original head. Nothing where there is neither. */
 export function TaggerField() {
   const { t } = useTranslation();
   const studio = useStudio();

@@ -20,7 +20,7 @@ export type DataSource =
       readonly hubUrl: string;
       readonly repository: { readonly id: string; readonly revision: string };
       readonly config: string;
-      /** The hub's splits that are wanted, and as what. */
+      /** The hub's splits to load, and what each is used as. */
       readonly splits: Readonly<Record<string, SplitName>>;
     };
 

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { RunEstimate } from '../core/train/estimate.ts';
 
 interface EstimateState {
-  /** Of the settings, the data and the model of the moment, or of those just before; null while something of it is missing. */
+  /** Of the current settings, data and model, or of those just before; null while any of them is missing. */
   readonly estimate: RunEstimate | null;
   /** Something has changed since. */
   readonly stale: boolean;

@@ -1,4 +1,4 @@
-/** The actions of Evaluate: scoring a split with what tags at the moment. `studio.evaluation` has them. */
+/** The actions of Evaluate: scoring a split with the tagger in use. `studio.evaluation` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { ScoringProgress, TaggerChoice } from '../../workers/protocol/tagging.ts';
 import type { SplitName } from '../core/data/task.ts';

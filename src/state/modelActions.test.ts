@@ -20,6 +20,7 @@ const summaryOf = (name: string): ModelSummary => ({
   layers: 1,
   hiddenSize: 8,
   maxLength: 16,
+  addedTokens: 2,
   recommendedLearningRate: 3e-4,
   chosen: null,
   headMismatch: null,

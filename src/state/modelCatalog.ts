@@ -1,6 +1,6 @@
 /**
- * Encoders of the hub to start from. docs/MODELS.md says by which rules they were chosen and what is known of each. Sizes are for
- * choosing: before a download the hub is asked for the real ones.
+ * Encoders of the hub to start from. docs/MODELS.md says by which rules they were chosen and what is known of each.
+ * Sizes are for choosing: before a download the hub is asked for the real ones.
  */
 
 export interface CatalogModel {
@@ -10,7 +10,7 @@ export interface CatalogModel {
   readonly name: string;
   /** Code of the language it was trained on, or of the largest of many. */
   readonly languages: readonly string[];
-  /** Whether it tells Lima from lima. */
+  /** Whether it distinguishes Lima from lima. */
   readonly cased: boolean;
   readonly domain: 'general' | 'biomedical';
   /** Whether it has a head that tags already. */
@@ -344,7 +344,10 @@ export type CatalogFilter = (typeof CATALOG_FILTERS)[number];
 
 export const isMultilingual = ({ languages }: CatalogModel): boolean => languages.length > 1;
 
-/** The models that a filter lets through: those recommended for the data, the others of its language, the rest; each by size. */
+/**
+ * The models that a filter lets through: those recommended for the data, the others of its language, the rest; each
+ * by size.
+ */
 export function browseCatalog(
   filter: CatalogFilter,
   dataLanguage: string,

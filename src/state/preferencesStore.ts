@@ -16,7 +16,10 @@ export interface Preferences {
   readonly changedSettings: Partial<TrainSettings>;
   readonly backend: BackendPreference;
   readonly sample: SampleId;
-  /** The model of the hub that is chosen, as `owner/name` or `owner/name@revision`; null: another one, the embedded at first. */
+  /**
+   * The model of the hub that is chosen, as `owner/name` or `owner/name@revision`; null: another one, the embedded at
+   * first.
+   */
   readonly model: string | null;
   /** The hub that models and data sets come from: the public one, or a stand-in for it. */
   readonly hubUrl: string;

@@ -37,8 +37,8 @@ export class RunActions {
   }
 
   /**
-   * Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. The run before stays
-   * on the page until this one has begun, and also where it never does.
+   * Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. The run before
+   * stays on the page until this one has begun, and also where it never does.
    */
   async train(): Promise<void> {
     const { loaded } = useDataStore.getState();
@@ -140,7 +140,9 @@ export class RunActions {
   }
 }
 
-/** Whether the user has to say what becomes of a head that has some of the labels: then the page asks before the run. */
+/**
+ * Whether the user has to say what becomes of a head that has some of the labels: then the page asks before the run.
+ */
 function asksForHead(): boolean {
   const asks = headToAskFor() !== null;
   if (asks) useRunStore.setState({ askingForHead: true });

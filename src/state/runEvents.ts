@@ -1,4 +1,4 @@
-/** What a run that has begun tells of itself, written into its store: figures, curve, epochs, log. */
+/** What the worker reports of a run that has begun, written into its store: figures, curve, epochs, log. */
 import type { RunEvent } from '../../workers/protocol/runs.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { useBackendStore } from './backendStore.ts';

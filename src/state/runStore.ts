@@ -10,8 +10,8 @@ export interface StartingRun {
   readonly name: string;
   readonly datasetName: string;
   /**
-   * `queued`: the model or the data have yet to arrive. `stopping`: Stop was clicked while the worker prepares the run;
-   * it takes effect when the worker's call in progress returns.
+   * `queued`: the model or the data have yet to arrive. `stopping`: Stop was clicked while the worker prepares the
+   * run; it takes effect when the worker's call in progress returns.
    */
   readonly phase: 'queued' | 'preparing' | 'stopping';
 }

@@ -32,6 +32,7 @@ const model: Results['loadModel'] = {
   layers: 4,
   hiddenSize: 384,
   maxLength: 512,
+  addedTokens: 2,
   recommendedLearningRate: 3e-4,
   chosen: null,
   headMismatch: null,

@@ -56,7 +56,9 @@ export class Studio {
     this.run = new RunActions(connection, this);
   }
 
-  /** Loads the model and the sample that the link names or that come first, and asks which backend this machine has. */
+  /**
+   * Loads the model and the sample that the link names or that come first, and asks which backend this machine has.
+   */
   open(): void {
     keepLengthsMeasured(this.data);
     this.estimate.keepFresh();

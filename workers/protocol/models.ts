@@ -92,6 +92,8 @@ export interface ModelSummary {
   readonly layers: number;
   readonly hiddenSize: number;
   readonly maxLength: number;
+  /** Special tokens that the tokenizer adds to a sentence. */
+  readonly addedTokens: number;
   /** Learning rate recommended for this model; the notebook's for base-size ones. */
   readonly recommendedLearningRate: number;
   /** Which of several models in what was chosen this is; null where there was one. */

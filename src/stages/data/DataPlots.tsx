@@ -6,7 +6,7 @@ import type { SplitCounts } from '../../core/data/report.ts';
 import type { SplitName } from '../../core/data/task.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
-import { resolveSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
+import { settingsOfNextRun, usePreferencesStore } from '../../state/preferencesStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { type Amounts, labelRows, lengthRows, shareOf } from './plotData.ts';
 import classes from './plots.module.css';
@@ -27,10 +27,10 @@ export function DataPlots({ loaded }: { readonly loaded: LoadedData }) {
   const headingId = useId();
   const [measure, setMeasure] = useState<Measure>('share');
   const [view, setView] = useState<View>('chart');
-  const wanted = useMemo(() => ({ loaded, measure, view }), [loaded, measure, view]);
+  const chosen = useMemo(() => ({ loaded, measure, view }), [loaded, measure, view]);
   // New data and pressed buttons are on the screen before their plots.
-  const [shown] = useDebouncedValue(wanted, CHART_MS);
-  const [shownLater] = useDebouncedValue(wanted, 2 * CHART_MS);
+  const [shown] = useDebouncedValue(chosen, CHART_MS);
+  const [shownLater] = useDebouncedValue(chosen, 2 * CHART_MS);
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Group justify="space-between" mb="sm" gap="xs">
@@ -109,17 +109,13 @@ const Labels = memo(function Labels({ loaded, measure, view }: PlotProps) {
   );
 });
 
-/** Sub-words that the model adds to each sentence. */
-const ADDED_TOKENS = 2;
-
 const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { splits } = loaded.report;
   const title = t('plots.lengths');
   const measured = useMeasured(measure, splits, 'sentences');
-  const limit = useLengthLimit();
-  const mostWords = limit - ADDED_TOKENS;
+  const { limit, mostWords } = useLengthLimit();
   const longest = Math.max(0, ...splits.map(({ longestSentence }) => longestSentence));
   const rows = lengthRows(splits);
   const names = splits.map(({ split }) => split);
@@ -164,11 +160,12 @@ const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
   );
 });
 
-/** The limit of the settings, and of the model where that is lower. */
-function useLengthLimit(): number {
+/** The limit of the next run in tokens, and how many words of one token each are within it. */
+function useLengthLimit(): { readonly limit: number; readonly mostWords: number } {
   const changed = usePreferencesStore((state) => state.changedSettings);
-  const ofModel = useModelStore((state) => state.summary?.maxLength ?? Number.POSITIVE_INFINITY);
-  return Math.min(resolveSettings(changed, null).maxLength, ofModel);
+  const model = useModelStore((state) => state.summary);
+  const limit = settingsOfNextRun(changed, model).maxLength;
+  return { limit, mostWords: limit - (model?.addedTokens ?? 0) };
 }
 
 /** How an amount of a split is drawn and written: as it is, or as a share of that split's `total`. */

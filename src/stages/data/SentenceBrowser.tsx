@@ -86,8 +86,8 @@ function useSentenceWindows(loaded: LoadedData, split: SplitName, filter: Senten
       newest.current = { windows, key, source: loaded.source, question };
       setShown(newest.current);
     });
-    const [first, last] = isSameList ? before.windows.wanted : [0, 0];
-    windows.want(first, last);
+    const [first, last] = isSameList ? before.windows.requested : [0, 0];
+    windows.request(first, last);
     return () => {
       stop();
       windows.close();

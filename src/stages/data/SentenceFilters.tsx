@@ -94,9 +94,9 @@ function TextFilter({ text }: { readonly text: string }) {
     setApplied(text);
     setDraft(text);
   }
-  const apply = (wanted: string) => {
-    setApplied(wanted);
-    filterSentences({ text: wanted });
+  const apply = (typed: string) => {
+    setApplied(typed);
+    filterSentences({ text: typed });
   };
   const applyAfterPause = useDebouncedCallback(apply, TYPING_PAUSE_MS);
   return (

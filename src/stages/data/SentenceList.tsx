@@ -21,7 +21,10 @@ import classes from './browse.module.css';
 import type { SentenceWindows } from './sentenceWindows.ts';
 
 const ESTIMATED_ROW_PX = 76;
-/** Rows of one part of the list: browsers end an element at some 17 million pixels, and what is below cannot be reached. */
+/**
+ * Rows of one part of the list: browsers end an element at some 17 million pixels, and what is below cannot be
+ * reached.
+ */
 const PART_ROWS = 100_000;
 /** A longer sentence is cut in the list; opened, it is whole. */
 const WORDS_IN_LIST = 80;
@@ -40,8 +43,8 @@ interface ListProps {
 }
 
 /**
- * A list that has only the rows in sight, moved through with arrow keys, Page up and down, Home and End. Enter or a click
- * opens a sentence. Positions count from 0 in the filtered list.
+ * A list that has only the rows in sight, moved through with arrow keys, Page up and down, Home and End. Enter or a
+ * click opens a sentence. Positions count from 0 in the filtered list.
  */
 export function SentenceList(props: ListProps) {
   const { windows, total, task, types, label, isCurrent, active, onActive, onOpen } = props;
@@ -138,7 +141,7 @@ function useRowsInSight(
   const items = virtualizer.getVirtualItems();
   const first = start + (items[0]?.index ?? 0);
   const last = start + (items.at(-1)?.index ?? 0);
-  useEffect(() => windows.want(first, last), [windows, first, last]);
+  useEffect(() => windows.request(first, last), [windows, first, last]);
 
   useEffect(() => {
     virtualizer.scrollToIndex(active === null ? 0 : active - start, {

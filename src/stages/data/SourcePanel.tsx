@@ -139,7 +139,7 @@ function SampleSelect(props: { readonly source: DataSource | null; readonly disa
   );
 }
 
-/** Names of files that are told; a folder can have hundreds. */
+/** Names of files that are shown; a folder can have hundreds. */
 const NAMED_FILES = 5;
 
 function SourceAbout({ source }: { readonly source: DataSource | null }) {

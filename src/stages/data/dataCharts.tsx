@@ -73,7 +73,10 @@ function useParts({ splits, writeValue }: ChartProps) {
   return { palette, axis, tooltip, legend, bars };
 }
 
-/** A letter below, above or beside an axis. The library's own measures each of them on the page, which takes longer than all drawing. */
+/**
+ * A letter below, above or beside an axis. The library's own measures each of them on the page, which takes longer
+ * than all drawing.
+ */
 function axisLetters(ink: string, write: (value: string | number) => string) {
   return ({ x, y, orientation, payload }: XAxisTickContentProps | YAxisTickContentProps) => {
     const isBeside = orientation === 'left';

@@ -36,8 +36,8 @@ const MOST_ROWS = 24;
 const SHARE_IN_ROWS = 0.99;
 
 /**
- * Sentences by length. Where the sentences are long the rows are wider than the report's bins; the longest hundredth is
- * gathered in one row, so that a single long sentence does not press all others into the first.
+ * Sentences by length. Where the sentences are long the rows are wider than the report's bins; the longest hundredth
+ * is gathered in one row, so that a single long sentence does not press all others into the first.
  */
 export function lengthRows(splits: readonly SplitCounts[]): LengthRow[] {
   const bins = Math.max(0, ...splits.map(({ sentencesByLength }) => sentencesByLength.length));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SentencePage } from '../../../workers/protocol/data.ts';
 import { SentenceWindows, WINDOW_ROWS } from './sentenceWindows.ts';
 
-/** A worker with `total` sentences that answers when it is told to. */
+/** A worker with `total` sentences that answers when the test says so. */
 function worker(total: number) {
   const asked: { offset: number; answer: () => void; fail: (error: Error) => void }[] = [];
   const fetch = (offset: number, limit: number) =>
@@ -29,31 +29,31 @@ describe('windows of sentences', () => {
     const { asked, fetch, offsets } = worker(250);
     const windows = new SentenceWindows(fetch);
     expect(windows.total).toBeNull();
-    windows.want(0, 30);
+    windows.request(0, 30);
     asked[0]!.answer();
     await settled();
     expect(windows.total).toBe(250);
     expect(windows.rowAt(99)?.words).toEqual(['w99']);
     expect(windows.rowAt(100)).toBeNull();
 
-    windows.want(90, 249);
-    windows.want(90, 249);
+    windows.request(90, 249);
+    windows.request(90, 249);
     expect(offsets()).toEqual([0, 100, 200]);
     for (const { answer } of asked) answer();
     await settled();
     expect(windows.rowAt(249)?.index).toBe(249);
-    windows.want(0, 400);
+    windows.request(0, 400);
     expect(offsets()).toEqual([0, 100, 200]);
   });
 
   it('that were scrolled past before they were asked for are left out', async () => {
     const { asked, fetch, offsets } = worker(100_000);
     const windows = new SentenceWindows(fetch);
-    windows.want(0, 0);
+    windows.request(0, 0);
     asked[0]!.answer();
     await settled();
-    for (let position = 0; position < 100_000; position += 500) windows.want(position, position + 20);
-    windows.want(99_900, 99_999);
+    for (let position = 0; position < 100_000; position += 500) windows.request(position, position + 20);
+    windows.request(99_900, 99_999);
     expect(offsets()).toEqual([0, 500, 1000]);
     asked[1]!.answer();
     await settled();
@@ -67,7 +67,7 @@ describe('windows of sentences', () => {
     windows.subscribe(() => {
       changes += 1;
     });
-    windows.want(0, 0);
+    windows.request(0, 0);
     windows.close();
     asked[0]!.answer();
     await settled();
@@ -78,11 +78,11 @@ describe('windows of sentences', () => {
   it('that fail are told, and asked for again on request only', async () => {
     const { asked, fetch } = worker(10);
     const windows = new SentenceWindows(fetch);
-    windows.want(0, 0);
+    windows.request(0, 0);
     asked[0]!.fail(new Error('gone'));
     await settled();
     expect(windows.error?.message).toBe('gone');
-    windows.want(0, 0);
+    windows.request(0, 0);
     expect(asked).toHaveLength(1);
     windows.retry();
     asked[1]!.answer();
@@ -95,12 +95,12 @@ describe('windows of sentences', () => {
     const { asked, fetch, offsets } = worker(100 * WINDOW_ROWS);
     const windows = new SentenceWindows(fetch);
     for (let number = 0; number < 100; number++) {
-      windows.want(number * WINDOW_ROWS, number * WINDOW_ROWS);
+      windows.request(number * WINDOW_ROWS, number * WINDOW_ROWS);
       asked.at(-1)!.answer();
       await settled();
     }
     expect(windows.rowAt(0)).toBeNull();
-    windows.want(0, 0);
+    windows.request(0, 0);
     asked.at(-1)!.answer();
     await settled();
     expect(windows.rowAt(0)?.index).toBe(0);

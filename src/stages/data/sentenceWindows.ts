@@ -5,7 +5,10 @@ import { asError } from '../../core/errors.ts';
 export const WINDOW_ROWS = 100;
 /** Windows that are kept; the oldest go first. */
 const KEPT_WINDOWS = 60;
-/** Questions to the worker at a time: a list that is scrolled far asks for where it has come to, not for all it has passed. */
+/**
+ * Questions to the worker at a time: a list that is scrolled far asks for where it has come to, not for all it has
+ * passed.
+ */
 const MOST_ON_THE_WAY = 2;
 
 /**
@@ -17,7 +20,7 @@ export class SentenceWindows {
   readonly #windows = new Map<number, readonly SentenceRow[]>();
   readonly #onTheWay = new Set<number>();
   readonly #listeners = new Set<() => void>();
-  #wanted: readonly [first: number, last: number] = [0, 0];
+  #requested: readonly [first: number, last: number] = [0, 0];
   #total: number | null = null;
   #error: Error | null = null;
   #closed = false;
@@ -33,8 +36,8 @@ export class SentenceWindows {
   }
 
   /** First and last position of what was last asked for. */
-  get wanted(): readonly [first: number, last: number] {
-    return this.#wanted;
+  get requested(): readonly [first: number, last: number] {
+    return this.#requested;
   }
 
   /** Why a window could not be had. Nothing more is asked for until `retry`. */
@@ -47,13 +50,13 @@ export class SentenceWindows {
     return this.#windows.get(Math.floor(position / WINDOW_ROWS))?.[position % WINDOW_ROWS] ?? null;
   }
 
-  /** Has the rows from `first` to `last` fetched where they are not there. Replaces what was wanted before. */
-  want(first: number, last: number): void {
-    this.#wanted = [first, last];
+  /** Fetches the rows from `first` to `last` that are missing. Replaces what was requested before. */
+  request(first: number, last: number): void {
+    this.#requested = [first, last];
     this.#ask();
   }
 
-  /** Asks anew after an error. */
+  /** Asks again after an error. */
   retry(): void {
     this.#error = null;
     this.#changed();
@@ -74,7 +77,7 @@ export class SentenceWindows {
   readonly version = (): number => this.#version;
 
   #ask(): void {
-    const [first, last] = this.#wantedWindows();
+    const [first, last] = this.#requestedWindows();
     for (let number = first; number <= last; number++) {
       if (this.#closed || this.#error !== null || this.#onTheWay.size >= MOST_ON_THE_WAY) return;
       if (this.#windows.has(number) || this.#onTheWay.has(number)) continue;
@@ -87,8 +90,8 @@ export class SentenceWindows {
     }
   }
 
-  #wantedWindows(): [first: number, last: number] {
-    const [first, last] = this.#wanted;
+  #requestedWindows(): [first: number, last: number] {
+    const [first, last] = this.#requested;
     return [Math.floor(first / WINDOW_ROWS), Math.floor(last / WINDOW_ROWS)];
   }
 
@@ -97,7 +100,7 @@ export class SentenceWindows {
     if (this.#closed) return;
     this.#total = total;
     this.#windows.set(number, rows);
-    const [first, last] = this.#wantedWindows();
+    const [first, last] = this.#requestedWindows();
     for (const old of this.#windows.keys()) {
       if (this.#windows.size <= KEPT_WINDOWS) break;
       if (old < first || old > last) this.#windows.delete(old);

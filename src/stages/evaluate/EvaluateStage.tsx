@@ -16,7 +16,7 @@ import { Report } from './Report.tsx';
 /** Held-out splits first. */
 const SPLIT_ORDER = ['validation', 'test', 'train'] as const satisfies readonly SplitName[];
 
-/** Scores of what tags at the moment on any split of the loaded data. */
+/** Scores of the tagger in use on any split of the loaded data. */
 export function EvaluateStage() {
   const { t } = useTranslation();
   const error = useEvaluateStore((state) => state.error);

@@ -6,8 +6,9 @@ type DroppedFile = File & { readonly relativePath?: string; readonly path?: stri
 const byPath = new Intl.Collator('en', { numeric: true });
 
 /**
- * Files with the names that the import report shows: the path where a folder was chosen or dropped, since folders tell splits and which
- * files belong together. Browsers list a folder in no particular order, so that its files are sorted; others stay as they were chosen.
+ * Files with the names that the import report shows: the path where a folder was chosen or dropped, since folders
+ * name splits and which files belong together. Browsers list a folder in no particular order, so that its files are
+ * sorted; others stay as they were chosen.
  */
 export function userFiles(files: Iterable<File>): UserFile[] {
   const named = [...files].map((file) => ({ name: pathOf(file), blob: file }));

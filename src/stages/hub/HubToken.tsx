@@ -4,7 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { GatedRepositoryError, HubNotFoundError } from '../../core/hub/errors.ts';
 import { isTokenRemembered, setToken, useHubStore } from '../../state/hubStore.ts';
 
-/** Asks for the access token of a hub. It goes to that hub only, and is forgotten with the page unless the user wants it kept. */
+/**
+ * Asks for the access token of a hub. It goes to that hub only, and is forgotten with the page unless the user wants
+ * it kept.
+ */
 export function HubToken({ hubUrl, onSet }: { readonly hubUrl: string; readonly onSet: () => void }) {
   const { t } = useTranslation();
   const [token, setTyped] = useState(useHubStore.getState().tokens[hubUrl] ?? '');
@@ -39,7 +42,10 @@ export function HubToken({ hubUrl, onSet }: { readonly hubUrl: string; readonly 
   );
 }
 
-/** Whether an error may go away with a token: the hub answers alike for repositories that are not there and for private ones. */
+/**
+ * Whether an error may go away with a token: the hub answers alike for repositories that are not there and for
+ * private ones.
+ */
 export function mayNeedToken(error: Error | null): boolean {
   if (error instanceof HubNotFoundError) return error.data.mayBePrivate;
   return error instanceof GatedRepositoryError;

@@ -11,8 +11,8 @@ export interface Marked {
 }
 
 /**
- * A sentence as a text, its words parted by blanks except where the file says otherwise: with its entities by type (for
- * IOB2 tags), and its words by tag.
+ * A sentence as a text, its words separated by spaces except where the file says otherwise: with its entities by type
+ * (for IOB2 tags), and its words by tag.
  */
 export function textOf({ words, tags, glued = [] }: Pick<Sentence, 'words' | 'tags' | 'glued'>): {
   text: string;

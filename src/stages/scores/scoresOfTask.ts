@@ -1,4 +1,7 @@
-/** The scores of an EpochRecord that a task shows, in the order of the epoch table, and the keys of their titles in `train.columns`. */
+/**
+ * The scores of an EpochRecord that a task shows, in the order of the epoch table, and the keys of their titles in
+ * `train.columns`.
+ */
 export const SCORES_OF_TASK = {
   spans: [
     { figure: 'precision', title: 'precision' },

@@ -9,8 +9,8 @@ export type NumericSetting = {
 }[keyof TrainSettings];
 
 /**
- * A number among the settings, checked by their schema. What is typed stays in the field while it is not valid, and the
- * last valid value goes on counting; the field says so.
+ * A number among the settings, checked by their schema. What is typed stays in the field while it is not valid, and
+ * the last valid value goes on counting; the field says so.
  */
 export function NumberField(props: {
   readonly name: NumericSetting;

@@ -2,7 +2,7 @@ import { NumberInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 
-/** A choice takes effect when typing has paused, since the data are arranged anew. */
+/** A choice takes effect when typing has paused, since the data are arranged again. */
 const TYPING_PAUSE_MS = 500;
 
 /** A whole number among the choices. What is out of bounds is brought back into them when the field is left. */
@@ -17,9 +17,9 @@ export function ChosenNumber(props: {
   const { label, value, min, max, disabled, onChange } = props;
   const [draft, setDraft] = useState<number | string | null>(null);
   const commit = useDebouncedCallback(
-    (wanted: number | string) => {
-      if (typeof wanted !== 'number' || wanted < min || wanted > max || wanted === value) return;
-      onChange(wanted);
+    (entered: number | string) => {
+      if (typeof entered !== 'number' || entered < min || entered > max || entered === value) return;
+      onChange(entered);
     },
     { delay: TYPING_PAUSE_MS, flushOnUnmount: true },
   );
@@ -32,9 +32,9 @@ export function ChosenNumber(props: {
       allowDecimal={false}
       allowNegative={false}
       disabled={disabled}
-      onChange={(wanted) => {
-        setDraft(wanted);
-        commit(wanted);
+      onChange={(entered) => {
+        setDraft(entered);
+        commit(entered);
       }}
       onBlur={() => {
         commit.flush();

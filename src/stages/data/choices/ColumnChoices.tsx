@@ -9,7 +9,7 @@ import { useFieldName } from './useFieldName.ts';
 
 /** The value of the option that leaves the decision to the importer. */
 const AUTOMATIC = '';
-/** As many values of a column are shown as tell what is in it. */
+/** Values of a column that are shown: enough to see what is in it. */
 const EXAMPLES = 4;
 const EXAMPLE_LENGTH = 16;
 

@@ -121,7 +121,10 @@ function FileSplits({ loaded, choices, disabled, choose }: ChoicesProps) {
   );
 }
 
-/** All files that can have a split, those too that the user leaves out or that cannot be read; with the split that was recognised. */
+/**
+ * All files that can have a split, those too that the user leaves out or that cannot be read; with the split that was
+ * recognised.
+ */
 function filesToSplit({ files, leftOut }: ImportReport) {
   return [
     ...files.map(({ file, split, splitReason }) => ({

@@ -13,13 +13,16 @@ export interface ChoicesProps {
   readonly choose: (change: Partial<DataChoices>) => void;
 }
 
-/** The choices as they are wanted now. They cannot be changed while a run goes on or other data are read. */
+/**
+ * The choices as the user has made them, also while they take effect. They cannot be changed while a run goes on or
+ * other data are read.
+ */
 export function useChoices(loaded: LoadedData): ChoicesProps {
   const studio = useStudio();
   // Of the store, not of `loaded`: that is drawn a little later, and a control would spring back meanwhile.
-  const wanted = useDataStore((state) => state.wantedChoices ?? state.loaded?.choices);
+  const made = useDataStore((state) => state.wantedChoices ?? state.loaded?.choices);
   const importing = useDataStore((state) => state.importing !== null);
   const running = useRunStore(isBusy);
   const choose = useCallback((change: Partial<DataChoices>) => void studio.data.choose(change), [studio]);
-  return { loaded, choices: wanted ?? loaded.choices, disabled: importing || running, choose };
+  return { loaded, choices: made ?? loaded.choices, disabled: importing || running, choose };
 }

@@ -147,7 +147,9 @@ function LoadButton(
   );
 }
 
-/** What a split is used as unless the user says otherwise: the first of its kind, or train where there is only one. */
+/**
+ * What a split is used as unless the user says otherwise: the first of its kind, or train where there is only one.
+ */
 function firstRole(config: HubConfig, split: HubSplit): Role {
   if (config.splits.length === 1) return 'train';
   if (split.split === null) return LEFT_OUT;

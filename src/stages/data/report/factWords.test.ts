@@ -20,7 +20,7 @@ const rows = (delimiter: string): string =>
     '\n\n',
   );
 
-/** A file (or several) of each kind that facts tell about. */
+/** A file (or several) of each kind that facts are about. */
 const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   blanks: { 'train.conll': `-DOCSTART- O\n\n${rows(' ')}\n` },
   tabs: { 'train.tsv': `# a comment\nTOKEN\tTAG\n${rows('\t')}\n` },

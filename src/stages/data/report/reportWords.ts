@@ -111,7 +111,10 @@ export function failedFilesWords({ leftOut }: ImportReport, { t, format }: Words
   return failed === 0 ? null : t('report.failedFiles', { amount: format.count(failed) });
 }
 
-/** What holds for the data as a whole: task, longest sentences, those beyond the limit, documents, drawn splits, the subset. */
+/**
+ * What holds for the data as a whole: task, longest sentences, those beyond the limit, documents, drawn splits, the
+ * subset.
+ */
 export function overallWords(report: ImportReport, { t, format }: Words): string[] {
   const { task, splits, madeSplits: made, trainBeforeSubset, lengths } = report;
   const withDocuments = splits.filter(({ documents }) => documents > 0);
@@ -185,7 +188,10 @@ export function labelChangeWords({ typesBefore }: ImportReport, { t }: Words): s
   });
 }
 
-/** What is counted in each split: entities by type or, for tags word by word, tokens by tag. Names in the order of the labels. */
+/**
+ * What is counted in each split: entities by type or, for tags word by word, tokens by tag. Names in the order of the
+ * labels.
+ */
 export function typeCounts(report: ImportReport): {
   readonly name: string;
   readonly counts: readonly number[];

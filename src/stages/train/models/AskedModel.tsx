@@ -91,7 +91,7 @@ function FoundModel({ model, onLoad }: { readonly model: HubModel; readonly onLo
   );
 }
 
-/** What a run with the settings of the moment takes, and what decides where it does not fit. */
+/** What a run with the current settings takes, and what decides where it does not fit. */
 function TrainingMemory({ memory }: { readonly memory: HubModel['memory'] }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -12,7 +12,9 @@ import { ModelHits } from './ModelHits.tsx';
 import { ModelSearch } from './ModelSearch.tsx';
 import { OwnModel } from './OwnModel.tsx';
 
-/** Models that do not come with the page: of the hub by name, by search or from a choice of them, and the user's own. */
+/**
+ * Models that do not come with the page: of the hub by name, by search or from a choice of them, and the user's own.
+ */
 export function ModelPicker({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const studio = useStudio();
