@@ -11,9 +11,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { generateArtifacts } from '../src/core/artifacts/generate.ts';
-import { elementCount } from '../src/core/artifacts/manifest.ts';
+import { encodeTrainingModels } from '../src/core/artifacts/generate.ts';
+import { buildTrainingGraphs } from '../src/core/artifacts/trainingGraphs.ts';
 import { parseConfig } from '../src/core/models/architectures.ts';
+import { InitialWeights, inMemory } from '../src/core/models/weights.ts';
+import { elementCount } from '../src/core/onnx/graph.ts';
 import { PhiloxStream } from '../src/core/random.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import { judgeFit } from '../src/core/train/fit.ts';
@@ -127,24 +129,18 @@ async function measure({ name, config: json, batchSize, length, settings: change
       .map((part) => {
         const data = new Float32Array(elementCount(part.shape));
         for (let i = 0; i < data.length; i++) data[i] = 0.04 * (random.nextFloat() - 0.5);
-        return [part.name, data] as const;
+        return [part.name, inMemory(data)] as const;
       }),
   );
-  const files = generateArtifacts(plan.forward, {
-    ...plan.options,
+  const models = encodeTrainingModels(buildTrainingGraphs(plan.forward, plan.options), {
+    loss: plan.options.loss,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
-    weights,
   });
   const memories = watchMemories();
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = 1;
   const session = await HostTrainingSession.create(
-    {
-      trainModel: files['training_model.onnx'],
-      evalModel: files['eval_model.onnx'],
-      optimizerModel: files['optimizer_model.onnx'],
-      checkpointState: files.checkpoint,
-    },
+    { ...models, weights: new InitialWeights(weights) },
     { backend: 'wasm', ort },
   );
   const tokens = batchSize * length;

@@ -4,12 +4,13 @@
  */
 
 import type * as Ort from 'onnxruntime-web';
-import { generateArtifacts } from '../src/core/artifacts/generate.ts';
+import { encodeTrainingModels } from '../src/core/artifacts/generate.ts';
+import { buildTrainingGraphs } from '../src/core/artifacts/trainingGraphs.ts';
 import type { Batch } from '../src/core/batch.ts';
 import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
 import type { ForwardMode } from '../src/core/models/forward.ts';
 import { readSafetensors } from '../src/core/models/safetensors.ts';
-import { loadWeights } from '../src/core/models/weights.ts';
+import { InitialWeights, loadWeights } from '../src/core/models/weights.ts';
 import { PhiloxStream, STREAM } from '../src/core/random.ts';
 import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
@@ -94,18 +95,11 @@ function makeArtifacts(model: BenchModel, dropout: boolean): TrainingArtifacts {
   const parameters = forward({ kind: 'train' }).parameters.map(({ spec }) => spec);
   const newHead = new Array<null>(LABEL_COUNT).fill(null);
   const { weights } = loadWeights(config, parameters, readSafetensors(model.weights).tensors, SEED, newHead);
-  const files = generateArtifacts(forward, {
-    loss: { kind: 'crossEntropy', labelSmoothing: 0 },
-    requiresGrad: [...weights.keys()],
-    frozen: [],
-    optimizer: ADAMW,
-    weights,
-  });
+  const loss = { kind: 'crossEntropy', labelSmoothing: 0 } as const;
+  const graphs = buildTrainingGraphs(forward, { loss, requiresGrad: [...weights.keys()], frozen: [] });
   return {
-    trainModel: files['training_model.onnx'],
-    evalModel: files['eval_model.onnx'],
-    optimizerModel: files['optimizer_model.onnx'],
-    checkpointState: files.checkpoint,
+    ...encodeTrainingModels(graphs, { loss, optimizer: ADAMW }),
+    weights: new InitialWeights(weights),
   };
 }
 

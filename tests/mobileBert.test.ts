@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
-import { elementCount } from '../src/core/artifacts/manifest.ts';
 import { countLabelledTokens } from '../src/core/batch.ts';
 import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
+import { elementCount } from '../src/core/onnx/graph.ts';
 import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
 import {
   type ArchitectureFigures,

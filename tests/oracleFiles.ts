@@ -1,13 +1,13 @@
 /** The reference's figures under tests/oracles, as the engine's checks need them; README.md of the oracles defines the fields. */
 
-import { generateArtifacts } from '../src/core/artifacts/generate.ts';
-import { elementCount } from '../src/core/artifacts/manifest.ts';
 import type { Batch } from '../src/core/batch.ts';
 import { buildForward, type ModelConfig, parseConfig } from '../src/core/models/architectures.ts';
 import { siteDims } from '../src/core/models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../src/core/models/safetensors.ts';
 import { MODEL_TYPES, type ModelType } from '../src/core/modelTypes.ts';
+import { elementCount } from '../src/core/onnx/graph.ts';
 import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
+import { trainingArtifacts } from './trainingArtifacts.ts';
 
 /** Reads a file by its path inside tests/oracles: from disk in node, by fetch in a page. */
 export type ReadOracle = (path: string) => Promise<Uint8Array>;
@@ -185,19 +185,13 @@ export function artifactsOf(
   weights: TensorsByName,
   options: TinyModelOptions,
 ): TrainingArtifacts {
-  const files = generateArtifacts((mode) => buildForward(config, ORACLE_LABELS.length, mode), {
+  return trainingArtifacts((mode) => buildForward(config, ORACLE_LABELS.length, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: options.labelSmoothing },
     requiresGrad: [...weights.keys()],
     frozen: [],
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: options.weightDecay },
     weights,
   });
-  return {
-    trainModel: files['training_model.onnx'],
-    evalModel: files['eval_model.onnx'],
-    optimizerModel: files['optimizer_model.onnx'],
-    checkpointState: files.checkpoint,
-  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { prepareModel } from '../src/core/train/prepare.ts';
 import type { EpochRecord, StepRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { Trainer, type TrainerInputs } from '../src/core/train/trainer.ts';
+import { NO_TURNS } from '../src/core/turns.ts';
 import {
   ORACLE_LABELS,
   type OracleRow,
@@ -61,7 +62,8 @@ export async function tinyModelArtifacts(
   settings: Partial<TrainSettings> = {},
 ): Promise<TrainingArtifacts> {
   const model = await readTinyModel(read, family);
-  return prepareModel(model, ORACLE_LABELS, { ...ORACLE_SETTINGS, ...settings }).artifacts;
+  const all = { ...ORACLE_SETTINGS, ...settings };
+  return (await prepareModel(model, ORACLE_LABELS, all, NO_TURNS)).artifacts;
 }
 
 /** The rows of trajectories/data.json. */

@@ -4,6 +4,7 @@ import type { SessionState } from '../src/core/runtime/sessionState.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
 import type { TrainSettings } from '../src/core/train/settings.ts';
 import { parseTrainerState, type TrainerState } from '../src/core/train/trainerState.ts';
+import { NO_TURNS } from '../src/core/turns.ts';
 import {
   type Difference,
   maxAbsDifference,
@@ -67,7 +68,7 @@ export async function compareResumedRun(
   createSession: CreateSession,
 ): Promise<Difference[]> {
   const model = await readTinyModel(read, family, DROPOUT);
-  const { artifacts } = prepareModel(model, ORACLE_LABELS, SETTINGS);
+  const { artifacts } = await prepareModel(model, ORACLE_LABELS, SETTINGS, NO_TURNS);
   const run = { artifacts, settings: SETTINGS, data: await readOracleData(read), createSession };
   const whole: RunLog = { steps: [], epochs: [] };
   const expected = await runOnce(run, whole, null, null);

@@ -147,7 +147,8 @@ export class Estimator {
       signal.throwIfAborted();
     };
     await turn();
-    const { artifacts } = prepareModel(loaded.model, dataset.labels.names, next.settings);
+    const labels = dataset.labels.names;
+    const { artifacts } = await prepareModel(loaded.model, labels, next.settings, this.#turns(signal));
     await turn();
     const session = await this.#around.createSession(backend, artifacts);
     try {

@@ -141,7 +141,8 @@ export class Runs {
     const { tooLarge } = estimator.judgeRun(loaded, dataset, settings, device, lengths);
     if (tooLarge !== null) throw tooLargeError(tooLarge);
     const splits = await encodeAll(dataset, loaded, settings, turns);
-    const { artifacts, newlyInitialized } = prepareModel(loaded.model, dataset.labels.names, settings);
+    const labels = dataset.labels.names;
+    const { artifacts, newlyInitialized } = await prepareModel(loaded.model, labels, settings, turns);
     await this.#letStop(signal);
     const session = await runtime.createSession(backend, artifacts);
     const record: MutableRecord = {

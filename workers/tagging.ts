@@ -3,6 +3,7 @@ import { headOf } from '../src/core/models/head.ts';
 import type { PretrainedModel } from '../src/core/models/pretrained.ts';
 import { lengthLimit } from '../src/core/train/nextRun.ts';
 import { prepareTagger } from '../src/core/train/prepare.ts';
+import { Turns } from '../src/core/turns.ts';
 import { HeadMismatchError, type OpenTagger, scoreSplit, tagText } from './openTagger.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';
@@ -63,7 +64,8 @@ export class Tagging {
     const { model, tokenizer } = loaded;
     const labels = labelsOfHead(model);
     const backend = await surroundings.chooseBackend(preference);
-    const session = await runtime.createSession(backend, prepareTagger(model, labels));
+    const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn() });
+    const session = await runtime.createSession(backend, await prepareTagger(model, labels, turns));
     this.#original = {
       name: model.name,
       session,

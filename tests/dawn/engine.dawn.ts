@@ -4,10 +4,9 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { generateArtifacts } from '../../src/core/artifacts/generate.ts';
-import { elementCount } from '../../src/core/artifacts/manifest.ts';
 import { type Batch, countLabelledTokens } from '../../src/core/batch.ts';
 import { BERT } from '../../src/core/models/bert.ts';
+import { elementCount } from '../../src/core/onnx/graph.ts';
 import { PhiloxStream } from '../../src/core/random.ts';
 import { loadOrt } from '../../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';
@@ -25,6 +24,7 @@ import {
   type TinyModel,
 } from '../oracleFiles.ts';
 import { compareTinyModel } from '../tinyModel.ts';
+import { trainingArtifacts } from '../trainingArtifacts.ts';
 
 const oracleFolder = new URL('../oracles/', import.meta.url);
 const read: ReadOracle = async (path) => new Uint8Array(await readFile(new URL(path, oracleFolder)));
@@ -131,19 +131,13 @@ async function dropoutArtifacts(isFrozen = isFrozenInSteps): Promise<TrainingArt
     attentionProbsDropoutProb: 0.2,
   };
   const weights = await readTensors(read, 'models/bert/model.safetensors');
-  const files = generateArtifacts((mode) => BERT.build(config, ORACLE_LABELS.length, mode), {
+  return trainingArtifacts((mode) => BERT.build(config, ORACLE_LABELS.length, mode), {
     loss: { kind: 'crossEntropy', labelSmoothing: 0.1 },
     requiresGrad: [...weights.keys()].filter((name) => !isFrozen(name)),
     frozen: [...weights.keys()].filter(isFrozen),
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-6, weightDecay: 0.1 },
     weights,
   });
-  return {
-    trainModel: files['training_model.onnx'],
-    evalModel: files['eval_model.onnx'],
-    optimizerModel: files['optimizer_model.onnx'],
-    checkpointState: files.checkpoint,
-  };
 }
 
 function isFrozenInSteps(name: string): boolean {

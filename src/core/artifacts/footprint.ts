@@ -2,7 +2,8 @@
 import { type ModelParameter, siteDims } from '../models/forward.ts';
 import { type MatrixProduct, OPERATORS, type OperatorName } from '../onnx/builder.ts';
 import type { DataType, Dim, Graph, GraphNode, Value } from '../onnx/graph.ts';
-import { elementCount, type ParameterSpec } from './manifest.ts';
+import { elementCount } from '../onnx/graph.ts';
+import type { ParameterSpec } from './manifest.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 
 /** A batch as it is collated: `length` tokens in each of `batchSize` rows, padding included. */

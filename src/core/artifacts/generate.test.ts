@@ -5,8 +5,8 @@ import { BERT, type BertConfig } from '../models/bert.ts';
 import type { ForwardMode } from '../models/forward.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
-import { readManifest } from '../runtime/batchInputs.ts';
 import { type GenerateOptions, generateArtifacts, WeightMismatchError } from './generate.ts';
+import { MANIFEST_KEY, type TrainingManifest } from './manifest.ts';
 import { ParameterPartitionError } from './trainingGraphs.ts';
 
 const folder = new URL('../../../tests/oracles/models/bert/', import.meta.url);
@@ -28,6 +28,12 @@ function generate(config: BertConfig, options: Partial<GenerateOptions> = {}) {
     weights,
     ...options,
   });
+}
+
+/** The manifest inside a `training_model.onnx`. */
+function readManifest(bytes: Uint8Array): TrainingManifest {
+  const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
+  return JSON.parse(metadataProps.find(({ key }) => key === MANIFEST_KEY)!.value);
 }
 
 const nodesOf = (bytes: Uint8Array) => fromBinary(ModelProtoSchema, bytes).graph!.node;

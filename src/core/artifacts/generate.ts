@@ -2,9 +2,10 @@ import { registerError, TagsmithError } from '../errors.ts';
 import { type ForwardMode, type ForwardModel, type ModelParameter, stackParts } from '../models/forward.ts';
 import { writeSafetensors } from '../models/safetensors.ts';
 import { encodeModel } from '../onnx/codec.ts';
-import { type AdamWSettings, elementCount, MANIFEST_KEY, type TrainingManifest } from './manifest.ts';
+import { elementCount } from '../onnx/graph.ts';
+import { type AdamWSettings, MANIFEST_KEY, type TrainingManifest } from './manifest.ts';
 import { buildOptimizerModel } from './optimizerModel.ts';
-import { buildTrainingGraphs, type TrainingGraphOptions } from './trainingGraphs.ts';
+import { buildTrainingGraphs, type TrainingGraphOptions, type TrainingGraphs } from './trainingGraphs.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -34,18 +35,20 @@ export interface GeneratedArtifacts {
   readonly checkpoint: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * Makes the files that training needs from a forward graph. All three models are plain ONNX that any runtime runs.
- * @param forward builds the graph with and without dropout
- * @throws WeightMismatchError, ParameterPartitionError, UnsupportedGradientError
- */
-export function generateArtifacts(
-  forward: (mode: ForwardMode) => ForwardModel,
-  options: GenerateOptions,
-): GeneratedArtifacts {
-  const { model, train, evaluation, parameters } = buildTrainingGraphs(forward, options);
-  const specs = model.parameters.map(({ spec }) => spec);
-  checkWeights(specs, options.weights);
+/** What a session takes of the graphs of a run. */
+export interface TrainingModels {
+  /** `training_model.onnx`, with the manifest in its metadata. */
+  readonly trainModel: Uint8Array<ArrayBuffer>;
+  /** `eval_model.onnx` */
+  readonly evalModel: Uint8Array<ArrayBuffer>;
+  readonly manifest: TrainingManifest;
+}
+
+/** Serialises the graphs of training and evaluation. Plain ONNX that any runtime runs; no weights are in it. */
+export function encodeTrainingModels(
+  { model, train, evaluation, parameters }: TrainingGraphs,
+  { loss, optimizer }: Pick<GenerateOptions, 'loss' | 'optimizer'>,
+): TrainingModels {
   const manifest: TrainingManifest = {
     version: 1,
     modelType: model.modelType,
@@ -55,13 +58,34 @@ export function generateArtifacts(
     labelCount: model.labelCount,
     attentionHeads: model.attentionHeads,
     headSize: model.headSize,
-    optimizer: options.optimizer,
-    labelSmoothing: options.loss.labelSmoothing,
+    optimizer,
+    labelSmoothing: loss.labelSmoothing,
   };
   return {
-    'training_model.onnx': encodeModel(train, { metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) } }),
-    'eval_model.onnx': encodeModel(evaluation),
-    'optimizer_model.onnx': encodeModel(buildOptimizerModel(parameters, options.optimizer).build()),
+    trainModel: encodeModel(train, { metadata: { [MANIFEST_KEY]: JSON.stringify(manifest) } }),
+    evalModel: encodeModel(evaluation),
+    manifest,
+  };
+}
+
+/**
+ * Makes the files that training needs from a forward graph, for other programs: a run of ours takes its weights as tensors.
+ * All three models are plain ONNX that any runtime runs.
+ * @param forward builds the graph with and without dropout
+ * @throws WeightMismatchError, ParameterPartitionError, UnsupportedGradientError
+ */
+export function generateArtifacts(
+  forward: (mode: ForwardMode) => ForwardModel,
+  options: GenerateOptions,
+): GeneratedArtifacts {
+  const graphs = buildTrainingGraphs(forward, options);
+  const specs = graphs.model.parameters.map(({ spec }) => spec);
+  checkWeights(specs, options.weights);
+  const { trainModel, evalModel } = encodeTrainingModels(graphs, options);
+  return {
+    'training_model.onnx': trainModel,
+    'eval_model.onnx': evalModel,
+    'optimizer_model.onnx': encodeModel(buildOptimizerModel(graphs.parameters, options.optimizer).build()),
     checkpoint: writeSafetensors(
       specs.map((spec) => ({
         name: spec.name,

@@ -47,7 +47,3 @@ export interface TrainingManifest {
   readonly optimizer: AdamWSettings;
   readonly labelSmoothing: number;
 }
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, dim) => product * dim, 1);
-}

@@ -3,10 +3,11 @@ import * as ort from 'onnxruntime-web';
 import { beforeAll, expect, test } from 'vitest';
 import { maxAbsDifference } from '../../../tests/oracleFiles.ts';
 import { tinyModelArtifacts } from '../../../tests/oracleRun.ts';
+import { encodeModel } from '../onnx/codec.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { PhiloxStream } from '../random.ts';
-import { readManifest } from '../runtime/batchInputs.ts';
 import { HostTrainingSession } from '../runtime/wasm.ts';
-import { elementCount } from './manifest.ts';
+import { buildOptimizerModel } from './optimizerModel.ts';
 import { splitParameters } from './parameters.ts';
 
 const read = async (path: string) =>
@@ -33,8 +34,9 @@ function batch(step: number) {
 test('the optimizer model moves every parameter as the session does, over three clipped steps', async () => {
   const artifacts = await tinyModelArtifacts(read, 'bert', { labelSmoothing: 0, weightDecay: 0.1 });
   const session = await HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
-  const optimizer = await ort.InferenceSession.create(artifacts.optimizerModel);
-  const manifest = readManifest(artifacts.trainModel);
+  const { manifest } = artifacts;
+  const optimizerModel = encodeModel(buildOptimizerModel(manifest.parameters, manifest.optimizer).build());
+  const optimizer = await ort.InferenceSession.create(optimizerModel);
   const state = new Map<string, Float32Array>();
   const initial = await session.getContiguousParameters(false);
   let offset = 0;

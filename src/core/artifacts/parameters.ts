@@ -1,3 +1,4 @@
+import { elementCount } from '../onnx/graph.ts';
 import type { TrainingManifest } from './manifest.ts';
 
 /** The contiguous buffer's parameters by the reference's names, as views of it. */
@@ -8,7 +9,7 @@ export function splitParameters(
   const tensors = new Map<string, { shape: readonly number[]; data: Float32Array }>();
   let offset = 0;
   for (const { name, shape } of manifest.parameters.flatMap((spec) => spec.parts)) {
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = elementCount(shape);
     tensors.set(name, { shape, data: contiguous.subarray(offset, offset + size) });
     offset += size;
   }

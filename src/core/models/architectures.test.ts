@@ -13,11 +13,11 @@ import {
   TINY_MODELS,
 } from '../../../tests/oracleFiles.ts';
 import { tinyModelArtifacts } from '../../../tests/oracleRun.ts';
-import { elementCount } from '../artifacts/manifest.ts';
+import { valuesOf } from '../../../tests/trainingArtifacts.ts';
 import { OPERATORS } from '../onnx/builder.ts';
 import { encodeModel } from '../onnx/codec.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { ModelProtoSchema } from '../onnx/schema/onnx_pb.ts';
-import { readManifest } from '../runtime/batchInputs.ts';
 import {
   type ArchitectureTable,
   architecture,
@@ -76,7 +76,7 @@ describe.each(TINY_MODELS)('%s', (family) => {
 
   test('every tensor of the reference has its name and shape, and decays if Trainer decays it', async () => {
     const artifacts = await tinyModelArtifacts(read, family, { labelSmoothing: 0, weightDecay: 0.01 });
-    const { parameters } = readManifest(artifacts.trainModel);
+    const { parameters } = artifacts.manifest;
     const parts = parameters.flatMap((spec) => spec.parts.map((part) => ({ ...part, decay: spec.decay })));
     expect(Object.fromEntries(parts.map(({ name, shape }) => [name, shape]))).toEqual(oracle.parameters);
     expect(
@@ -141,7 +141,7 @@ describe.each(TINY_MODELS)('%s', (family) => {
     expect(head).toContain('classifier.weight');
     expect([...newlyInitialized].toSorted()).toEqual(head.toSorted());
     for (const name of head.filter((each) => each.endsWith('.bias')))
-      expect(new Set(weights.get(name))).toEqual(new Set([0]));
+      expect(new Set(valuesOf(weights).get(name))).toEqual(new Set([0]));
     expect(unused).toEqual([]);
     expect([...weights.keys()].toSorted()).toEqual(Object.keys(oracle.parameters).toSorted());
   });
@@ -293,7 +293,7 @@ describe('config.json', () => {
       readFileSync(new URL('../../../tests/oracles/models/modernbert/model.safetensors', import.meta.url)),
     );
     const encoder = new Map([...tensors].filter(([name]) => !isHead(name)));
-    const { weights } = loadWeights(config, specs, encoder, 1, new Array(40).fill(null));
+    const weights = valuesOf(loadWeights(config, specs, encoder, 1, new Array(40).fill(null)).weights);
     expect(new Set(weights.get('head.norm.weight'))).toEqual(new Set([1]));
     for (const [name, deviation] of [
       ['classifier.weight', 32 ** -0.5],

@@ -1,6 +1,6 @@
 import type { ModelType } from '../modelTypes.ts';
 import type { GraphBuilder } from '../onnx/builder.ts';
-import type { Dim, Value } from '../onnx/graph.ts';
+import { type Dim, elementCount, type Value } from '../onnx/graph.ts';
 import type { RelativeScheme } from './relativeBuckets.ts';
 
 /**
@@ -210,8 +210,7 @@ export function stackParts(
   spec: ModelParameter,
   weights: ReadonlyMap<string, Float32Array>,
 ): Float32Array<ArrayBuffer> {
-  const size = spec.shape.reduce((product, dim) => product * dim, 1);
-  const stacked = new Float32Array(size);
+  const stacked = new Float32Array(elementCount(spec.shape));
   let offset = 0;
   for (const part of spec.parts) {
     const data = weights.get(part.name)!;

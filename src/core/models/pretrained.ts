@@ -1,4 +1,5 @@
 import { registerError, TagsmithError } from '../errors.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { type ModelConfig, parseConfig } from './architectures.ts';
 import type { EncoderConfig } from './config.ts';
 import { InvalidSafetensorsError, readSafetensors, type SafetensorsFile } from './safetensors.ts';
@@ -91,10 +92,7 @@ function mergeShards(shards: readonly SafetensorsFile[]): SafetensorsFile {
 
 /** Number of parameters in the checkpoint: the size by which models are known. */
 export function countParameters(checkpoint: SafetensorsFile): number {
-  let count = 0;
-  for (const { shape } of checkpoint.tensors.values())
-    count += shape.reduce((product, dim) => product * dim, 1);
-  return count;
+  return [...checkpoint.tensors.values()].reduce((count, { shape }) => count + elementCount(shape), 0);
 }
 
 /**

@@ -212,14 +212,16 @@ export function writeSafetensors(
   return file;
 }
 
-/** What `toFloat32Array` reads. */
+/** What `copyFloats` reads. */
 const FLOAT_DTYPES = ['F32', 'F16', 'BF16', 'F64'] as const satisfies readonly Dtype[];
+type FloatDtype = (typeof FLOAT_DTYPES)[number];
+type FloatTensor = SafetensorsTensor & { readonly dtype: FloatDtype };
 
 /**
- * Whether `toFloat32Array` can read a tensor is a matter of its header alone.
+ * Whether `copyFloats` can read a tensor is a matter of its header alone.
  * @throws UnsupportedDtypeError where it cannot
  */
-export function requireFloats(tensor: SafetensorsTensor): void {
+export function requireFloats(tensor: SafetensorsTensor): asserts tensor is FloatTensor {
   if (!FLOAT_DTYPES.some((dtype) => dtype === tensor.dtype)) throw unsupported(tensor, FLOAT_DTYPES);
 }
 
@@ -229,18 +231,38 @@ export function requireFloats(tensor: SafetensorsTensor): void {
  * @throws UnsupportedDtypeError
  */
 export function toFloat32Array(tensor: SafetensorsTensor): Float32Array<ArrayBuffer> {
-  const { dtype, bytes } = tensor;
+  requireFloats(tensor);
+  const values = new Float32Array((8 * tensor.bytes.length) / BITS_BY_DTYPE[tensor.dtype]);
+  copyFloats(tensor, 0, values);
+  return values;
+}
+
+/**
+ * Fills `target` with the values of a tensor, converted as `toFloat32Array` does.
+ *
+ * @param first the element (row-major) that goes to the start of `target`
+ * @throws UnsupportedDtypeError
+ */
+export function copyFloats(tensor: SafetensorsTensor, first: number, target: Float32Array): void {
+  requireFloats(tensor);
+  const { dtype } = tensor;
+  const width = BITS_BY_DTYPE[dtype] / 8;
+  const bytes = tensor.bytes.subarray(first * width, (first + target.length) * width);
   switch (dtype) {
     case 'F32':
-      return new Float32Array(copyBuffer(bytes));
+      new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(bytes);
+      break;
     case 'F16':
-      return decodeFloat16(alignedUint16(bytes));
+      decodeFloat16(alignedUint16(bytes), bitsOf(target));
+      break;
     case 'BF16':
-      return decodeBfloat16(alignedUint16(bytes));
+      decodeBfloat16(alignedUint16(bytes), bitsOf(target));
+      break;
     case 'F64':
-      return new Float32Array(new Float64Array(copyBuffer(bytes)));
+      target.set(new Float64Array(copyBuffer(bytes)));
+      break;
     default:
-      throw unsupported(tensor, FLOAT_DTYPES);
+      dtype satisfies never;
   }
 }
 
@@ -395,22 +417,22 @@ function alignedUint16(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(copyBuffer(bytes));
 }
 
+function bitsOf(floats: Float32Array): Uint32Array {
+  return new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+}
+
 /** The upper half of a float32. */
-function decodeBfloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const bits = new Uint32Array(halves.length);
+function decodeBfloat16(halves: Uint16Array, bits: Uint32Array): void {
   for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
-  return new Float32Array(bits.buffer);
 }
 
 let float32BitsOfFloat16: Uint32Array | null = null;
 
 /** By table, which needs 256 KB. Float16Array is not in every runtime that this has to run on. */
-function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
+function decodeFloat16(halves: Uint16Array, bits: Uint32Array): void {
   float32BitsOfFloat16 ??= makeFloat16Table();
   const table = float32BitsOfFloat16;
-  const bits = new Uint32Array(halves.length);
   for (let i = 0; i < halves.length; i++) bits[i] = table[halves[i]!]!;
-  return new Float32Array(bits.buffer);
 }
 
 /** Sign 1, exponent 5 (bias 15), fraction 10 bits → sign 1, exponent 8 (bias 127), fraction 23 bits. */

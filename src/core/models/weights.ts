@@ -1,10 +1,12 @@
 import { registerError, TagsmithError } from '../errors.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { PhiloxStream, STREAM } from '../random.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import type { Initialization } from './architecture.ts';
 import { architecture, buildForward, headInitialization, isHead, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
 import type { HeadRows } from './head.ts';
-import { requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
+import { copyFloats, requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -28,9 +30,52 @@ export class MissingTensorsError extends TagsmithError<{
 }> {}
 registerError('MissingTensorsError', MissingTensorsError);
 
+/** The float32 values of one of the reference's tensors, row-major. Those of a file are converted each time they are copied. */
+export interface WeightTensor {
+  readonly elements: number;
+  /** Fills `target` with the values from element `first` on. */
+  copyTo(target: Float32Array, first: number): void;
+}
+
+/** Elements that are copied or converted at once: a few milliseconds. */
+const PIECE_ELEMENTS = 2 ** 20;
+
+/** The values that a model starts from. Nothing is copied before its place is ready. */
+export class InitialWeights {
+  readonly #tensors: ReadonlyMap<string, WeightTensor>;
+  readonly #turns: Pick<GivesWay, 'giveWay'>;
+
+  /**
+   * @param tensors by the reference's names
+   * @param turns lets others have their turn while values are copied
+   */
+  constructor(tensors: ReadonlyMap<string, WeightTensor>, turns: Pick<GivesWay, 'giveWay'> = NO_TURNS) {
+    this.#tensors = tensors;
+    this.#turns = turns;
+  }
+
+  /**
+   * Copies a parameter's parts one behind the other.
+   * @param target as many elements as the parameter has
+   * @throws the reason of the turns' signal (a CancelledError) once the work is cancelled
+   */
+  async copyTo(target: Float32Array, { parts }: ModelParameter): Promise<void> {
+    let offset = 0;
+    for (const { name } of parts) {
+      const tensor = this.#tensors.get(name)!;
+      for (let first = 0; first < tensor.elements; first += PIECE_ELEMENTS) {
+        const count = Math.min(PIECE_ELEMENTS, tensor.elements - first);
+        tensor.copyTo(target.subarray(offset + first, offset + first + count), first);
+        await this.#turns.giveWay();
+      }
+      offset += tensor.elements;
+    }
+  }
+}
+
 export interface LoadedWeights {
-  /** float32 data by the reference's names: all that the model has. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** By the reference's names: all that the model has. */
+  readonly weights: ReadonlyMap<string, WeightTensor>;
   /** Names that the checkpoint did not have (the head) and that were drawn, as transformers reports them. */
   readonly newlyInitialized: readonly string[];
   /** Names of which only some rows were drawn: those of the labels that the checkpoint's head has no class for. */
@@ -71,7 +116,7 @@ export function loadWeights(
   headRows: HeadRows,
 ): LoadedWeights {
   const keepsHead = headRows.some((row) => row !== null);
-  const weights = new Map<string, Float32Array>();
+  const weights = new Map<string, WeightTensor>();
   const newlyInitialized: string[] = [];
   const partlyInitialized: string[] = [];
   const used = new Set<string>();
@@ -80,23 +125,33 @@ export function loadWeights(
     drawHead(name, shape, headInitialization(config, name), random);
   for (const { name, shape, found } of matchTensors(config, parameters, checkpoint, keepsHead)) {
     if (found === null) {
-      weights.set(name, draw(name, shape));
+      weights.set(name, inMemory(draw(name, shape)));
       newlyInitialized.push(name);
       continue;
     }
     used.add(found.name);
-    const data = toFloat32Array(found.tensor);
     if (isOfClasses(name)) {
       const drawn = draw(name, shape);
-      copyRows(drawn, data, headRows);
-      weights.set(name, drawn);
+      copyRows(drawn, toFloat32Array(found.tensor), headRows);
+      weights.set(name, inMemory(drawn));
       if (headRows.includes(null)) partlyInitialized.push(name);
     } else {
-      weights.set(name, data);
+      weights.set(name, inFile(found.tensor, elementCount(shape)));
     }
   }
   const unused = [...checkpoint.keys()].filter((name) => !used.has(name));
   return { weights, newlyInitialized, partlyInitialized, unused };
+}
+
+export function inMemory(values: Float32Array): WeightTensor {
+  return {
+    elements: values.length,
+    copyTo: (target, first) => target.set(values.subarray(first, first + target.length)),
+  };
+}
+
+function inFile(tensor: SafetensorsTensor, elements: number): WeightTensor {
+  return { elements, copyTo: (target, first) => copyFloats(tensor, first, target) };
 }
 
 interface FoundTensor {
@@ -169,7 +224,7 @@ function drawHead(
   { deviation, cutoff }: Initialization,
   random: PhiloxStream,
 ): Float32Array {
-  const data = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
+  const data = new Float32Array(elementCount(shape));
   if (name.endsWith('norm.weight')) return data.fill(1);
   if (!name.endsWith('.weight')) return data;
   for (let i = 0; i < data.length; i++) {

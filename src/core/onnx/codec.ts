@@ -1,5 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { registerError, TagsmithError } from '../errors.ts';
+import { create, toBinary } from '@bufbuild/protobuf';
 import type { Attribute, DataType, Graph, Initializer, Value } from './graph.ts';
 import {
   AttributeProto_AttributeType,
@@ -16,16 +15,6 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from './schema/onnx_pb.ts';
-
-declare module '../errors.ts' {
-  interface ErrorData {
-    InvalidModelError: InvalidModelError['data'];
-  }
-}
-
-/** Bytes that are not an ONNX model, or not the expected one. */
-export class InvalidModelError extends TagsmithError<{ reason: string }> {}
-registerError('InvalidModelError', InvalidModelError);
 
 /**
  * 18: the first with axes as inputs on every reduction. IR 8 is what opset 18 came with, so old runtimes read the
@@ -81,21 +70,6 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
     }),
   });
   return toBinary(ModelProtoSchema, model);
-}
-
-/**
- * The metadata_props of a serialised model.
- * @throws InvalidModelError where the bytes are not a ModelProto.
- */
-export function readMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
-  try {
-    const model = fromBinary(ModelProtoSchema, bytes);
-    return Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
-  } catch (error) {
-    throw new InvalidModelError('This file is not an ONNX model.', {
-      reason: error instanceof Error ? error.message : String(error),
-    });
-  }
 }
 
 /**

@@ -42,3 +42,8 @@ export interface Graph<Op extends string = string> {
   readonly initializers: readonly Initializer[];
   readonly nodes: readonly GraphNode<Op>[];
 }
+
+/** The elements of a tensor of this shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}

@@ -1,9 +1,7 @@
 import type { BatchIdsInput, TrainingManifest } from '../artifacts/manifest.ts';
-import { MANIFEST_KEY } from '../artifacts/manifest.ts';
 import type { Batch } from '../batch.ts';
 import { type BatchInput, GRAPH } from '../models/forward.ts';
 import { relativeBucketsOf } from '../models/relativeBuckets.ts';
-import { InvalidModelError, readMetadata } from '../onnx/codec.ts';
 
 /** A graph input on the host: its element type, shape and data. */
 export type HostInput =
@@ -86,21 +84,4 @@ function positionsWithoutPadding({ inputIds, length }: Batch, paddingId: number)
     positions[token] = paddingId + (isPadding ? 0 : count);
   }
   return positions;
-}
-
-/**
- * The manifest inside `training_model.onnx`.
- * @throws InvalidModelError where there is none
- */
-export function readManifest(trainModel: Uint8Array): TrainingManifest {
-  const json = readMetadata(trainModel)[MANIFEST_KEY];
-  if (json === undefined) {
-    throw new InvalidModelError(
-      'This training model was not made by generateArtifacts: it has no manifest.',
-      {
-        reason: 'no manifest',
-      },
-    );
-  }
-  return JSON.parse(json) as TrainingManifest;
 }

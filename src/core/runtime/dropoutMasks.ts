@@ -1,4 +1,5 @@
 import { type DropoutSite, siteDims } from '../models/forward.ts';
+import { elementCount } from '../onnx/graph.ts';
 import type { DropoutKey } from './session.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
@@ -22,7 +23,7 @@ export class DropoutMasks {
   /** @param key null: nothing is dropped, all masks are ones */
   async draw(batchSize: number, length: number, key: DropoutKey | null): Promise<DropoutMask[]> {
     const shapes = this.#sites.map((site) => siteDims(site, batchSize, length));
-    const counts = shapes.map((dims) => dims.reduce((product, dim) => product * dim, 1));
+    const counts = shapes.map((dims) => elementCount(dims));
     const kernels = await this.#reserve(counts.reduce((sum, count) => sum + paddedTo4(count), 0));
     let offset = 0;
     return this.#sites.map((site, i) => {

@@ -47,7 +47,7 @@ export interface MemoryEstimate {
   readonly parts: MemoryParts;
   /** From the first step on. */
   readonly totalBytes: number;
-  /** At the most while a run starts: the model's files, their float32 form, what is stacked of it, the checkpoint, and where it goes. */
+  /** At the most while a run starts: the files of the model, what is on its way into the session, and the session itself. */
   readonly startBytes: number;
   readonly needs: readonly MemoryNeed[];
 }
@@ -59,7 +59,7 @@ const HEAP_BASE_BYTES = 16 * 2 ** 20;
 /** What the estimate was below the real heap at most, over the models of bench/memory.ts: scratch space, other orders of the nodes. */
 const HEAP_MARGIN = 1.15;
 /** Of all parameters, in JavaScript, where the files hold float32; half of one where they hold float16. */
-const START_COPIES = 4;
+const START_COPIES = 2;
 /** Masks are reserved with room for larger batches (DropoutMasks). */
 const MASK_RESERVE = 1.5;
 

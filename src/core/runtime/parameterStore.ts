@@ -1,6 +1,7 @@
 /** What both sessions do alike with their parameters, wherever these lie. */
-import { elementCount, type ParameterSpec, type TrainingManifest } from '../artifacts/manifest.ts';
+import type { ParameterSpec, TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { ParameterBufferSizeError } from './session.ts';
 import {
   type MomentsState,

@@ -1,6 +1,8 @@
+import type { TrainingModels } from '../artifacts/generate.ts';
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import type { Batch } from '../batch.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import type { InitialWeights } from '../models/weights.ts';
 import type { SessionState } from './sessionState.ts';
 
 declare module '../errors.ts' {
@@ -41,13 +43,9 @@ export interface EvalResult {
   readonly logits: Float32Array;
 }
 
-/** The four files that `generateArtifacts` makes. */
-export interface TrainingArtifacts {
-  readonly trainModel: Uint8Array;
-  readonly evalModel: Uint8Array;
-  readonly optimizerModel: Uint8Array;
-  /** Safetensors: every parameter under the graph's name. */
-  readonly checkpointState: Uint8Array;
+/** What a session is made of: the models of `encodeTrainingModels`, and where the parameters start from. */
+export interface TrainingArtifacts extends TrainingModels {
+  readonly weights: InitialWeights;
 }
 
 /**

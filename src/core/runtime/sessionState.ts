@@ -1,7 +1,8 @@
 /** What a session has learnt, as plain data: another session of the same model goes on from it, on any backend. */
 import { z } from 'zod';
-import { elementCount, type ParameterSpec, type TrainingManifest } from '../artifacts/manifest.ts';
+import type { ParameterSpec, TrainingManifest } from '../artifacts/manifest.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import { elementCount } from '../onnx/graph.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {

@@ -1,5 +1,6 @@
 /** The memory of what lives as long as a session: parameters, moments and gradients. */
-import { elementCount, type ParameterSpec } from '../artifacts/manifest.ts';
+import type { ParameterSpec } from '../artifacts/manifest.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { ALLOCATION_ALIGNMENT_BYTES } from './wasm-kernels/limits.ts';
 
 /** Summed rows of a table that are handed to the kernels at once. A larger number of rows goes in several pieces of the table. */

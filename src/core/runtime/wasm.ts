@@ -1,15 +1,10 @@
 import type * as Ort from 'onnxruntime-web';
-import {
-  type BatchIdsInput,
-  elementCount,
-  type ParameterSpec,
-  type TrainingManifest,
-} from '../artifacts/manifest.ts';
+import type { BatchIdsInput, ParameterSpec, TrainingManifest } from '../artifacts/manifest.ts';
 import { type Batch, countLabelledTokens } from '../batch.ts';
 import { GRAPH } from '../models/forward.ts';
-import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
+import { elementCount } from '../onnx/graph.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
-import { batchInputs, gradientIds, type HostInput, readManifest } from './batchInputs.ts';
+import { batchInputs, gradientIds, type HostInput } from './batchInputs.ts';
 import { DropoutMasks } from './dropoutMasks.ts';
 import { ParameterStore, type StoredTraining } from './parameterStore.ts';
 import type {
@@ -117,19 +112,17 @@ export class HostTrainingSession implements TrainingSession {
   }
 
   /**
-   * @throws InvalidModelError, InvalidSafetensorsError where an artifact is not one; KernelMemoryError where the browser does not
-   *   give the memory
+   * @throws KernelMemoryError where the browser does not give the memory; what the copying of the weights throws
    */
   static async create(
     artifacts: TrainingArtifacts,
     options: HostSessionOptions,
   ): Promise<HostTrainingSession> {
-    const manifest = readManifest(artifacts.trainModel);
-    const { tensors } = readSafetensors(artifacts.checkpointState);
+    const { manifest, weights } = artifacts;
     const kernels = await createKernels(hostStateBytes(manifest.parameters));
     const parameters = kernels.allocFloat32(totalSize(manifest.parameters));
     for (const { spec, values } of eachParameter(manifest, parameters)) {
-      values.set(toFloat32Array(tensors.get(spec.name)!));
+      await weights.copyTo(values, spec);
     }
     const sessionOptions: Ort.InferenceSession.SessionOptions = {
       executionProviders: [options.backend === 'wasm' ? 'wasm' : 'cpu'],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { valuesOf } from '../../../tests/trainingArtifacts.ts';
 import { matchLabels } from '../data/labels.ts';
 import { buildForward, parseConfig } from '../models/architectures.ts';
 import { headOf, labelsOfConfig, taggerLabels } from '../models/head.ts';
@@ -24,7 +25,8 @@ function load(
   const config = parseConfig(configJson);
   const specs = buildForward(config, labels.length, { kind: 'eval' }).parameters.map(({ spec }) => spec);
   const rows = headRows(taggerLabels(tensors, configJson), labels, start);
-  return loadWeights(config, specs, tensors, seed, rows);
+  const { weights, ...names } = loadWeights(config, specs, tensors, seed, rows);
+  return { ...names, weights: valuesOf(weights) };
 }
 
 const rowsOf = (values: ArrayLike<number>, width: number, rows: readonly number[]) =>

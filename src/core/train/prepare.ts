@@ -1,9 +1,10 @@
-import { generateArtifacts } from '../artifacts/generate.ts';
+import { encodeTrainingModels } from '../artifacts/generate.ts';
+import { buildTrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import type { Dataset, Sentence } from '../data/dataset.ts';
 import type { SplitName } from '../data/task.ts';
 import { type HeadRows, taggerLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
-import { loadWeights } from '../models/weights.ts';
+import { InitialWeights, loadWeights } from '../models/weights.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { type LabelledEncoding, sentenceEncoder } from '../tokens/encode.ts';
@@ -63,54 +64,63 @@ export interface PreparedModel {
 }
 
 /**
- * The training files of a model with a head for `labels`. Of a head that the model brings along, the classes of those names are kept,
- * unless the settings say otherwise.
- * @throws MissingTensorsError, TensorShapeError
+ * What a session needs to train a model with a head for `labels`. Of a head that the model brings along, the classes of those names are
+ * kept, unless the settings say otherwise.
+ * @param turns lets others have their turn, while the graphs are made and later while the session copies the weights
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work is cancelled
  */
-export function prepareModel(
+export async function prepareModel(
   model: PretrainedModel,
   labels: readonly string[],
   settings: TrainSettings,
-): PreparedModel {
+  turns: GivesWay,
+): Promise<PreparedModel> {
   const rows = headRows(taggerLabels(model.checkpoint.tensors, model.configJson), labels, settings.head);
-  return makeArtifacts(model, labels, rows, settings, planGraphs(model.config, labels.length, settings));
+  const plan = planGraphs(model.config, labels.length, settings);
+  return makeArtifacts(model, labels, { rows, settings, plan, turns });
 }
 
 /**
- * The files of a model that already is a token classifier, to tag with it as it came: nothing of it is trained.
+ * What a session needs to tag with a model that already is a token classifier, with the head it came with: nothing of it is trained.
  * @param labels classes of its head, as taggerLabels gives them
- * @throws MissingTensorsError, TensorShapeError
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work is cancelled
  */
-export function prepareTagger(model: PretrainedModel, labels: readonly string[]): TrainingArtifacts {
+export async function prepareTagger(
+  model: PretrainedModel,
+  labels: readonly string[],
+  turns: GivesWay,
+): Promise<TrainingArtifacts> {
   const rows = labels.map((_, label) => label);
   const settings = { ...DEFAULT_SETTINGS, dropout: false };
   const { options, ...plan } = planGraphs(model.config, labels.length, settings);
   const frozen = [...options.requiresGrad, ...options.frozen];
   const nothingTrained = { ...plan, options: { ...options, requiresGrad: [], frozen } };
-  return makeArtifacts(model, labels, rows, settings, nothingTrained).artifacts;
+  return (await makeArtifacts(model, labels, { rows, settings, plan: nothingTrained, turns })).artifacts;
 }
 
-function makeArtifacts(
+interface Preparation {
+  readonly rows: HeadRows;
+  readonly settings: Pick<TrainSettings, 'seed' | 'weightDecay'>;
+  readonly plan: GraphPlan;
+  readonly turns: GivesWay;
+}
+
+async function makeArtifacts(
   model: PretrainedModel,
   labels: readonly string[],
-  rows: HeadRows,
-  settings: Pick<TrainSettings, 'seed' | 'weightDecay'>,
-  { forward, parameters, options }: GraphPlan,
-): PreparedModel {
+  { rows, settings, plan: { forward, parameters, options }, turns }: Preparation,
+): Promise<PreparedModel> {
   const loaded = loadWeights(model.config, parameters, model.checkpoint.tensors, settings.seed, rows);
-  const files = generateArtifacts(forward, {
-    ...options,
+  await turns.giveWay();
+  const graphs = buildTrainingGraphs(forward, options);
+  await turns.giveWay();
+  const models = encodeTrainingModels(graphs, {
+    loss: options.loss,
     optimizer: { ...ADAMW, weightDecay: settings.weightDecay },
-    weights: loaded.weights,
   });
   const newLabels = labels.filter((_, label) => rows[label] === null).join(', ');
   return {
-    artifacts: {
-      trainModel: files['training_model.onnx'],
-      evalModel: files['eval_model.onnx'],
-      optimizerModel: files['optimizer_model.onnx'],
-      checkpointState: files.checkpoint,
-    },
+    artifacts: { ...models, weights: new InitialWeights(loaded.weights, turns) },
     newlyInitialized: [
       ...loaded.newlyInitialized,
       ...loaded.partlyInitialized.map((name) => `${name} (${newLabels})`),

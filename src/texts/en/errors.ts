@@ -209,7 +209,6 @@ const texts: ErrorTexts = {
   // Faults of the program
   WorkerCrashedError: 'The training worker has stopped. Start it again; the data stay loaded.',
   InvalidCommandError: ({ issues }) => fault(`the worker was sent no valid command: ${issues.join('; ')}`),
-  InvalidModelError: ({ reason }) => `This file is not an ONNX model (${reason}). Choose another one.`,
   GraphShapeError: ({ op, shapes }) =>
     fault(`${op} cannot take the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(', ')}`),
   UnsupportedGradientError: ({ op, reason }) => fault(`${op} has no gradient (${reason})`),

@@ -232,7 +232,6 @@ const texts: ErrorTexts = {
     'El proceso de entrenamiento se ha detenido. Arráncalo de nuevo; los datos siguen cargados.',
   InvalidCommandError: ({ issues }) =>
     fault(`el proceso ha recibido una orden no válida: ${issues.join('; ')}`),
-  InvalidModelError: ({ reason }) => `Este archivo no es un modelo ONNX (${reason}). Elige otro.`,
   GraphShapeError: ({ op, shapes }) =>
     fault(`${op} no admite las formas ${shapes.map((shape) => `[${shape.join(', ')}]`).join(', ')}`),
   UnsupportedGradientError: ({ op, reason }) => fault(`${op} no tiene gradiente (${reason})`),

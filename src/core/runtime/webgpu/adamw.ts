@@ -1,4 +1,5 @@
-import { type AdamWSettings, elementCount, type ParameterSpec } from '../../artifacts/manifest.ts';
+import type { AdamWSettings, ParameterSpec } from '../../artifacts/manifest.ts';
+import { elementCount } from '../../onnx/graph.ts';
 import { adamWScalars } from '../adamw.ts';
 import type { OptimizerStepInputs } from '../session.ts';
 import type { TrainingDevice } from './device.ts';

@@ -1,4 +1,5 @@
 import { type DropoutSite, siteDims } from '../../models/forward.ts';
+import { elementCount } from '../../onnx/graph.ts';
 import { dropoutThreshold, STREAM } from '../../random.ts';
 import type { DropoutKey } from '../session.ts';
 import type { TrainingDevice } from './device.ts';
@@ -44,7 +45,7 @@ export class DropoutMasks {
     const dispatches: Dispatch[] = [];
     const masks = this.#sites.map(({ site, mask, info }) => {
       const dims = siteDims(site, batchSize, length);
-      const elements = dims.reduce((product, dim) => product * dim, 1);
+      const elements = elementCount(dims);
       const buffer = mask.atLeast(elements);
       this.#gpu.device.queue.writeBuffer(info, 0, maskInfo(site, elements, key));
       dispatches.push(

@@ -1,4 +1,5 @@
-import { elementCount, type ParameterSpec } from '../../artifacts/manifest.ts';
+import type { ParameterSpec } from '../../artifacts/manifest.ts';
+import { elementCount } from '../../onnx/graph.ts';
 import { groupRows } from '../rowGroups.ts';
 import type { TrainingDevice } from './device.ts';
 import type { Dispatch, Kernels } from './kernels.ts';

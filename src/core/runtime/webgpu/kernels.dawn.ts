@@ -1,6 +1,8 @@
 /** What the kernels compute on a GPU beside what plain JavaScript does; kernels.test.ts judges. */
+
 import type { AdamWSettings, ParameterSpec } from '../../artifacts/manifest.ts';
 import type { DropoutSite } from '../../models/forward.ts';
+import { elementCount } from '../../onnx/graph.ts';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
 import { AdamW } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
@@ -231,7 +233,7 @@ export async function dropoutMasks(gpu: GPU) {
   for (const key of keys) {
     const drawn = submit(device, (encoder) => masks.encode(encoder, 3, 19, key));
     for (const [index, { buffer, dims }] of drawn.entries()) {
-      const elements = dims.reduce((product, dim) => product * dim, 1);
+      const elements = elementCount(dims);
       const mask = await readFloats(device, [{ buffer, elements }]);
       const expected = new Float32Array(elements).fill(1);
       const { probability, site } = sites[index]!;

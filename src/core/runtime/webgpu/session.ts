@@ -1,9 +1,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import { elementCount, type ParameterSpec, type TrainingManifest } from '../../artifacts/manifest.ts';
+import type { ParameterSpec, TrainingManifest } from '../../artifacts/manifest.ts';
 import { type Batch, countLabelledTokens } from '../../batch.ts';
 import { GRAPH } from '../../models/forward.ts';
-import { readSafetensors, toFloat32Array } from '../../models/safetensors.ts';
-import { batchInputs, gradientIds, type HostInput, readManifest } from '../batchInputs.ts';
+import { elementCount } from '../../onnx/graph.ts';
+import { batchInputs, gradientIds, type HostInput } from '../batchInputs.ts';
 import { ParameterStore, type StoredTraining } from '../parameterStore.ts';
 import type {
   EvalResult,
@@ -44,7 +44,7 @@ interface DeviceParameter {
  * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device and in one queue.
  * Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered while the GPU works on. So callers
  * may start the next call before the promise of the last one resolves: calls are carried out in the order in which they come.
- * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError
+ * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what the copying of the weights throws
  */
 export async function createWebGpuTrainingSession(
   options: WebGpuSessionOptions,
@@ -52,16 +52,17 @@ export async function createWebGpuTrainingSession(
   const { artifacts, ort } = options;
   const gpu = await TrainingDevice.request(options.gpu);
   try {
-    const manifest = readManifest(artifacts.trainModel);
+    const { manifest, weights } = artifacts;
     const kernels = await gpu.guard(() => Kernels.compile(gpu.device));
     const state = await gpu.allocate(
       'the model, its gradients and moments',
       gpuStateBytes(manifest.parameters),
       () => createState(gpu, kernels, manifest),
     );
-    const { tensors } = readSafetensors(artifacts.checkpointState);
     for (const { spec, value } of state.parameters) {
-      gpu.write(value, toFloat32Array(tensors.get(spec.name)!));
+      const values = new Float32Array(elementCount(spec.shape));
+      await weights.copyTo(values, spec);
+      gpu.write(value, values);
     }
     // One after the other: ONNX Runtime refuses to create two WebGPU sessions at a time.
     const train = await createOrtSession(ort, gpu, artifacts.trainModel);
