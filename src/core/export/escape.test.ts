@@ -1,34 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXAMPLE_RUN } from '../../../tests/export/exampleRun.ts';
-import { folderName, markdownText, yamlString } from './escape.ts';
+import { markdownText, yamlString } from './escape.ts';
 import { modelCard } from './modelCard.ts';
-
-describe('folder names', () => {
-  it.each([
-    ['My tagger', 'My-tagger'],
-    ['Niño y Café', 'Nino-y-Cafe'],
-    ['../../etc/passwd', 'etc-passwd'],
-    ['C:\\Users\\x', 'C-Users-x'],
-    ['..', 'model'],
-    ['', 'model'],
-    ['東京', 'model'],
-    ['a..b', 'a.b'],
-    ['.hidden', 'hidden'],
-    ['end.', 'end'],
-    ['con', 'model-con'],
-    ['NUL.txt', 'model-NUL.txt'],
-    ['x"); import os #', 'x-import-os'],
-    ['a\u0000b\nc', 'a-b-c'],
-    ['v1.0_final', 'v1.0_final'],
-  ])('%j becomes %s', (name, expected) => {
-    expect(folderName(name)).toBe(expected);
-  });
-
-  it('are short, and end in no dash after the cut', () => {
-    expect(folderName('x'.repeat(200))).toBe('x'.repeat(64));
-    expect(folderName(`${'x'.repeat(63)} y`)).toBe('x'.repeat(63));
-  });
-});
 
 describe('texts in the card', () => {
   it.each([

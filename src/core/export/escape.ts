@@ -1,29 +1,6 @@
-/** Names in a model folder come from users and files; these functions put them into a path, into Markdown and into YAML as text, nothing else. */
+/** Names in a model card come from users and files; these functions put them into Markdown and into YAML as text, nothing else. */
 
-const MAX_FOLDER_NAME = 64;
 const MAX_TEXT = 200;
-
-/** What Windows opens as a device, whatever follows a dot. */
-const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/**
- * A name for the folder and the zip: letters, digits, `.`, `_` and `-`, as the model hub allows them, without dots or dashes at the
- * ends. Accents are dropped. `model` where nothing is left.
- */
-export function folderName(name: string): string {
-  const ascii = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/[.-]{2,}/g, (run) => (run.includes('-') ? '-' : '.'));
-  const cut = trimEnds(trimEnds(ascii).slice(0, MAX_FOLDER_NAME));
-  if (cut === '') return 'model';
-  return DEVICE_NAME.test(cut) ? `model-${cut}` : cut;
-}
-
-function trimEnds(text: string): string {
-  return text.replace(/^[-.]+|[-.]+$/g, '');
-}
 
 /** One line of Markdown text that shows `text` as it is, in running text, in a heading and in a table. */
 export function markdownText(text: string): string {

@@ -1,8 +1,8 @@
 import { writeSafetensors } from '../models/safetensors.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
-import { folderName } from './escape.ts';
 import { type ModelSource, modelCard } from './modelCard.ts';
+import { folderName } from './modelName.ts';
 import { exportedTokenizer } from './tokenizer.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
 import type { ModelFolderFile } from './zip.ts';

@@ -2,6 +2,7 @@ import { typesOf } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
+import { javascriptLines, onnxRuntimeLines, pythonLines } from './loadLines.ts';
 import { isInTransformersJs } from './transformersJs.ts';
 
 /** Where the encoder came from, as far as it is known. */
@@ -157,107 +158,34 @@ function howCounted(task: Task): string {
   }
 }
 
-function usage({ folder, record }: CardInput): string {
-  return `## Use
-
-${pythonPipeline(folder, record)}
-
-Python, with ONNX Runtime and tokenizers alone:
-
-\`\`\`python
-import json
-
-import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
-
-tokenizer = Tokenizer.from_file("./${folder}/tokenizer.json")
-labels = json.load(open("./${folder}/config.json", encoding="utf-8"))["id2label"]
-session = onnxruntime.InferenceSession("./${folder}/onnx/model.onnx")
-
-encoding = tokenizer.encode("Marta Schneidler works for Northwind Robotics in Hamburg.")
-rows = {
-    "input_ids": encoding.ids,
-    "attention_mask": encoding.attention_mask,
-    "token_type_ids": encoding.type_ids,
-}
-inputs = {
-    wanted.name: np.array([rows[wanted.name]], dtype=np.int64)
-    for wanted in session.get_inputs()
-}
-(logits,) = session.run(["logits"], inputs)
-for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):
-    print(token, labels[str(label_id)])
-\`\`\`
-
-${javascript(folder, record)}`;
+function usage({ folder, record: { task, modelType } }: CardInput): string {
+  const known = isInTransformersJs(modelType)
+    ? ''
+    : `, whose pipeline for this task does not know ${modelType}, so that its parts are called`;
+  return [
+    '## Use',
+    `Python, with transformers (${howWordsAreTagged(task)}):`,
+    code('python', pythonLines(folder, task)),
+    'Python, with ONNX Runtime and tokenizers alone:',
+    code('python', onnxRuntimeLines(folder)),
+    `JavaScript, with transformers.js (the folder lies beside the script or page)${known}:`,
+    code('js', javascriptLines(folder, task, modelType)),
+  ].join('\n\n');
 }
 
-function javascript(folder: string, { task, modelType }: RunRecord): string {
-  const isKnown = isInTransformersJs(modelType);
-  const imported = isKnown ? 'env, pipeline' : 'AutoModel, AutoTokenizer, env';
-  const options = task === 'spans' ? "{ aggregation_strategy: 'simple' }" : '{ ignore_labels: [] }';
-  const lines = isKnown
-    ? [
-        `const tagger = await pipeline('token-classification', '${folder}', { dtype: 'fp32' });`,
-        `console.log(await tagger('Marta Schneidler works for Northwind Robotics in Hamburg.', ${options}));`,
-      ]
-    : [
-        `const tokenizer = await AutoTokenizer.from_pretrained('${folder}');`,
-        `const model = await AutoModel.from_pretrained('${folder}', { dtype: 'fp32' });`,
-        "const inputs = tokenizer('Marta Schneidler works for Northwind Robotics in Hamburg.');",
-        'const { logits } = await model(inputs);',
-        'for (const [i, row] of logits.tolist()[0].entries()) {',
-        '  const token = tokenizer.decode([inputs.input_ids.data[i]]);',
-        '  console.log(token, model.config.id2label[row.indexOf(Math.max(...row))]);',
-        '}',
-      ];
-  return `JavaScript, with transformers.js (the folder lies beside the script or page)${isKnown ? '' : `, whose pipeline for this task does not know ${modelType}, so that its parts are called`}:
-
-\`\`\`js
-import { ${imported} } from '@huggingface/transformers';
-
-env.allowLocalModels = true;
-env.allowRemoteModels = false;
-env.localModelPath = './';
-${lines.join('\n')}
-\`\`\``;
-}
-
-/** The pipeline joins neighbours of one type: right for entities, and wrong where each word has a tag of its own. */
-function pythonPipeline(folder: string, { task, settings }: RunRecord): string {
+function howWordsAreTagged(task: Task): string {
   switch (task) {
-    case 'spans': {
-      const first = settings.labelAlignment === 'first';
-      return `Python, with transformers${first ? ' (only the first sub-word of a word was trained: `aggregation_strategy="first"` gives whole words)' : ''}:
-
-\`\`\`python
-from transformers import pipeline
-
-tagger = pipeline("token-classification", model="./${folder}", aggregation_strategy="simple")
-print(tagger("Marta Schneidler works for Northwind Robotics in Hamburg."))
-\`\`\``;
-    }
+    case 'spans':
+      return '`first` gives whole words, each with the type of its first sub-word';
     case 'tokens':
-      return `Python, with transformers (a word has the tag of its first sub-word; the aggregations of \`pipeline\` join neighbours of one tag):
-
-\`\`\`python
-import torch
-from transformers import AutoModelForTokenClassification, AutoTokenizer
-
-tokenizer = AutoTokenizer.from_pretrained("./${folder}")
-model = AutoModelForTokenClassification.from_pretrained("./${folder}")
-
-words = "Marta Schneidler works for Northwind Robotics in Hamburg .".split()
-inputs = tokenizer(words, is_split_into_words=True, return_tensors="pt")
-with torch.no_grad():
-    label_ids = model(**inputs).logits[0].argmax(-1).tolist()
-for i, word in enumerate(words):
-    print(word, model.config.id2label[label_ids[inputs.word_ids().index(i)]])
-\`\`\``;
+      return 'a word has the tag of its first sub-word; the aggregations of `pipeline` join neighbours of one tag';
     default:
       return task satisfies never;
   }
+}
+
+function code(language: string, lines: readonly string[]): string {
+  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
 function data(record: RunRecord): string {

@@ -1,5 +1,5 @@
 import { type Zippable, zipSync } from 'fflate';
-import { folderName } from './escape.ts';
+import { folderName } from './modelName.ts';
 
 /** A file of the model folder; `path` is relative to it, with forward slashes. */
 export interface ModelFolderFile {

@@ -2,9 +2,10 @@ import { Button, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { folderName, isModelName } from '../../core/export/modelName.ts';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
-import { exportName, isModelName, setExportName, useExportStore } from '../../state/exportStore.ts';
+import { exportName, setExportName, useExportStore } from '../../state/exportStore.ts';
 import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
@@ -31,7 +32,7 @@ export function ExportStage() {
           <Contents />
         </Stack>
         <Stack gap={20}>
-          <LoadLines name={name} />
+          <LoadLines folder={folderName(name)} />
           <RunFacts />
         </Stack>
       </div>

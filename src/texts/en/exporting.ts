@@ -4,7 +4,8 @@ export const exporting = {
   lead: 'A model folder that PyTorch, ONNX Runtime and transformers.js load as it is.',
   name: 'Name of the folder',
   nameHelp: 'Letters, digits, dots, dashes and underscores.',
-  nameInvalid: 'Use letters, digits, dots, dashes and underscores, and begin with a letter or a digit.',
+  nameInvalid:
+    'Use up to 96 letters, digits, dots, dashes and underscores, with no dot or dash at the ends or two in a row. Names of devices of Windows (con, nul) and .git at the end do not work.',
   download: 'Download model',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',

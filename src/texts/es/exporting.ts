@@ -5,7 +5,7 @@ export const exporting = {
   name: 'Nombre de la carpeta',
   nameHelp: 'Letras, cifras, puntos, guiones y guiones bajos.',
   nameInvalid:
-    'Usa letras sin tilde, cifras, puntos, guiones y guiones bajos, y empieza por una letra o una cifra.',
+    'Usa hasta 96 letras sin tilde, cifras, puntos, guiones y guiones bajos, sin puntos ni guiones en los extremos ni dos seguidos. Los nombres de dispositivos de Windows (con, nul) y .git al final no sirven.',
   download: 'Descargar modelo',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',

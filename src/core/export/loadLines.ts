@@ -1,0 +1,135 @@
+/** The lines that load an exported folder: the page and the model card show the same. */
+import type { Task } from '../data/task.ts';
+import type { ModelType } from '../modelTypes.ts';
+import { isInTransformersJs } from './transformersJs.ts';
+
+export const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
+
+/**
+ * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type of its first
+ * sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own the pipeline is no help, since its
+ * aggregations join neighbours of one tag.
+ * @param folder as folderName gives it
+ */
+export function pythonLines(folder: string, task: Task): readonly string[] {
+  switch (task) {
+    case 'spans':
+      return [
+        'from transformers import pipeline',
+        '',
+        'tagger = pipeline(',
+        '    "token-classification",',
+        `    model="./${folder}",`,
+        '    aggregation_strategy="first",',
+        ')',
+        `print(tagger("${EXAMPLE_SENTENCE}"))`,
+      ];
+    case 'tokens':
+      return [
+        'import torch',
+        'from transformers import (',
+        '    AutoModelForTokenClassification,',
+        '    AutoTokenizer,',
+        ')',
+        '',
+        `tokenizer = AutoTokenizer.from_pretrained("./${folder}")`,
+        'model = AutoModelForTokenClassification.from_pretrained(',
+        `    "./${folder}"`,
+        ')',
+        `words = "${EXAMPLE_SENTENCE.replace(/\.$/, ' .')}".split()`,
+        'inputs = tokenizer(',
+        '    words, is_split_into_words=True, return_tensors="pt"',
+        ')',
+        'with torch.no_grad():',
+        '    label_ids = model(**inputs).logits[0].argmax(-1).tolist()',
+        'for i, word in enumerate(words):',
+        '    first = inputs.word_ids().index(i)',
+        '    print(word, model.config.id2label[label_ids[first]])',
+      ];
+    default:
+      return task satisfies never;
+  }
+}
+
+/** Python, with ONNX Runtime and tokenizers alone. */
+export function onnxRuntimeLines(folder: string): readonly string[] {
+  return [
+    'import json',
+    '',
+    'import numpy as np',
+    'import onnxruntime',
+    'from tokenizers import Tokenizer',
+    '',
+    `tokenizer = Tokenizer.from_file("./${folder}/tokenizer.json")`,
+    `labels = json.load(open("./${folder}/config.json", encoding="utf-8"))["id2label"]`,
+    `session = onnxruntime.InferenceSession("./${folder}/onnx/model.onnx")`,
+    '',
+    `encoding = tokenizer.encode("${EXAMPLE_SENTENCE}")`,
+    'rows = {',
+    '    "input_ids": encoding.ids,',
+    '    "attention_mask": encoding.attention_mask,',
+    '    "token_type_ids": encoding.type_ids,',
+    '}',
+    'inputs = {',
+    '    expected.name: np.array([rows[expected.name]], dtype=np.int64)',
+    '    for expected in session.get_inputs()',
+    '}',
+    '(logits,) = session.run(["logits"], inputs)',
+    'for token, label_id in zip(encoding.tokens, logits[0].argmax(-1)):',
+    '    print(token, labels[str(label_id)])',
+  ];
+}
+
+/**
+ * JavaScript, with transformers.js, whose pipeline has no other aggregation than `simple`. The parts are called where its pipeline does
+ * not know the architecture.
+ * @param modelType null where it is not known yet: the pipeline's lines
+ */
+export function javascriptLines(folder: string, task: Task, modelType: ModelType | null): readonly string[] {
+  const local = [
+    'env.allowLocalModels = true;',
+    'env.allowRemoteModels = false;',
+    "env.localModelPath = './';",
+  ];
+  if (modelType !== null && !isInTransformersJs(modelType)) {
+    return [
+      'import {',
+      '  AutoModel,',
+      '  AutoTokenizer,',
+      '  env,',
+      "} from '@huggingface/transformers';",
+      '',
+      ...local,
+      'const tokenizer = await AutoTokenizer.from_pretrained(',
+      `  '${folder}',`,
+      ');',
+      'const model = await AutoModel.from_pretrained(',
+      `  '${folder}',`,
+      "  { dtype: 'fp32' },",
+      ');',
+      `const inputs = tokenizer('${EXAMPLE_SENTENCE}');`,
+      'const { logits } = await model(inputs);',
+      'for (const [i, row] of logits.tolist()[0].entries()) {',
+      '  const id = inputs.input_ids.data[i];',
+      '  const best = row.indexOf(Math.max(...row));',
+      '  const label = model.config.id2label[best];',
+      '  console.log(tokenizer.decode([id]), label);',
+      '}',
+    ];
+  }
+  return [
+    "import { env, pipeline } from '@huggingface/transformers';",
+    '',
+    ...local,
+    'const tagger = await pipeline(',
+    "  'token-classification',",
+    `  '${folder}',`,
+    "  { dtype: 'fp32' },",
+    ');',
+    'const found = await tagger(',
+    `  '${EXAMPLE_SENTENCE}',`,
+    task === 'spans' ? "  { aggregation_strategy: 'simple' }," : '  { ignore_labels: [] },',
+    ');',
+    'console.log(found);',
+  ];
+}
