@@ -215,7 +215,7 @@ describe('a run', () => {
     expect(second.newlyInitialized).toEqual([]);
     expect(second.steps[0]!.loss).toBeLessThan(first.steps[0]!.loss / 2);
     const { zip } = await studio.execute('exportModel', { name: 'b' });
-    const card = new TextDecoder().decode(unzipSync(zip)['b/README.md']);
+    const card = new TextDecoder().decode(unzipSync(new Uint8Array(await zip.arrayBuffer()))['b/README.md']);
     expect(card).toContain('base_model: "tiny"');
   });
 });

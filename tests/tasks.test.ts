@@ -83,7 +83,7 @@ describe('parts of speech', () => {
 
   it('are exported under their bare names, in order', async () => {
     const { zip } = await studio.execute('exportModel', { name: 'tagger' });
-    const files = unzipSync(zip);
+    const files = unzipSync(new Uint8Array(await zip.arrayBuffer()));
     const json = (path: string) => JSON.parse(new TextDecoder().decode(files[`tagger/${path}`]));
     const { id2label, label2id } = json('config.json');
     expect(Object.entries(id2label)).toEqual(record.labels.map((label, id) => [String(id), label]));

@@ -39,7 +39,7 @@ describe('a run that is being prepared', () => {
     expect((await tag()).entities).toEqual(before.entities);
     expect(studio.sessions).toBe(1);
     const { zip } = await studio.execute('exportModel', { name: first.name });
-    expect(zip.byteLength).toBeGreaterThan(0);
+    expect(zip.size).toBeGreaterThan(0);
     expect((await studio.run('third', settings)).status).toBe('finished');
   });
 

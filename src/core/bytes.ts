@@ -45,3 +45,19 @@ export function blobSource(name: string, blob: BlobLike): ByteSource {
     slice,
   };
 }
+
+/** The chunks, concatenated. */
+export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(sizeOf(chunks));
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}
+
+/** Bytes of all chunks. */
+export function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,6 +1,6 @@
-/** Lets the browser download bytes as a file. */
-export function saveFile(bytes: Uint8Array<ArrayBuffer>, fileName: string, mediaType: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type: mediaType }));
+/** Lets the browser download a file. */
+export function saveFile(content: Blob, fileName: string): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -1,7 +1,8 @@
 /** The actions of Export. `studio.exporting` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import { asError } from '../core/errors.ts';
-import { useExportStore } from './exportStore.ts';
+import { artifactsName } from '../core/export/modelName.ts';
+import { type ExportKind, useExportStore } from './exportStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
@@ -12,15 +13,26 @@ export class ExportActions {
     this.#connection = connection;
   }
 
-  /** Builds the model folder. Resolves with the zip, or with null where that failed (the store has the error). */
-  async exportModel(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    useExportStore.setState({ building: true, error: null });
+  /** Makes the model folder. Resolves with the zip, or with null where that failed (the store has the error). */
+  exportModel(name: string): Promise<Blob | null> {
+    return this.#build(name, 'model');
+  }
+
+  /** Makes the four training files of the run, likewise. */
+  exportArtifacts(name: string): Promise<Blob | null> {
+    return this.#build(name, 'artifacts');
+  }
+
+  async #build(name: string, kind: ExportKind): Promise<Blob | null> {
+    useExportStore.setState({ building: kind, error: null });
     try {
-      const { zip, files } = await this.#connection().request('exportModel', { name });
-      useExportStore.setState({ building: false, built: { name, files, zipBytes: zip.byteLength } });
+      const command = kind === 'model' ? 'exportModel' : 'exportArtifacts';
+      const { zip, files } = await this.#connection().request(command, { name });
+      const built = { name: kind === 'model' ? name : artifactsName(name), files, zipBytes: zip.size };
+      useExportStore.setState({ building: null, built });
       return zip;
     } catch (error) {
-      useExportStore.setState({ building: false, error: asError(error) });
+      useExportStore.setState({ building: null, error: asError(error) });
       return null;
     }
   }

@@ -2,10 +2,13 @@ import { create } from 'zustand';
 import type { ExportedFile } from '../../workers/protocol/exporting.ts';
 import { modelNameFor } from '../core/export/modelName.ts';
 
+export type ExportKind = 'model' | 'artifacts';
+
 interface ExportState {
   /** null: a name made from that of the data set. */
   readonly name: string | null;
-  readonly building: boolean;
+  /** What is being made: the model folder, or the training files. */
+  readonly building: ExportKind | null;
   /** The last folder that was built, and how large its zip is. */
   readonly built: {
     readonly name: string;
@@ -17,7 +20,7 @@ interface ExportState {
 
 export const useExportStore = create<ExportState>(() => ({
   name: null,
-  building: false,
+  building: null,
   built: null,
   error: null,
 }));

@@ -105,6 +105,6 @@ export function exampleExport(name: string, record = EXAMPLE_RUN): ExportInput {
       tokenizerConfig: read('tokenizer_config.json'),
     },
     parameters,
-    onnxModel: encodeModel(graph.build()),
+    onnxModel: [encodeModel(graph.build())],
   };
 }

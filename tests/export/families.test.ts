@@ -173,7 +173,7 @@ class TrainedFolder {
     this.labels = record.labels;
     const { zip } = await studio.execute('exportModel', { name });
     this.exported = new Map(
-      Object.entries(unzipSync(zip)).map(([path, bytes]) => [
+      Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))).map(([path, bytes]) => [
         path.slice(name.length + 1),
         new Uint8Array(bytes),
       ]),

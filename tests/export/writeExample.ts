@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { joinChunks } from '../../src/core/bytes.ts';
 import { exportFolder } from '../../src/core/export/folder.ts';
 import { zipFolder } from '../../src/core/export/zip.ts';
 import { EXAMPLE_RUN, EXAMPLE_TOKENS_RUN, exampleExport } from './exampleRun.ts';
@@ -15,7 +16,7 @@ if (parent === undefined || name === undefined || record === undefined)
   throw new Error('Usage: writeExample.ts PARENT NAME [spans|tokens]');
 const input = exampleExport(name, record);
 for (const [path, bytes] of Object.entries(
-  unzipSync(zipFolder(exportFolder(input), name, new Date(input.record.startedAt))),
+  unzipSync(joinChunks([...zipFolder(exportFolder(input), name, new Date(input.record.startedAt))])),
 )) {
   const file = join(parent, path);
   mkdirSync(dirname(file), { recursive: true });

@@ -2,15 +2,20 @@
 import { z } from 'zod';
 import type { Command } from './command.ts';
 
-export const exportSchemas = { exportModel: z.strictObject({ name: z.string() }) };
+const nameSchema = z.strictObject({ name: z.string() });
+
+export const exportSchemas = { exportModel: nameSchema, exportArtifacts: nameSchema };
 
 export interface ExportCommands {
   /** The model folder of the current run as a zip. */
-  exportModel: Command<(typeof exportSchemas)['exportModel'], ExportedModel>;
+  exportModel: Command<(typeof exportSchemas)['exportModel'], ExportedFolder>;
+  /** Its four training files, made of its graphs and the weights it has now, as a zip. */
+  exportArtifacts: Command<(typeof exportSchemas)['exportArtifacts'], ExportedFolder>;
 }
 
-export interface ExportedModel {
-  readonly zip: Uint8Array<ArrayBuffer>;
+export interface ExportedFolder {
+  /** A browser may keep it on disk; it is not copied on its way to the page. */
+  readonly zip: Blob;
   readonly files: readonly ExportedFile[];
 }
 

@@ -1,6 +1,6 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { type ForwardMode, type ForwardModel, type ModelParameter, stackParts } from '../models/forward.ts';
-import { writeSafetensors } from '../models/safetensors.ts';
+import { safetensorsChunks } from '../models/safetensors.ts';
 import { encodeModel } from '../onnx/codec.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { type AdamWSettings, MANIFEST_KEY, type TrainingManifest } from './manifest.ts';
@@ -31,8 +31,8 @@ export interface GeneratedArtifacts {
   readonly 'training_model.onnx': Uint8Array<ArrayBuffer>;
   readonly 'eval_model.onnx': Uint8Array<ArrayBuffer>;
   readonly 'optimizer_model.onnx': Uint8Array<ArrayBuffer>;
-  /** Safetensors: every parameter under the graph's name. */
-  readonly checkpoint: Uint8Array<ArrayBuffer>;
+  /** Safetensors: every parameter under the graph's name. Chunks, which may be views of the weights. */
+  readonly checkpoint: readonly Uint8Array[];
 }
 
 /** What a session takes of the graphs of a run. */
@@ -69,8 +69,8 @@ export function encodeTrainingModels(
 }
 
 /**
- * Makes the files that training needs from a forward graph, for other programs: a run of ours takes its weights as tensors.
- * All three models are plain ONNX that any runtime runs.
+ * Makes the files that training needs from a forward graph, for other programs: a run in the studio takes its weights
+ * as tensors. All three models are plain ONNX that any runtime runs.
  * @param forward builds the graph with and without dropout
  * @throws WeightMismatchError, ParameterPartitionError, UnsupportedGradientError
  */
@@ -86,7 +86,7 @@ export function generateArtifacts(
     'training_model.onnx': trainModel,
     'eval_model.onnx': evalModel,
     'optimizer_model.onnx': encodeModel(buildOptimizerModel(graphs.parameters, options.optimizer).build()),
-    checkpoint: writeSafetensors(
+    checkpoint: safetensorsChunks(
       specs.map((spec) => ({
         name: spec.name,
         dtype: 'F32' as const,

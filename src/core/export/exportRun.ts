@@ -1,14 +1,18 @@
+import { generateArtifacts } from '../artifacts/generate.ts';
 import type { TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
+import { sizeOf } from '../bytes.ts';
 import { buildForward } from '../models/architectures.ts';
 import { GRAPH } from '../models/forward.ts';
 import { type PretrainedModel, readModelFiles } from '../models/pretrained.ts';
 import { writeSafetensors } from '../models/safetensors.ts';
-import { encodeModel } from '../onnx/codec.ts';
+import { encodeModelChunks } from '../onnx/codec.ts';
+import { planGraphs } from '../train/graphPlan.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
 import { exportFolder } from './folder.ts';
-import { zipFolder } from './zip.ts';
+import { artifactsName, folderName } from './modelName.ts';
+import { type FolderFile, zipFolder } from './zip.ts';
 
 export interface ExportRunInput {
   /** As the user typed it. */
@@ -20,31 +24,61 @@ export interface ExportRunInput {
   readonly parameters: Float32Array;
 }
 
-export interface ExportedRun {
-  readonly zip: Uint8Array<ArrayBuffer>;
+/** A zip that is made while it is read: pieces may be views of the parameters, which must not change until the end. */
+export interface ExportedZip {
+  readonly pieces: Iterable<Uint8Array>;
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
 }
 
 /** The model folder of a run as a zip. */
-export function exportRun({ name, record, model, manifest, parameters }: ExportRunInput): ExportedRun {
+export function exportRun({ name, record, model, manifest, parameters }: ExportRunInput): ExportedZip {
   const tensors = splitParameters(manifest, parameters);
-  const weights = new Map([...tensors].map(([tensorName, { data }]) => [tensorName, data]));
   const files = exportFolder({
     name,
     record,
     source: { baseModel: model.baseModel, language: model.language, license: model.license },
     sourceFiles: model.files,
     parameters: [...tensors].map(([tensorName, tensor]) => ({ name: tensorName, ...tensor })),
-    onnxModel: inferenceModel(model, record.labels.length, weights),
+    onnxModel: inferenceModel(model, record.labels.length, valuesOf(tensors)),
   });
-  return {
-    zip: zipFolder(files, name, new Date(record.startedAt)),
-    files: files.map(({ path, bytes }) => ({ path, sizeBytes: bytes.byteLength })),
-  };
+  return zipped(files, folderName(name), record);
 }
 
 /**
- * The model that a run has made, ready to be trained further: its weights and labels, and the tokenizer of the model it started from.
+ * The four training files of a run as a zip, as `generateArtifacts` makes them: its graphs as plain ONNX, and its
+ * current weights as the checkpoint, for other programs that train or inspect the graphs.
+ */
+export function exportArtifacts({ name, record, model, manifest, parameters }: ExportRunInput): ExportedZip {
+  const { forward, options } = planGraphs(model.config, record.labels.length, record.settings);
+  const artifacts = generateArtifacts(forward, {
+    ...options,
+    optimizer: manifest.optimizer,
+    weights: valuesOf(splitParameters(manifest, parameters)),
+  });
+  const { checkpoint, ...models } = artifacts;
+  const files = [
+    ...Object.entries(models).map(([path, bytes]) => ({ path, chunks: [bytes] })),
+    { path: 'checkpoint', chunks: checkpoint },
+  ];
+  return zipped(files, artifactsName(name), record);
+}
+
+function zipped(files: readonly FolderFile[], folder: string, record: RunRecord): ExportedZip {
+  return {
+    pieces: zipFolder(files, folder, new Date(record.startedAt)),
+    files: files.map(({ path, chunks }) => ({ path, sizeBytes: sizeOf(chunks) })),
+  };
+}
+
+function valuesOf(
+  tensors: ReadonlyMap<string, { readonly data: Float32Array }>,
+): ReadonlyMap<string, Float32Array> {
+  return new Map([...tensors].map(([name, { data }]) => [name, data]));
+}
+
+/**
+ * The model that a run has made, ready to be trained further: its weights and labels, and the tokenizer of the model
+ * that it started from.
  * @param parameters all of them in manifest order, as TrainingSession.getContiguousParameters gives them
  */
 export function trainedModel({
@@ -67,13 +101,16 @@ export function trainedModel({
   );
 }
 
-/** `onnx/model.onnx`: int64 input_ids, attention_mask and, where the architecture has them, token_type_ids [batch, length] → logits [batch, length, labels]. */
+/**
+ * `onnx/model.onnx`: int64 input_ids, attention_mask and, where the architecture has them, token_type_ids
+ * [batch, length] → logits [batch, length, labels].
+ */
 function inferenceModel(
   model: PretrainedModel,
   labelCount: number,
   weights: ReadonlyMap<string, Float32Array>,
-): Uint8Array<ArrayBuffer> {
+): Uint8Array[] {
   const { graph, logits } = buildForward(model.config, labelCount, { kind: 'export', weights });
   graph.output(GRAPH.logits, logits);
-  return encodeModel(graph.build());
+  return encodeModelChunks(graph.build());
 }

@@ -5,10 +5,11 @@ import { env, pipeline } from '@huggingface/transformers';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EXAMPLE_RUN, EXAMPLE_TOKENS_RUN, exampleExport, LABELS } from '../../../tests/export/exampleRun.ts';
+import { joinChunks } from '../bytes.ts';
 import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
-import { type ModelFolderFile, zipFolder } from './zip.ts';
+import { type FolderFile, ZipTooLargeError, zipFolder } from './zip.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, ORACLES), 'utf8'));
@@ -16,13 +17,16 @@ const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, ORACLES
 const input = exampleExport('My tagger');
 const files = exportFolder(input);
 
-function textOf(path: string, list: readonly ModelFolderFile[] = files): string {
+const zipOf = (list: readonly FolderFile[]) =>
+  joinChunks([...zipFolder(list, 'My-tagger', new Date(EXAMPLE_RUN.startedAt))]);
+
+function textOf(path: string, list: readonly FolderFile[] = files): string {
   const file = list.find((candidate) => candidate.path === path);
   if (file === undefined) throw new Error(`no ${path}`);
-  return new TextDecoder().decode(file.bytes);
+  return new TextDecoder().decode(joinChunks(file.chunks));
 }
 
-const jsonOf = (path: string, list: readonly ModelFolderFile[] = files) => JSON.parse(textOf(path, list));
+const jsonOf = (path: string, list: readonly FolderFile[] = files) => JSON.parse(textOf(path, list));
 
 describe('the exported folder', () => {
   it('has the files that three ecosystems look for', () => {
@@ -46,17 +50,17 @@ describe('the exported folder', () => {
       sourceFiles: { ...input.sourceFiles, specialTokensMap: bytes, vocabulary: bytes },
     });
     for (const path of ['special_tokens_map.json', 'vocab.txt']) {
-      expect(withAll.find((file) => file.path === path)?.bytes).toBe(bytes);
+      expect(withAll.find((file) => file.path === path)?.chunks).toEqual([bytes]);
     }
-    expect(files.find(({ path }) => path === 'tokenizer.json')?.bytes).toBe(input.sourceFiles.tokenizer);
+    expect(files.find(({ path }) => path === 'tokenizer.json')?.chunks[0]).toBe(input.sourceFiles.tokenizer);
   });
 
   it('has every tensor of BertForTokenClassification, under its name', () => {
     const reference = readSafetensors(
       new Uint8Array(readFileSync(new URL('pipeline-model/model.safetensors', ORACLES))),
     );
-    const { bytes } = files.find(({ path }) => path === 'model.safetensors')!;
-    const exported = readSafetensors(bytes);
+    const { chunks } = files.find(({ path }) => path === 'model.safetensors')!;
+    const exported = readSafetensors(joinChunks(chunks));
     expect(exported.metadata).toEqual({ format: 'pt' });
     expect([...exported.tensors.keys()]).toEqual([...reference.tensors.keys()]);
     for (const [name, tensor] of reference.tensors) {
@@ -243,22 +247,34 @@ describe('a run that gives every word a tag', () => {
 
 describe('the zip', () => {
   it('unpacks to a folder of its name, with the same bytes', () => {
-    const zip = zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt));
+    const zip = zipOf(files);
     const unzipped = unzipSync(zip);
     expect(Object.keys(unzipped).sort()).toEqual(files.map(({ path }) => `My-tagger/${path}`).sort());
-    for (const { path, bytes } of files)
-      expect(Buffer.compare(unzipped[`My-tagger/${path}`]!, bytes)).toBe(0);
-    expect(Buffer.compare(zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt)), zip)).toBe(0);
+    for (const { path, chunks } of files)
+      expect(Buffer.compare(unzipped[`My-tagger/${path}`]!, joinChunks(chunks))).toBe(0);
+    expect(Object.keys(unzipped)).toEqual(files.map(({ path }) => `My-tagger/${path}`));
+    expect(Buffer.compare(zipOf(files), zip)).toBe(0);
   });
 
   it.each(['../evil', '/evil', 'a/../../evil', 'a\\..\\evil', 'a//b', '.', ''])(
     'refuses the path %j',
     (path) => {
-      expect(() =>
-        zipFolder([{ path, bytes: new Uint8Array() }], 'x', new Date(EXAMPLE_RUN.startedAt)),
-      ).toThrow(RangeError);
+      expect(() => zipOf([{ path, chunks: [] }])).toThrow(RangeError);
     },
   );
+});
+
+describe('a zip of weights', () => {
+  it('is made of views of them, and refused beyond 4 GiB before anything is done', () => {
+    const weights = new Uint8Array(1_000_000).fill(7);
+    const pieces = [...zipFolder([{ path: 'model.safetensors', chunks: [weights] }], 'x', new Date(2020, 1))];
+    const views = pieces.filter(({ buffer }) => buffer === weights.buffer);
+    expect(views.reduce((sum, { length }) => sum + length, 0)).toBe(weights.length);
+    const tooMany = new Array(5000).fill(weights);
+    expect(() => zipFolder([{ path: 'a', chunks: tooMany }], 'x', new Date(2020, 1)).next()).toThrow(
+      ZipTooLargeError,
+    );
+  });
 });
 
 describe('transformers.js', () => {
@@ -266,9 +282,7 @@ describe('transformers.js', () => {
   afterAll(() => rmSync(parent, { recursive: true }));
 
   it("loads the unpacked folder and finds the reference's entities", async () => {
-    for (const [path, bytes] of Object.entries(
-      unzipSync(zipFolder(files, input.name, new Date(EXAMPLE_RUN.startedAt))),
-    )) {
+    for (const [path, bytes] of Object.entries(unzipSync(zipOf(files)))) {
       mkdirSync(dirname(join(parent, path)), { recursive: true });
       writeFileSync(join(parent, path), bytes);
     }

@@ -1,11 +1,11 @@
-import { writeSafetensors } from '../models/safetensors.ts';
+import { safetensorsChunks } from '../models/safetensors.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
 import { type ModelSource, modelCard } from './modelCard.ts';
 import { folderName } from './modelName.ts';
 import { exportedTokenizer } from './tokenizer.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
-import type { ModelFolderFile } from './zip.ts';
+import type { FolderFile } from './zip.ts';
 
 /** The files that the encoder came with. */
 export interface SourceFiles {
@@ -31,21 +31,21 @@ export interface ExportInput {
   readonly sourceFiles: SourceFiles;
   /** All parameters of the reference's class. */
   readonly parameters: readonly TrainedParameter[];
-  /** input_ids, attention_mask, token_type_ids → logits */
-  readonly onnxModel: Uint8Array;
+  /** The bytes of a model: input_ids, attention_mask, token_type_ids → logits */
+  readonly onnxModel: readonly Uint8Array[];
 }
 
 /**
- * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the model card, and
- * the run in the Trainer's files. The tokenizer and the ONNX model are not copied.
+ * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the model
+ * card, and the run in the Trainer's files. Neither the weights nor the tokenizer are copied.
  *
  * @throws UnsupportedModelError for a source config that is none of a trainable encoder; RangeError where head and labels do not agree.
  */
-export function exportFolder(input: ExportInput): ModelFolderFile[] {
+export function exportFolder(input: ExportInput): FolderFile[] {
   const { record, sourceFiles, parameters } = input;
   checkHead(parameters, record.labels);
   const folder = folderName(input.name);
-  const text = (content: string) => new TextEncoder().encode(content);
+  const text = (content: string) => [new TextEncoder().encode(content)];
   const { modelType, text: config } = exportedConfig(
     new TextDecoder().decode(sourceFiles.config),
     record.labels,
@@ -53,29 +53,30 @@ export function exportFolder(input: ExportInput): ModelFolderFile[] {
   const { tokenizer, tokenizerConfig } = exportedTokenizer(modelType, sourceFiles);
   const tensors = parameters.map((parameter) => ({ ...parameter, dtype: 'F32' as const }));
 
-  const files: ModelFolderFile[] = [
+  const files: FolderFile[] = [
     {
       path: 'README.md',
-      bytes: text(modelCard({ title: input.name, folder, record, source: input.source })),
+      chunks: text(modelCard({ title: input.name, folder, record, source: input.source })),
     },
     {
       path: 'config.json',
-      bytes: text(config),
+      chunks: text(config),
     },
-    { path: 'tokenizer.json', bytes: tokenizer },
-    { path: 'tokenizer_config.json', bytes: tokenizerConfig },
+    { path: 'tokenizer.json', chunks: [tokenizer] },
+    { path: 'tokenizer_config.json', chunks: [tokenizerConfig] },
   ];
   if (sourceFiles.specialTokensMap !== undefined) {
-    files.push({ path: 'special_tokens_map.json', bytes: sourceFiles.specialTokensMap });
+    files.push({ path: 'special_tokens_map.json', chunks: [sourceFiles.specialTokensMap] });
   }
-  if (sourceFiles.vocabulary !== undefined) files.push({ path: 'vocab.txt', bytes: sourceFiles.vocabulary });
+  if (sourceFiles.vocabulary !== undefined)
+    files.push({ path: 'vocab.txt', chunks: [sourceFiles.vocabulary] });
   files.push(
     // Without format=pt some versions of transformers refuse the file.
-    { path: 'model.safetensors', bytes: writeSafetensors(tensors, { format: 'pt' }) },
-    { path: 'onnx/model.onnx', bytes: input.onnxModel },
-    { path: 'training_args.json', bytes: text(trainingArgs(record, folder)) },
-    { path: 'trainer_state.json', bytes: text(trainerState(record)) },
-    { path: 'eval_results.json', bytes: text(evalResults(record)) },
+    { path: 'model.safetensors', chunks: safetensorsChunks(tensors, { format: 'pt' }) },
+    { path: 'onnx/model.onnx', chunks: input.onnxModel },
+    { path: 'training_args.json', chunks: text(trainingArgs(record, folder)) },
+    { path: 'trainer_state.json', chunks: text(trainerState(record)) },
+    { path: 'eval_results.json', chunks: text(evalResults(record)) },
   );
   return files;
 }

@@ -3,6 +3,7 @@
 /** The limit of the model hub. */
 const MAX_NAME = 96;
 const DEFAULT_ENDING = '-tagger';
+const ARTIFACTS_ENDING = '-training';
 
 /** What Windows opens as a device, whatever follows a dot. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -25,6 +26,11 @@ export function isModelName(name: string): boolean {
 /** The name to begin with for a model of some data: `eng.train (2)` gives `eng.train-2-tagger`. */
 export function modelNameFor(datasetName: string): string {
   return folderName(`${cleaned(datasetName, MAX_NAME - DEFAULT_ENDING.length) || 'my'}${DEFAULT_ENDING}`);
+}
+
+/** The name of the folder with the training files of the model `name`. */
+export function artifactsName(name: string): string {
+  return folderName(`${cleaned(name, MAX_NAME - ARTIFACTS_ENDING.length)}${ARTIFACTS_ENDING}`);
 }
 
 function cleaned(text: string, maxLength: number): string {

@@ -1,37 +1,83 @@
-import { type Zippable, zipSync } from 'fflate';
-import { folderName } from './modelName.ts';
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { sizeOf } from '../bytes.ts';
+import { registerError, TagsmithError } from '../errors.ts';
 
-/** A file of the model folder; `path` is relative to it, with forward slashes. */
-export interface ModelFolderFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
+declare module '../errors.ts' {
+  interface ErrorData {
+    ZipTooLargeError: ZipTooLargeError['data'];
+  }
 }
 
-/** Weights shrink by less than a tenth when compressed, and that takes seconds: they are stored. */
-const STORED = /\.(safetensors|onnx)$/;
+/** The files do not fit into a zip without the zip64 extensions, which is limited to 4 GiB. */
+export class ZipTooLargeError extends TagsmithError<{ sizeBytes: number; limitBytes: number }> {}
+registerError('ZipTooLargeError', ZipTooLargeError);
+
+/** A file of an exported folder; `path` is relative to it, with forward slashes. Its content is the chunks, concatenated. */
+export interface FolderFile {
+  readonly path: string;
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** Compression saves less than a tenth of the weights and takes seconds: they are stored. */
+const STORED = /(\.safetensors|\.onnx|(^|\/)checkpoint)$/;
+/** Bytes that are compressed, or added to a checksum, at once: a few milliseconds. */
+const PIECE_BYTES = 1 << 18;
+/** Sizes and offsets in a zip have 32 bits; the last MiB is left for its headers and directory. */
+const MAX_ZIP_BYTES = 2 ** 32 - 2 ** 20;
 
 /**
- * `NAME.zip`, which unpacks to a folder NAME (see folderName). Equal input gives equal bytes in one time zone.
+ * A zip with one folder, piece by piece; pieces may be views of the files' chunks. Equal input gives equal bytes in
+ * one time zone.
  *
+ * @param folder as folderName gives it
  * @param modifiedAt the date of all entries; zip knows the years 1980 to 2099.
- * @throws RangeError for a path that leaves the folder.
+ * @throws ZipTooLargeError before the first piece; RangeError for a path that leaves the folder.
  */
-export function zipFolder(
-  files: readonly ModelFolderFile[],
-  name: string,
+export function* zipFolder(
+  files: readonly FolderFile[],
+  folder: string,
   modifiedAt: Date,
-): Uint8Array<ArrayBuffer> {
-  const folder = folderName(name);
-  const entries: Zippable = {};
-  for (const { path, bytes } of files) {
-    checkPath(path);
-    entries[`${folder}/${path}`] = [bytes, { level: STORED.test(path) ? 0 : 6, mtime: modifiedAt }];
+): Generator<Uint8Array, void> {
+  const sizeBytes = files.reduce((sum, { chunks }) => sum + sizeOf(chunks), 0);
+  if (sizeBytes > MAX_ZIP_BYTES) {
+    throw new ZipTooLargeError(`The files have ${sizeBytes} bytes, and a zip can hold ${MAX_ZIP_BYTES}.`, {
+      sizeBytes,
+      limitBytes: MAX_ZIP_BYTES,
+    });
   }
-  return zipSync(entries);
+  let ready: Uint8Array[] = [];
+  const zip = new Zip((error, piece) => {
+    if (error !== null) throw error;
+    ready.push(piece);
+  });
+  const takeReady = (): Uint8Array[] => {
+    const taken = ready;
+    ready = [];
+    return taken;
+  };
+  for (const { path, chunks } of files) {
+    checkPath(path);
+    const name = `${folder}/${path}`;
+    const entry = STORED.test(path) ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 });
+    entry.mtime = modifiedAt;
+    zip.add(entry);
+    for (const piece of chunks.flatMap(piecesOf)) {
+      entry.push(piece);
+      yield* takeReady();
+    }
+    entry.push(new Uint8Array(0), true);
+  }
+  zip.end();
+  yield* takeReady();
+}
+
+function piecesOf(chunk: Uint8Array): Uint8Array[] {
+  const count = Math.ceil(chunk.length / PIECE_BYTES);
+  return Array.from({ length: count }, (_, i) => chunk.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES));
 }
 
 function checkPath(path: string): void {
   const parts = path.split('/');
   if (parts.every((part) => /^[\w.-]+$/.test(part) && !/^\.+$/.test(part))) return;
-  throw new RangeError(`${JSON.stringify(path)} is no path inside a model folder.`);
+  throw new RangeError(`${JSON.stringify(path)} is not a path inside the exported folder.`);
 }

@@ -205,17 +205,26 @@ export interface ForwardModel {
 
 export const HIDDEN_ROWS: Dim = 'tokens';
 
-/** The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. */
-export function stackParts(
-  spec: ModelParameter,
-  weights: ReadonlyMap<string, Float32Array>,
-): Float32Array<ArrayBuffer> {
-  const stacked = new Float32Array(elementCount(spec.shape));
+/**
+ * The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. A view where the parts
+ * are adjacent in one buffer, as those of a session's parameters are; otherwise a copy.
+ */
+export function stackParts(spec: ModelParameter, weights: ReadonlyMap<string, Float32Array>): Float32Array {
+  const parts = spec.parts.map(({ name }) => weights.get(name)!);
+  const first = parts[0]!;
+  const elements = elementCount(spec.shape);
+  let end = first.byteOffset;
+  const areAdjacent = parts.every((part) => {
+    const isNext = part.buffer === first.buffer && part.byteOffset === end;
+    end += part.byteLength;
+    return isNext;
+  });
+  if (areAdjacent) return new Float32Array(first.buffer, first.byteOffset, elements);
+  const stacked = new Float32Array(elements);
   let offset = 0;
-  for (const part of spec.parts) {
-    const data = weights.get(part.name)!;
-    stacked.set(data, offset);
-    offset += data.length;
+  for (const part of parts) {
+    stacked.set(part, offset);
+    offset += part.length;
   }
   return stacked;
 }

@@ -6,6 +6,7 @@
  * library does, before a tensor is handed out. Tensor data is little-endian, as are all machines that run this.
  */
 import { z } from 'zod';
+import { joinChunks } from '../bytes.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 
 declare module '../errors.ts' {
@@ -173,6 +174,18 @@ export function writeSafetensors(
   tensors: readonly TensorData[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  return joinChunks(safetensorsChunks(tensors, metadata));
+}
+
+/**
+ * The bytes of `writeSafetensors` as chunks. Those of the tensors are views of their data.
+ *
+ * @throws RangeError as writeSafetensors does
+ */
+export function safetensorsChunks(
+  tensors: readonly TensorData[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   const encoder = new TextEncoder();
   const sorted = tensors
     .map((tensor) => ({ tensor, rank: DTYPES.indexOf(tensor.dtype), nameBytes: encoder.encode(tensor.name) }))
@@ -200,16 +213,10 @@ export function writeSafetensors(
   const header = encoder.encode(`{${parts.join(',')}}`);
   const headerBytes = Math.ceil(header.length / LENGTH_BYTES) * LENGTH_BYTES;
 
-  const file = new Uint8Array(LENGTH_BYTES + headerBytes + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(header, LENGTH_BYTES);
-  file.fill(0x20, LENGTH_BYTES + header.length, LENGTH_BYTES + headerBytes);
-  let offset = LENGTH_BYTES + headerBytes;
-  for (const { data } of sorted) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
-  }
-  return file;
+  const start = new Uint8Array(LENGTH_BYTES + headerBytes).fill(0x20, LENGTH_BYTES + header.length);
+  new DataView(start.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  start.set(header, LENGTH_BYTES);
+  return [start, ...sorted.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /** What `copyFloats` reads. */

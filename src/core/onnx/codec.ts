@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { joinChunks } from '../bytes.ts';
 import type { Attribute, DataType, Graph, Initializer, Value } from './graph.ts';
 import {
   AttributeProto_AttributeType,
@@ -33,6 +34,11 @@ export interface EncodeOptions {
 
 /** Serialises a graph as an ONNX ModelProto (https://onnx.ai/onnx/repo-docs/IR.html). */
 export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
+  return joinChunks(encodeModelChunks(graph, options));
+}
+
+/** The bytes of `encodeModel` as chunks. Those of the initializers are views of their data: no weight is copied. */
+export function encodeModelChunks(graph: Graph, options: EncodeOptions = {}): Uint8Array[] {
   const { names, identities } = nameOutputs(graph);
   const nameOf = (value: Value): string => names.get(value) ?? value.name;
   const nodes = graph.nodes.map((node, index) =>
@@ -54,22 +60,46 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
       }),
     );
   }
-  const model = create(ModelProtoSchema, {
-    irVersion: BigInt(IR_VERSION),
-    producerName: 'tagsmith',
+  const graphChunks = [
+    toBinary(GraphProtoSchema, create(GraphProtoSchema, { name: graph.name, node: nodes })),
+    ...graph.initializers.flatMap(initializerChunks),
+    toBinary(
+      GraphProtoSchema,
+      create(GraphProtoSchema, {
+        input: graph.inputs.map((value) => valueInfo(value.name, value)),
+        output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+      }),
+    ),
+  ];
+  const before = { irVersion: BigInt(IR_VERSION), producerName: 'tagsmith' };
+  const after = {
     opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET_VERSION) })],
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
-    graph: create(GraphProtoSchema, {
-      name: graph.name,
-      node: nodes,
-      initializer: graph.initializers.map(initializerProto),
-      input: graph.inputs.map((value) => valueInfo(value.name, value)),
-      output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
-    }),
-  });
-  return toBinary(ModelProtoSchema, model);
+  };
+  return [
+    toBinary(ModelProtoSchema, create(ModelProtoSchema, before)),
+    ...lengthDelimited(GRAPH_FIELD, graphChunks),
+    toBinary(ModelProtoSchema, create(ModelProtoSchema, after)),
+  ];
+}
+
+/** Field numbers of the schema: ModelProto.graph, GraphProto.initializer, TensorProto.raw_data. */
+const GRAPH_FIELD = 7;
+const INITIALIZER_FIELD = 5;
+const RAW_DATA_FIELD = 9;
+
+/**
+ * A field of protobuf's wire type LEN: tag, length, content (https://protobuf.dev/programming-guides/encoding/#structure). A message whose
+ * fields are written one after the other in the order of their numbers is what the library writes, too.
+ */
+function lengthDelimited(field: number, content: readonly Uint8Array[]): Uint8Array[] {
+  const header = [(field << 3) | 2];
+  let rest = content.reduce((sum, { length }) => sum + length, 0);
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) header.push((rest % 0x80) | 0x80);
+  header.push(rest);
+  return [Uint8Array.from(header), ...content];
 }
 
 /**
@@ -118,13 +148,17 @@ function attributeProto(name: string, attribute: Attribute) {
   }
 }
 
-function initializerProto({ value, data }: Initializer) {
-  return create(TensorProtoSchema, {
+function initializerChunks({ value, data }: Initializer): Uint8Array[] {
+  const description = create(TensorProtoSchema, {
     name: value.name,
     dims: value.shape.map((dim) => BigInt(dim)),
     dataType: ELEMENT_TYPES[value.type],
-    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   });
+  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return lengthDelimited(INITIALIZER_FIELD, [
+    toBinary(TensorProtoSchema, description),
+    ...lengthDelimited(RAW_DATA_FIELD, [rawData]),
+  ]);
 }
 
 function valueInfo(name: string, value: Value) {

@@ -34,7 +34,8 @@ export function BackOut({ loaded }: { readonly loaded: LoadedData }) {
     setState('building');
     try {
       const { name, bytes } = await studio.data.write(form);
-      saveFile(bytes, name, name.endsWith('.zip') ? 'application/zip' : 'text/plain');
+      const type = name.endsWith('.zip') ? 'application/zip' : 'text/plain';
+      saveFile(new Blob([bytes], { type }), name);
       setState({ name, sizeBytes: bytes.byteLength });
     } catch (error) {
       setState(asError(error));

@@ -2,7 +2,7 @@ import { Button, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { folderName, isModelName } from '../../core/export/modelName.ts';
+import { artifactsName, folderName, isModelName } from '../../core/export/modelName.ts';
 import { headlineScore } from '../../core/metrics/task.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { exportName, setExportName, useExportStore } from '../../state/exportStore.ts';
@@ -51,7 +51,11 @@ function DownloadPanel({ name }: { readonly name: string }) {
   const why = ready ? null : busy ? t('export.running') : t('export.notTrained');
   const download = async () => {
     const zip = await studio.exporting.exportModel(name);
-    if (zip !== null) saveFile(zip, `${name}.zip`, 'application/zip');
+    if (zip !== null) saveFile(zip, `${name}.zip`);
+  };
+  const downloadArtifacts = async () => {
+    const zip = await studio.exporting.exportArtifacts(name);
+    if (zip !== null) saveFile(zip, `${artifactsName(name)}.zip`);
   };
   return (
     <Stack gap="md" className="panel" component="section">
@@ -67,16 +71,31 @@ function DownloadPanel({ name }: { readonly name: string }) {
       <Button
         size="md"
         leftSection={<IconDownload size={18} aria-hidden />}
-        disabled={!ready || !valid}
-        loading={building}
+        disabled={!ready || !valid || building === 'artifacts'}
+        loading={building === 'model'}
         {...(why === null ? {} : { 'aria-describedby': explanationId })}
         onClick={() => void download()}
       >
         {t('export.download')}
       </Button>
       <Text size="sm" c="dimmed" id={explanationId} aria-live="polite">
-        {why ?? (building ? t('export.building') : '')}
+        {why ?? (building === null ? '' : t('export.building'))}
       </Text>
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          disabled={!ready || !valid || building === 'model'}
+          loading={building === 'artifacts'}
+          {...(why === null ? {} : { 'aria-describedby': explanationId })}
+          onClick={() => void downloadArtifacts()}
+        >
+          {t('export.artifacts')}
+        </Button>
+        <Text size="sm" c="dimmed" mt={4}>
+          {t('export.artifactsHelp')}
+        </Text>
+      </div>
     </Stack>
   );
 }
@@ -123,9 +142,10 @@ function Contents() {
   );
 }
 
-function fileRole(path: string): 'config' | 'tokenizer' | 'weights' | 'onnx' | 'readme' | 'other' {
-  if (path.endsWith('.onnx')) return 'onnx';
-  if (path.endsWith('.safetensors')) return 'weights';
+function fileRole(path: string): 'config' | 'tokenizer' | 'weights' | 'onnx' | 'graph' | 'readme' | 'other' {
+  if (path === 'onnx/model.onnx') return 'onnx';
+  if (path.endsWith('.onnx')) return 'graph';
+  if (path.endsWith('.safetensors') || path === 'checkpoint') return 'weights';
   if (path === 'config.json') return 'config';
   if (path === 'README.md') return 'readme';
   return /token|vocab/.test(path) ? 'tokenizer' : 'other';

@@ -25,6 +25,8 @@ const texts: ErrorTexts = {
 
   // Data
   UnreadableFileError: imported,
+  ZipTooLargeError: ({ sizeBytes, limitBytes }, format) =>
+    `The files have ${format.bytes(sizeBytes)}, and a zip can hold ${format.bytes(limitBytes)}. Train a smaller model to export it.`,
   UnpackedTooLargeError: imported,
   UnknownFormatError: imported,
   EmptyFileError: imported,

@@ -7,6 +7,9 @@ export const exporting = {
   nameInvalid:
     'Use up to 96 letters, digits, dots, dashes and underscores, with no dot or dash at the ends or two in a row. Names of devices of Windows (con, nul) and .git at the end do not work.',
   download: 'Download model',
+  artifacts: 'Download training files',
+  artifactsHelp:
+    'The graphs of training, evaluation and AdamW as ONNX, and the weights as the checkpoint they start from: for other programs that train.',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
   running: 'The run is in progress. The folder can be built when it has finished, or when you stop it.',
@@ -16,8 +19,9 @@ export const exporting = {
   about: {
     config: 'Architecture and label names',
     tokenizer: 'Tokenizer',
-    weights: 'Weights for PyTorch',
+    weights: 'Weights as safetensors',
     onnx: 'Graph and weights for ONNX Runtime and transformers.js',
+    graph: 'Graph without weights',
     readme: 'Model card: figures, data, settings, load lines',
     other: 'Settings and figures of the run',
   },

@@ -27,6 +27,8 @@ const texts: ErrorTexts = {
   // Datos
   UnreadableFileError:
     'De este archivo no se puede sacar texto: está dañado, protegido o en un formato que no contiene datos. Desempaquétalo o guárdalo como texto en UTF-8 y súbelo de nuevo.',
+  ZipTooLargeError: ({ sizeBytes, limitBytes }, format) =>
+    `Los archivos ocupan ${format.bytes(sizeBytes)}, y en un zip caben ${format.bytes(limitBytes)}. Entrena un modelo más pequeño para exportarlo.`,
   UnpackedTooLargeError:
     'Lo que hay en el archivo comprimido ocupa demasiado. Desempaquétalo y sube solo los archivos que hacen falta.',
   UnknownFormatError:

@@ -7,6 +7,9 @@ export const exporting = {
   nameInvalid:
     'Usa hasta 96 letras sin tilde, cifras, puntos, guiones y guiones bajos, sin puntos ni guiones en los extremos ni dos seguidos. Los nombres de dispositivos de Windows (con, nul) y .git al final no sirven.',
   download: 'Descargar modelo',
+  artifacts: 'Descargar archivos de entrenamiento',
+  artifactsHelp:
+    'Los grafos de entrenamiento, evaluación y AdamW en ONNX, y los pesos como punto de partida: para otros programas que entrenan.',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
   running:
@@ -17,8 +20,9 @@ export const exporting = {
   about: {
     config: 'Arquitectura y nombres de las etiquetas',
     tokenizer: 'Tokenizador',
-    weights: 'Pesos para PyTorch',
+    weights: 'Pesos en safetensors',
     onnx: 'Grafo y pesos para ONNX Runtime y transformers.js',
+    graph: 'Grafo sin pesos',
     readme: 'Ficha del modelo: medidas, datos, ajustes, cómo cargarlo',
     other: 'Ajustes y medidas del entrenamiento',
   },
