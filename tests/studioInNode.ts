@@ -25,6 +25,8 @@ export class StudioInNode {
   session: TrainingSession | null = null;
   /** Sessions that are open. */
   sessions = 0;
+  /** Called before a session is made; what it throws is thrown instead. */
+  beforeSession: () => void = () => {};
   /** Called when a session has been made. */
   onSession: (session: TrainingSession) => void = () => {};
   /** Called when work steps aside for messages. */
@@ -37,6 +39,7 @@ export class StudioInNode {
     chooseBackend: async () => ({ backend: 'wasm', reason: 'chosen', threads: 1, adapter: null }),
     limitsOf: async () => this.limits,
     createSession: async (_, artifacts) => {
+      this.beforeSession();
       const session = await HostTrainingSession.create(artifacts, this.#runtime);
       const release = session.release.bind(session);
       this.session = session;
@@ -95,11 +98,12 @@ export class StudioInNode {
     });
   }
 
-  run(runId: string, settings: Partial<TrainSettings>): Promise<RunRecord> {
+  run(runId: string, settings: Partial<TrainSettings>, mayReleaseLastRun = false): Promise<RunRecord> {
     return this.execute('train', {
       runId,
       runName: `${runId}-1`,
       backend: 'wasm',
+      mayReleaseLastRun,
       settings: { ...DEFAULT_SETTINGS, ...settings },
     });
   }

@@ -61,6 +61,21 @@ describe('an estimate', () => {
     expect(accumulated.totalMs).toBeLessThan(time!.totalMs);
   });
 
+  it('counts what the last run still holds', async () => {
+    const studio = await open();
+    expect((await estimate(studio)).lastRun).toBeNull();
+    await studio.run('a', { ...settings, epochs: 1 });
+    const { memory, lastRun } = await estimate(studio);
+    expect(lastRun).toEqual({ name: 'a-1', heldBytes: memory.heldBytes, hasToGo: false });
+    const sumBytes = memory.startBytes + memory.heldBytes;
+    studio.limits = { backend: 'wasm', deviceMemoryBytes: sumBytes };
+    expect((await estimate(studio)).lastRun?.hasToGo).toBe(false);
+    studio.limits = { backend: 'wasm', deviceMemoryBytes: sumBytes - 1 };
+    expect((await estimate(studio)).lastRun?.hasToGo).toBe(true);
+    studio.limits = { backend: 'webgpu', largestBufferBytes: 2 ** 30 };
+    expect((await estimate(studio)).lastRun).toBeNull();
+  });
+
   it('is replaced by the steps of a real run', async () => {
     const studio = await open();
     await measure(studio);

@@ -6,7 +6,7 @@ import { countLabelledTokens } from '../src/core/batch.ts';
 import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
 import type { ModelConfig } from '../src/core/models/architectures.ts';
 import type { BackendInUse } from '../src/core/runtime/backend.ts';
-import type { DeviceLimits } from '../src/core/runtime/memory.ts';
+import { type DeviceLimits, startsBeside } from '../src/core/runtime/memory.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
 import type { FastTokenizer } from '../src/core/tokenizer/tokenizer.ts';
 import { collate } from '../src/core/tokens/collate.ts';
@@ -39,9 +39,21 @@ const USUAL_LABEL_COUNT = 9;
 /** Which batches of an epoch are measured, from the smallest to the largest. */
 const MEASURED_QUANTILES = [0.5, 0.15, 0.9];
 
+/** A run that has ended, and what its session still holds. */
+export interface HeldRun {
+  readonly name: string;
+  readonly backend: BackendInUse['backend'];
+  readonly heldBytes: number;
+}
+
 interface KnownCosts {
   readonly costs: RunCosts;
   readonly basis: MeasuredTime['basis'];
+}
+
+interface EstimateContext {
+  readonly signal: AbortSignal;
+  readonly held: HeldRun | null;
 }
 
 export class Estimator {
@@ -76,12 +88,15 @@ export class Estimator {
     return fit;
   }
 
-  /** What a run would take. From now on these are the current settings. */
+  /**
+   * What a run would take. From now on these are the current settings.
+   * @param held the last run where its session has not been released
+   */
   async estimate(
     loaded: LoadedModel,
     dataset: Dataset,
     next: NextRun,
-    signal: AbortSignal,
+    { signal, held }: EstimateContext,
   ): Promise<RunEstimate> {
     this.#next = next;
     const { settings } = next;
@@ -104,6 +119,7 @@ export class Estimator {
       positions:
         settings.maxLength > positionLimit ? { asked: settings.maxLength, limit: positionLimit } : null,
       deviceMemoryBytes: hint !== null && mostBytes > hint ? hint : null,
+      lastRun: lastRunOf(held, device, fit),
       time: known === undefined ? null : timeOf(plan, known),
     };
   }
@@ -131,16 +147,16 @@ export class Estimator {
   /**
    * Measures training steps and an evaluation of batches of the data, on a session of its own that is released
    * afterwards: the current weights and run stay as they are.
-   * @param signal looked at between two steps; its reason is then thrown
+   * @param context its signal is looked at between two steps; its reason is then thrown
    * @throws ModelTooLargeError, TokenNotEmbeddedError
    */
   async measure(
     loaded: LoadedModel,
     dataset: Dataset,
     next: NextRun,
-    signal: AbortSignal,
+    { signal, held }: EstimateContext,
   ): Promise<RunEstimate> {
-    const { tooLarge, backend } = await this.estimate(loaded, dataset, next, signal);
+    const { tooLarge, backend } = await this.estimate(loaded, dataset, next, { signal, held });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
     const turn = async () => {
       await this.#around.yieldTurn();
@@ -159,7 +175,7 @@ export class Estimator {
     } finally {
       await session.release();
     }
-    return this.estimate(loaded, dataset, next, signal);
+    return this.estimate(loaded, dataset, next, { signal, held });
   }
 
   /**
@@ -197,6 +213,12 @@ export class Estimator {
   #turns(signal: AbortSignal): Turns {
     return new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
   }
+}
+
+function lastRunOf(held: HeldRun | null, device: DeviceLimits, { memory }: Fit): RunEstimate['lastRun'] {
+  if (held === null || held.backend !== device.backend) return null;
+  const { name, heldBytes } = held;
+  return { name, heldBytes, hasToGo: !startsBeside(device, memory, heldBytes) };
 }
 
 function planOf(

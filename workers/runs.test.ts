@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../src/core/errors.ts';
+import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/kernels.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';
 import { NotReadyError } from './protocol/errors.ts';
@@ -54,7 +55,13 @@ describe('a run that is being prepared', () => {
 
   it('is stopped as soon as the request is cancelled', async () => {
     const page = new AbortController();
-    const parameters = { runId: 'a', runName: 'a-1', backend: 'wasm', settings } as const;
+    const parameters = {
+      runId: 'a',
+      runName: 'a-1',
+      backend: 'wasm',
+      settings,
+      mayReleaseLastRun: false,
+    } as const;
     const run = studio.execute('train', parameters, page.signal);
     page.abort(new CancelledError());
     await expect(run).rejects.toThrow(CancelledError);
@@ -81,6 +88,87 @@ describe('a run that is being prepared', () => {
     expect((await run).status).toBe('finished');
     expect(statuses('a').slice(0, 3)).toEqual(['preparing', 'paused', 'training']);
   });
+});
+
+describe('a run that cannot start beside the last one', () => {
+  /** Room for what a run takes at its start, but not for another run's session beside it. */
+  async function makeTight(): Promise<void> {
+    const { memory } = await studio.execute('estimateRun', { backend: 'wasm', settings });
+    const deviceMemoryBytes = Math.max(memory.startBytes, memory.heldBytes) + 1;
+    expect(memory.startBytes + memory.heldBytes).toBeGreaterThan(deviceMemoryBytes);
+    studio.limits = { backend: 'wasm', deviceMemoryBytes };
+  }
+  const released = () =>
+    studio.reports.filter((report) => 'kind' in report && report.kind === 'lastRunReleased');
+
+  it('is refused, and the last one stays', async () => {
+    await makeTight();
+    await studio.run('first', settings);
+    const before = await tag();
+    await expect(studio.run('second', settings)).rejects.toMatchObject({
+      name: 'LastRunInTheWayError',
+      data: { run: 'first-1' },
+    });
+    expect((await tag()).entities).toEqual(before.entities);
+    expect(released()).toEqual([]);
+  });
+
+  it('starts where that one may be released, which is done before its session is made', async () => {
+    await makeTight();
+    await studio.run('first', settings);
+    let sessions = 0;
+    studio.onSession = () => {
+      sessions = studio.sessions;
+    };
+    expect((await studio.run('second', settings, true)).status).toBe('finished');
+    expect(sessions).toBe(1);
+    expect(released()).toEqual([{ kind: 'lastRunReleased', runId: 'second', releasedRunId: 'first' }]);
+  });
+
+  it('leaves the last one where it fails before', async () => {
+    await makeTight();
+    await studio.run('first', settings);
+    await expect(studio.run('second', { ...settings, maxLength: 1 }, true)).rejects.toMatchObject({
+      name: 'MaxLengthTooSmallError',
+    });
+    expect(studio.bench.runs.current.record.id).toBe('first');
+    expect(released()).toEqual([]);
+  });
+
+  it('has released it where it is stopped afterwards', async () => {
+    await makeTight();
+    await studio.run('first', settings);
+    studio.onSession = () => void control('stop', 'second');
+    await expect(studio.run('second', settings, true)).rejects.toThrow(CancelledError);
+    expect(() => studio.bench.runs.current).toThrow(NotReadyError);
+    expect(released()).toHaveLength(1);
+    expect(studio.sessions).toBe(0);
+  });
+
+  it('is one, too, for which the browser gives no memory', async () => {
+    await studio.run('first', settings);
+    let refusals = 1;
+    studio.beforeSession = () => {
+      if (refusals-- > 0) throw new KernelMemoryError('no', { wantedBytes: 1, availableBytes: 0 });
+    };
+    await expect(studio.run('second', settings)).rejects.toMatchObject({ name: 'LastRunInTheWayError' });
+    expect(studio.bench.runs.current.record.id).toBe('first');
+    refusals = 1;
+    expect((await studio.run('third', settings, true)).status).toBe('finished');
+    expect(released()).toHaveLength(1);
+  });
+});
+
+it('a run that fits beside the last one starts before that is released, whatever is allowed', async () => {
+  await studio.run('first', settings);
+  let sessions = 0;
+  studio.onSession = () => {
+    sessions = studio.sessions;
+  };
+  await studio.run('second', settings, true);
+  expect(sessions).toBe(2);
+  expect(studio.sessions).toBe(1);
+  expect(studio.reports.some((report) => 'kind' in report && report.kind === 'lastRunReleased')).toBe(false);
 });
 
 describe('a run that fails', () => {

@@ -2,7 +2,9 @@ import type { Dataset } from '../src/core/data/dataset.ts';
 import { countSplit } from '../src/core/data/splits.ts';
 import type { SplitName, Task } from '../src/core/data/task.ts';
 import { trainedModel } from '../src/core/export/exportRun.ts';
+import { type DeviceLimits, type MemoryEstimate, startsBeside } from '../src/core/runtime/memory.ts';
 import type { TrainingSession } from '../src/core/runtime/session.ts';
+import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/kernels.ts';
 import { requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
 import { lengthLimit, withinLengthLimit } from '../src/core/train/nextRun.ts';
 import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
@@ -10,9 +12,10 @@ import type { RunRecord, SplitSummary } from '../src/core/train/runRecord.ts';
 import { tooLargeError } from '../src/core/train/tooLarge.ts';
 import { Trainer, type TrainerCallbacks } from '../src/core/train/trainer.ts';
 import { Turns } from '../src/core/turns.ts';
+import type { HeldRun } from './estimator.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { OpenTagger } from './openTagger.ts';
-import { NotReadyError } from './protocol/errors.ts';
+import { LastRunInTheWayError, NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';
 import type { RunEvent } from './protocol/runs.ts';
 import type { RequestContext } from './request.ts';
@@ -25,6 +28,8 @@ interface Run {
   readonly session: TrainingSession;
   readonly loaded: LoadedModel;
   readonly trainer: Trainer;
+  /** What its session holds until it is released. */
+  readonly heldBytes: number;
 }
 
 type MutableRecord = { -readonly [Key in keyof RunRecord]: RunRecord[Key] } & {
@@ -56,6 +61,12 @@ export class Runs {
     throw new NotReadyError('There is no trained model yet. Click Train first.', { missing: 'run' });
   }
 
+  /** The current run where it has ended, with what its session still holds. */
+  get held(): HeldRun | null {
+    if (this.#current === null || this.#state.runtime.isRunning) return null;
+    return heldRunOf(this.#current);
+  }
+
   /** The current run's weights as they are now. Throws NotReadyError. */
   get tagger(): OpenTagger {
     const { session, loaded, record } = this.current;
@@ -74,7 +85,9 @@ export class Runs {
   /**
    * Trains the current model on the current dataset. Resolves with the record when the run has ended or was stopped.
    * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and
-   *   what preparing and training throw. Until a run is prepared, the one before stays the current one.
+   *   what preparing and training throw. Until a run is prepared, the one before stays the current one, unless it had
+   *   to be released for this one to start.
+   * @throws LastRunInTheWayError where that was necessary and not allowed
    */
   train(command: Parameters<'train'>, { signal, report }: RequestContext<RunEvent>): Promise<RunRecord> {
     return this.#state.runtime.run(async () => {
@@ -138,13 +151,22 @@ export class Runs {
     const backend = await surroundings.chooseBackend(command.backend);
     const device = await surroundings.limitsOf(backend);
     const lengths = await estimator.lengthsOf(loaded, dataset, turns);
-    const { tooLarge } = estimator.judgeRun(loaded, dataset, settings, device, lengths);
+    const { tooLarge, memory } = estimator.judgeRun(loaded, dataset, settings, device, lengths);
     if (tooLarge !== null) throw tooLargeError(tooLarge);
+    const inTheWay = this.#inTheWay(device, memory);
+    if (inTheWay !== null && !command.mayReleaseLastRun) throw inTheWayError(inTheWay);
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
     const { artifacts, newlyInitialized } = await prepareModel(loaded.model, labels, settings, turns);
     await this.#letStop(signal);
-    const session = await runtime.createSession(backend, artifacts);
+    if (inTheWay !== null) await this.#releaseLast(command.runId, report);
+    const session = await runtime.createSession(backend, artifacts).catch(async (error: unknown) => {
+      // The browser may give less than it reports, and what the last run holds may be what is missing.
+      if (!(error instanceof KernelMemoryError) || this.#current === null) throw error;
+      if (!command.mayReleaseLastRun) throw inTheWayError(heldRunOf(this.#current));
+      await this.#releaseLast(command.runId, report);
+      return runtime.createSession(backend, artifacts);
+    });
     const record: MutableRecord = {
       id: command.runId,
       name: command.runName,
@@ -179,8 +201,25 @@ export class Runs {
     );
     control.begin(trainer);
     await this.#current?.session.release();
-    this.#current = { record, session, loaded, trainer };
+    this.#current = { record, session, loaded, trainer, heldBytes: memory.heldBytes };
     return this.#current;
+  }
+
+  /** The last run where the next one cannot start beside its session. */
+  #inTheWay(device: DeviceLimits, memory: MemoryEstimate): HeldRun | null {
+    if (this.#current === null) return null;
+    const held = heldRunOf(this.#current);
+    if (held.backend !== device.backend || startsBeside(device, memory, held.heldBytes)) return null;
+    return held;
+  }
+
+  /** Releases the last run's session: its weights are lost. */
+  async #releaseLast(runId: string, report: Report): Promise<void> {
+    if (this.#current === null) return;
+    const { session, record } = this.#current;
+    this.#current = null;
+    await session.release();
+    report({ kind: 'lastRunReleased', runId, releasedRunId: record.id });
   }
 
   /** Takes the messages that wait: a Stop among them ends the preparing here. */
@@ -188,6 +227,17 @@ export class Runs {
     await this.#state.surroundings.yieldTurn();
     signal.throwIfAborted();
   }
+}
+
+function heldRunOf({ record: { name, backend }, heldBytes }: Run): HeldRun {
+  return { name, backend: backend.backend, heldBytes };
+}
+
+function inTheWayError({ name, heldBytes }: HeldRun): LastRunInTheWayError {
+  return new LastRunInTheWayError(
+    `There is not enough memory to start a run while the weights of ${name} are kept. Export ${name}, then train again.`,
+    { run: name, heldBytes },
+  );
 }
 
 /** Writes what the trainer reports into the record, and hands it on. */

@@ -15,6 +15,7 @@ import { keepAddressCurrent } from './address.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { HeadQuestion } from './HeadQuestion.tsx';
+import { ReleaseQuestion } from './ReleaseQuestion.tsx';
 import { useRunSignals } from './runSignals.ts';
 
 const STAGE_SCREENS = {
@@ -72,6 +73,7 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
       </button>
       <Header />
       <HeadQuestion />
+      <ReleaseQuestion />
       <main id="content" tabIndex={-1} className={classes.main}>
         {STAGES.map((name) => {
           const Screen = STAGE_SCREENS[name];

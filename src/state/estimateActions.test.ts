@@ -31,6 +31,7 @@ function estimateOf(batchSize: number): Results['estimateRun'] {
       },
       totalBytes: 1800,
       startBytes: 1600,
+      heldBytes: 1600,
       needs: [],
     },
     tooLarge: batchSize > 100 ? TOO_LARGE : null,
@@ -38,6 +39,7 @@ function estimateOf(batchSize: number): Results['estimateRun'] {
     largestBatch: { batchSize, length: 12 },
     positions: null,
     deviceMemoryBytes: null,
+    lastRun: null,
     time: null,
   };
 }

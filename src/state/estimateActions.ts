@@ -12,7 +12,7 @@ import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { resolveSettings, usePreferencesStore } from './preferencesStore.ts';
-import { useRunStore } from './runStore.ts';
+import { isActive, useRunStore } from './runStore.ts';
 
 /** The estimate is made when nothing has changed for so long. */
 const PAUSE_MS = 150;
@@ -43,6 +43,9 @@ export class EstimateActions {
     // With each epoch of a run more is known of its steps.
     useRunStore.subscribe((now, before) => {
       if (now.epochs !== before.epochs && now.epochs.length > 0) refresh();
+      // A run that has ended still holds memory, until it is released.
+      else if (isActive(now.phase) !== isActive(before.phase) || now.isReleased !== before.isReleased)
+        refresh();
     });
   }
 

@@ -1,17 +1,25 @@
 /** The actions on runs: starting one, pausing, resuming and stopping it. `studio.run` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
+import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
 import { asError, CancelledError } from '../core/errors.ts';
 import type { HeadStart } from '../core/train/headStart.ts';
 import { ModelTooLargeError } from '../core/train/tooLarge.ts';
 import type { DataActions } from './dataActions.ts';
 import { useDataStore } from './dataStore.ts';
 import type { EstimateActions } from './estimateActions.ts';
+import { useExportStore } from './exportStore.ts';
 import { headToAskFor } from './headChoice.ts';
 import type { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
-import { changeSettings, settingsOfNextRun, showStage, usePreferencesStore } from './preferencesStore.ts';
+import {
+  changeSettings,
+  chooseStage,
+  settingsOfNextRun,
+  showStage,
+  usePreferencesStore,
+} from './preferencesStore.ts';
 import { RunEvents } from './runEvents.ts';
-import { type FailedStart, isBusy, useRunStore } from './runStore.ts';
+import { canExport, type FailedStart, isBusy, useRunStore } from './runStore.ts';
 import type { TryActions } from './tryActions.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
@@ -39,8 +47,10 @@ export class RunActions {
   /**
    * Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. The run before
    * stays on the page until this one has begun, and also where it never does.
+   * @param mayReleaseLastRun whether its weights may be lost where there is no room for them beside this one; where
+   *   they are not kept elsewhere, the page asks
    */
-  async train(): Promise<void> {
+  async train(mayReleaseLastRun = lastRunIsKept()): Promise<void> {
     const { loaded } = useDataStore.getState();
     if (loaded === null || isBusy(useRunStore.getState())) return;
     if (this.#around.estimate.refuses()) {
@@ -69,7 +79,7 @@ export class RunActions {
       const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary);
       const record = await this.#connection().request(
         'train',
-        { runId, runName: name, settings, backend },
+        { runId, runName: name, settings, backend, mayReleaseLastRun },
         { onProgress: (event) => this.events.receive(event) },
       );
       if (useRunStore.getState().runId !== runId) return;
@@ -88,6 +98,23 @@ export class RunActions {
     if (head === null) return;
     changeSettings({ head });
     void this.train();
+  }
+
+  /** The answer to the question about the last run's weights. */
+  answerForRelease(answer: 'export' | 'lose' | 'cancel'): void {
+    useRunStore.setState({ askingForRelease: false });
+    switch (answer) {
+      case 'export':
+        chooseStage('export');
+        return;
+      case 'lose':
+        void this.train(true);
+        return;
+      case 'cancel':
+        return;
+      default:
+        answer satisfies never;
+    }
   }
 
   pause(): Promise<void> {
@@ -131,11 +158,12 @@ export class RunActions {
     }
   }
 
-  /** Nothing has begun: the run before, if any, is as it was. */
+  /** Nothing has begun: the run before, if any, stays on the page. */
   #giveUpStart({ name, datasetName }: Omit<FailedStart, 'error'>, error: Error): void {
     useRunStore.setState({ starting: null });
     if (error instanceof CancelledError) return;
-    if (error instanceof ModelTooLargeError) this.#around.estimate.refuse(error);
+    if (error instanceof LastRunInTheWayError) useRunStore.setState({ askingForRelease: true });
+    else if (error instanceof ModelTooLargeError) this.#around.estimate.refuse(error);
     else useRunStore.setState({ failedStart: { name, datasetName, error } });
   }
 }
@@ -147,6 +175,11 @@ function asksForHead(): boolean {
   const asks = headToAskFor() !== null;
   if (asks) useRunStore.setState({ askingForHead: true });
   return asks;
+}
+
+/** Whether nothing is lost with the last run's session: it was exported, or it has no weights worth keeping. */
+function lastRunIsKept(): boolean {
+  return !canExport(useRunStore.getState()) || useExportStore.getState().built !== null;
 }
 
 /** Opens Try, unless the user has gone somewhere else by hand since the run was asked for. */

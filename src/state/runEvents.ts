@@ -33,6 +33,10 @@ export class RunEvents {
       if (event.runId === starting?.runId) this.#begin(event.record, event.totalSteps);
       return;
     }
+    if (event.kind === 'lastRunReleased') {
+      if (event.releasedRunId === runId) this.#release();
+      return;
+    }
     if (event.runId !== runId) return;
     switch (event.kind) {
       case 'runStatus':
@@ -75,7 +79,13 @@ export class RunEvents {
     this.#log({ kind: 'failed', error });
   }
 
-  /** Only now is the run before gone: the worker has its weights no longer. */
+  /** The run stays on the page; nothing can be tagged or exported with it any more. */
+  #release(): void {
+    useRunStore.setState({ isReleased: true });
+    useTryStore.setState({ tagged: null, error: null });
+  }
+
+  /** Only now is the run before gone from the page. */
   #begin(record: RunRecord, totalSteps: number): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;

@@ -42,9 +42,13 @@ export interface RunState {
   readonly failedStart: FailedStart | null;
   /** Train was clicked, and the user has yet to say what becomes of the model's head. */
   readonly askingForHead: boolean;
+  /** Train was clicked, and the next run can start only when the run on the page is released: its weights are lost. */
+  readonly askingForRelease: boolean;
   readonly runId: string | null;
   readonly name: string | null;
   readonly phase: RunPhase;
+  /** The worker no longer has the weights of the run on the page. */
+  readonly isReleased: boolean;
   /** What was clicked, while the worker has yet to finish the step in progress. */
   readonly requested: 'pause' | 'resume' | 'stop' | null;
   /** As it was at the start, and whole once the run has ended. */
@@ -62,9 +66,11 @@ export const NO_RUN: RunState = {
   starting: null,
   failedStart: null,
   askingForHead: false,
+  askingForRelease: false,
   runId: null,
   name: null,
   phase: 'none',
+  isReleased: false,
   requested: null,
   record: null,
   totalSteps: 0,
@@ -107,12 +113,12 @@ export function isActive(phase: RunPhase): boolean {
 }
 
 /** Whether there are weights that have learned something and can tag a text. */
-export function canPredict(run: Pick<RunState, 'phase' | 'lastStep'>): boolean {
-  if (run.lastStep === null) return false;
+export function canPredict(run: Pick<RunState, 'phase' | 'lastStep' | 'isReleased'>): boolean {
+  if (run.lastStep === null || run.isReleased) return false;
   return run.phase !== 'none' && run.phase !== 'failed' && run.phase !== 'preparing';
 }
 
 /** Whether the run has ended with weights worth keeping. */
-export function canExport(run: Pick<RunState, 'phase' | 'lastStep'>): boolean {
-  return run.lastStep !== null && (run.phase === 'finished' || run.phase === 'stopped');
+export function canExport(run: Pick<RunState, 'phase' | 'lastStep' | 'isReleased'>): boolean {
+  return run.lastStep !== null && !run.isReleased && (run.phase === 'finished' || run.phase === 'stopped');
 }

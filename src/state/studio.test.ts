@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts';
 import { eventually } from '../../tests/eventually.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
+import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
 import type { Results } from '../../workers/protocol/messages.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { CancelledError } from '../core/errors.ts';
@@ -13,6 +14,7 @@ import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
 import { activityOf } from './activity.ts';
 import { type LoadedData, useDataStore } from './dataStore.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
+import { useExportStore } from './exportStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { canExport, canPredict, NO_RUN, useRunStore } from './runStore.ts';
@@ -163,6 +165,7 @@ beforeEach(() => {
   useTaggerStore.setState({ choice: 'run' });
   useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
   usePreferencesStore.setState(DEFAULT_PREFERENCES);
+  useExportStore.setState(useExportStore.getInitialState());
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -569,5 +572,71 @@ describe('evaluating', () => {
       shown: 1,
       error: { message: 'no such split' },
     });
+  });
+});
+
+describe('a run that can start only without the last one', () => {
+  const inTheWay = () => new LastRunInTheWayError('no room', { run: 'notes-1', heldBytes: 9 });
+
+  /** Train was clicked again, and the worker has refused to release what is finished. */
+  async function withQuestion() {
+    const page = await withFinishedRun();
+    const refused = page.studio.run.train();
+    const request = await page.connection.next('train', 1);
+    expect(request.parameters.mayReleaseLastRun).toBe(false);
+    request.reject(inTheWay());
+    await refused;
+    expect(useRunStore.getState()).toMatchObject({
+      askingForRelease: true,
+      failedStart: null,
+      starting: null,
+    });
+    return page;
+  }
+
+  it('is asked about; Cancel leaves everything as it was', async () => {
+    const { studio, connection } = await withQuestion();
+    studio.run.answerForRelease('cancel');
+    expect(useRunStore.getState().askingForRelease).toBe(false);
+    expect(canExport(useRunStore.getState())).toBe(true);
+    expect(connection.of('train')).toHaveLength(2);
+  });
+
+  it('can be exported first, and is then not asked about again', async () => {
+    const { studio, connection } = await withQuestion();
+    studio.run.answerForRelease('export');
+    expect(usePreferencesStore.getState().stage).toBe('export');
+    useExportStore.setState({ built: { name: 'notes', files: [], zipBytes: 1 } });
+    void studio.run.train();
+    expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(true);
+  });
+
+  it('starts after the answer; the released run stays on the page and can neither tag nor be exported', async () => {
+    const { studio, connection, runId } = await withQuestion();
+    studio.run.answerForRelease('lose');
+    const request = await connection.next('train', 2);
+    expect(request.parameters.mayReleaseLastRun).toBe(true);
+    const next = String(request.parameters.runId);
+    request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: 'another' });
+    expect(useRunStore.getState().isReleased).toBe(false);
+    request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: runId });
+    expect(useRunStore.getState()).toMatchObject({ isReleased: true, runId });
+    expect(canExport(useRunStore.getState()) || canPredict(useRunStore.getState())).toBe(false);
+    begin(request);
+    expect(useRunStore.getState()).toMatchObject({ isReleased: false, runId: next });
+  });
+
+  it('says that the last run is lost where the start then fails', async () => {
+    const { studio, connection, runId } = await withQuestion();
+    studio.run.answerForRelease('lose');
+    const request = await connection.next('train', 2);
+    const next = String(request.parameters.runId);
+    request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: runId });
+    const error = new Error('the browser gives no memory');
+    request.reject(error);
+    await eventually(() => expect(useRunStore.getState().failedStart).toMatchObject({ error }));
+    expect(useRunStore.getState()).toMatchObject({ isReleased: true, runId, phase: 'finished' });
+    void studio.run.train();
+    expect((await connection.next('train', 3)).parameters.mayReleaseLastRun).toBe(true);
   });
 });

@@ -167,6 +167,7 @@ class TrainedFolder {
       runId: name,
       runName: name,
       backend: 'wasm',
+      mayReleaseLastRun: false,
       settings: { ...DEFAULT_SETTINGS, learningRate: 1e-4, epochs: 1, batchSize: 4, maxLength: 64 },
     });
     expect(record.steps.length).toBeGreaterThanOrEqual(4);

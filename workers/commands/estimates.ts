@@ -5,13 +5,16 @@ export const estimateRows: CommandRows<keyof EstimateCommands> = {
   estimateRun: {
     schema: schemas.estimateRun,
     handle: async (next, { bench, signal }) =>
-      bench.estimator.estimate(bench.model, bench.dataset, next, signal),
+      bench.estimator.estimate(bench.model, bench.dataset, next, { signal, held: bench.runs.held }),
   },
   measureStep: {
     schema: schemas.measureStep,
     handle: async (next, { bench, signal: cancelled }) => {
-      const { model, dataset, estimator, runtime } = bench;
-      return runtime.preemptible((signal) => estimator.measure(model, dataset, next, signal), cancelled);
+      const { model, dataset, estimator, runtime, runs } = bench;
+      return runtime.preemptible(
+        (signal) => estimator.measure(model, dataset, next, { signal, held: runs.held }),
+        cancelled,
+      );
     },
   },
 };

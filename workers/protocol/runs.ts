@@ -18,7 +18,12 @@ const runSchema = z.strictObject({ runId: z.string() });
 
 export const runSchemas = {
   chooseBackend: z.strictObject({ preference: backendSchema }),
-  train: nextRunSchema.extend({ runId: z.string(), runName: z.string() }),
+  train: nextRunSchema.extend({
+    runId: z.string(),
+    runName: z.string(),
+    /** Whether the last run's weights may be lost where the next run can start only without them. */
+    mayReleaseLastRun: z.boolean(),
+  }),
   pause: runSchema,
   resume: runSchema,
   stop: runSchema,
@@ -30,7 +35,8 @@ export interface RunCommands {
   chooseBackend: Command<Schemas['chooseBackend'], BackendInUse>;
   /**
    * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its
-   * first step is answered with a CancelledError, and the run before stays the current one.
+   * first step is answered with a CancelledError, and the run before stays the current one, unless it was reported as
+   * released.
    */
   train: Command<Schemas['train'], RunRecord, RunEvent>;
   /** Takes effect after the step in progress; while the run is being prepared, before its first step. */
@@ -42,6 +48,8 @@ export interface RunCommands {
 
 /** What happens in a run, in order. */
 export type RunEvent =
+  /** The last run's session was released, so that this run can start: that run's weights are lost. */
+  | { readonly kind: 'lastRunReleased'; readonly runId: string; readonly releasedRunId: string }
   | {
       readonly kind: 'runStarted';
       readonly runId: string;

@@ -49,6 +49,8 @@ export interface MemoryEstimate {
   readonly totalBytes: number;
   /** At the most while a run starts: the files of the model, what is on its way into the session, and the session itself. */
   readonly startBytes: number;
+  /** What the session keeps between two steps and after the last one, until it is released. */
+  readonly heldBytes: number;
   readonly needs: readonly MemoryNeed[];
 }
 
@@ -79,7 +81,24 @@ export function memoryOn(device: DeviceLimits, of: MemoryOf): MemoryEstimate {
   const needs = device.backend === 'wasm' ? needsOnHost(of) : needsOnGpu(of, device.largestBufferBytes);
   const startBytes =
     START_COPIES * of.state.parametersBytes + (device.backend === 'wasm' ? hostStateBytes(of.parameters) : 0);
-  return { parts, totalBytes, startBytes, needs };
+  const heldBytes =
+    device.backend === 'wasm'
+      ? hostStateBytes(of.parameters) + MASK_RESERVE * of.shape.train.masksBytes
+      : gpuStateBytes(of.parameters);
+  return { parts, totalBytes, startBytes, heldBytes, needs };
+}
+
+/**
+ * Whether a run can start while another session holds `heldBytes` on the same device. On a GPU, and where the browser
+ * does not report its memory, there is no sum to compare with: then it is assumed to.
+ */
+export function startsBeside(
+  device: DeviceLimits,
+  { startBytes }: Pick<MemoryEstimate, 'startBytes'>,
+  heldBytes: number,
+): boolean {
+  if (heldBytes === 0 || device.backend !== 'wasm' || device.deviceMemoryBytes === null) return true;
+  return startBytes + heldBytes <= device.deviceMemoryBytes;
 }
 
 /** What does not find the room. */

@@ -12,6 +12,8 @@ export interface RunEstimate extends Fit {
   readonly positions: { readonly asked: number; readonly limit: number } | null;
   /** Where all of it is more than the memory that the browser tells of: that memory. It tells a rounded value, 8 GiB at most. */
   readonly deviceMemoryBytes: number | null;
+  /** What the last run's session holds on this backend while the next run starts; null where there is none. */
+  readonly lastRun: { readonly name: string; readonly heldBytes: number; readonly hasToGo: boolean } | null;
   /** Null before a step was measured, and without data. */
   readonly time: MeasuredTime | null;
 }

@@ -40,15 +40,25 @@ export function ExportStage() {
   );
 }
 
+/** Why there is nothing to download; null where there is. */
+function useWhyNot(): string | null {
+  const { t } = useTranslation();
+  const busy = useRunStore(isBusy);
+  const ready = useRunStore(canExport);
+  const released = useRunStore((state) => (state.isReleased ? state.name : null));
+  if (ready) return null;
+  if (busy) return t('export.running');
+  return released === null ? t('export.notTrained') : t('train.released', { name: released });
+}
+
 function DownloadPanel({ name }: { readonly name: string }) {
   const { t } = useTranslation();
   const studio = useStudio();
   const explanationId = useId();
   const building = useExportStore((state) => state.building);
-  const busy = useRunStore(isBusy);
   const ready = useRunStore(canExport);
   const valid = isModelName(name);
-  const why = ready ? null : busy ? t('export.running') : t('export.notTrained');
+  const why = useWhyNot();
   const download = async () => {
     const zip = await studio.exporting.exportModel(name);
     if (zip !== null) saveFile(zip, `${name}.zip`);

@@ -55,7 +55,8 @@ const PARTS = [
 function Memory({ estimate }: { readonly estimate: RunEstimate }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { memory, largestBatch, tooLarge, trainedCount, parameterCount, positions, backend } = estimate;
+  const { memory, largestBatch, tooLarge, trainedCount, parameterCount, positions, backend, lastRun } =
+    estimate;
   const fits = tooLarge === null;
   return (
     <Stack gap={6}>
@@ -92,6 +93,11 @@ function Memory({ estimate }: { readonly estimate: RunEstimate }) {
       {memory.startBytes > memory.totalBytes && (
         <Text size="xs" c="dimmed">
           {t('estimate.start', { start: format.bytes(memory.startBytes) })}
+        </Text>
+      )}
+      {lastRun?.hasToGo === true && (
+        <Text size="xs">
+          {t('estimate.lastRun', { name: lastRun.name, held: format.bytes(lastRun.heldBytes) })}
         </Text>
       )}
       {trainedCount < parameterCount && (

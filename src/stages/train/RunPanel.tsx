@@ -40,6 +40,7 @@ export function RunPanel() {
       )}
       {error !== null && <ErrorNotice error={error} title={t('train.failedTitle')} />}
       <Figures />
+      <Released />
       <NewlyInitialized />
       <TrainFurther />
       {hasCurve ? (
@@ -130,6 +131,19 @@ function NewlyInitialized() {
 }
 
 /** Makes what an ended run has learnt the model of the next one. */
+/** Said while the run on the page is one whose weights the worker no longer has. */
+function Released() {
+  const { t } = useTranslation();
+  const isReleased = useRunStore((state) => state.isReleased);
+  const name = useRunStore((state) => state.name);
+  if (!isReleased || name === null) return null;
+  return (
+    <Text size="sm" role="status">
+      {t('train.released', { name })}
+    </Text>
+  );
+}
+
 function TrainFurther() {
   const { t } = useTranslation();
   const studio = useStudio();

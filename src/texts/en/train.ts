@@ -136,9 +136,20 @@ export const train = {
   },
   failedTitle: 'The run has failed',
   failedStartTitle: 'The run {{name}} could not start',
+  released:
+    'The weights of {{name}} were released to make room for the next run: they can no longer be tried or exported.',
   further: 'Train further from these weights',
   furtherHelp: 'Makes {{name}} the model of the next run.',
   furtherChosen: '{{name}} is the model of the next run.',
+} as const;
+
+/** Asked before a run that can start only without the last one. */
+export const release = {
+  question: 'Release the last run?',
+  why: 'There is not enough memory to start another run beside {{name}}: its weights have to be released first, and can then be neither tried nor exported.',
+  export: 'Export first',
+  lose: 'Start and lose it',
+  cancel: 'Cancel',
 } as const;
 
 export const estimate = {
@@ -156,6 +167,8 @@ export const estimate = {
     activationsBytes: 'Activations',
     runtimeBytes: 'Runtime, copies',
   },
+  lastRun:
+    'The weights of {{name}} still take {{held}}. They have to be released before the next run starts; Train asks first, unless they were exported.',
   start: 'While it starts, copies of the weights take up to {{start}} for a moment.',
   trained: '{{trained}} of {{all}} parameters are trained.',
   hint: 'That is more than the {{memory}} of memory that the browser reports. Other tabs may have to be closed.',

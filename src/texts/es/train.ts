@@ -138,9 +138,20 @@ export const train = {
   },
   failedTitle: 'El entrenamiento ha fallado',
   failedStartTitle: 'El entrenamiento «{{name}}» no ha podido empezar',
+  released:
+    'Los pesos de {{name}} se liberaron para dejar sitio al siguiente entrenamiento: ya no se pueden probar ni exportar.',
   further: 'Seguir entrenando desde estos pesos',
   furtherHelp: 'Hace de {{name}} el modelo del próximo entrenamiento.',
   furtherChosen: '{{name}} es el modelo del próximo entrenamiento.',
+} as const;
+
+/** Asked before a run that can start only without the last one. */
+export const release = {
+  question: '¿Liberar el último entrenamiento?',
+  why: 'No hay memoria suficiente para empezar otro entrenamiento junto a {{name}}: antes hay que liberar sus pesos, que ya no se podrán probar ni exportar.',
+  export: 'Exportar antes',
+  lose: 'Empezar y perderlo',
+  cancel: 'Cancelar',
 } as const;
 
 export const estimate = {
@@ -158,6 +169,8 @@ export const estimate = {
     activationsBytes: 'Activaciones',
     runtimeBytes: 'Motor y copias',
   },
+  lastRun:
+    'Los pesos de {{name}} ocupan todavía {{held}}. Hay que liberarlos antes de empezar el siguiente entrenamiento; Entrenar lo pregunta antes, salvo que se hayan exportado.',
   start: 'Al empezar, las copias de los pesos ocupan hasta {{start}} por un momento.',
   trained: 'Se entrenan {{trained}} de {{all}} parámetros.',
   hint: 'Es más que los {{memory}} de memoria que indica el navegador. Puede que otras pestañas tengan que ceder.',
