@@ -12,7 +12,7 @@ export interface ParsedText extends ParsedFile {
   /** `word/tag word/tag` by sentence. */
   readonly rows: readonly string[];
   /** `wordColumn 1`: names and values of the facts. */
-  readonly told: readonly string[];
+  readonly factLines: readonly string[];
 }
 
 /** A text as one format reads it, which is not asked whether it recognises it. */
@@ -39,6 +39,6 @@ export async function parseText(
     problems: problems.listed,
     reported: problems.listed.map(({ line, kind, action }) => `${line} ${kind} ${action}`),
     rows: parsed.sentences.map(({ words, tags }) => words.map((word, i) => `${word}/${tags[i]}`).join(' ')),
-    told: parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' ')),
+    factLines: parsed.facts.map(({ what, values }) => [what, ...Object.values(values)].join(' ')),
   };
 }

@@ -13,7 +13,7 @@ export function HeadQuestion() {
   const studio = useStudio();
   const asking = useRunStore((state) => state.askingForHead);
   const modelName = useModelStore((state) => state.summary?.name ?? '');
-  const { matching, anew } = useHeadMatch() ?? { matching: [], anew: [] };
+  const { matching, unmatched } = useHeadMatch() ?? { matching: [], unmatched: [] };
   return (
     <Modal
       opened={asking}
@@ -24,7 +24,7 @@ export function HeadQuestion() {
       <Stack gap="md">
         <Text size="sm">{t('head.knows', { model: modelName })}</Text>
         <Choice
-          text={t('head.keepText', { matching: format.list(matching), anew: format.list(anew) })}
+          text={t('head.keepText', { matching: format.list(matching), unmatched: format.list(unmatched) })}
           button={t('head.starts.matching')}
           onChoose={() => studio.run.answerForHead('matching')}
         />

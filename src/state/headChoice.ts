@@ -31,5 +31,5 @@ export function useHeadMatch(): LabelMatch | null {
 export function headToAskFor(): LabelMatch | null {
   const match = headMatchOf(labelsOfModel(useModelStore.getState()), labelsOfData(useDataStore.getState()));
   const hasSaid = usePreferencesStore.getState().changedSettings.head !== undefined;
-  return match === null || match.anew.length === 0 || hasSaid ? null : match;
+  return match === null || match.unmatched.length === 0 || hasSaid ? null : match;
 }

@@ -79,7 +79,7 @@ export function taskOfLabels(names: readonly string[]): Task {
 /** The labels of data that a model knows, and those that it does not; both in the order of the data's labels. */
 export interface LabelMatch {
   readonly matching: readonly string[];
-  readonly anew: readonly string[];
+  readonly unmatched: readonly string[];
 }
 
 /**
@@ -90,6 +90,6 @@ export interface LabelMatch {
 export function matchLabels(known: readonly string[] | null, labels: readonly string[]): LabelMatch {
   const names = new Set(known);
   const matching = labels.filter((label) => names.has(label));
-  if (matching.every((label) => label === OUTSIDE)) return { matching: [], anew: labels };
-  return { matching, anew: labels.filter((label) => !names.has(label)) };
+  if (matching.every((label) => label === OUTSIDE)) return { matching: [], unmatched: labels };
+  return { matching, unmatched: labels.filter((label) => !names.has(label)) };
 }

@@ -78,23 +78,23 @@ export interface AssignedSplit {
 }
 
 /**
- * The split of each file: the user's choice, else by name; a lone file and a file whose name says nothing are train.
- * Where no file is train then, those of the validation split are, or else those of test, if the user did not choose
- * it. What is called an evaluation file is test beside a validation file, and validation otherwise.
+ * The split of each file: the user's choice, else by name; a single file, and a file whose name names no split, are
+ * train. If that leaves no file for train, the validation files are used for it, or else the test files, unless the
+ * user chose their split. A file named "evaluation" is test if there is a validation file, and validation otherwise.
  */
 export function assignSplits(
   files: readonly { readonly name: string }[],
   chosen: Readonly<Record<string, SplitName | 'none'>>,
 ): AssignedSplit[] {
-  const wanted = files.map(({ name }) => name).filter((name) => !isLeftOut({ fileSplits: chosen }, name));
-  const trainStems = trainStemsOf(wanted);
-  const told = new Map(wanted.map((name) => [name, keywordOf(name, trainStems)]));
-  const evaluation = [...told.values()].includes('validation') ? 'test' : 'validation';
+  const used = files.map(({ name }) => name).filter((name) => !isLeftOut({ fileSplits: chosen }, name));
+  const trainStems = trainStemsOf(used);
+  const keywords = new Map(used.map((name) => [name, keywordOf(name, trainStems)]));
+  const evaluation = [...keywords.values()].includes('validation') ? 'test' : 'validation';
   const assigned = files.map(({ name }): AssignedSplit => {
     const choice = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
     if (choice !== undefined) return { split: choice, reason: 'chosen' };
-    if (wanted.length === 1) return { split: 'train', reason: 'alone' };
-    const split = told.get(name) ?? null;
+    if (used.length === 1) return { split: 'train', reason: 'alone' };
+    const split = keywords.get(name) ?? null;
     if (split === null) return { split: 'train', reason: 'no-name' };
     return { split: split === 'evaluation' ? evaluation : split, reason: 'name' };
   });
@@ -107,7 +107,7 @@ export function assignSplits(
   return assigned;
 }
 
-/** With fewer documents, a tenth of the sentences cannot be had in whole documents. */
+/** With fewer documents, whole documents do not add up to a tenth of the sentences. */
 const MIN_DOCUMENTS = 10;
 
 export interface DrawnSplits {
@@ -130,10 +130,10 @@ export async function drawSplits(
   turns: GivesWay = NO_TURNS,
 ): Promise<DrawnSplits> {
   const count = sentences.length;
-  const wanted = (ratio: number, atMost: number): number =>
+  const sizeOf = (ratio: number, atMost: number): number =>
     ratio === 0 ? 0 : Math.min(Math.max(1, Math.round(count * ratio)), atMost);
-  const validation = wanted(ratios.validation, count - 1);
-  const test = wanted(ratios.test, count - validation - 1);
+  const validation = sizeOf(ratios.validation, count - 1);
+  const test = sizeOf(ratios.test, count - validation - 1);
   const sizes = [count - validation - test, validation, test];
 
   const documents = new Set(sentences.map(({ document }) => document));

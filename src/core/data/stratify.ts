@@ -29,7 +29,7 @@ export async function stratify(
 ): Promise<number[]> {
   const partOf = new Array<number>(units.length).fill(-1);
   const allSentences = sizes.reduce((sum, size) => sum + size, 0);
-  const wantedSize = [...sizes];
+  const openSizeOf = [...sizes];
   const shuffled = random.shuffle([...units.keys()]);
   const unitsOf = new Map<string, number[]>();
   for (const unit of shuffled) {
@@ -40,19 +40,19 @@ export async function stratify(
     }
   }
   const left = new Map([...unitsOf].map(([type, list]) => [type, list.length]));
-  const wantedOf = new Map(
-    [...unitsOf].map(([type, list]) => [type, unitsWanted(list.length, sizes, allSentences)]),
+  const openUnitsOf = new Map(
+    [...unitsOf].map(([type, list]) => [type, shareOfUnits(list.length, sizes, allSentences)]),
   );
 
-  const place = (unit: number, wanted: (part: number) => number): void => {
+  const place = (unit: number, need: (part: number) => number): void => {
     const { size, types } = units[unit]!;
-    const fitting = [...sizes.keys()].filter((part) => wantedSize[part]! >= size / 2);
+    const fitting = [...sizes.keys()].filter((part) => openSizeOf[part]! >= size / 2);
     const best =
-      fitting.length > 0 ? argMax(fitting, wanted) : argMax([...sizes.keys()], (part) => wantedSize[part]!);
+      fitting.length > 0 ? argMax(fitting, need) : argMax([...sizes.keys()], (part) => openSizeOf[part]!);
     partOf[unit] = best;
-    wantedSize[best]! -= size;
+    openSizeOf[best]! -= size;
     for (const type of types) {
-      wantedOf.get(type)![best]! -= 1;
+      openUnitsOf.get(type)![best]! -= 1;
       left.set(type, left.get(type)! - 1);
     }
   };
@@ -60,7 +60,7 @@ export async function stratify(
   // A unit that fits one part only takes room there before others do.
   for (const unit of shuffled) {
     const fitting = sizes.filter((partSize) => partSize >= units[unit]!.size / 2);
-    if (fitting.length === 1) place(unit, (part) => wantedSize[part]!);
+    if (fitting.length === 1) place(unit, (part) => openSizeOf[part]!);
     if (turns.isDue) await turns.giveWay();
   }
   for (;;) {
@@ -69,32 +69,32 @@ export async function stratify(
       if (count > 0 && (rarest === null || count < left.get(rarest)!)) rarest = type;
     }
     if (rarest === null) break;
-    const wanted = wantedOf.get(rarest)!;
+    const need = openUnitsOf.get(rarest)!;
     for (const unit of unitsOf.get(rarest)!) {
-      if (partOf[unit] === -1) place(unit, (part) => wanted[part]!);
+      if (partOf[unit] === -1) place(unit, (part) => need[part]!);
       if (turns.isDue) await turns.giveWay();
     }
   }
   for (const unit of shuffled) {
-    if (partOf[unit] === -1) place(unit, (part) => wantedSize[part]!);
+    if (partOf[unit] === -1) place(unit, (part) => openSizeOf[part]!);
     if (turns.isDue) await turns.giveWay();
   }
   return partOf;
 }
 
 /**
- * Each part asks for its share of the units that have a type, one at least; the largest part asks for what the others
- * leave.
+ * How many of the units that have a type each part should get: in proportion to its size, at least one; the largest
+ * part gets the rest.
  */
-function unitsWanted(count: number, sizes: readonly number[], allSentences: number): number[] {
-  const wanted = sizes.map((size) => (size === 0 ? 0 : Math.max(1, (count * size) / allSentences)));
+function shareOfUnits(count: number, sizes: readonly number[], allSentences: number): number[] {
+  const shares = sizes.map((size) => (size === 0 ? 0 : Math.max(1, (count * size) / allSentences)));
   const largest = argMax([...sizes.keys()], (part) => sizes[part]!);
-  const others = wanted.reduce((sum, units, part) => (part === largest ? sum : sum + units), 0);
-  wanted[largest] = Math.max(1, count - others);
-  return wanted;
+  const others = shares.reduce((sum, units, part) => (part === largest ? sum : sum + units), 0);
+  shares[largest] = Math.max(1, count - others);
+  return shares;
 }
 
 /** The first of the parts with the greatest value. */
-function argMax(parts: readonly number[], wish: (part: number) => number): number {
-  return parts.reduce((best, part) => (wish(part) > wish(best) ? part : best));
+function argMax(parts: readonly number[], value: (part: number) => number): number {
+  return parts.reduce((best, part) => (value(part) > value(best) ? part : best));
 }

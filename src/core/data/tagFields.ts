@@ -45,18 +45,18 @@ export function fieldsOfTrain(files: readonly ReadFile[]): ReadonlyMap<string, F
 function hasTagsOf({ parsed: main }: ReadFile, { format, parsed }: ReadFile, tagField: string): boolean {
   const inMain = main.fields.find(({ id }) => id === tagField);
   const inFile = parsed.fields.find(({ id }) => id === tagField);
-  const nothingIsOutside = main.facts.some(({ what }) => what === 'nothingIsOutside');
+  const placeholderIsOutside = main.facts.some(({ what }) => what === 'placeholderIsOutside');
   if (inFile === undefined) {
     // An item of MISC stands only where it has something to say.
-    return format === 'conllu' && nothingIsOutside && tagField.startsWith(MISC_FIELD);
+    return format === 'conllu' && placeholderIsOutside && tagField.startsWith(MISC_FIELD);
   }
   // Columns without names are the same ones only where there are as many.
   const hasNames = !/^\d+$/.test(tagField);
   if (tagField === parsed.wordField || (!hasNames && main.fields.length !== parsed.fields.length))
     return false;
-  if (inFile.examples.length === 0) return nothingIsOutside;
+  if (inFile.examples.length === 0) return placeholderIsOutside;
   if (inMain?.holds === 'span-tags') {
-    return inFile.holds === 'span-tags' || (nothingIsOutside && inFile.holds === 'other');
+    return inFile.holds === 'span-tags' || (placeholderIsOutside && inFile.holds === 'other');
   }
   return inFile.holds === 'token-tags' || inFile.holds === 'words';
 }

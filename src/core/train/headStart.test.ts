@@ -140,11 +140,11 @@ describe('what of a head serves the labels of the data', () => {
     [['B-PER', 'O'], ['B-PER', 'O'], []],
     [['O', 'B-LOC', 'B-PER'], ['O', 'B-PER'], ['B-LOC']],
     [['O', 'B-LOC'], [], ['O', 'B-LOC']],
-  ])('%j', (labels, matching, anew) => {
-    expect(matchLabels(head, labels)).toEqual({ matching, anew });
+  ])('%j', (labels, matching, unmatched) => {
+    expect(matchLabels(head, labels)).toEqual({ matching, unmatched });
   });
 
   it('is nothing where there is no head', () => {
-    expect(matchLabels(null, head)).toEqual({ matching: [], anew: head });
+    expect(matchLabels(null, head)).toEqual({ matching: [], unmatched: head });
   });
 });

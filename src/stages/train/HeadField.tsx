@@ -14,13 +14,13 @@ export function HeadField(props: {
   const format = useFormat();
   const match = useHeadMatch();
   if (match === null) return null;
-  const { matching, anew } = match;
+  const { matching, unmatched } = match;
   const help =
     value === 'anew'
       ? t('head.help.anew')
-      : anew.length === 0
+      : unmatched.length === 0
         ? t('head.help.all')
-        : t('head.help.some', { matching: format.list(matching), anew: format.list(anew) });
+        : t('head.help.some', { matching: format.list(matching), unmatched: format.list(unmatched) });
   return (
     <NativeSelect
       label={t('head.label')}

@@ -110,11 +110,11 @@ export const head = {
   starts: { matching: 'Keep the labels that match', anew: 'Start with a new head' },
   help: {
     all: 'The model already has a class for each label of your data. Its head is kept.',
-    some: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+    some: 'Kept: {{matching}}. Newly initialized: {{unmatched}}.',
     anew: 'What the model knew of these labels is discarded; all classes are newly initialized.',
   },
   question: 'How should the head start?',
   knows: '{{model}} already tags some of the labels of your data.',
-  keepText: 'Kept: {{matching}}. Newly initialized: {{anew}}.',
+  keepText: 'Kept: {{matching}}. Newly initialized: {{unmatched}}.',
   anewText: 'All classes are newly initialized: right where the same names mean something else in your data.',
 } as const;

@@ -112,12 +112,12 @@ export const head = {
   starts: { matching: 'Conservar las etiquetas que coinciden', anew: 'Empezar la cabeza de cero' },
   help: {
     all: 'El modelo ya tiene una clase para cada etiqueta de tus datos. Su cabeza se conserva.',
-    some: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+    some: 'Se conservan: {{matching}}. Nuevas: {{unmatched}}.',
     anew: 'Lo que el modelo sabía de estas etiquetas se deja; todas las clases empiezan de cero.',
   },
   question: '¿Cómo debe empezar la cabeza?',
   knows: '{{model}} ya pone algunas de las etiquetas de tus datos.',
-  keepText: 'Se conservan: {{matching}}. Nuevas: {{anew}}.',
+  keepText: 'Se conservan: {{matching}}. Nuevas: {{unmatched}}.',
   anewText:
     'Todas las clases empiezan de cero: lo adecuado si los mismos nombres significan otra cosa en tus datos.',
 } as const;

@@ -47,7 +47,7 @@ export interface Layout {
    */
   readonly undecided: readonly number[];
   /** Whether cells of the tag column that say nothing (`_`) are outside of any entity. */
-  readonly nothingIsOutside: boolean;
+  readonly placeholderIsOutside: boolean;
   readonly hasHeader: boolean;
   /** Column of the word's number in its sentence; null where there is none. */
   readonly indexColumn: number | null;
@@ -183,18 +183,18 @@ interface PickedColumns {
   readonly word: number;
   readonly tag: number;
   /** The column with types beside cells that say nothing, where no other has tags of a scheme. */
-  readonly typesBesideNothing: number | null;
+  readonly bareTypesColumn: number | null;
   /** See `Layout.bareTags`. */
   readonly bareTags: ReadonlySet<string> | null;
 }
 
 function pickColumns(sample: Sample, chosen: ChosenColumns): PickedColumns {
   const { surveys, schemeColumn, isIndex, body, startsSentence, columnCount, header } = sample;
-  const typesBesideNothing = schemeColumn === null ? lastTypesColumn(surveys, isIndex, chosen.word) : null;
+  const bareTypesColumn = schemeColumn === null ? lastTypesColumn(surveys, isIndex, chosen.word) : null;
   const tag =
     chosen.tag ??
     (chosen.word !== null && chosen.word === schemeColumn ? null : schemeColumn) ??
-    typesBesideNothing ??
+    bareTypesColumn ??
     numbersBesideWords(surveys, isIndex, chosen.word) ??
     lastTokenTagColumn(surveys, isIndex, chosen.word) ??
     (chosen.word === columnCount - 1 ? 0 : columnCount - 1);
@@ -206,7 +206,7 @@ function pickColumns(sample: Sample, chosen: ChosenColumns): PickedColumns {
   return {
     word: chosen.word ?? chooseWordColumn(surveys, isNoWord, tag, header),
     tag,
-    typesBesideNothing,
+    bareTypesColumn,
     bareTags: isSchemes ? null : new Set(body.map((cells) => cells[tag]!)),
   };
 }
@@ -214,12 +214,12 @@ function pickColumns(sample: Sample, chosen: ChosenColumns): PickedColumns {
 /** Whether these can be words with their tags: other text can be as regular as columns. */
 function areWordsWithTags(
   { surveys, body }: Sample,
-  { word, tag, typesBesideNothing, bareTags }: PickedColumns,
+  { word, tag, bareTypesColumn, bareTags }: PickedColumns,
   chosen: ChosenColumns,
   delimiter: Delimiter,
 ): boolean {
   const isChosen = chosen.tag !== null || chosen.word !== null;
-  const isSpanTags = surveys[tag]!.holds === 'span-tags' || tag === typesBesideNothing;
+  const isSpanTags = surveys[tag]!.holds === 'span-tags' || tag === bareTypesColumn;
   if (!isChosen && !isSpanTags && bareTags !== null && bareTags.size * 2 > body.length) {
     // A column of tags repeats few values; without that, two words a row are just text, unless they are a few rows
     // with tabs.
@@ -231,7 +231,7 @@ function areWordsWithTags(
 /** @param mayHaveMore whether the file goes on behind the sample, and its tag column is not chosen */
 function describeLayout(
   { columnCount, header, body, surveys, isIndex, ids }: Sample,
-  { word, tag, typesBesideNothing, bareTags }: PickedColumns,
+  { word, tag, bareTypesColumn, bareTags }: PickedColumns,
   delimiter: Delimiter,
   mayHaveMore: boolean,
 ): Layout {
@@ -242,7 +242,7 @@ function describeLayout(
   const holdsOf = (column: number): Field['holds'] => {
     if (column === word) return 'words';
     if (isIndex[column]) return 'other';
-    return column === typesBesideNothing ? 'span-tags' : surveys[column]!.holds;
+    return column === bareTypesColumn ? 'span-tags' : surveys[column]!.holds;
   };
   return {
     delimiter,
@@ -253,7 +253,8 @@ function describeLayout(
     undecided: mayHaveMore
       ? [...surveys.keys()].filter((column) => column > tag && surveys[column]!.isOutsideOnly)
       : [],
-    nothingIsOutside: tags.nothingIsOutside || tag === typesBesideNothing || saysNothing(tags, body, tag),
+    placeholderIsOutside:
+      tags.placeholderIsOutside || tag === bareTypesColumn || holdsOnlyPlaceholders(tags, body, tag),
     hasHeader: header.length > 0,
     indexColumn: isIndex.includes(true) ? isIndex.indexOf(true) : null,
     noteColumn: noteColumn < 0 ? null : noteColumn,
@@ -355,8 +356,8 @@ function lastTypesColumn(
   chosenWord: number | null,
 ): number | null {
   const column = surveys.findLastIndex(
-    ({ mayBeTypes, values }, i) =>
-      mayBeTypes && !isIndex[i] && i !== chosenWord && ![...values].some(hasNote),
+    ({ couldBeBareTypes, values }, i) =>
+      couldBeBareTypes && !isIndex[i] && i !== chosenWord && ![...values].some(hasNote),
   );
   return column < 0 ? null : column;
 }
@@ -373,7 +374,7 @@ function numbersBesideWords(
     ({ holds }, i) => (holds === 'words' || holds === 'token-tags') && !isIndex[i],
   );
   const column = surveys.findLastIndex(
-    ({ mayBeClasses }, i) => mayBeClasses && !isIndex[i] && i !== chosenWord,
+    ({ couldBeClassIds }, i) => couldBeClassIds && !isIndex[i] && i !== chosenWord,
   );
   return column < 0 || texts.length !== 1 ? null : column;
 }
@@ -415,8 +416,8 @@ function chooseWordColumn(
   );
 }
 
-/** Whether all cells of a column are marks of nothing: tags all of which are outside. */
-function saysNothing(
+/** Whether a column has placeholders only, some of them not empty: tags that are all `O`. */
+function holdsOnlyPlaceholders(
   { distinct }: ColumnSurvey,
   table: readonly (readonly string[])[],
   column: number,
@@ -424,7 +425,7 @@ function saysNothing(
   return distinct === 0 && table.some((cells) => cells[column] !== '');
 }
 
-/** Cells of several words each are texts, and their tags say something of the text. */
+/** Cells of several words are texts, and their tags describe the text. */
 function holdsPhrases(table: readonly (readonly string[])[], column: number): boolean {
   const phrases = table.filter((cells) => cells[column]!.includes(' ')).length;
   return phrases * 2 > table.length;

@@ -24,7 +24,7 @@ describe('columns', () => {
   it('are parted by blanks or tabs; the word is in the first, the tag in the last', async () => {
     expect(await rowsOf(BLANK_BODY)).toEqual(['Ana/B-PER lives/O in/O Lima/B-LOC ./O']);
     expect(await rowsOf(TAB_BODY)).toEqual(['Ana/B-PER Torres/I-PER lives/O in/O Lima/B-LOC ./O']);
-    expect((await parse(BLANK_BODY)).told).toEqual(['columnsByBlanks 4', 'wordColumn 1', 'tagColumn 4']);
+    expect((await parse(BLANK_BODY)).factLines).toEqual(['columnsByBlanks 4', 'wordColumn 1', 'tagColumn 4']);
     expect(await rowsOf('a  B-X\nb \t  O\n')).toEqual(['a/B-X b/O']);
   });
 
@@ -34,7 +34,7 @@ describe('columns', () => {
     ]);
     const uner = '1\tIguazu\tB-LOC\t-\tann\n2\tis\tO\t-\tann\n3\tin\tO\t-\tann\n\n1\tbig\tO\t-\tann\n';
     expect(await rowsOf(uner)).toEqual(['Iguazu/B-LOC is/O in/O', 'big/O']);
-    expect((await parse(uner)).told).toEqual(['columnsByTabs 5', 'wordColumn 2', 'tagColumn 3']);
+    expect((await parse(uner)).factLines).toEqual(['columnsByTabs 5', 'wordColumn 2', 'tagColumn 3']);
   });
 
   it('may begin with the number of the word, from 0 or 1; numbers that do not count on are words', async () => {
@@ -81,14 +81,16 @@ describe('columns', () => {
   });
 
   it('may hold tags without prefixes', async () => {
-    const { rows, told } = await parse('the DT\ndog NN\nsaw VBD\nthe DT\ncat NN\n\nthe DT\nend NN\n# DT\n');
+    const { rows, factLines } = await parse(
+      'the DT\ndog NN\nsaw VBD\nthe DT\ncat NN\n\nthe DT\nend NN\n# DT\n',
+    );
     expect(rows).toEqual(['the/DT dog/NN saw/VBD the/DT cat/NN', 'the/DT end/NN #/DT']);
-    expect(told).toContain('tagColumn 2');
+    expect(factLines).toContain('tagColumn 2');
   });
 
   it('may have a header row', async () => {
     expect(await rowsOf(`Token\tNER\n${TAB_BODY}`)).toEqual(await rowsOf(TAB_BODY));
-    expect((await parse(`TOKEN X Y NE\n${BLANK_BODY}`)).told).toContain('header TOKEN NE');
+    expect((await parse(`TOKEN X Y NE\n${BLANK_BODY}`)).factLines).toContain('header TOKEN NE');
     expect(await rowsOf('word pos\na DT\nb NN\nc DT\nd NN\n')).toEqual(['a/DT b/NN c/DT d/NN']);
     expect(await rowsOf('Text NN\na DT\nb NN\nc DT\nd NN\n')).toEqual(['Text/NN a/DT b/NN c/DT d/NN']);
   });
@@ -130,13 +132,13 @@ describe('rows that begin with #', () => {
   });
 
   it('are comments where they do not', async () => {
-    const { rows, problems, told } = await parse(
+    const { rows, problems, factLines } = await parse(
       `# newdoc id = 7\n# text = Ana Torres lives\n#\thttp://x\t[2009]\n#id=3\n${TAB_BODY}`,
     );
     expect(rows).toHaveLength(1);
     expect(problems).toEqual([]);
-    expect(told).toContain('commentRows 4');
-    expect((await parse(`# sent_id = 3\n${BLANK_BODY}`)).told).toContain('commentRows 1');
+    expect(factLines).toContain('commentRows 4');
+    expect((await parse(`# sent_id = 3\n${BLANK_BODY}`)).factLines).toContain('commentRows 1');
   });
 
   it('are damaged rows within a sentence', async () => {
@@ -243,16 +245,16 @@ describe('delimiters other than tabs and blanks', () => {
 
   it.each([[','], [';'], ['|'], [', ']])('%j', async (at) => {
     const text = rows(at).replaceAll('B', 'B-LOC');
-    const { rows: read, told } = await parse(`${text}\n\n${text}\n`);
+    const { rows: read, factLines } = await parse(`${text}\n\n${text}\n`);
     expect(read).toEqual(Array(2).fill('Ana/O lives/O in/O Lima/B-LOC ./O'));
-    expect(told[0]).toBe(`columnsByDelimiter 2 ${at.trim()}`);
+    expect(factLines[0]).toBe(`columnsByDelimiter 2 ${at.trim()}`);
   });
 
   it.each([[':'], ['/'], ['~'], ['#'], ['###'], ['::'], ['_'], ['=>']])('any other: %j', async (at) => {
     const text = rows(at).replaceAll('B', 'B-LOC');
-    const { rows: read, told } = await parse(`${text}\n\n${text}\n${at}${at}O\n`);
+    const { rows: read, factLines } = await parse(`${text}\n\n${text}\n${at}${at}O\n`);
     expect(read).toEqual(['Ana/O lives/O in/O Lima/B-LOC ./O', `Ana/O lives/O in/O Lima/B-LOC ./O ${at}/O`]);
-    expect(told[0]).toBe(`columnsByDelimiter 2 ${at}`);
+    expect(factLines[0]).toBe(`columnsByDelimiter 2 ${at}`);
   });
 
   it('may stand behind the tag, between more columns, and in rows of text is none', async () => {
@@ -332,9 +334,11 @@ describe('fields', () => {
   });
 
   it('without a word of their own, such as _ for every O, are read', async () => {
-    const { rows: read, told } = await parse('a\tx\tB-X\nb\ty\t_\nc\tz\tI-X\nd\tv\t_\ne\tw\tB-Y\nf\tu\t_\n');
+    const { rows: read, factLines } = await parse(
+      'a\tx\tB-X\nb\ty\t_\nc\tz\tI-X\nd\tv\t_\ne\tw\tB-Y\nf\tu\t_\n',
+    );
     expect(read).toEqual(['a/B-X b/O c/I-X d/O e/B-Y f/O']);
-    expect(told).toContain('nothingIsOutside');
+    expect(factLines).toContain('placeholderIsOutside');
   });
 
   it('of numbers are tags beside a column of few words', async () => {
@@ -356,7 +360,7 @@ describe('notes about words', () => {
   const row = (word: string, tag: string, note = '_') => `${word}\t${tag}\t${note}\n`;
 
   it('say where sentences end, and which words stand together; blank rows part pages', async () => {
-    const { sentences, told } = await parse(
+    const { sentences, factLines } = await parse(
       `TOKEN\tNE\tMISC\n# hipe2022:document_id = p1\n${row('Ana', 'B-pers')}${row('came', 'O', 'NoSpaceAfter')}` +
         `${row('.', 'O', 'EndOfSentence|X')}${row('She', 'O')}\n# hipe2022:document_id = p2\n${row('in', 'O')}${row('Lima', 'B-loc')}`,
     );
@@ -365,8 +369,8 @@ describe('notes about words', () => {
       ['She', 0, undefined],
       ['in Lima', 1, undefined],
     ]);
-    expect(told).toEqual(
-      expect.arrayContaining(['sentenceMarks EndOfSentence', 'blankRowsPartPages', 'documentMarks 2']),
+    expect(factLines).toEqual(
+      expect.arrayContaining(['sentenceMarks EndOfSentence', 'blankLinesSeparatePages', 'documentMarks 2']),
     );
   });
 
@@ -380,10 +384,10 @@ describe('what is glued to every word', () => {
   it('is taken off: language prefixes, positions of characters', async () => {
     const wikiann = await parse('en:A\tB-PER\nen:b\tO\nen::\tO\nen:d\tO\n');
     expect(wikiann.rows).toEqual(['A/B-PER b/O :/O d/O']);
-    expect(wikiann.told).toContain('wordPrefix en:');
+    expect(wikiann.factLines).toContain('wordPrefix en:');
     const weibo = await parse('科0\tB-X\n技1\tI-X\n全0\tO\n20\tO\n\n口0\tO\n腔1\tO\n');
     expect(weibo.rows).toEqual(['科/B-X 技/I-X 全/O 2/O', '口/O 腔/O']);
-    expect(weibo.told).toContain('wordPosition');
+    expect(weibo.factLines).toContain('wordPosition');
   });
 
   it('is left where a single word has it not', async () => {
@@ -395,13 +399,13 @@ describe('what is glued to every word', () => {
 
 describe('Universal Dependencies', () => {
   it('documents begin at newdoc; rows of several words are none', async () => {
-    const { sentences, told } = await parse(
+    const { sentences, factLines } = await parse(
       '# newdoc id = a\n# sent_id = 1\n1-2\tdel\tO\t-\t-\n1\tde\tO\t-\t-\n2\tel\tB-X\t-\t-\n3\tx\tO\t-\t-\n\n# newdoc id = b\n1\ty\tO\t-\t-\n',
     );
     expect(sentences.map(({ words, document }) => [words.join(' '), document])).toEqual([
       ['de el x', 0],
       ['y', 1],
     ]);
-    expect(told).toEqual(expect.arrayContaining(['multiwordRows 1', 'documentMarks 2']));
+    expect(factLines).toEqual(expect.arrayContaining(['multiwordRows 1', 'documentMarks 2']));
   });
 });

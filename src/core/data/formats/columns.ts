@@ -28,7 +28,7 @@ import {
   Interner,
   isBlank,
   isBlankCode,
-  isNothing,
+  isPlaceholder,
   looksLikeTag,
   splitAtBlanks,
   typeOfTag,
@@ -160,8 +160,8 @@ class ColumnReader {
   }
 
   #isTag(cell: string): boolean {
-    const { bareTags, nothingIsOutside } = this.#layout;
-    if (nothingIsOutside && isNothing(cell)) return true;
+    const { bareTags, placeholderIsOutside } = this.#layout;
+    if (placeholderIsOutside && isPlaceholder(cell)) return true;
     return bareTags === null ? looksLikeTag(cell) : bareTags.has(cell);
   }
 
@@ -235,14 +235,14 @@ class ColumnReader {
     }
     this.#endNoted = false;
     this.#words.push(this.#wordTexts.get(row.word));
-    const isOutside = this.#layout.nothingIsOutside && isNothing(row.tag);
+    const isOutside = this.#layout.placeholderIsOutside && isPlaceholder(row.tag);
     this.#tags.push(isOutside ? OUTSIDE : this.#tagTexts.get(row.tag));
     this.#lines.push(line);
   }
 
   /** Of the word just added. */
   #readNotes(cell: string): void {
-    if (isNothing(cell)) return;
+    if (isPlaceholder(cell)) return;
     let endsSentence = false;
     for (const note of cell.split('|')) {
       if (note === SENTENCE_END_NOTE) endsSentence = true;
@@ -296,10 +296,10 @@ class ColumnReader {
     if (hasHeader) {
       facts.push({ what: 'header', values: { words: fields[wordColumn]!.id, tags: fields[tagColumn]!.id } });
     }
-    if (this.#layout.nothingIsOutside) facts.push({ what: 'nothingIsOutside', values: {} });
+    if (this.#layout.placeholderIsOutside) facts.push({ what: 'placeholderIsOutside', values: {} });
     if (notesEndSentences) {
       facts.push({ what: 'sentenceMarks', values: { mark: SENTENCE_END_NOTE } });
-      facts.push({ what: 'blankRowsPartPages', values: {} });
+      facts.push({ what: 'blankLinesSeparatePages', values: {} });
     }
     if (this.#documentMarks > 0)
       facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });

@@ -26,12 +26,12 @@ describe('CoNLL-U', () => {
   });
 
   it('has entity tags in an item of MISC, and the blanks that are not there', async () => {
-    const { rows, sentences, wordField, tagField, fields, told } = await parse(SENTENCE);
+    const { rows, sentences, wordField, tagField, fields, factLines } = await parse(SENTENCE);
     expect(rows).toEqual(['Ana/B-PER vive/O en/O Lima/B-LOC ./O']);
     expect(sentences[0]).toMatchObject({ line: 2, lines: [2, 3, 4, 5, 6], glued: [3], document: 0 });
     expect([wordField, tagField]).toEqual(['FORM', 'MISC:name']);
     expect(fields.filter(({ holds }) => holds === 'span-tags').map(({ id }) => id)).toEqual(['MISC:name']);
-    expect(told).toEqual(['columnsByTabs 10', 'wordField FORM', 'miscItem name', 'commentRows 1']);
+    expect(factLines).toEqual(['columnsByTabs 10', 'wordField FORM', 'miscItem name', 'commentRows 1']);
   });
 
   it.each([['NER'], ['Entity']])('may call the item %s', async (item) => {
@@ -39,9 +39,9 @@ describe('CoNLL-U', () => {
   });
 
   it('may mark the words of entities alone', async () => {
-    const { rows, told } = await parse(SENTENCE.replaceAll('name=O', '_'));
+    const { rows, factLines } = await parse(SENTENCE.replaceAll('name=O', '_'));
     expect(rows).toEqual(['Ana/B-PER vive/O en/O Lima/B-LOC ./O']);
-    expect(told).toContain('nothingIsOutside');
+    expect(factLines).toContain('placeholderIsOutside');
   });
 
   it('may have them as MISC, or in another column', async () => {
@@ -67,7 +67,7 @@ describe('CoNLL-U', () => {
   });
 
   it('has words, not the written forms of several, nor empty nodes', async () => {
-    const { rows, sentences, told } = await parse(
+    const { rows, sentences, factLines } = await parse(
       row('1', 'Ana', 'PROPN', 'name=B-PER') +
         row('2-3', 'del', '_', 'SpaceAfter=No') +
         row('2', 'de', 'ADP', 'name=O') +
@@ -77,7 +77,7 @@ describe('CoNLL-U', () => {
     );
     expect(rows).toEqual(['Ana/B-PER de/O el/O ./O']);
     expect(sentences[0]!.glued).toEqual([1, 2]);
-    expect(told).toEqual(expect.arrayContaining(['multiwordRows 1', 'emptyNodes 1']));
+    expect(factLines).toEqual(expect.arrayContaining(['multiwordRows 1', 'emptyNodes 1']));
   });
 
   it('marks documents', async () => {
@@ -107,10 +107,10 @@ describe('CoNLL-U Plus', () => {
     '#Ana\tAna\tPROPN\tB-PER\tAna\nvive\tvivir\tVERB\tO\tvivir\n# text = x\nen\ten\tADP\tO\ten\nLima\tLima\tPROPN\tB-LOC\tLima\n\n';
 
   it('names its columns: the tag can be in the middle, and words begin with #', async () => {
-    const { rows, wordField, tagField, told } = await parse(PLUS);
+    const { rows, wordField, tagField, factLines } = await parse(PLUS);
     expect(rows).toEqual(['#Ana/B-PER vive/O en/O Lima/B-LOC']);
     expect([wordField, tagField]).toEqual(['FORM', 'CONLL:NER']);
-    expect(told).toEqual([
+    expect(factLines).toEqual([
       'columnsByTabs 5',
       'columnsLine 1',
       'wordField FORM',

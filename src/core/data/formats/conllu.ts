@@ -19,7 +19,7 @@ import {
   defaultTagColumn,
   Interner,
   isBlank,
-  isNothing,
+  isPlaceholder,
   splitAtTabs,
   surveyColumn,
 } from './rows.ts';
@@ -162,7 +162,7 @@ function chosenSource(id: string, sources: readonly Source[], file: string): Sou
   if (source !== undefined) return source;
   const misc = sources.findIndex(({ field, item }) => field.id === 'MISC' && item === null);
   if (misc >= 0 && id.startsWith(MISC_FIELD)) {
-    const nowhere = { ...surveyColumn([]), holds: 'span-tags', nothingIsOutside: true } as const;
+    const nowhere = { ...surveyColumn([]), holds: 'span-tags', placeholderIsOutside: true } as const;
     return toSource(id, misc, id.slice(MISC_FIELD.length), nowhere);
   }
   throw importError(NoSuchFieldError, `This file has no column or item “${id}”.`, {
@@ -296,8 +296,8 @@ class ConlluReader {
   #tagIn(cell: string): string {
     const { item, survey } = this.#tags;
     const tag = item === null ? cell : itemOf(cell, item);
-    if (!isNothing(tag)) return tag;
-    return survey.nothingIsOutside && cell !== '' ? OUTSIDE : '';
+    if (!isPlaceholder(tag)) return tag;
+    return survey.placeholderIsOutside && cell !== '' ? OUTSIDE : '';
   }
 
   /**
@@ -340,7 +340,7 @@ class ConlluReader {
         ? { what: 'tagField', values: { field: field.id } }
         : { what: 'miscItem', values: { item } },
     );
-    if (survey.nothingIsOutside) facts.push({ what: 'nothingIsOutside', values: {} });
+    if (survey.placeholderIsOutside) facts.push({ what: 'placeholderIsOutside', values: {} });
     const counts = [
       ['documentMarks', this.#documentMarks],
       ['commentRows', this.#comments],

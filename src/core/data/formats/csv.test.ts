@@ -34,13 +34,13 @@ describe('CSV', () => {
 
 describe('a word a row', () => {
   it('has the id of its sentence in the first row of each', async () => {
-    const { rows, sentences, told, fields, wordField, tagField, reported } = await parse(KAGGLE);
+    const { rows, sentences, factLines, fields, wordField, tagField, reported } = await parse(KAGGLE);
     expect(rows).toEqual(['Thousands/O of/O London/B-geo ,/O "/O', 'Iranian/B-gpe officials/O']);
     expect(sentences.map(({ line, lines }) => [line, lines])).toEqual([
       [2, [2, 3, 4, 5, 6]],
       [7, [7, 8]],
     ]);
-    expect(told).toEqual([
+    expect(factLines).toEqual([
       'columnsByDelimiter 4 ,',
       'sentenceField Sentence #',
       'wordField Word',
@@ -60,9 +60,9 @@ describe('a word a row', () => {
   );
 
   it.each([['id'], ['sample_id'], ['text_id'], ['#']])('or in runs of rows, under %s', async (name) => {
-    const { rows, told } = await parse(`${name},word,tag\n7,a,B-X\n7,b,O\n8,c,O\n`);
+    const { rows, factLines } = await parse(`${name},word,tag\n7,a,B-X\n7,b,O\n8,c,O\n`);
     expect(rows).toEqual(['a/B-X b/O', 'c/O']);
-    expect(told).toContain(`sentenceField ${name}`);
+    expect(factLines).toContain(`sentenceField ${name}`);
     for (const ids of ['123', '121', '777']) {
       const text = `${name},word,tag\n${[...ids].map((id) => `${id},a,B-X\n`).join('')}`;
       expect(csv.detect(await openText('file.csv', text))).toBe(false);
@@ -116,9 +116,14 @@ describe('a sentence a row', () => {
     ['JSON', `"[""Ana"", ""b's"", ""c'""]","[""B-PER"", ""O"", ""O""]"`],
     ['numpy', `"['Ana' ""b's""\n ""c'""]","['B-PER' 'O' 'O']"`],
   ])('has lists as %s writes them', async (_, cells) => {
-    const { rows, told, reported } = await parse(`tokens,tags\n${cells}\n`);
+    const { rows, factLines, reported } = await parse(`tokens,tags\n${cells}\n`);
     expect(rows).toEqual(["Ana/B-PER b's/O c'/O"]);
-    expect(told).toEqual(['columnsByDelimiter 2 ,', 'stringifiedLists', 'wordField tokens', 'tagField tags']);
+    expect(factLines).toEqual([
+      'columnsByDelimiter 2 ,',
+      'stringifiedLists',
+      'wordField tokens',
+      'tagField tags',
+    ]);
     expect(reported).toEqual([]);
   });
 
@@ -127,9 +132,9 @@ describe('a sentence a row', () => {
       (await parse(`Sentence #,Sentence,POS,Tag\nSentence: 1,Ana came,"['NNP', 'VBD']","['B-per', 'O']"\n`))
         .rows,
     ).toEqual(['Ana/B-per came/O']);
-    const { rows, told } = await parse('text;labels\nAna came;B-per O\nso what;O O\n');
+    const { rows, factLines } = await parse('text;labels\nAna came;B-per O\nso what;O O\n');
     expect(rows).toEqual(['Ana/B-per came/O', 'so/O what/O']);
-    expect(told).toContain('wordsAtBlanks');
+    expect(factLines).toContain('wordsAtBlanks');
   });
 
   it('begins on the line that is told, also behind cells of several lines', async () => {

@@ -23,7 +23,7 @@ import {
   type ColumnSurvey,
   defaultTagColumn,
   Interner,
-  isNothing,
+  isPlaceholder,
   looksLikeTag,
   splitAtBlanks,
   surveyColumn,
@@ -339,7 +339,7 @@ class WordRowReader {
       return;
     }
     this.#words.push(this.#texts.get(word));
-    const isOutside = isNothing(tag) && this.#form.surveys[this.#tagColumn]!.nothingIsOutside;
+    const isOutside = isPlaceholder(tag) && this.#form.surveys[this.#tagColumn]!.placeholderIsOutside;
     this.#tags.push(isOutside ? OUTSIDE : this.#texts.get(tag));
     this.#lines.push(line);
   }
@@ -362,7 +362,8 @@ class WordRowReader {
       { what: 'tagField', values: { field: tagField } },
     ];
     const marksDocuments = this.#documentColumn >= 0;
-    if (surveys[this.#tagColumn]!.nothingIsOutside) facts.push({ what: 'nothingIsOutside', values: {} });
+    if (surveys[this.#tagColumn]!.placeholderIsOutside)
+      facts.push({ what: 'placeholderIsOutside', values: {} });
     if (marksDocuments)
       facts.push({ what: 'documentField', values: { field: header[this.#documentColumn]! } });
     return parsedFile({

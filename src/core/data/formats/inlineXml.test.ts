@@ -31,9 +31,9 @@ describe('marks in a text', () => {
   });
 
   it('may be called as paragraphs and sentences are', async () => {
-    const { rows, told } = await parse('<P>Ana</P> lives in <S>Lima</S>\nand <P>Bo</P> too\n');
+    const { rows, factLines } = await parse('<P>Ana</P> lives in <S>Lima</S>\nand <P>Bo</P> too\n');
     expect(rows).toEqual(['Ana/B-P lives/O in/O Lima/B-S', 'and/O Bo/B-P too/O']);
-    expect(told).toEqual(['inlineMarks 3 P, S', 'wordsMade 2']);
+    expect(factLines).toEqual(['inlineMarks 3 P, S', 'wordsMade 2']);
     const parted = await parse('7\t<s>I saw <P>Ana</P>.</s>\n<s>She left.</s> <s>So did <P>Bo</P>.</s>\n');
     expect(parted.rows.slice(1)).toEqual([
       'I/O saw/O Ana/B-P ./O',
@@ -43,20 +43,20 @@ describe('marks in a text', () => {
   });
 
   it('leave running text to be parted where a full stop follows a mark', async () => {
-    const { rows, told } = await parse(
+    const { rows, factLines } = await parse(
       'I live in <LOC>Lima</LOC>.\nI saw <PER>Ana Torres</PER>, she is fine. So is <PER>Bo</PER>.\nEnd .\n',
     );
     expect(rows[0]).toBe('I/O live/O in/O Lima/B-LOC ./O');
     expect(rows[1]).toMatch(/^I\/O saw\/O Ana\/B-PER Torres\/I-PER ,\/O she/);
-    expect(told).toContain('wordsMade 3');
+    expect(factLines).toContain('wordsMade 3');
     const tokenised = await parse(
       '<PER>Gen. Ana</PER> met <ORG>Acme Corp.</ORG> .\nShe left <ORG>Acme Inc.</ORG> .\n',
     );
-    expect(tokenised.told).toContain('wordsAtBlanks');
+    expect(tokenised.factLines).toContain('wordsAtBlanks');
   });
 
   it('become tags of the words of each line', async () => {
-    const { rows, told, reported, sentences } = await parse(
+    const { rows, factLines, reported, sentences } = await parse(
       '<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.\n\nShe, too: 1 < 2.\n',
     );
     expect(rows).toEqual([
@@ -67,16 +67,16 @@ describe('marks in a text', () => {
       [1, [4]],
       [3, [0, 2, 6]],
     ]);
-    expect(told).toEqual(['inlineMarks 2 PER, LOC', 'wordsMade 2']);
+    expect(factLines).toEqual(['inlineMarks 2 PER, LOC', 'wordsMade 2']);
     expect(reported).toEqual([]);
   });
 
   it('leave words as they are where the text has blanks between all of them', async () => {
-    const { rows, told } = await parse(
+    const { rows, factLines } = await parse(
       '<PER> Ana Torres </PER> , a 30-year-old , lives in <LOC> Lima </LOC> .\n',
     );
     expect(rows).toEqual(['Ana/B-PER Torres/I-PER ,/O a/O 30-year-old/O ,/O lives/O in/O Lima/B-LOC ./O']);
-    expect(told).toContain('wordsAtBlanks');
+    expect(factLines).toContain('wordsAtBlanks');
   });
 
   it('may have the type in an attribute, or behind START', async () => {
@@ -100,7 +100,7 @@ describe('marks in a text', () => {
     const outermost = await parse(text);
     expect(outermost.rows).toEqual(['Bank/B-ORG of/I-ORG Peru/I-ORG opens/O']);
     expect(outermost.reported).toEqual(['1 overlapping-spans skipped']);
-    expect(outermost.told).toContain('nestedOutermost 1');
+    expect(outermost.factLines).toContain('nestedOutermost 1');
     expect((await parse(text, { nested: 'innermost' })).rows).toEqual(['Bank/O of/O Peru/B-LOC opens/O']);
   });
 
@@ -121,11 +121,11 @@ describe('marks in a text', () => {
   });
 
   it('of parts of the text mark documents and sentences, and no entities', async () => {
-    const { rows, sentences, told } = await parse(
+    const { rows, sentences, factLines } = await parse(
       '<DOC>\n<s><PER>Ana</PER> came.</s> <s>She left.</s>\n</DOC>\n<DOC>\n<p>Bye</p>\n</DOC>\n',
     );
     expect(rows).toEqual(['Ana/B-PER came/O ./O', 'She/O left/O ./O', 'Bye/O']);
     expect(sentences.map(({ document }) => document)).toEqual([0, 0, 1]);
-    expect(told).toEqual(expect.arrayContaining(['structureMarks 10', 'documentMarks 2']));
+    expect(factLines).toEqual(expect.arrayContaining(['structureMarks 10', 'documentMarks 2']));
   });
 });

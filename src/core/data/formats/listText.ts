@@ -13,7 +13,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const HEXADECIMAL_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 const INTEGER = /^-?\d+$/;
-const NOTHING: ReadonlySet<string> = new Set(['None', 'nan', 'null', 'NaN']);
+const NULLS: ReadonlySet<string> = new Set(['None', 'nan', 'null', 'NaN']);
 /** What numpy writes in place of the middle of a long array. */
 const LEFT_OUT = '...';
 
@@ -62,7 +62,7 @@ function parsePython(text: string): ListItem[] | null {
       const end = bareEnd(text, i);
       const bare = text.slice(i, end);
       if (bare === LEFT_OUT || bare.includes('[')) return null;
-      items.push(NOTHING.has(bare) ? null : INTEGER.test(bare) ? Number(bare) : bare);
+      items.push(NULLS.has(bare) ? null : INTEGER.test(bare) ? Number(bare) : bare);
       i = end;
     }
   }

@@ -226,8 +226,8 @@ export const parquet: Format<'parquet'> = {
         const names = await completeNames(known, sample, others);
         const fields = findListFields(sample, names, choices, place);
         reader = new TagListReader(file.name, fields, names, problems);
-        const { wordField, tagField, blankField, documentField } = fields;
-        const used = new Set([wordField, tagField, blankField, documentField]);
+        const { wordField, tagField, spacesField, documentField } = fields;
+        const used = new Set([wordField, tagField, spacesField, documentField]);
         columns = [...used].filter((column) => column !== null);
       }
       for (const [i, row] of rows.entries()) {

@@ -101,7 +101,7 @@ describe('records', () => {
       space_after: [false, true, true, false, false],
     });
     expect(sentences).toMatchObject([{ words: ['Ana', "'s", 'dog', '.'], glued: [0, 2] }]);
-    expect(facts).toContainEqual({ what: 'blankField', values: { field: 'space_after' } });
+    expect(facts).toContainEqual({ what: 'spacesField', values: { field: 'space_after' } });
   });
 
   it('may say which documents they are of', async () => {

@@ -158,16 +158,16 @@ export class Interner {
   }
 }
 
-/** What files write in a cell that has nothing to say. */
-const NOTHING: ReadonlySet<string> = new Set(['', '_', '-', '*']);
+/** What files write in an empty cell. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['', '_', '-', '*']);
 
-export function isNothing(cell: string): boolean {
-  return NOTHING.has(cell);
+export function isPlaceholder(cell: string): boolean {
+  return PLACEHOLDERS.has(cell);
 }
 
 /** Share of cells that must be tags with a prefix (or `O`) in a column of such tags. */
 const MIN_TAG_SHARE = 0.75;
-/** Share of cells with a blank inside from which a column holds no words. */
+/** A column with a larger share of cells that contain a space does not hold words. */
 const MAX_SHARE_OF_PHRASES = 0.2;
 const MAX_EXAMPLES = 6;
 const NUMBER = /^\d+$/;
@@ -187,19 +187,19 @@ export function typeOfTag(cell: string): string | null {
 export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
   /** Whether its tags are not spelled as `B-PER` and `O`, so that `looksLikeTag` does not know them. */
   readonly isRespelled: boolean;
-  /** Types without marks beside cells that say nothing. Columns of notes look so too. */
-  readonly mayBeTypes: boolean;
-  /** How many different values its cells have, those that say nothing left out. */
+  /** Entity types without prefixes among placeholders. Columns of notes look the same. */
+  readonly couldBeBareTypes: boolean;
+  /** How many different values its cells have, placeholders excluded. */
   readonly distinct: number;
   readonly values: ReadonlySet<string>;
   /** Entity types of its tags. */
   readonly types: ReadonlySet<string>;
-  /** Numbers alone, few of them again and again: classes can be written so. */
-  readonly mayBeClasses: boolean;
-  /** Whether `O` is all that it has. */
+  /** Only numbers, a few of them repeated: possibly class ids. */
+  readonly couldBeClassIds: boolean;
+  /** Whether all of its tags are `O`. */
   readonly isOutsideOnly: boolean;
-  /** Tags of a scheme without a single `O`, and cells that say nothing: these are outside of any entity. */
-  readonly nothingIsOutside: boolean;
+  /** Tags of a scheme without a single `O`, and placeholders: these stand for `O`. */
+  readonly placeholderIsOutside: boolean;
 }
 
 /** Looks through the cells of a column, or of a part of it. */
@@ -207,10 +207,10 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
   const countOf = new Map<string, number>();
   for (const cell of cells) countOf.set(cell, (countOf.get(cell) ?? 0) + 1);
   const spelling = recogniseSpelling(countOf);
-  const isBesideNothing = spelling !== null && isNothing(spelling.outside);
-  let nothing = 0;
-  for (const cell of NOTHING) {
-    nothing += countOf.get(cell) ?? 0;
+  const outsideIsPlaceholder = spelling !== null && isPlaceholder(spelling.outside);
+  let placeholders = 0;
+  for (const cell of PLACEHOLDERS) {
+    placeholders += countOf.get(cell) ?? 0;
     countOf.delete(cell);
   }
   let filled = 0;
@@ -234,8 +234,9 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
   const repeats = countOf.size <= Math.min(filled / 2, 4 * Math.sqrt(filled));
   const holds = (): Field['holds'] => {
     if (filled > 0 && tags >= filled * MIN_TAG_SHARE) return 'span-tags';
-    if (filled <= nothing || numbers === filled || phrases > filled * MAX_SHARE_OF_PHRASES) return 'other';
-    // The id of a document, or something else that says nothing of the single word.
+    if (filled <= placeholders || numbers === filled || phrases > filled * MAX_SHARE_OF_PHRASES)
+      return 'other';
+    // The id of a document, or something else that is the same for every word.
     if (countOf.size === 1 && filled > 1) return 'other';
     // Bare entity types: most words are in none.
     if (repeats && outside === most && outside * 2 >= filled && countOf.size > 1) return 'span-tags';
@@ -249,10 +250,10 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
     values: new Set(countOf.keys()),
     types,
     isRespelled: spelling !== null,
-    mayBeTypes: isBesideNothing && spelling.marks === null && repeats && held === 'other',
-    mayBeClasses: numbers === filled && repeats && countOf.size > 1,
+    couldBeBareTypes: outsideIsPlaceholder && spelling.marks === null && repeats && held === 'other',
+    couldBeClassIds: numbers === filled && repeats && countOf.size > 1,
     isOutsideOnly: outside > 0 && countOf.size === 1,
-    nothingIsOutside: held === 'span-tags' && outside === 0 && nothing > 0,
+    placeholderIsOutside: held === 'span-tags' && outside === 0 && placeholders > 0,
   };
 }
 

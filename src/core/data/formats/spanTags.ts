@@ -184,12 +184,12 @@ export class SpanTagger {
   #find(
     text: string,
     { start, end }: CharacterSpan,
-    wanted: string,
+    expected: string,
   ): Pick<CharacterSpan, 'start' | 'end'> | null {
     const shifted = { start: this.#beyondReturns(text, start), end: this.#beyondReturns(text, end) };
-    if (isSameText(text.slice(shifted.start, shifted.end), wanted)) return shifted;
-    const found = findNear(text, wanted, start) ?? findNear(text, wanted, shifted.start);
-    return found === null ? null : { start: found, end: found + wanted.length };
+    if (isSameText(text.slice(shifted.start, shifted.end), expected)) return shifted;
+    const found = findNear(text, expected, start) ?? findNear(text, expected, shifted.start);
+    return found === null ? null : { start: found, end: found + expected.length };
   }
 
   /** The place in `text` of an offset into the same text with a single character for each CRLF. */
@@ -234,14 +234,14 @@ function firstEndingAfter(words: readonly WordAt[], position: number): number {
 }
 
 /**
- * Tools write line breaks and runs of blanks in their own ways (`\n` as two characters, or one blank), so these do
- * not count.
+ * Ignores whitespace: tools write line breaks and runs of spaces in their own ways (`\n` as two characters, or one
+ * space).
  */
 export function isSameText(a: string, b: string): boolean {
-  return a === b || withoutBlanks(a) === withoutBlanks(b);
+  return a === b || withoutWhitespace(a) === withoutWhitespace(b);
 }
 
-function withoutBlanks(text: string): string {
+function withoutWhitespace(text: string): string {
   return text.replace(/\\[nrt]|\s+/g, '');
 }
 
@@ -257,12 +257,12 @@ function lettersOf(text: string): string {
     .replace(/&#?\w+;|[^\p{L}\p{M}\p{N}]/gu, '');
 }
 
-/** Where `wanted` stands nearest to `position`; null where it does not within `SEARCH_DISTANCE`. */
-function findNear(text: string, wanted: string, position: number): number | null {
-  if (wanted.trim() === '' || !Number.isInteger(position)) return null;
+/** Where `expected` stands nearest to `position`; null where it does not within `SEARCH_DISTANCE`. */
+function findNear(text: string, expected: string, position: number): number | null {
+  if (expected.trim() === '' || !Number.isInteger(position)) return null;
   const from = Math.max(0, position - SEARCH_DISTANCE);
-  const near = text.slice(from, position + SEARCH_DISTANCE + wanted.length);
-  const distances = [near.indexOf(wanted, position - from), near.lastIndexOf(wanted, position - from)]
+  const near = text.slice(from, position + SEARCH_DISTANCE + expected.length);
+  const distances = [near.indexOf(expected, position - from), near.lastIndexOf(expected, position - from)]
     .filter((at) => at >= 0)
     .map((at) => from + at)
     .sort((a, b) => Math.abs(a - position) - Math.abs(b - position));

@@ -16,7 +16,7 @@ import { Interner, surveyColumn } from './rows.ts';
 export type TagRecord = Readonly<Record<string, unknown>>;
 
 /** Fields that say for each word whether a space follows it. */
-const BLANK_NAMES = ['space_after', 'spaces'];
+const SPACES_NAMES = ['space_after', 'spaces'];
 
 /** Whether a field with this name has ids of documents. */
 export function isDocumentName(name: string): boolean {
@@ -57,7 +57,7 @@ export interface ListFields {
   /** Whether the tags are numbers of classes, also where they are written as strings. */
   readonly isNumbered: boolean;
   /** Says for each word whether a space follows it; null where no field does. */
-  readonly blankField: string | null;
+  readonly spacesField: string | null;
   /** Says for each record which document it is of; null where no field does. */
   readonly documentField: string | null;
 }
@@ -156,7 +156,7 @@ export function findListFields(
     wordField,
     tagField,
     isNumbered: candidates.some(({ id, isNumbered }) => id === tagField && isNumbered),
-    blankField: BLANK_NAMES.find((name) => partners(wordField).includes(name)) ?? null,
+    spacesField: SPACES_NAMES.find((name) => partners(wordField).includes(name)) ?? null,
     documentField:
       names.find(
         (name) => isDocumentName(name) && sample.some((record) => documentIn(record, name) !== null),
@@ -296,13 +296,13 @@ export class TagListReader {
       this.#report(line, 'empty-sentence', showRecord(record));
     } else {
       if (words !== value) this.#report(line, 'malformed-record', numbersIn(value), 'repaired');
-      const blanks = listOf(record[this.#fields.blankField ?? '']);
-      if (this.#addSentence(words, cells, blanks, line)) this.#documents.push(this.#documentNumber(record));
+      const spaces = listOf(record[this.#fields.spacesField ?? '']);
+      if (this.#addSentence(words, cells, spaces, line)) this.#documents.push(this.#documentNumber(record));
     }
   }
 
   async finish(facts: readonly Fact[], turns: GivesWay): Promise<ParsedFile> {
-    const { fields, wordField, tagField, blankField, documentField } = this.#fields;
+    const { fields, wordField, tagField, spacesField, documentField } = this.#fields;
     // Where each is of another document, they separate nothing that belongs together.
     const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;
     const sentences = this.#sentences;
@@ -318,7 +318,7 @@ export class TagListReader {
         { what: 'wordField', values: { field: wordField } },
         { what: 'tagField', values: { field: tagField } },
         ...(this.#classNames === null ? [] : [this.#classNames.fact]),
-        ...(blankField === null ? [] : [{ what: 'blankField', values: { field: blankField } } as const]),
+        ...(spacesField === null ? [] : [{ what: 'spacesField', values: { field: spacesField } } as const]),
         ...(marksDocuments ? [{ what: 'documentField', values: { field: documentField } } as const] : []),
       ],
       fields,
@@ -346,7 +346,7 @@ export class TagListReader {
   #addSentence(
     allWords: readonly string[],
     cells: readonly Cell[],
-    blanks: readonly Cell[] | null,
+    spaces: readonly Cell[] | null,
     line: number,
   ): boolean {
     const words: string[] = [];
@@ -358,7 +358,7 @@ export class TagListReader {
         this.#report(line, 'missing-word', `${i + 1}: ${tag}`);
         continue;
       }
-      if (blanks?.[i] === false && i + 1 < allWords.length) glued.push(words.length);
+      if (spaces?.[i] === false && i + 1 < allWords.length) glued.push(words.length);
       words.push(this.#texts.get(word));
       tags.push(this.#texts.get(tag));
     }
