@@ -6,6 +6,8 @@
  *   core: export → train → runtime → artifacts → models → onnx
  *   core: data, tokenizer, tokens, metrics and predict stand beside these and import none of them
  *   core: hub lies below data and models, which both come from there
+ *
+ * Of core the page sees core/page.ts, the worker core/worker.ts, bench and scripts core/node.ts; tests import what they test.
  */
 
 const CORE_FOLDERS = [
@@ -44,6 +46,12 @@ const SCREENS = 'data|tokens|train|evaluate|try|export|runs';
 /** Tests may look anywhere below src and workers, and at the oracles. */
 const TESTS = '[.]test[.]tsx?$';
 
+/** Core's entry points, each for the readers that its name says. */
+const ENTRIES = '^src/core/(page|worker|node)[.]ts$';
+
+/** What the page loads. */
+const PAGE = '^(src/(app|stages|state|texts|main|theme)|workers/(client|protocol)([.]ts$|/))';
+
 const coreRules = Object.entries(CORE_MAY_IMPORT).map(([folder, allowed]) => ({
   name: `core-${folder}`,
   comment: `Of the other folders of core, core/${folder} imports ${allowed.length === 0 ? 'none' : allowed.join(', ')}.`,
@@ -70,7 +78,7 @@ export default {
       name: 'core-root-imports-no-folder',
       comment: 'The files directly in core (errors, random) are what everything else stands on.',
       severity: 'error',
-      from: { path: '^src/core/[^/]+$', pathNot: TESTS },
+      from: { path: '^src/core/[^/]+$', pathNot: [TESTS, ENTRIES] },
       to: { path: '^src/core/[^/]+/' },
     },
     {
@@ -114,11 +122,48 @@ export default {
       to: { path: '^workers/', pathNot: '^workers/(client[.]ts$|protocol/)' },
     },
     {
-      name: 'page-without-engine',
-      comment: 'Tensors and models stay in the worker; the page knows the types only.',
+      name: 'page-knows-core-by-page',
+      comment:
+        'The page, and what it loads of workers, import of core what core/page.ts has; texts take errors.ts alone.',
       severity: 'error',
-      from: { path: '^src/(app|stages|state|texts|main)', pathNot: TESTS },
-      to: { path: '^src/core/(onnx|models|artifacts|runtime)/', dependencyTypesNot: ['type-only'] },
+      from: { path: PAGE, pathNot: TESTS },
+      to: { path: '^src/core/', pathNot: '^src/core/(page|errors)[.]ts$' },
+    },
+    {
+      name: 'worker-knows-core-by-worker',
+      comment:
+        'The worker imports of core what core/worker.ts has, and the session of a backend when it is chosen.',
+      severity: 'error',
+      from: { path: '^workers/', pathNot: [TESTS, PAGE] },
+      to: {
+        path: '^src/core/',
+        pathNot: '^src/core/worker[.]ts$',
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
+    {
+      name: 'tools-know-core-by-node',
+      comment: 'bench and scripts import of core what core/node.ts has.',
+      severity: 'error',
+      from: { path: '^(bench|scripts)/' },
+      to: { path: '^src/core/', pathNot: '^src/core/node[.]ts$' },
+    },
+    {
+      name: 'page-without-engine',
+      comment: 'Tensors, models and tokenizers stay in the worker; core/page.ts has types of them only.',
+      severity: 'error',
+      from: { path: '^src/core/page[.]ts$' },
+      to: {
+        path: '^src/core/(onnx|models|artifacts|runtime|tokenizer|tokens)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'entries-are-for-others',
+      comment: 'Within core the modules import each other; through an entry everything would hang together.',
+      severity: 'error',
+      from: { path: '^src/core/', pathNot: TESTS },
+      to: { path: ENTRIES },
     },
     {
       name: 'state-below-stages',
@@ -168,7 +213,7 @@ export default {
     {
       name: 'tests-are-not-imported',
       severity: 'error',
-      from: { pathNot: `${TESTS}|^(tests|e2e|bench)/` },
+      from: { pathNot: `${TESTS}|^(tests|e2e|bench|scripts)/` },
       to: { path: `${TESTS}|^(tests|e2e|bench)/` },
     },
     {

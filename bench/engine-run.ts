@@ -15,20 +15,24 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
-import { CallQueue } from '../src/core/callQueue.ts';
-import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { labelSetFromNames } from '../src/core/data/labels.ts';
-import type { SplitName } from '../src/core/data/task.ts';
-import { MemoryCache } from '../src/core/hub/memoryCache.ts';
-import { headlineScore, scoreTags, unseenTag } from '../src/core/metrics/task.ts';
-import { tagWords } from '../src/core/predict/tagWords.ts';
-import { serialized } from '../src/core/runtime/serialized.ts';
-import type { TrainingSession } from '../src/core/runtime/session.ts';
-import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
-import { loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import { collate } from '../src/core/tokens/collate.ts';
-import { encodeSentences } from '../src/core/tokens/encode.ts';
-import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
+import {
+  CallQueue,
+  collate,
+  DEFAULT_CHOICES,
+  DEFAULT_SETTINGS,
+  encodeSentences,
+  HostTrainingSession,
+  headlineScore,
+  labelSetFromNames,
+  loadTokenizer,
+  MemoryCache,
+  type SplitName,
+  scoreTags,
+  serialized,
+  type TrainingSession,
+  tagWords,
+  unseenTag,
+} from '../src/core/node.ts';
 import { execute } from '../workers/engine.ts';
 import type { SentenceRow } from '../workers/protocol/data.ts';
 import type { Progress } from '../workers/protocol/messages.ts';

@@ -14,11 +14,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bytesSource } from '../src/core/bytes.ts';
-import { arrange } from '../src/core/data/arrange.ts';
-import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
-import { readData } from '../src/core/data/read.ts';
-import { PhiloxStream } from '../src/core/random.ts';
+import { arrange, bytesSource, DEFAULT_CHOICES, PhiloxStream, readData } from '../src/core/node.ts';
 import { printJson, summarize } from './statistics.ts';
 
 interface GeneratedSentence {

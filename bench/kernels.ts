@@ -5,9 +5,13 @@
  *
  *   npx tsx bench/kernels.ts [repeats]
  */
-import { fillDropoutMask, PhiloxStream } from '../src/core/random.ts';
-import { type AdamWScalars, adamWScalars } from '../src/core/runtime/adamw.ts';
-import { createKernels } from '../src/core/runtime/wasm-kernels/kernels.ts';
+import {
+  type AdamWScalars,
+  adamWScalars,
+  createKernels,
+  fillDropoutMask,
+  PhiloxStream,
+} from '../src/core/node.ts';
 
 const repeats = Number(process.argv[2] ?? 15);
 const vocabulary = 12_000;

@@ -11,16 +11,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { encodeTrainingModels } from '../src/core/artifacts/generate.ts';
-import { buildTrainingGraphs } from '../src/core/artifacts/trainingGraphs.ts';
-import { parseConfig } from '../src/core/models/architectures.ts';
-import { InitialWeights, inMemory } from '../src/core/models/weights.ts';
-import { elementCount } from '../src/core/onnx/graph.ts';
-import { PhiloxStream } from '../src/core/random.ts';
-import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
-import { judgeFit } from '../src/core/train/fit.ts';
-import { planGraphs } from '../src/core/train/graphPlan.ts';
-import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
+import {
+  buildTrainingGraphs,
+  DEFAULT_SETTINGS,
+  elementCount,
+  encodeTrainingModels,
+  HostTrainingSession,
+  InitialWeights,
+  inMemory,
+  judgeFit,
+  PhiloxStream,
+  parseConfig,
+  planGraphs,
+  type TrainSettings,
+} from '../src/core/node.ts';
 
 interface Case {
   readonly name: string;

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-web';
-import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/node.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';
 
 const { values } = parseArgs({

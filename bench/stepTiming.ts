@@ -4,16 +4,21 @@
  */
 
 import type * as Ort from 'onnxruntime-web';
-import { encodeTrainingModels } from '../src/core/artifacts/generate.ts';
-import { buildTrainingGraphs } from '../src/core/artifacts/trainingGraphs.ts';
-import type { Batch } from '../src/core/batch.ts';
-import { buildForward, parseConfig } from '../src/core/models/architectures.ts';
-import type { ForwardMode } from '../src/core/models/forward.ts';
-import { readSafetensors } from '../src/core/models/safetensors.ts';
-import { InitialWeights, loadWeights } from '../src/core/models/weights.ts';
-import { PhiloxStream, STREAM } from '../src/core/random.ts';
-import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
-import { HostTrainingSession } from '../src/core/runtime/wasm.ts';
+import {
+  type Batch,
+  buildForward,
+  buildTrainingGraphs,
+  encodeTrainingModels,
+  type ForwardMode,
+  HostTrainingSession,
+  InitialWeights,
+  loadWeights,
+  PhiloxStream,
+  parseConfig,
+  readSafetensors,
+  STREAM,
+  type TrainingArtifacts,
+} from '../src/core/node.ts';
 import { ProfileCatcher, type StepProfile, summarizeProfile } from './stepProfile.ts';
 
 export interface StepShape {

@@ -79,8 +79,13 @@ const steps = {
   types: () =>
     sum(check('tsc', ['--noEmit', '-p', '.']), check('tsc', ['--noEmit', '-p', 'tsconfig.core.json'])),
   lint: () =>
-    check('biome', ['ci', '--error-on-warnings', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
-  layers: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'workers']),
+    [
+      check('biome', ['ci', '--error-on-warnings', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']),
+      check('tsx', ['scripts/limits.ts']),
+      check('knip', []),
+    ].reduce(sum),
+  layers: () =>
+    check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'workers', 'bench', 'scripts']),
   unit() {
     rmSync(unitReport, { force: true });
     const succeeded = run('vitest', [

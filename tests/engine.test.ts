@@ -1,6 +1,7 @@
 /**
- * The engine in node against PyTorch: the tiny models, and the Trainer's 60-step trajectories, on onnxruntime-web's WASM, which the
- * page runs, and on onnxruntime-node. e2e/engine/ runs the same comparison in Chromium, on WASM and on WebGPU.
+ * The engine in node against PyTorch: the tiny models, and the Trainer's 60-step trajectories, on onnxruntime-web's
+ * WASM, which the page runs, and on onnxruntime-node. e2e/engine/ runs the same comparison in Chromium, on WASM and
+ * on WebGPU.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

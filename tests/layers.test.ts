@@ -42,16 +42,28 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/state/b.ts', `import '../../workers/client.ts';`, null],
   ['src/state/b2.ts', `import '../../workers/protocol/data.ts';`, null],
   ['src/state/c.ts', `import '../stages/data/target.ts';`, 'state-below-stages'],
-  ['src/state/d.ts', `import '../core/runtime/target.ts';`, 'page-without-engine'],
-  ['src/state/e.ts', `import type { target } from '../core/runtime/target.ts';`, null],
+  ['src/state/d.ts', `import '../core/data/target.ts';`, 'page-knows-core-by-page'],
+  ['src/state/e.ts', `import type { target } from '../core/runtime/target.ts';`, 'page-knows-core-by-page'],
+  ['src/state/f.ts', `import '../core/page.ts';`, null],
+  ['src/state/g.test.ts', `import '../core/data/target.ts';`, null],
+  ['workers/protocol/c.ts', `import '../../src/core/worker.ts';`, 'page-knows-core-by-page'],
+  ['workers/protocol/b.ts', `import '../../src/core/page.ts';`, null],
+  ['workers/b.ts', `import '../src/core/data/target.ts';`, 'worker-knows-core-by-worker'],
+  ['workers/c.ts', `import '../src/core/worker.ts';`, null],
+  ['bench/a.ts', `import '../src/core/data/target.ts';`, 'tools-know-core-by-node'],
+  ['scripts/a.ts', `import '../src/core/node.ts';`, null],
+  ['src/core/page.ts', `export { target } from './onnx/target.ts';`, 'page-without-engine'],
+  ['src/core/worker.ts', `export { target } from './onnx/target.ts';`, null],
+  ['src/core/node.ts', `export { target } from './onnx/target.ts';`, null],
+  ['src/core/data/g.ts', `import '../worker.ts';`, 'entries-are-for-others'],
   ['workers/client.ts', `import './trainer.worker.ts';`, 'client-without-worker-code'],
   ['workers/protocol/a.ts', `import '../commands/data.ts';`, 'client-without-worker-code'],
   ['workers/commands/a.ts', `import '../protocol/data.ts';`, null],
   ['src/stages/data/a.ts', `import '../../app/target.ts';`, 'stages-below-app'],
   ['src/stages/data/a2.ts', `import '../../texts/target.ts';`, null],
   ['src/texts/a.ts', `import '../state/target.ts';`, 'texts-below-state'],
-  ['src/texts/b.ts', `import type { target } from '../core/models/target.ts';`, null],
-  ['src/texts/c.ts', `import '../core/data/target.ts';`, 'texts-know-types-of-core'],
+  ['src/texts/b.ts', `import type { target } from '../core/page.ts';`, null],
+  ['src/texts/c.ts', `import '../core/page.ts';`, 'texts-know-types-of-core'],
   ['src/texts/d.ts', `import '../core/errors.ts';`, null],
   ['src/stages/data/b.ts', `import '../try/target.ts';`, 'stages-beside-each-other'],
   ['src/stages/data/c.ts', `import './target.ts';`, null],
@@ -64,6 +76,10 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
     'no-circles',
   ],
 ];
+
+/** What is too much for the first load. */
+const NOT_OF_THE_PAGE =
+  /^src\/core\/(onnx|artifacts|runtime|tokenizer|tokens)\/|^src\/core\/data\/formats\/(?!names)|^src\/core\/models\/(?!modelTypes)/;
 
 const files: Record<string, string> = {
   'package.json': JSON.stringify({
@@ -119,7 +135,7 @@ beforeAll(async () => {
   }
   const { forbidden, options } = configuration;
   const { tsConfig: _projectOnly, ...cruiseOptions } = options;
-  const { output } = await cruise(['src', 'workers'], {
+  const { output } = await cruise(['src', 'workers', 'bench', 'scripts'], {
     ...cruiseOptions,
     baseDir: folder,
     validate: true,
@@ -139,4 +155,23 @@ test.each(IMPORTS)('%s: %s → %s', (from, _statement, rule) => {
 test('every rule has a case here', () => {
   const shown = new Set(IMPORTS.map(([, , rule]) => rule));
   expect(configuration.forbidden.map((rule) => rule.name).filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test('core/page.ts reaches no value of the engine, a model, a tokenizer or a reader of files', async () => {
+  const { output } = await cruise(['src/core/page.ts'], {
+    tsPreCompilationDeps: 'specify',
+    doNotFollow: { path: 'node_modules' },
+  });
+  if (typeof output === 'string') throw new Error('dependency-cruiser returned text instead of a result');
+  const valuesOf = new Map(
+    output.modules.map(({ source, dependencies }) => [
+      source,
+      dependencies.filter(({ preCompilationOnly }) => preCompilationOnly !== true).map((to) => to.resolved),
+    ]),
+  );
+  const reached = new Set(['src/core/page.ts']);
+  for (const module of reached) for (const to of valuesOf.get(module) ?? []) reached.add(to);
+  expect([...reached].filter((module) => NOT_OF_THE_PAGE.test(module))).toEqual([]);
+  // The way of counting would see one.
+  expect(reached.size).toBeGreaterThan(10);
 });

@@ -24,7 +24,7 @@ export type FolderFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
  */
 export type FolderWeights = 'classifier' | 'encoder' | 'bare';
 
-export interface JsonObject {
+interface JsonObject {
   readonly [key: string]: unknown;
 }
 

@@ -1,4 +1,7 @@
-/** The reference's figures under tests/oracles, as the engine's checks need them; README.md of the oracles defines the fields. */
+/**
+ * The reference's figures under tests/oracles, as the engine's checks need them; README.md of the oracles defines the
+ * fields.
+ */
 
 import type { Batch } from '../src/core/batch.ts';
 import { buildForward, type ModelConfig, parseConfig } from '../src/core/models/architectures.ts';
@@ -129,7 +132,9 @@ export const ORACLE_LABELS = ['O', 'PER', 'ORG', 'LOC', 'MISC'].flatMap((type) =
   type === 'O' ? ['O'] : [`B-${type}`, `I-${type}`],
 );
 
-/** Something measured against the reference, and by how much it may differ (README.md of the oracles, "Tolerances"). */
+/**
+ * Something measured against the reference, and by how much it may differ (README.md of the oracles, "Tolerances").
+ */
 export interface Difference {
   readonly what: string;
   readonly difference: number;

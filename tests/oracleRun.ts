@@ -1,4 +1,6 @@
-/** The reference's runs, made by core's own Trainer: the tiny models and the rows of tests/oracles as it takes them. */
+/**
+ * The reference's runs, made by core's own Trainer: the tiny models and the rows of tests/oracles as it takes them.
+ */
 import { labelSetFromNames } from '../src/core/data/labels.ts';
 import { type PretrainedModel, readModelFiles } from '../src/core/models/pretrained.ts';
 import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';

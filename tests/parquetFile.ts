@@ -1,4 +1,7 @@
-/** Writes small parquet files as the libraries of the Hugging Face hub do: list columns, page headers and metadata, any number of row groups. */
+/**
+ * Writes small parquet files as the libraries of the Hugging Face hub do: list columns, page headers and metadata,
+ * any number of row groups.
+ */
 import { gzipSync } from 'fflate';
 
 type Item = string | number | null;

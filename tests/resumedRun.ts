@@ -40,9 +40,9 @@ const SETTINGS: TrainSettings = {
 const DROPOUT = { hidden_dropout_prob: 0.1, attention_probs_dropout_prob: 0.2 };
 
 /**
- * Where the run is stopped, and what state that leaves. A turn comes before each batch, of training or evaluation; they are counted in
- * each session from 0. First between two batches of an accumulated step in the middle of the second epoch, then between the last step of
- * that epoch and its evaluation.
+ * Where the run is stopped, and what state that leaves. A turn comes before each batch, of training or evaluation;
+ * they are counted in each session from 0. First between two batches of an accumulated step in the middle of the
+ * second epoch, then between the last step of that epoch and its evaluation.
  */
 const STOPS = [
   { turn: 17, state: { epoch: 1, stepInEpoch: 1, step: 5, microStep: 13 } },

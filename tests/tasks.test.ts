@@ -1,6 +1,6 @@
 /**
- * Whole runs of the engine in node for tasks beside names: parts of speech, where each word has a tag of its own, and chunks. A tiny
- * BERT learns them from a small grammar.
+ * Whole runs of the engine in node for tasks beside names: parts of speech, where each word has a tag of its own, and
+ * chunks. A tiny BERT learns them from a small grammar.
  */
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -27,8 +27,8 @@ import {
 } from './oracleRun.ts';
 
 /**
- * The variants that Tagsmith repeats. With accumulation its loss is the token mean over the step (i, and g with smoothing); the
- * reference's sum of the micro-batches' means (c, f) is a documented difference.
+ * The variants that Tagsmith repeats. With accumulation its loss is the token mean over the step (i, and g with
+ * smoothing); the reference's sum of the micro-batches' means (c, f) is a documented difference.
  */
 const TRAJECTORY_VARIANTS = [
   'a-notebook',

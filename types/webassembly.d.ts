@@ -1,6 +1,6 @@
 /**
- * WebAssembly is there in pages, workers and node alike, but TypeScript declares it with the DOM only, which core must not know.
- * As much of it as core uses; read by tsconfig.core.json alone.
+ * WebAssembly is there in pages, workers and node alike, but TypeScript declares it with the DOM only, which core
+ * must not know. As much of it as core uses; read by tsconfig.core.json alone.
  */
 declare namespace WebAssembly {
   interface Memory {

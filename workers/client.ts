@@ -2,7 +2,7 @@
  * The page's end of the trainer worker: requests become promises, progress goes to the request that it belongs to,
  * and errors come out as the classes they were thrown as.
  */
-import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/errors.ts';
+import { CancelledError, fromWire, registerError, TagsmithError } from '../src/core/page.ts';
 import type {
   CommandKind,
   PageMessage,

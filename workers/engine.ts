@@ -1,5 +1,5 @@
 /** Takes the page's messages, has the row of each command carry it out, and answers. */
-import { CancelledError, toWire } from '../src/core/errors.ts';
+import { CancelledError, toWire } from '../src/core/worker.ts';
 import type { CommandContext, CommandRow, CommandRows } from './commands/command.ts';
 import { dataRows } from './commands/data.ts';
 import { estimateRows } from './commands/estimates.ts';

@@ -2,27 +2,44 @@
  * Says before a run what it takes of memory and time: from the config, from the lengths of the data, and from a few
  * steps that it measures.
  */
-import { countLabelledTokens } from '../src/core/batch.ts';
-import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
-import type { ModelConfig } from '../src/core/models/architectures.ts';
-import type { BackendInUse } from '../src/core/runtime/backend.ts';
-import { type DeviceLimits, startsBeside } from '../src/core/runtime/memory.ts';
-import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
-import type { FastTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import { collate } from '../src/core/tokens/collate.ts';
-import { encodeSentences, tokenCounter } from '../src/core/tokens/encode.ts';
-import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
-import type { MeasuredTime, RunEstimate } from '../src/core/train/estimate.ts';
-import { type Fit, judgeFit } from '../src/core/train/fit.ts';
-import { lengthLimit, withinLengthLimit } from '../src/core/train/nextRun.ts';
-import { prepareModel } from '../src/core/train/prepare.ts';
-import { costsOfRun } from '../src/core/train/runCosts.ts';
-import { RunPlan, type SplitLengths } from '../src/core/train/runPlan.ts';
-import type { RunRecord } from '../src/core/train/runRecord.ts';
-import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
-import { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from '../src/core/train/timing.ts';
-import { isHopeless, tooLargeError } from '../src/core/train/tooLarge.ts';
-import { type GivesWay, Turns } from '../src/core/turns.ts';
+import {
+  type BackendInUse,
+  collate,
+  costOf,
+  costsOfRun,
+  countLabelledTokens,
+  type Dataset,
+  DEFAULT_SETTINGS,
+  type DeviceLimits,
+  encodeSentences,
+  type FastTokenizer,
+  type Fit,
+  fitCost,
+  type GivesWay,
+  isHopeless,
+  judgeFit,
+  lengthLimit,
+  type MeasuredTime,
+  type ModelConfig,
+  prepareModel,
+  type RunCosts,
+  type RunEstimate,
+  RunPlan,
+  type RunRecord,
+  requireEmbedded,
+  type Sentence,
+  type SplitLengths,
+  startsBeside,
+  type TimedBatch,
+  type TrainingArtifacts,
+  type TrainingSession,
+  type TrainSettings,
+  Turns,
+  timeOfRun,
+  tokenCounter,
+  tooLargeError,
+  withinLengthLimit,
+} from '../src/core/worker.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { BackendPreference, NextRun } from './protocol/runs.ts';
 

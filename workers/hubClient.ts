@@ -1,6 +1,4 @@
-import type { FileCache } from '../src/core/hub/cache.ts';
-import { HubClient } from '../src/core/hub/client.ts';
-import type { Fetch } from '../src/core/hub/request.ts';
+import { type Fetch, type FileCache, HubClient } from '../src/core/worker.ts';
 import type { HubAccess } from './protocol/inputs.ts';
 
 /** What downloads need of the place where they run. */

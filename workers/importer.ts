@@ -1,23 +1,39 @@
-import { type ByteSource, blobSource } from '../src/core/bytes.ts';
-import { type Arranged, arrange } from '../src/core/data/arrange.ts';
-import { type DataChoices, type DataForm, isLeftOut } from '../src/core/data/choices.ts';
-import type { Dataset, Sentence } from '../src/core/data/dataset.ts';
-import { describeHubDataset, filesToLoad, type HubDataset } from '../src/core/data/hubDataset.ts';
-import { measureLengths } from '../src/core/data/lengths.ts';
-import { type ReadData, readData } from '../src/core/data/read.ts';
-import { PROBLEM_KINDS } from '../src/core/data/report.ts';
-import { readSpans } from '../src/core/data/schemes.ts';
-import { OUTSIDE } from '../src/core/data/tags.ts';
-import type { SplitName } from '../src/core/data/task.ts';
-import { type DataFile, packData, writeData } from '../src/core/data/writeData.ts';
-import { CancelledError, registerError, TagsmithError } from '../src/core/errors.ts';
-import { type CachedRepository, cachedRepositories, deleteCachedRepository } from '../src/core/hub/cache.ts';
-import type { HubClient } from '../src/core/hub/client.ts';
-import type { HubFile } from '../src/core/hub/download.ts';
-import { parseRepository } from '../src/core/hub/names.ts';
-import type { RepositoryRef } from '../src/core/hub/repository.ts';
-import { Latest } from '../src/core/latest.ts';
-import { Turns } from '../src/core/turns.ts';
+import {
+  type Arranged,
+  arrange,
+  type ByteSource,
+  blobSource,
+  type CachedRepository,
+  CancelledError,
+  cachedRepositories,
+  type DataChoices,
+  type DataFile,
+  type DataForm,
+  type Dataset,
+  deleteCachedRepository,
+  describeHubDataset,
+  filesToLoad,
+  type HubClient,
+  type HubDataset,
+  type HubFile,
+  isLeftOut,
+  Latest,
+  measureLengths,
+  OUTSIDE,
+  PROBLEM_KINDS,
+  packData,
+  parseRepository,
+  type ReadData,
+  type RepositoryRef,
+  readData,
+  readSpans,
+  registerError,
+  type Sentence,
+  type SplitName,
+  TagsmithError,
+  Turns,
+  writeData,
+} from '../src/core/worker.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { DataSummary, ImportProgress, SentenceFilter, SentencePage } from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';

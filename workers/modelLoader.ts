@@ -1,23 +1,27 @@
-import { parseRepository } from '../src/core/hub/names.ts';
-import type { ModelQuery } from '../src/core/hub/search.ts';
-import { Latest } from '../src/core/latest.ts';
-import type { ModelConfig } from '../src/core/models/architectures.ts';
-import { requireNoPointer } from '../src/core/models/gitLfs.ts';
-import { labelsOfConfig, taggerLabels } from '../src/core/models/head.ts';
 import {
   type ChosenConfig,
+  checkWeights,
+  type FastTokenizer,
+  type Fit,
   findConfig,
+  isModelType,
+  Latest,
+  labelsOfConfig,
+  loadTokenizer,
+  type ModelConfig,
   type ModelFolderPlan,
+  type ModelQuery,
+  type PretrainedModel,
+  parseRepository,
   planModelFolder,
+  readConfigFile,
+  readModelFiles,
+  readTokenizerFiles,
+  requireEmbedded,
+  requireNoPointer,
   shardPaths,
-} from '../src/core/models/modelFolder.ts';
-import { type PretrainedModel, readConfigFile, readModelFiles } from '../src/core/models/pretrained.ts';
-import { checkWeights } from '../src/core/models/weights.ts';
-import { isModelType } from '../src/core/modelTypes.ts';
-import { type FastTokenizer, loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import { readTokenizerFiles } from '../src/core/tokenizer/tokenizerFiles.ts';
-import { requireEmbedded } from '../src/core/train/embeddedTokens.ts';
-import type { Fit } from '../src/core/train/fit.ts';
+  taggerLabels,
+} from '../src/core/worker.ts';
 import { openHubClient } from './hubClient.ts';
 import {
   type FolderSource,

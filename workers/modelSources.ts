@@ -1,10 +1,15 @@
 /** Where models come from: the page itself, a hub, the user's files. Each source is a folder of files. */
-import { type ByteSource, blobSource } from '../src/core/bytes.ts';
-import { packedFiles } from '../src/core/data/packedFiles.ts';
-import { registerError, TagsmithError } from '../src/core/errors.ts';
-import type { DownloadProgress, HubFile } from '../src/core/hub/download.ts';
-import { parseRepository } from '../src/core/hub/names.ts';
-import type { ModelOrigin } from '../src/core/models/pretrained.ts';
+import {
+  type ByteSource,
+  blobSource,
+  type DownloadProgress,
+  type HubFile,
+  type ModelOrigin,
+  packedFiles,
+  parseRepository,
+  registerError,
+  TagsmithError,
+} from '../src/core/worker.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { ModelSource } from './protocol/models.ts';
 import { type RequestContext, throttled } from './request.ts';
@@ -16,7 +21,7 @@ declare module '../src/core/errors.ts' {
 }
 
 /** A model file could not be fetched. */
-export class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
+class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
 registerError('DownloadError', DownloadError);
 
 /** What a model in an archive may unpack to; it lies in memory. */

@@ -1,7 +1,10 @@
-import { taskOfLabels } from '../src/core/data/labels.ts';
-import { headOf } from '../src/core/models/head.ts';
-import { countParameters, recommendedLearningRate } from '../src/core/models/pretrained.ts';
-import { lengthLimit } from '../src/core/train/nextRun.ts';
+import {
+  countParameters,
+  headOf,
+  lengthLimit,
+  recommendedLearningRate,
+  taskOfLabels,
+} from '../src/core/worker.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { ModelSummary } from './protocol/models.ts';
 

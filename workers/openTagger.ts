@@ -1,17 +1,25 @@
-import type { Dataset } from '../src/core/data/dataset.ts';
-import { isIob2Tag } from '../src/core/data/tags.ts';
-import type { SplitName, Task } from '../src/core/data/task.ts';
-import { registerError, TagsmithError } from '../src/core/errors.ts';
-import { evaluateTags } from '../src/core/metrics/evaluateTags.ts';
-import type { Metrics } from '../src/core/metrics/scores.ts';
-import { scoreTags } from '../src/core/metrics/task.ts';
-import { type Aggregation, type EntitySpan, toWordAggregation } from '../src/core/predict/entities.ts';
-import { predictEntities, predictWords } from '../src/core/predict/predict.ts';
-import type { TrainingSession } from '../src/core/runtime/session.ts';
-import type { FastTokenizer } from '../src/core/tokenizer/tokenizer.ts';
-import { encodeWords } from '../src/core/tokens/encode.ts';
-import { requireEmbedded, requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
-import { tagSentences } from '../src/core/train/evaluate.ts';
+import {
+  type Aggregation,
+  type Dataset,
+  type EntitySpan,
+  encodeWords,
+  evaluateTags,
+  type FastTokenizer,
+  isIob2Tag,
+  type Metrics,
+  predictEntities,
+  predictWords,
+  registerError,
+  requireEmbedded,
+  requireEmbeddedSplit,
+  type SplitName,
+  scoreTags,
+  TagsmithError,
+  type Task,
+  type TrainingSession,
+  tagSentences,
+  toWordAggregation,
+} from '../src/core/worker.ts';
 import type { SplitScores } from './protocol/tagging.ts';
 
 declare module '../src/core/errors.ts' {

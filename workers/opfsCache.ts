@@ -4,18 +4,21 @@
  * copying the file.
  */
 import { z } from 'zod';
-import { type ByteSource, blobSource } from '../src/core/bytes.ts';
 import {
+  type ByteSource,
+  blobSource,
   type CacheEntry,
   type CacheKey,
   type FileCache,
+  fileInUseError,
   keyText,
+  MemoryCache,
   type PartialFile,
+  Sha256,
+  type StorageFullError,
+  storageFullError,
   type Validators,
-} from '../src/core/hub/cache.ts';
-import { Sha256 } from '../src/core/hub/checksum.ts';
-import { fileInUseError, type StorageFullError, storageFullError } from '../src/core/hub/errors.ts';
-import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+} from '../src/core/worker.ts';
 
 const FOLDER = 'hub-cache';
 

@@ -1,5 +1,4 @@
-import { CancelledError } from '../src/core/errors.ts';
-import type { Trainer } from '../src/core/train/trainer.ts';
+import { CancelledError, type Trainer } from '../src/core/worker.ts';
 
 /**
  * Pause, Resume and Stop of one run, from the click on Train on: what is asked while it is being prepared holds for

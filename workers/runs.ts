@@ -1,17 +1,28 @@
-import type { Dataset } from '../src/core/data/dataset.ts';
-import { countSplit } from '../src/core/data/splits.ts';
-import type { SplitName, Task } from '../src/core/data/task.ts';
-import { trainedModel } from '../src/core/export/exportRun.ts';
-import { type DeviceLimits, type MemoryEstimate, startsBeside } from '../src/core/runtime/memory.ts';
-import type { TrainingSession } from '../src/core/runtime/session.ts';
-import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/kernels.ts';
-import { requireEmbeddedSplit } from '../src/core/train/embeddedTokens.ts';
-import { lengthLimit, withinLengthLimit } from '../src/core/train/nextRun.ts';
-import { type EncodedSplit, encodeSplit, prepareModel, toEvaluationSet } from '../src/core/train/prepare.ts';
-import type { RunRecord, SplitSummary } from '../src/core/train/runRecord.ts';
-import { tooLargeError } from '../src/core/train/tooLarge.ts';
-import { Trainer, type TrainerCallbacks } from '../src/core/train/trainer.ts';
-import { Turns } from '../src/core/turns.ts';
+import {
+  countSplit,
+  type Dataset,
+  type DeviceLimits,
+  type EncodedSplit,
+  encodeSplit,
+  KernelMemoryError,
+  lengthLimit,
+  type MemoryEstimate,
+  prepareModel,
+  type RunRecord,
+  requireEmbeddedSplit,
+  type SplitName,
+  type SplitSummary,
+  startsBeside,
+  type Task,
+  Trainer,
+  type TrainerCallbacks,
+  type TrainingSession,
+  Turns,
+  toEvaluationSet,
+  tooLargeError,
+  trainedModel,
+  withinLengthLimit,
+} from '../src/core/worker.ts';
 import type { HeldRun } from './estimator.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { OpenTagger } from './openTagger.ts';

@@ -1,8 +1,11 @@
-import { CallQueue } from '../src/core/callQueue.ts';
-import { CancelledError } from '../src/core/errors.ts';
-import type { BackendInUse } from '../src/core/runtime/backend.ts';
-import { serialized } from '../src/core/runtime/serialized.ts';
-import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+import {
+  type BackendInUse,
+  CallQueue,
+  CancelledError,
+  serialized,
+  type TrainingArtifacts,
+  type TrainingSession,
+} from '../src/core/worker.ts';
 import { NotReadyError } from './protocol/errors.ts';
 
 type CreateSession = (backend: BackendInUse, artifacts: TrainingArtifacts) => Promise<TrainingSession>;

@@ -5,16 +5,18 @@ import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import wasmMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import type { FileCache } from '../src/core/hub/cache.ts';
 import {
   type BackendInUse,
   chooseBackend,
+  type DeviceLimits,
+  type FileCache,
+  loadOrt,
+  type OrtBuild,
   requestAdapter,
+  type TrainingArtifacts,
+  type TrainingSession,
   webGpuUnavailable,
-} from '../src/core/runtime/backend.ts';
-import type { DeviceLimits } from '../src/core/runtime/memory.ts';
-import { loadOrt, type OrtBuild } from '../src/core/runtime/ort.ts';
-import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/session.ts';
+} from '../src/core/worker.ts';
 import { openFileCache } from './opfsCache.ts';
 import type { BackendPreference } from './protocol/runs.ts';
 import type { Surroundings } from './workerState.ts';

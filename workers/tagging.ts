@@ -1,9 +1,11 @@
-import { taskOfLabels } from '../src/core/data/labels.ts';
-import { headOf } from '../src/core/models/head.ts';
-import type { PretrainedModel } from '../src/core/models/pretrained.ts';
-import { lengthLimit } from '../src/core/train/nextRun.ts';
-import { prepareTagger } from '../src/core/train/prepare.ts';
-import { Turns } from '../src/core/turns.ts';
+import {
+  headOf,
+  lengthLimit,
+  type PretrainedModel,
+  prepareTagger,
+  Turns,
+  taskOfLabels,
+} from '../src/core/worker.ts';
 import { HeadMismatchError, type OpenTagger, scoreSplit, tagText } from './openTagger.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';

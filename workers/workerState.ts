@@ -1,4 +1,4 @@
-import type { Dataset } from '../src/core/data/dataset.ts';
+import type { Dataset } from '../src/core/worker.ts';
 import { type EstimateSurroundings, Estimator } from './estimator.ts';
 import { Importer, type ImportSurroundings } from './importer.ts';
 import { type LoadedModel, ModelLoader } from './modelLoader.ts';

@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asError } from '../core/errors.ts';
+import { asError } from '../core/page.ts';
 
 interface BoundaryState {
   readonly error: Error | null;

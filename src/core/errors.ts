@@ -34,7 +34,8 @@ export class CancelledError extends TagsmithError<{ reason: CancelReason }> {
 }
 
 /**
- * The data of every registered error, by its name. Each file that registers one adds its entry by declaration merging:
+ * The data of every registered error, by its name. Each file that registers one adds its entry by declaration
+ * merging:
  *
  *     declare module '../errors.ts' {
  *       interface ErrorData {
@@ -55,8 +56,8 @@ type ErrorConstructor = new (message: string, data: never) => TagsmithError;
 const registry = new Map<string, ErrorConstructor>();
 
 /**
- * Makes an error class known to `fromWire` under `name`, and sets that name on its instances. Call it once beside the class;
- * the name has to be in `ErrorData`, with the data of the class.
+ * Makes an error class known to `fromWire` under `name`, and sets that name on its instances. Call it once beside the
+ * class; the name has to be in `ErrorData`, with the data of the class.
  */
 export function registerError<Name extends ErrorName>(
   name: Name,

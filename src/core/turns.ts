@@ -1,7 +1,7 @@
 /** Long work next to others on one thread: it gives way between two pieces, and ends there when it is cancelled. */
 
 /** Work gives way after so much time at most; half of the 50 ms that a message may wait. */
-export const SLICE_MS = 25;
+const SLICE_MS = 25;
 
 export interface TurnsOptions {
   /** Resolves when everything that waits on this thread (messages, timers) has had its turn. */

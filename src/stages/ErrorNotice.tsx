@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { WorkerCrashedError } from '../../workers/client.ts';
-import { TagsmithError } from '../core/errors.ts';
+import { TagsmithError } from '../core/page.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { explainError, MESSAGE_LANGUAGE } from '../texts/errors.ts';
 import { useFormat } from '../texts/format.ts';

@@ -1,4 +1,4 @@
-import type { Task } from '../core/data/task.ts';
+import type { Task } from '../core/page.ts';
 import { useDataStore } from '../state/dataStore.ts';
 import { useRunStore } from '../state/runStore.ts';
 

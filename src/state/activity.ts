@@ -1,6 +1,6 @@
 /** What is happening, as one value from which the sentence on top of the page is made. */
 import { useShallow } from 'zustand/react/shallow';
-import { headlineScore } from '../core/metrics/task.ts';
+import { headlineScore } from '../core/page.ts';
 import { useDataStore } from './dataStore.ts';
 import { downloadShare, useModelStore } from './modelStore.ts';
 import { isActive, type RunState, useRunStore } from './runStore.ts';

@@ -1,7 +1,7 @@
 /** The choice of the backend that runs use. `studio.backend` has it. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { BackendPreference } from '../../workers/protocol/runs.ts';
-import { asError } from '../core/errors.ts';
+import { asError } from '../core/page.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { BackendInUse } from '../core/runtime/backend.ts';
+import type { BackendInUse } from '../core/page.ts';
 
 interface BackendState {
   /** What the chosen backend comes to on this machine; null until the worker has looked. */

@@ -7,12 +7,20 @@ import type {
   SentencePage,
 } from '../../workers/protocol/data.ts';
 import type { InputFile } from '../../workers/protocol/inputs.ts';
-import { CallQueue } from '../core/callQueue.ts';
-import { type DataChoices, type DataForm, DEFAULT_CHOICES } from '../core/data/choices.ts';
-import { withoutExtension } from '../core/data/formats/names.ts';
-import { SPLIT_NAMES, type SplitName } from '../core/data/task.ts';
-import { asError, CancelledError, registerError, TagsmithError } from '../core/errors.ts';
-import { Latest } from '../core/latest.ts';
+import {
+  asError,
+  CallQueue,
+  CancelledError,
+  type DataChoices,
+  type DataForm,
+  DEFAULT_CHOICES,
+  Latest,
+  registerError,
+  SPLIT_NAMES,
+  type SplitName,
+  TagsmithError,
+  withoutExtension,
+} from '../core/page.ts';
 import { SAMPLES, type SampleId } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
@@ -25,7 +33,7 @@ declare module '../core/errors.ts' {
 }
 
 /** A file that belongs to the page could not be fetched. */
-export class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
+class SampleUnavailableError extends TagsmithError<{ url: string; status: number }> {}
 registerError('SampleUnavailableError', SampleUnavailableError);
 
 type Connection = Pick<TrainerClient, 'request'>;

@@ -1,7 +1,6 @@
 import { create } from 'zustand';
 import type { DataSummary, ImportProgress } from '../../workers/protocol/data.ts';
-import type { DataChoices } from '../core/data/choices.ts';
-import type { SplitName } from '../core/data/task.ts';
+import type { DataChoices, SplitName } from '../core/page.ts';
 import type { SampleId } from './catalog.ts';
 
 /** A file that the user gave, with its path where a folder was dropped. */

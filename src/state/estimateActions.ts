@@ -4,9 +4,7 @@
  */
 import type { TrainerClient } from '../../workers/client.ts';
 import { NotReadyError } from '../../workers/protocol/errors.ts';
-import { asError, CancelledError } from '../core/errors.ts';
-import { Latest } from '../core/latest.ts';
-import { type Remedy, settingsOf } from '../core/train/tooLarge.ts';
+import { asError, CancelledError, Latest, type Remedy, settingsOf } from '../core/page.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { RunEstimate } from '../core/train/estimate.ts';
+import type { RunEstimate } from '../core/page.ts';
 
 interface EstimateState {
   /** Of the current settings, data and model, or of those just before; null while any of them is missing. */

@@ -1,9 +1,7 @@
 /** The actions of Evaluate: scoring a split with the tagger in use. `studio.evaluation` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { ScoringProgress, TaggerChoice } from '../../workers/protocol/tagging.ts';
-import type { SplitName } from '../core/data/task.ts';
-import { asError, CancelledError } from '../core/errors.ts';
-import { Latest } from '../core/latest.ts';
+import { asError, CancelledError, Latest, type SplitName } from '../core/page.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SplitScores } from '../../workers/protocol/tagging.ts';
-import type { SplitName } from '../core/data/task.ts';
+import type { SplitName } from '../core/page.ts';
 
 /** An evaluation of this visit. */
 export interface EvaluatedSplit extends SplitScores {

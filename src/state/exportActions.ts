@@ -1,7 +1,6 @@
 /** The actions of Export. `studio.exporting` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import { asError } from '../core/errors.ts';
-import { artifactsName } from '../core/export/modelName.ts';
+import { artifactsName, asError } from '../core/page.ts';
 import { type ExportKind, useExportStore } from './exportStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;

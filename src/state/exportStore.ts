@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ExportedFile } from '../../workers/protocol/exporting.ts';
-import { modelNameFor } from '../core/export/modelName.ts';
+import { modelNameFor } from '../core/page.ts';
 
 export type ExportKind = 'model' | 'artifacts';
 

@@ -1,6 +1,6 @@
 /** What of the model's own head serves the labels of the loaded data. */
 import { useMemo } from 'react';
-import { type LabelMatch, matchLabels } from '../core/data/labels.ts';
+import { type LabelMatch, matchLabels } from '../core/page.ts';
 import { useDataStore } from './dataStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';

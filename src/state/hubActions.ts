@@ -1,8 +1,6 @@
 /** The actions on the hub: finding a dataset, and what is kept of earlier downloads. `studio.hub` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import { asError } from '../core/errors.ts';
-import type { CachedRepository } from '../core/hub/cache.ts';
-import { Latest } from '../core/latest.ts';
+import { asError, type CachedRepository, Latest } from '../core/page.ts';
 import { hubAccess, useHubStore } from './hubStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;

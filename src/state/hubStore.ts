@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import type { HubAccess } from '../../workers/protocol/inputs.ts';
-import type { HubDataset } from '../core/data/hubDataset.ts';
-import type { CachedRepository } from '../core/hub/cache.ts';
-import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
+import { type CachedRepository, DEFAULT_HUB_URL, type HubDataset } from '../core/page.ts';
 
 interface HubState {
   /** What the user has typed as the data set's name. */

@@ -1,4 +1,4 @@
-import type { StepRecord } from '../core/train/runRecord.ts';
+import type { StepRecord } from '../core/page.ts';
 
 /** A point of the live curves; it stands for one step, or for several neighbours where there are too many to draw. */
 export interface CurvePoint {

@@ -1,10 +1,14 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { ModelSource } from '../../workers/protocol/models.ts';
-import { asError, CancelledError } from '../core/errors.ts';
-import type { DownloadProgress } from '../core/hub/download.ts';
-import { parseRepository, repositoryText } from '../core/hub/names.ts';
-import { Latest } from '../core/latest.ts';
+import {
+  asError,
+  CancelledError,
+  type DownloadProgress,
+  Latest,
+  parseRepository,
+  repositoryText,
+} from '../core/page.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
 import { type ChosenModel, useModelStore } from './modelStore.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { HubModel, ModelHit } from '../../workers/protocol/models.ts';
-import type { ModelType } from '../core/modelTypes.ts';
+import type { ModelType } from '../core/page.ts';
 import type { CatalogFilter } from './modelCatalog.ts';
 
 /** Where a model was asked for: the answer is shown there. */

@@ -1,8 +1,6 @@
 import { create } from 'zustand';
 import type { BackendPreference } from '../../workers/protocol/runs.ts';
-import { DEFAULT_HUB_URL } from '../core/hub/names.ts';
-import { withinLengthLimit } from '../core/train/nextRun.ts';
-import { DEFAULT_SETTINGS, type TrainSettings } from '../core/train/settings.ts';
+import { DEFAULT_HUB_URL, DEFAULT_SETTINGS, type TrainSettings, withinLengthLimit } from '../core/page.ts';
 import type { SampleId } from './catalog.ts';
 
 export const STAGES = ['data', 'train', 'evaluate', 'try', 'export'] as const;

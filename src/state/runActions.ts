@@ -1,9 +1,7 @@
 /** The actions on runs: starting one, pausing, resuming and stopping it. `studio.run` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
-import { asError, CancelledError } from '../core/errors.ts';
-import type { HeadStart } from '../core/train/headStart.ts';
-import { ModelTooLargeError } from '../core/train/tooLarge.ts';
+import { asError, CancelledError, type HeadStart, ModelTooLargeError } from '../core/page.ts';
 import type { DataActions } from './dataActions.ts';
 import { useDataStore } from './dataStore.ts';
 import type { EstimateActions } from './estimateActions.ts';

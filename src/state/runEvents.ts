@@ -1,6 +1,6 @@
 /** What the worker reports of a run that has begun, written into its store: figures, curve, epochs, log. */
 import type { RunEvent } from '../../workers/protocol/runs.ts';
-import type { EpochRecord, RunRecord, StepRecord } from '../core/train/runRecord.ts';
+import type { EpochRecord, RunRecord, StepRecord } from '../core/page.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useExportStore } from './exportStore.ts';
 import { LossCurve } from './lossCurve.ts';

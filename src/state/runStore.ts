@@ -1,11 +1,11 @@
 import { create } from 'zustand';
-import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../core/train/runRecord.ts';
+import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../core/page.ts';
 import type { CurvePoint } from './lossCurve.ts';
 
 export type RunPhase = 'none' | RunStatus;
 
 /** A run that was asked for and has not begun. Until it does, the run before it stays on the page, whole. */
-export interface StartingRun {
+interface StartingRun {
   readonly runId: string;
   readonly name: string;
   readonly datasetName: string;
@@ -42,7 +42,9 @@ export interface RunState {
   readonly failedStart: FailedStart | null;
   /** Train was clicked, and the user has yet to say what becomes of the model's head. */
   readonly askingForHead: boolean;
-  /** Train was clicked, and the next run can start only when the run on the page is released: its weights are lost. */
+  /**
+   * Train was clicked, and the next run can start only when the run on the page is released: its weights are lost.
+   */
   readonly askingForRelease: boolean;
   readonly runId: string | null;
   readonly name: string | null;

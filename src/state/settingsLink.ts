@@ -4,8 +4,13 @@
  */
 import { z } from 'zod';
 import { BACKEND_CHOICES } from '../../workers/protocol/runs.ts';
-import { isRepositoryName, parseRepository, repositoryText } from '../core/hub/names.ts';
-import { type TrainSettings, trainSettingsSchema } from '../core/train/settings.ts';
+import {
+  isRepositoryName,
+  parseRepository,
+  repositoryText,
+  type TrainSettings,
+  trainSettingsSchema,
+} from '../core/page.ts';
 import { SAMPLE_IDS } from './catalog.ts';
 import { DEFAULT_PREFERENCES, type Preferences, STAGES } from './preferencesStore.ts';
 

@@ -2,8 +2,7 @@
 import { useMemo } from 'react';
 import type { ModelSummary } from '../../workers/protocol/models.ts';
 import type { TaggerChoice } from '../../workers/protocol/tagging.ts';
-import type { Task } from '../core/data/task.ts';
-import type { RunRecord } from '../core/train/runRecord.ts';
+import type { RunRecord, Task } from '../core/page.ts';
 import { useModelStore } from './modelStore.ts';
 import { canPredict, isBusy, type RunState, useRunStore } from './runStore.ts';
 import { useTaggerStore } from './taggerStore.ts';

@@ -1,8 +1,7 @@
 /** The actions of Try: the text, how its sub-words are joined, and tagging it. `studio.tryOut` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { TaggerChoice } from '../../workers/protocol/tagging.ts';
-import { asError } from '../core/errors.ts';
-import type { Aggregation } from '../core/predict/entities.ts';
+import { type Aggregation, asError } from '../core/page.ts';
 import { DEFAULT_SENTENCES, SAMPLES } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';

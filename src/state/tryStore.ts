@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { PredictionResult, TaggerChoice } from '../../workers/protocol/tagging.ts';
-import type { Aggregation } from '../core/predict/entities.ts';
+import type { Aggregation } from '../core/page.ts';
 
 /** A result together with the text it belongs to: spans are offsets into it. */
 export interface Tagging {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { BackendInUse } from '../core/runtime/backend.ts';
+import type { BackendInUse } from '../core/page.ts';
 import { useFormat } from './format.ts';
 
 /** Name and reason of a backend, in words; `reason` is null while none is known. */

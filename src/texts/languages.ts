@@ -11,7 +11,7 @@ export interface LanguageTexts {
   readonly errors: ErrorWords;
 }
 
-export type Translation = Widened<typeof en.translation>;
+type Translation = Widened<typeof en.translation>;
 
 type Widened<Texts> = {
   readonly [Key in keyof Texts]: Texts[Key] extends string ? string : Widened<Texts[Key]>;

@@ -1,7 +1,8 @@
 /**
- * Models, tokenizers and texts as people bring them, from public reports. A case says what is right; where today's answer is
- * another, it says that one, too, so that the day it becomes right does not pass unnoticed. Cases whose answer only Python can
- * judge (an export read by transformers, a graph turned into float16), or which take gigabytes, are not here.
+ * Models, tokenizers and texts as people bring them, from public reports. A case says what is right; where today's
+ * answer is another, it says that one, too, so that the day it becomes right does not pass unnoticed. Cases whose
+ * answer only Python can judge (an export read by transformers, a graph turned into float16), or which take
+ * gigabytes, are not here.
  */
 import { describe, expect, test } from 'vitest';
 import type { TensorData } from '../../src/core/models/safetensors.ts';
@@ -123,7 +124,9 @@ check('labels', [
   },
 ]);
 
-/** Tokens that are declared beside tokenizer.json, for whose ids the embeddings have rows (unsloth#8444 and others). */
+/**
+ * Tokens that are declared beside tokenizer.json, for whose ids the embeddings have rows (unsloth#8444 and others).
+ */
 async function idsOf(declared: (config: Record<string, unknown>) => Files): Promise<number[][]> {
   const files = encoder('bert');
   const beside = { ...files, ...declared(json(files['tokenizer_config.json'])) };

@@ -1,6 +1,6 @@
 /**
- * Finds a Vulkan driver for Dawn, the WebGPU implementation of the npm package `webgpu`: the machine's own, or SwiftShader, the
- * software driver that comes with Chromium and, packed, with @sparticuz/chromium.
+ * Finds a Vulkan driver for Dawn, the WebGPU implementation of the npm package `webgpu`: the machine's own, or
+ * SwiftShader, the software driver that comes with Chromium and, packed, with @sparticuz/chromium.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

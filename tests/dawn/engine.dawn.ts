@@ -1,6 +1,6 @@
 /**
- * The engine on WebGPU in node: the tiny models beside PyTorch, and what the oracles do not have beside the engine on the CPU;
- * engine.test.ts judges. e2e/engine does the same in Chromium.
+ * The engine on WebGPU in node: the tiny models beside PyTorch, and what the oracles do not have beside the engine on
+ * the CPU; engine.test.ts judges. e2e/engine does the same in Chromium.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -42,8 +42,8 @@ export async function equalToPyTorch(gpu: GPU): Promise<Partial<Record<TinyModel
 }
 
 /**
- * What the oracles do not have, against the CPU: dropout, frozen parameters, micro-batches of several shapes. The calls on the GPU are
- * not waited for one by one. At the end the device is lost.
+ * What the oracles do not have, against the CPU: dropout, frozen parameters, micro-batches of several shapes. The
+ * calls on the GPU are not waited for one by one. At the end the device is lost.
  */
 export async function sameAsOnTheCpu(gpu: GPU) {
   const artifacts = await dropoutArtifacts();
@@ -96,7 +96,10 @@ export async function sameAsOnTheCpu(gpu: GPU) {
   };
 }
 
-/** A model of which nothing is trained, beside another session that is: both tag in turn, as a run and a model as it came do. */
+/**
+ * A model of which nothing is trained, beside another session that is: both tag in turn, as a run and a model as it
+ * came do.
+ */
 export async function nothingTrained(gpu: GPU): Promise<Difference[]> {
   const frozen = await dropoutArtifacts(() => true);
   const trained = await dropoutArtifacts();
@@ -163,7 +166,9 @@ function stepInputs(step: number, batch: number) {
   };
 }
 
-/** All weights but the key biases: their gradient is rounding noise around zero, which Adam blows up to whole steps. */
+/**
+ * All weights but the key biases: their gradient is rounding noise around zero, which Adam blows up to whole steps.
+ */
 async function comparableWeights(session: TrainingSession): Promise<number[]> {
   const all = await session.getContiguousParameters(false);
   const weights: number[] = [];

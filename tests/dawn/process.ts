@@ -1,6 +1,6 @@
 /**
- * The node process in which tests run on WebGPU: calls every exported function of a module with Dawn's GPU and prints their results.
- * See run.ts, which starts it.
+ * The node process in which tests run on WebGPU: calls every exported function of a module with Dawn's GPU and prints
+ * their results. See run.ts, which starts it.
  */
 import { writeSync } from 'node:fs';
 import { create, globals } from 'webgpu';

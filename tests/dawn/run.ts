@@ -1,4 +1,6 @@
-/** Runs test code on WebGPU in node, over Dawn. What a browser does is proven in e2e; this is quicker and needs none. */
+/**
+ * Runs test code on WebGPU in node, over Dawn. What a browser does is proven in e2e; this is quicker and needs none.
+ */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findDawnEnvironment } from './driver.ts';

@@ -1,6 +1,7 @@
 /**
- * A model folder of every architecture goes in, is trained for a few steps, and comes out as a folder that ONNX Runtime, transformers.js
- * and, where a Python is at hand, PyTorch's transformers load: with the logits and the tags that the page shows.
+ * A model folder of every architecture goes in, is trained for a few steps, and comes out as a folder that ONNX
+ * Runtime, transformers.js and, where a Python is at hand, PyTorch's transformers load: with the logits and the tags
+ * that the page shows.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

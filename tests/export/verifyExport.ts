@@ -1,4 +1,7 @@
-/** Exported folders in Python: transformers, PyTorch, safetensors and ONNX Runtime judge them, where they and the script are there. */
+/**
+ * Exported folders in Python: transformers, PyTorch, safetensors and ONNX Runtime judge them, where they and the
+ * script are there.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

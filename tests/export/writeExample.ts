@@ -1,6 +1,6 @@
 /**
- * Writes an exported folder for checkFolder.py: `npx tsx tests/export/writeExample.ts PARENT NAME [TASK]` makes PARENT/NAME/ of a run of
- * the task `spans` or `tokens`.
+ * Writes an exported folder for checkFolder.py: `npx tsx tests/export/writeExample.ts PARENT NAME [TASK]` makes
+ * PARENT/NAME/ of a run of the task `spans` or `tokens`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-import { tokenCounter } from '../../src/core/tokens/encode.ts';
+import { tokenCounter } from '../../src/core/worker.ts';
 import { type DataCommands, dataSchemas as schemas } from '../protocol/data.ts';
 import type { CommandRows } from './command.ts';
 

@@ -3,8 +3,9 @@ import {
   type ExportRunInput,
   exportArtifacts,
   exportRun,
-} from '../../src/core/export/exportRun.ts';
-import { type GivesWay, Turns } from '../../src/core/turns.ts';
+  type GivesWay,
+  Turns,
+} from '../../src/core/worker.ts';
 import { type ExportCommands, type ExportedFolder, exportSchemas as schemas } from '../protocol/exporting.ts';
 import type { RequestContext } from '../request.ts';
 import type { Workbench } from '../workbench.ts';

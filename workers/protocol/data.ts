@@ -1,11 +1,18 @@
 /** Commands on data. The worker keeps one dataset as the current one; its sentences stay there. */
 import { z } from 'zod';
-import { DATA_FORMS, type DataChoices, dataChoicesSchema } from '../../src/core/data/choices.ts';
-import type { Sentence } from '../../src/core/data/dataset.ts';
-import type { HubDataset } from '../../src/core/data/hubDataset.ts';
-import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../../src/core/data/report.ts';
-import { SPLIT_NAMES, type Task } from '../../src/core/data/task.ts';
-import type { CachedRepository } from '../../src/core/hub/cache.ts';
+import {
+  type CachedRepository,
+  DATA_FORMS,
+  type DataChoices,
+  dataChoicesSchema,
+  type HubDataset,
+  type ImportReport,
+  PROBLEM_KINDS,
+  type ProblemKind,
+  type Sentence,
+  SPLIT_NAMES,
+  type Task,
+} from '../../src/core/page.ts';
 import type { Command, Nothing } from './command.ts';
 import { fileSchema, hubSchema } from './inputs.ts';
 
@@ -95,7 +102,7 @@ export interface ImportProgress {
   readonly totalBytes: number;
 }
 
-export interface WrittenData {
+interface WrittenData {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

@@ -1,4 +1,4 @@
-import { registerError, TagsmithError } from '../../src/core/errors.ts';
+import { registerError, TagsmithError } from '../../src/core/page.ts';
 
 declare module '../../src/core/errors.ts' {
   interface ErrorData {

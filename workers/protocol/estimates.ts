@@ -1,5 +1,5 @@
 /** Commands that say beforehand what a run takes. */
-import type { RunEstimate } from '../../src/core/train/estimate.ts';
+import type { RunEstimate } from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 import { nextRunSchema } from './runs.ts';
 

@@ -4,7 +4,7 @@
  * reports progress under it.
  */
 import { z } from 'zod';
-import type { WireError } from '../../src/core/errors.ts';
+import type { WireError } from '../../src/core/page.ts';
 import type { DataCommands } from './data.ts';
 import type { EstimateCommands } from './estimates.ts';
 import type { ExportCommands } from './exporting.ts';
@@ -12,7 +12,7 @@ import type { ModelCommands } from './models.ts';
 import type { RunCommands } from './runs.ts';
 import type { TaggingCommands } from './tagging.ts';
 
-export interface Commands
+interface Commands
   extends DataCommands,
     ModelCommands,
     EstimateCommands,

@@ -1,10 +1,6 @@
 /** Commands on models. The worker keeps one model as the current one. */
 import { z } from 'zod';
-import type { Task } from '../../src/core/data/task.ts';
-import type { DownloadProgress } from '../../src/core/hub/download.ts';
-import type { FoundModel } from '../../src/core/hub/search.ts';
-import type { ChosenConfig } from '../../src/core/models/modelFolder.ts';
-import type { TooLarge } from '../../src/core/train/tooLarge.ts';
+import type { ChosenConfig, DownloadProgress, FoundModel, Task, TooLarge } from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 import { fileSchema, hubSchema } from './inputs.ts';
 
@@ -47,7 +43,7 @@ export interface ModelCommands {
   searchModels: Command<Schemas['searchModels'], readonly ModelHit[]>;
 }
 
-export interface ModelMemory {
+interface ModelMemory {
   readonly totalBytes: number;
   /** Null where it fits; else what is too large, and the settings with which it would fit. */
   readonly tooLarge: TooLarge | null;

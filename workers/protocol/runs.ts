@@ -1,8 +1,13 @@
 /** Commands on runs: training, and the backend that it uses. */
 import { z } from 'zod';
-import type { BackendInUse } from '../../src/core/runtime/backend.ts';
-import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../../src/core/train/runRecord.ts';
-import { trainSettingsSchema } from '../../src/core/train/settings.ts';
+import {
+  type BackendInUse,
+  type EpochRecord,
+  type RunRecord,
+  type RunStatus,
+  type StepRecord,
+  trainSettingsSchema,
+} from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 
 export const BACKEND_CHOICES = ['auto', 'webgpu', 'wasm'] as const;

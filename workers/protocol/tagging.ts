@@ -1,8 +1,13 @@
 /** Commands that tag: a text, or a split of the current dataset. */
 import { z } from 'zod';
-import { SPLIT_NAMES, type SplitName, type Task } from '../../src/core/data/task.ts';
-import type { Metrics } from '../../src/core/metrics/scores.ts';
-import { AGGREGATIONS, type EntitySpan } from '../../src/core/predict/entities.ts';
+import {
+  AGGREGATIONS,
+  type EntitySpan,
+  type Metrics,
+  SPLIT_NAMES,
+  type SplitName,
+  type Task,
+} from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 
 /** What tags: the current weights of the current run, or the current model with its original head. */

@@ -13,7 +13,7 @@ export interface BatchShape {
 }
 
 /** A tensor that a device has to hold in one piece. */
-export interface NamedBuffer {
+interface NamedBuffer {
   readonly name: string;
   readonly sizeBytes: number;
 }

@@ -15,7 +15,7 @@ declare module '../errors.ts' {
  */
 
 /** An operator on the way from a parameter to the loss has no entry in the table. */
-export class UnsupportedGradientError extends TagsmithError<{ op: string; reason: string }> {}
+class UnsupportedGradientError extends TagsmithError<{ op: string; reason: string }> {}
 registerError('UnsupportedGradientError', UnsupportedGradientError);
 
 export type Gradient =

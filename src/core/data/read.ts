@@ -16,7 +16,7 @@ import type { Fact, LeftOutFile } from './report.ts';
 import { type FieldOfTrain, fieldsOfTrain } from './tagFields.ts';
 import { type OpenFile, openFile } from './text.ts';
 
-export interface ReadProgress {
+interface ReadProgress {
   /** The file being read. */
   readonly file: string;
   /** Of all files together; 0 while archives are unpacked. */

@@ -3,7 +3,9 @@ import { unsupportedModel } from '../models/config.ts';
 import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
-/** Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own. */
+/**
+ * Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own.
+ */
 const REPLACED_KEYS: ReadonlySet<string> = new Set([
   '_name_or_path',
   'architectures',
@@ -15,7 +17,8 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `config.json` of the fine-tuned model, and its type: that of the source, with the architecture, the labels and the type of the weights.
+ * `config.json` of the fine-tuned model, and its type: that of the source, with the architecture, the labels and the
+ * type of the weights.
  *
  * @param source the `config.json` that the encoder came with.
  * @param labels class names by id.

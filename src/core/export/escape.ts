@@ -1,4 +1,7 @@
-/** Names in a model card come from users and files; these functions put them into Markdown and into YAML as text, nothing else. */
+/**
+ * Names in a model card come from users and files; these functions put them into Markdown and into YAML as text,
+ * nothing else.
+ */
 
 const MAX_TEXT = 200;
 
@@ -9,7 +12,9 @@ export function markdownText(text: string): string {
     .replace(/\bwww\./gi, (found) => found.replace('.', '\\.'));
 }
 
-/** A YAML double-quoted scalar. It is JSON's string, in which YAML also wants the non-printable characters escaped. */
+/**
+ * A YAML double-quoted scalar. It is JSON's string, in which YAML also wants the non-printable characters escaped.
+ */
 export function yamlString(text: string): string {
   return JSON.stringify(oneLine(text)).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
@@ -17,7 +22,10 @@ export function yamlString(text: string): string {
   );
 }
 
-/** Without line breaks, control characters, halves of surrogate pairs and marks that turn the direction of what follows; cut to a readable length. */
+/**
+ * Without line breaks, control characters, halves of surrogate pairs and marks that turn the direction of what
+ * follows; cut to a readable length.
+ */
 function oneLine(text: string): string {
   const line = text
     .replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')

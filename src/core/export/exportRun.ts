@@ -24,7 +24,9 @@ export interface ExportRunInput {
   readonly parameters: Float32Array;
 }
 
-/** A zip that is made while it is read: pieces may be views of the parameters, which must not change until the end. */
+/**
+ * A zip that is made while it is read: pieces may be views of the parameters, which must not change until the end.
+ */
 export interface ExportedZip {
   readonly pieces: Iterable<Uint8Array>;
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];

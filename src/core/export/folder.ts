@@ -8,7 +8,7 @@ import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
 import type { FolderFile } from './zip.ts';
 
 /** The files that the encoder came with. */
-export interface SourceFiles {
+interface SourceFiles {
   readonly config: Uint8Array;
   readonly tokenizer: Uint8Array;
   readonly tokenizerConfig: Uint8Array;
@@ -17,7 +17,7 @@ export interface SourceFiles {
 }
 
 /** A trained tensor under the reference's name. */
-export interface TrainedParameter {
+interface TrainedParameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -36,10 +36,11 @@ export interface ExportInput {
 }
 
 /**
- * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the model
- * card, and the run in the Trainer's files. Neither the weights nor the tokenizer are copied.
+ * The model folder that transformers, ONNX Runtime and transformers.js load: config, tokenizer, weights, ONNX, the
+ * model card, and the run in the Trainer's files. Neither the weights nor the tokenizer are copied.
  *
- * @throws UnsupportedModelError for a source config that is none of a trainable encoder; RangeError where head and labels do not agree.
+ * @throws UnsupportedModelError for a source config that is none of a trainable encoder; RangeError where head and
+ * labels do not agree.
  */
 export function exportFolder(input: ExportInput): FolderFile[] {
   const { record, sourceFiles, parameters } = input;

@@ -4,8 +4,9 @@
 const WRITTEN = '\u0000number ';
 
 /**
- * As JSON.parse, but a number that JSON.stringify would write otherwise (`2.0` as `2`, `1e-05` as `0.00001`) becomes a mark that `formatJson`
- * turns back. transformers tells 2 from 2.0: it refuses a config.json with a whole number where ModernBERT's config has a fraction.
+ * As JSON.parse, but a number that JSON.stringify would write otherwise (`2.0` as `2`, `1e-05` as `0.00001`) becomes
+ * a mark that `formatJson` turns back. transformers tells 2 from 2.0: it refuses a config.json with a whole number
+ * where ModernBERT's config has a fraction.
  *
  * @throws SyntaxError
  */

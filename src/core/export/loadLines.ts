@@ -3,12 +3,12 @@ import type { Task } from '../data/task.ts';
 import type { ModelType } from '../modelTypes.ts';
 import { isInTransformersJs } from './transformersJs.ts';
 
-export const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
+const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
 
 /**
- * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type of its first
- * sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own the pipeline is no help, since its
- * aggregations join neighbours of one tag.
+ * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type
+ * of its first sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own the
+ * pipeline is no help, since its aggregations join neighbours of one tag.
  * @param folder as folderName gives it
  */
 export function pythonLines(folder: string, task: Task): readonly string[] {
@@ -81,8 +81,8 @@ export function onnxRuntimeLines(folder: string): readonly string[] {
 }
 
 /**
- * JavaScript, with transformers.js, whose pipeline has no other aggregation than `simple`. The parts are called where its pipeline does
- * not know the architecture.
+ * JavaScript, with transformers.js, whose pipeline has no other aggregation than `simple`. The parts are called where
+ * its pipeline does not know the architecture.
  * @param modelType null where it is not known yet: the pipeline's lines
  */
 export function javascriptLines(folder: string, task: Task, modelType: ModelType | null): readonly string[] {

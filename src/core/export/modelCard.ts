@@ -24,7 +24,9 @@ interface CardInput {
   readonly source: ModelSource;
 }
 
-/** `README.md` of the model folder: a model card with the figures, the data, the settings and how to load the model. */
+/**
+ * `README.md` of the model folder: a model card with the figures, the data, the settings and how to load the model.
+ */
 export function modelCard(input: CardInput): string {
   return [
     frontMatter(input),

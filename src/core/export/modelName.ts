@@ -1,4 +1,7 @@
-/** What an exported model may be called: one rule for the field of the page, the zip, the folder in it, the card and the lines that load it. */
+/**
+ * What an exported model may be called: one rule for the field of the page, the zip, the folder in it, the card and
+ * the lines that load it.
+ */
 
 /** The limit of the model hub. */
 const MAX_NAME = 96;
@@ -9,8 +12,9 @@ const ARTIFACTS_ENDING = '-training';
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * A name for the folder and the zip, made from any text: letters, digits, `.`, `_` and `-`, as the model hub allows them, without dots or
- * dashes at the ends or two in a row, and without `.git` at the end. Accents are dropped. `model` where nothing is left.
+ * A name for the folder and the zip, made from any text: letters, digits, `.`, `_` and `-`, as the model hub allows
+ * them, without dots or dashes at the ends or two in a row, and without `.git` at the end. Accents are dropped.
+ * `model` where nothing is left.
  */
 export function folderName(text: string): string {
   const name = cleaned(text, MAX_NAME);

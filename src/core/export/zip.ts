@@ -12,7 +12,10 @@ declare module '../errors.ts' {
 export class ZipTooLargeError extends TagsmithError<{ sizeBytes: number; limitBytes: number }> {}
 registerError('ZipTooLargeError', ZipTooLargeError);
 
-/** A file of an exported folder; `path` is relative to it, with forward slashes. Its content is the chunks, concatenated. */
+/**
+ * A file of an exported folder; `path` is relative to it, with forward slashes. Its content is the chunks,
+ * concatenated.
+ */
 export interface FolderFile {
   readonly path: string;
   readonly chunks: readonly Uint8Array[];

@@ -56,7 +56,7 @@ export function keyText({ hub, kind, repository, contentId, path }: CacheKey): s
   return JSON.stringify([hub, kind, repository, contentId, path]);
 }
 
-export interface CachedFile {
+interface CachedFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly totalBytes: number | null;

@@ -46,7 +46,7 @@ export interface FileListing {
   readonly offline: boolean;
 }
 
-export interface ParquetSplit {
+interface ParquetSplit {
   readonly config: string;
   readonly split: string;
   /** In the order of the rows. */

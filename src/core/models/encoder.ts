@@ -69,7 +69,7 @@ export function attentionShape(
  * How positions are counted: from 0, padding or not; or as RoBERTa does, from `paddingId` + 1 over the tokens that
  * are not that padding, which themselves all have the position `paddingId`, a row that learns nothing.
  */
-export type PositionCount =
+type PositionCount =
   | { readonly count: 'every token' }
   | { readonly count: 'no padding'; readonly paddingId: number };
 
@@ -217,7 +217,7 @@ export interface LayerDropout {
  * LayerNorm after.
  * @param hidden [tokens, hidden]
  */
-export function encoderLayer(
+function encoderLayer(
   { context }: Encoder,
   config: EncoderConfig,
   names: LayerNames,

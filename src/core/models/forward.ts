@@ -53,7 +53,7 @@ export type BatchInput =
 type IdsInput = Exclude<BatchInput, { readonly name: (typeof GRAPH)['headsShape'] }>;
 
 /** A dimension known only when a batch is there. `tokens` is batch × length. */
-export type BatchDim = 'batch' | 'length' | 'tokens';
+type BatchDim = 'batch' | 'length' | 'tokens';
 
 /**
  * A parameter as the graph takes it. Several of the reference's tensors may be stacked along axis 0 into one graph
@@ -206,8 +206,8 @@ export interface ForwardModel {
 export const HIDDEN_ROWS: Dim = 'tokens';
 
 /**
- * The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. A view where the parts
- * are adjacent in one buffer, as those of a session's parameters are; otherwise a copy.
+ * The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. A view where the
+ * parts are adjacent in one buffer, as those of a session's parameters are; otherwise a copy.
  */
 export function stackParts(spec: ModelParameter, weights: ReadonlyMap<string, Float32Array>): Float32Array {
   const parts = spec.parts.map(({ name }) => weights.get(name)!);

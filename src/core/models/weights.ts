@@ -30,7 +30,10 @@ export class MissingTensorsError extends TagsmithError<{
 }> {}
 registerError('MissingTensorsError', MissingTensorsError);
 
-/** The float32 values of one of the reference's tensors, row-major. Those of a file are converted each time they are copied. */
+/**
+ * The float32 values of one of the reference's tensors, row-major. Those of a file are converted each time they are
+ * copied.
+ */
 export interface WeightTensor {
   readonly elements: number;
   /** Fills `target` with the values from element `first` on. */
@@ -102,9 +105,9 @@ export function checkWeights(
 }
 
 /**
- * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's prefix, such as
- * `bert.` (saved from BertModel), and may have the old names gamma and beta. What the head has to get anew is drawn:
- * normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
+ * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's
+ * prefix, such as `bert.` (saved from BertModel), and may have the old names gamma and beta. What the head has to get
+ * anew is drawn: normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
  * @param headRows which row of the checkpoint's head each class takes over; all null: the head is drawn whole
  * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError
  */
@@ -160,7 +163,9 @@ interface FoundTensor {
   readonly tensor: SafetensorsTensor;
 }
 
-/** Each tensor of the model, and that of the checkpoint it is read from; null: it belongs to the head and is drawn. */
+/**
+ * Each tensor of the model, and that of the checkpoint it is read from; null: it belongs to the head and is drawn.
+ */
 function matchTensors(
   config: ModelConfig,
   parameters: readonly ModelParameter[],

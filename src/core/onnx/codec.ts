@@ -91,8 +91,9 @@ const INITIALIZER_FIELD = 5;
 const RAW_DATA_FIELD = 9;
 
 /**
- * A field of protobuf's wire type LEN: tag, length, content (https://protobuf.dev/programming-guides/encoding/#structure). A message whose
- * fields are written one after the other in the order of their numbers is what the library writes, too.
+ * A field of protobuf's wire type LEN: tag, length, content
+ * (https://protobuf.dev/programming-guides/encoding/#structure). A message whose fields are written one after the
+ * other in the order of their numbers is what the library writes, too.
  */
 function lengthDelimited(field: number, content: readonly Uint8Array[]): Uint8Array[] {
   const header = [(field << 3) | 2];

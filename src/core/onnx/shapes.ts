@@ -40,7 +40,7 @@ export function gemmShape(a: readonly Dim[], b: readonly Dim[], transA: boolean,
   return [m!, n!];
 }
 
-export function normalizeAxis(axis: number, rank: number): number {
+function normalizeAxis(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 

@@ -16,7 +16,7 @@ export interface BackendInUse {
   readonly adapter: string | null;
 }
 
-export type BackendReason = 'real-gpu' | 'software-adapter' | 'no-webgpu' | 'chosen';
+type BackendReason = 'real-gpu' | 'software-adapter' | 'no-webgpu' | 'chosen';
 
 /** WebGPU was asked for where the browser has none or finds no adapter. */
 export class WebGpuUnavailableError extends TagsmithError<{ reason: 'no-api' | 'no-adapter' }> {}
@@ -42,8 +42,9 @@ export function describeAdapter(info: AdapterInfo): string | null {
 }
 
 /**
- * Threads for the WASM backend. Threads want cross-origin isolation (shared memory). Above four logical processors half of them
- * are taken, about the number of real cores: ONNX Runtime's pool spins, and two threads of one core only get in each other's way.
+ * Threads for the WASM backend. Threads want cross-origin isolation (shared memory). Above four logical processors
+ * half of them are taken, about the number of real cores: ONNX Runtime's pool spins, and two threads of one core only
+ * get in each other's way.
  */
 export function wasmThreads(hardwareConcurrency: number, crossOriginIsolated: boolean): number {
   if (!crossOriginIsolated) return 1;
@@ -51,8 +52,8 @@ export function wasmThreads(hardwareConcurrency: number, crossOriginIsolated: bo
 }
 
 /**
- * Decides where to train: on a real GPU where there is one, else on the CPU, which beats a GPU emulated on the same CPU.
- * An explicit choice wins over the rule.
+ * Decides where to train: on a real GPU where there is one, else on the CPU, which beats a GPU emulated on the same
+ * CPU. An explicit choice wins over the rule.
  * @param gpu `navigator.gpu`, undefined where the browser has no WebGPU.
  * @throws WebGpuUnavailableError where WebGPU is chosen and cannot be had.
  */

@@ -73,7 +73,10 @@ function localWindow(length: number, tokensEachSide: number): Int32Array {
   return window;
 }
 
-/** RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position `paddingId` themselves. */
+/**
+ * RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position
+ * `paddingId` themselves.
+ */
 function positionsWithoutPadding({ inputIds, length }: Batch, paddingId: number): Int32Array {
   const positions = new Int32Array(inputIds.length);
   let count = 0;

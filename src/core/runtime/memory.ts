@@ -1,4 +1,7 @@
-/** What a backend holds of a model in training, and which of its limits that meets. Bytes throughout; docs/adr/0009 has the measured error. */
+/**
+ * What a backend holds of a model in training, and which of its limits that meets. Bytes throughout; docs/adr/0009
+ * has the measured error.
+ */
 import type { FootprintOfShape, StateFootprint } from '../artifacts/footprint.ts';
 import type { ParameterSpec } from '../artifacts/manifest.ts';
 import { gpuStateBytes, hostStateBytes, tableSizes } from './stateMemory.ts';
@@ -18,7 +21,7 @@ export type DeviceLimits =
     };
 
 /** Shares of the whole, in the words that a user is told. */
-export interface MemoryParts {
+interface MemoryParts {
   readonly parametersBytes: number;
   readonly gradientsBytes: number;
   readonly momentsBytes: number;
@@ -47,7 +50,10 @@ export interface MemoryEstimate {
   readonly parts: MemoryParts;
   /** From the first step on. */
   readonly totalBytes: number;
-  /** At the most while a run starts: the files of the model, what is on its way into the session, and the session itself. */
+  /**
+   * At the most while a run starts: the files of the model, what is on its way into the session, and the session
+   * itself.
+   */
   readonly startBytes: number;
   /** What the session keeps between two steps and after the last one, until it is released. */
   readonly heldBytes: number;
@@ -58,7 +64,10 @@ export interface MemoryEstimate {
 const WASM_HEAP_BYTES = MAX_PAGES * PAGE_BYTES;
 /** ONNX Runtime's heap before anything is in it. */
 const HEAP_BASE_BYTES = 16 * 2 ** 20;
-/** What the estimate was below the real heap at most, over the models of bench/memory.ts: scratch space, other orders of the nodes. */
+/**
+ * What the estimate was below the real heap at most, over the models of bench/memory.ts: scratch space, other orders
+ * of the nodes.
+ */
 const HEAP_MARGIN = 1.15;
 /** Of all parameters, in JavaScript, where the files hold float32; half of one where they hold float16. */
 const START_COPIES = 2;
@@ -106,7 +115,10 @@ export function unmetNeeds({ needs }: MemoryEstimate): MemoryNeed[] {
   return needs.filter(({ neededBytes, limitBytes }) => neededBytes > limitBytes);
 }
 
-/** What ONNX Runtime's heap comes to at most: its base, inputs copied at each run, activations with the outputs among them. */
+/**
+ * What ONNX Runtime's heap comes to at most: its base, inputs copied at each run, activations with the outputs among
+ * them.
+ */
 function heapBytes({ state, shape: { train, evaluation } }: MemoryOf): number {
   const batchBytes = Math.max(train.masksBytes + train.activationsBytes, evaluation.activationsBytes);
   return HEAP_MARGIN * (HEAP_BASE_BYTES + state.parametersBytes + batchBytes);

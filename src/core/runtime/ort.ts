@@ -1,6 +1,9 @@
 import type { Env } from 'onnxruntime-web';
 
-/** The builds of onnxruntime-web: for the CPU; for WebGPU in browsers with JavaScript Promise Integration; for WebGPU elsewhere. */
+/**
+ * The builds of onnxruntime-web: for the CPU; for WebGPU in browsers with JavaScript Promise Integration; for WebGPU
+ * elsewhere.
+ */
 export type OrtBuild = 'wasm' | 'jspi' | 'asyncify';
 
 export type Ort = typeof import('onnxruntime-web');
@@ -9,19 +12,24 @@ export interface OrtSettings {
   /** Of the WASM backend; on WebGPU one is enough. */
   readonly threads: number;
   /**
-   * Where the build's .wasm and .mjs files are served: `ort-wasm-simd-threaded.wasm`, `.jspi.wasm` or `.asyncify.wasm`, and the .mjs of
-   * the same name. Null in node, where the package finds them itself.
+   * Where the build's .wasm and .mjs files are served: `ort-wasm-simd-threaded.wasm`, `.jspi.wasm` or
+   * `.asyncify.wasm`, and the .mjs of the same name. Null in node, where the package finds them itself.
    */
   readonly filesOf: ((build: OrtBuild) => Env.WasmFilePaths) | null;
 }
 
-/** With JSPI a call into WASM that waits for the GPU costs less than with Asyncify, and the file is a third smaller. */
-export function ortBuild(backend: 'wasm' | 'webgpu'): OrtBuild {
+/**
+ * With JSPI a call into WASM that waits for the GPU costs less than with Asyncify, and the file is a third smaller.
+ */
+function ortBuild(backend: 'wasm' | 'webgpu'): OrtBuild {
   if (backend === 'wasm') return 'wasm';
   return 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
 }
 
-/** Loads the build of onnxruntime-web that runs `backend` here. Sessions load the WASM file itself when the first one is created. */
+/**
+ * Loads the build of onnxruntime-web that runs `backend` here. Sessions load the WASM file itself when the first one
+ * is created.
+ */
 export async function loadOrt(backend: 'wasm' | 'webgpu', { threads, filesOf }: OrtSettings): Promise<Ort> {
   const build = ortBuild(backend);
   const ort = await importBuild(build);

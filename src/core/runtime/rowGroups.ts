@@ -1,6 +1,7 @@
 /**
- * Row-sparse gradients grouped by table row. Group g sums the rows `order[starts[g]] … order[starts[g+1] - 1]`, in increasing order of
- * row, into the gradient of table row `ids[g]`; ids increase. So the sum is the same on every backend and in every run.
+ * Row-sparse gradients grouped by table row. Group g sums the rows `order[starts[g]] … order[starts[g+1] - 1]`, in
+ * increasing order of row, into the gradient of table row `ids[g]`; ids increase. So the sum is the same on every
+ * backend and in every run.
  */
 export interface RowGroups {
   readonly ids: Int32Array;

@@ -68,12 +68,19 @@ export interface TrainingSession {
   loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void>;
   /** Number of elements (not bytes) of getContiguousParameters. */
   getParametersSize(trainableOnly: boolean): number;
-  /** The accumulated gradients by the reference's tensor names, dense (row-sparse ones scattered). For tests and diagnosis. */
+  /**
+   * The accumulated gradients by the reference's tensor names, dense (row-sparse ones scattered). For tests and
+   * diagnosis.
+   */
   getGradients(): Promise<Map<string, Float32Array>>;
-  /** All that training goes on from: parameters, moments, optimizer steps. Accumulated gradients are not in it. A copy. */
+  /**
+   * All that training goes on from: parameters, moments, optimizer steps. Accumulated gradients are not in it. A
+   * copy.
+   */
   exportState(): Promise<SessionState>;
   /**
-   * Goes on from what exportState of a session of the same model gave, on whatever backend; gradients start from zero.
+   * Goes on from what exportState of a session of the same model gave, on whatever backend; gradients start from
+   * zero.
    * @throws SessionStateError where the state does not fit, before anything is changed
    */
   importState(state: SessionState): Promise<void>;

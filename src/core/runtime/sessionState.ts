@@ -19,8 +19,8 @@ const momentsStateSchema = z.strictObject({
   /** AdamW's second moment. */
   squares: floats,
   /**
-   * Of a table with row-sparse gradients: the rows that have moments, in increasing order. `average` and `squares` have these rows alone;
-   * the moments of all others are zero. Null: `average` and `squares` are whole.
+   * Of a table with row-sparse gradients: the rows that have moments, in increasing order. `average` and `squares`
+   * have these rows alone; the moments of all others are zero. Null: `average` and `squares` are whole.
    */
   touchedRows: integers.nullable(),
 });

@@ -3,7 +3,10 @@ import type { ParameterSpec } from '../artifacts/manifest.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { ALLOCATION_ALIGNMENT_BYTES } from './wasm-kernels/limits.ts';
 
-/** Summed rows of a table that are handed to the kernels at once. A larger number of rows goes in several pieces of the table. */
+/**
+ * Summed rows of a table that are handed to the kernels at once. A larger number of rows goes in several pieces of
+ * the table.
+ */
 const CAPACITY_ROWS = 4096;
 
 export function tableSizes(spec: ParameterSpec) {

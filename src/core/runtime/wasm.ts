@@ -49,8 +49,8 @@ type HostGradient =
     };
 
 /**
- * Training on the CPU: ONNX Runtime runs forward and backward; parameters, moments and gradients lie in the memory of our SIMD
- * kernels, which sum, clip and apply AdamW (docs/MEASUREMENTS.md says why not the optimizer model).
+ * Training on the CPU: ONNX Runtime runs forward and backward; parameters, moments and gradients lie in the memory of
+ * our SIMD kernels, which sum, clip and apply AdamW (docs/MEASUREMENTS.md says why not the optimizer model).
  */
 export class HostTrainingSession implements TrainingSession {
   readonly backend: 'wasm' | 'node';

@@ -21,21 +21,13 @@ import { tokenizerJsonOfVocab } from './vocabTxt.ts';
 
 const VOCAB_FILE = 'vocab.txt';
 
-/** The files of a folder that a tokenizer can be made of, by name; a model's folder need not have all of them. */
-export const TOKENIZER_FILES: readonly string[] = [
-  TOKENIZER_FILE,
-  CONFIG_FILE,
-  SPECIAL_TOKENS_FILE,
-  VOCAB_FILE,
-  ADDED_TOKENS_FILE,
-];
-
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split
  * sentences: `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), where it is
  * at odds with the configuration of BERT's kind the latter wins, and RoBERTa's puts a space before each word.
  *
- * @param files content by name; others than `TOKENIZER_FILES` are not read
+ * @param files content by name: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
+ *   added_tokens.json, vocab.txt; others are not read
  * @param model null where nothing is known of it: a `vocab.txt` is then BERT's
  * @throws MissingTokenizerError, InvalidTokenizerError, UnsupportedTokenizerError
  */

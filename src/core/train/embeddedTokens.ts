@@ -1,6 +1,6 @@
 /**
- * Tokens that the tokenizer has and the model has no word embedding for, as where one was added without resize_token_embeddings. As in
- * PyTorch such a model works until the token occurs.
+ * Tokens that the tokenizer has and the model has no word embedding for, as where one was added without
+ * resize_token_embeddings. As in PyTorch such a model works until the token occurs.
  */
 import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
@@ -13,7 +13,7 @@ declare module '../errors.ts' {
 }
 
 /** A token has no row in the model's word embeddings. */
-export class TokenNotEmbeddedError extends TagsmithError<{
+class TokenNotEmbeddedError extends TagsmithError<{
   readonly token: string;
   readonly id: number;
   /** Rows of the word embeddings. */

@@ -10,7 +10,10 @@ export interface RunEstimate extends Fit {
   readonly largestBatch: BatchShape;
   /** A length limit above the positions that the model has; null where it has them. */
   readonly positions: { readonly asked: number; readonly limit: number } | null;
-  /** Where all of it is more than the memory that the browser tells of: that memory. It tells a rounded value, 8 GiB at most. */
+  /**
+   * Where all of it is more than the memory that the browser tells of: that memory. It tells a rounded value, 8 GiB
+   * at most.
+   */
   readonly deviceMemoryBytes: number | null;
   /** What the last run's session holds on this backend while the next run starts; null where there is none. */
   readonly lastRun: { readonly name: string; readonly heldBytes: number; readonly hasToGo: boolean } | null;

@@ -65,7 +65,8 @@ export async function evaluate(
 }
 
 /**
- * The tag that each word of sentences gets, whatever labels their file has; words beyond the length limit get `unseenTag`.
+ * The tag that each word of sentences gets, whatever labels their file has; words beyond the length limit get
+ * `unseenTag`.
  * @param labels names by id of the session's head
  * @param options.task of these labels
  */

@@ -1,4 +1,7 @@
-/** Whether a run fits on a device, before anything of it is there: from the config, the settings and the device's limits. */
+/**
+ * Whether a run fits on a device, before anything of it is there: from the config, the settings and the device's
+ * limits.
+ */
 import { footprintOfShape, stateFootprint } from '../artifacts/footprint.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import type { ModelConfig } from '../models/architectures.ts';
@@ -14,7 +17,7 @@ import type { TrainSettings } from './settings.ts';
 import type { Remedy, TooLarge } from './tooLarge.ts';
 
 /** The settings that memory depends on. */
-export type FitSettings = Pick<
+type FitSettings = Pick<
   TrainSettings,
   | 'batchSize'
   | 'maxLength'
@@ -29,7 +32,10 @@ export interface FitQuestion {
   readonly labelCount: number;
   readonly settings: FitSettings;
   readonly device: DeviceLimits;
-  /** The training split: its rows, and the tokens of the longest. Null where there is none yet: batches are then taken as full. */
+  /**
+   * The training split: its rows, and the tokens of the longest. Null where there is none yet: batches are then taken
+   * as full.
+   */
   readonly rows: { readonly count: number; readonly longest: number } | null;
 }
 
@@ -103,7 +109,10 @@ class Measurer {
   }
 }
 
-/** A parameter that is too large, which no setting changes, else the need that is farthest above its limit; null where all are met. */
+/**
+ * A parameter that is too large, which no setting changes, else the need that is farthest above its limit; null where
+ * all are met.
+ */
 function worstOf(memory: MemoryEstimate): MemoryNeed | null {
   const unmet = unmetNeeds(memory);
   const [worst] = unmet.toSorted((a, b) => b.neededBytes / b.limitBytes - a.neededBytes / a.limitBytes);
@@ -164,7 +173,10 @@ function fewestFrozenLayers(
   return enough;
 }
 
-/** On WASM every trained parameter takes four float32 of one memory; on a GPU no table of this width may be larger than a buffer. */
+/**
+ * On WASM every trained parameter takes four float32 of one memory; on a GPU no table of this width may be larger
+ * than a buffer.
+ */
 function fittingParameters(config: ModelConfig, device: DeviceLimits): number {
   switch (device.backend) {
     case 'wasm':

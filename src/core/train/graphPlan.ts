@@ -1,4 +1,7 @@
-/** Which graphs a run has, from a config and the settings: the same for the run itself and for what is said of it before. */
+/**
+ * Which graphs a run has, from a config and the settings: the same for the run itself and for what is said of it
+ * before.
+ */
 import type { TrainingGraphOptions } from '../artifacts/trainingGraphs.ts';
 import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
 import type { ForwardMode, ForwardModel, ModelParameter } from '../models/forward.ts';

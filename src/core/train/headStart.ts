@@ -2,7 +2,10 @@
 import { matchLabels } from '../data/labels.ts';
 import type { HeadRows } from '../models/head.ts';
 
-/** `matching`: classes of the checkpoint's head that have a label's name become that label; `anew`: the whole head is drawn. */
+/**
+ * `matching`: classes of the checkpoint's head that have a label's name become that label; `anew`: the whole head is
+ * drawn.
+ */
 export const HEAD_STARTS = ['matching', 'anew'] as const;
 export type HeadStart = (typeof HEAD_STARTS)[number];
 

@@ -57,17 +57,18 @@ export function toEvaluationSet(split: EncodedSplit): EvaluationSet {
 export interface PreparedModel {
   readonly artifacts: TrainingArtifacts;
   /**
-   * Names that were drawn because the checkpoint does not have them. Where only some labels are new to its head, these stand behind the
-   * name: `classifier.weight (B-DATE, I-DATE)`.
+   * Names that were drawn because the checkpoint does not have them. Where only some labels are new to its head,
+   * these stand behind the name: `classifier.weight (B-DATE, I-DATE)`.
    */
   readonly newlyInitialized: readonly string[];
 }
 
 /**
- * What a session needs to train a model with a head for `labels`. Of a head that the model brings along, the classes of those names are
- * kept, unless the settings say otherwise.
+ * What a session needs to train a model with a head for `labels`. Of a head that the model brings along, the classes
+ * of those names are kept, unless the settings say otherwise.
  * @param turns lets others have their turn, while the graphs are made and later while the session copies the weights
- * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work is cancelled
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work
+ * is cancelled
  */
 export async function prepareModel(
   model: PretrainedModel,
@@ -81,9 +82,11 @@ export async function prepareModel(
 }
 
 /**
- * What a session needs to tag with a model that already is a token classifier, with the head it came with: nothing of it is trained.
+ * What a session needs to tag with a model that already is a token classifier, with the head it came with: nothing of
+ * it is trained.
  * @param labels classes of its head, as taggerLabels gives them
- * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work is cancelled
+ * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work
+ * is cancelled
  */
 export async function prepareTagger(
   model: PretrainedModel,

@@ -22,7 +22,8 @@ test('what is left are the steps at the present rate, and the evaluations at the
   const shape = { batches: 4, steps: 2, batchesPerStep: 2 };
   const progress = new Progress({ epochs: 3, shape, trainRows: 30, validationRows: 15 });
   progress.stepDone(50, 100);
-  // Five steps of 100 ms; three evaluations of half as many rows as an epoch of 200 ms has, at a third of the time a row.
+  // Five steps of 100 ms; three evaluations of half as many rows as an epoch of 200 ms has, at a third of the time a
+  // row.
   expect(progress.etaMs(1)).toBeCloseTo(500 + 3 * ((200 * 0.5) / 3), 9);
   progress.stepDone(50, 100);
   progress.evaluationDone(80);

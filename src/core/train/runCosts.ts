@@ -8,7 +8,8 @@ const LEAST_STEPS = 5;
 /**
  * What a batch costs, by a run's own steps; null where it did too few of them.
  * @param plan that of the run
- * @param before what was known until now: a run's steps are not timed apart, so that the optimizer's part of them is taken from here
+ * @param before what was known until now: a run's steps are not timed apart, so that the optimizer's part of them is
+ * taken from here
  */
 export function costsOfRun(
   plan: RunPlan,

@@ -22,7 +22,7 @@ export interface StepRecord {
   readonly etaMs: number;
 }
 
-export interface TypeScores {
+interface TypeScores {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
@@ -45,8 +45,8 @@ export interface EpochRecord {
   /** By entity type or, of the task `tokens`, by tag. */
   readonly perType: Readonly<Record<string, TypeScores>>;
   /**
-   * The same over the words of the file, where words beyond the length limit count as missed. The figures above are over labelled
-   * tokens, as the reference computes them.
+   * The same over the words of the file, where words beyond the length limit count as missed. The figures above are
+   * over labelled tokens, as the reference computes them.
    */
   readonly perWord: Readonly<Record<'precision' | 'recall' | 'f1' | 'accuracy', number>>;
   readonly evalMs: number;

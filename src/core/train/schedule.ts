@@ -31,10 +31,11 @@ export class LearningRateBelowEndError extends TagsmithError<{
 registerError('LearningRateBelowEndError', LearningRateBelowEndError);
 
 /**
- * Learning rate of an optimizer step over the peak learning rate, as the functions of transformers' optimization.py give it.
+ * Learning rate of an optimizer step over the peak learning rate, as the functions of transformers' optimization.py
+ * give it.
  *
- * One case is ours: polynomial with a warm-up of all the steps, where the reference divides by zero at `step` = `totalSteps`
- * (a step that no run takes): it is at its end there.
+ * One case is ours: polynomial with a warm-up of all the steps, where the reference divides by zero at `step` =
+ * `totalSteps` (a step that no run takes): it is at its end there.
  *
  * @param step 0 for the first one: the Trainer's step number less 1.
  * @param totalSteps optimizer steps of the whole run.
@@ -79,8 +80,8 @@ export function scheduleMultiplier(
 }
 
 /**
- * Optimizer steps of the warm-up, as `TrainingArguments.get_warmup_steps`: a value below 1 is a share of all steps, rounded
- * up; from 1 on it is a number of steps.
+ * Optimizer steps of the warm-up, as `TrainingArguments.get_warmup_steps`: a value below 1 is a share of all steps,
+ * rounded up; from 1 on it is a number of steps.
  */
 export function resolveWarmupSteps(warmup: number, totalSteps: number): number {
   return warmup >= 1 ? Math.trunc(warmup) : Math.ceil(totalSteps * warmup);

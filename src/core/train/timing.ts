@@ -1,7 +1,7 @@
 /**
- * How long a run takes, from a few measured batches. A batch costs a fixed time (parameters copied in, gradients out) and a time in
- * proportion to the arithmetic of its matrix products, which are nine tenths of a step (docs/MEASUREMENTS.md). Tokens alone would not do:
- * attention grows with the square of the length.
+ * How long a run takes, from a few measured batches. A batch costs a fixed time (parameters copied in, gradients out)
+ * and a time in proportion to the arithmetic of its matrix products, which are nine tenths of a step
+ * (docs/MEASUREMENTS.md). Tokens alone would not do: attention grows with the square of the length.
  */
 
 /** A batch that was timed: forward and backward, or its evaluation. */
@@ -39,7 +39,8 @@ export interface RunTime {
 }
 
 /**
- * The line of least squares through timed batches; where they do not give one that rises and starts above zero, the one through zero.
+ * The line of least squares through timed batches; where they do not give one that rises and starts above zero, the
+ * one through zero.
  * @param batches at least one
  */
 export function fitCost(batches: readonly TimedBatch[]): BatchCost {

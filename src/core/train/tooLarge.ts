@@ -1,4 +1,6 @@
-/** What is said where a model does not fit, as data and in words. Knows nothing of how that is found out: see fit.ts. */
+/**
+ * What is said where a model does not fit, as data and in words. Knows nothing of how that is found out: see fit.ts.
+ */
 import { registerError, TagsmithError } from '../errors.ts';
 import type { DeviceLimits, MemoryNeed } from '../runtime/memory.ts';
 import type { TrainSettings } from './settings.ts';

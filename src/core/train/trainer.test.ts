@@ -1,4 +1,7 @@
-/** What the loop asks of a session, and in which order; what comes of it is compared with the reference in tests/trajectory.ts. */
+/**
+ * What the loop asks of a session, and in which order; what comes of it is compared with the reference in
+ * tests/trajectory.ts.
+ */
 
 import { describe, expect, test } from 'vitest';
 import { type Batch, IGNORED_LABEL } from '../batch.ts';

@@ -56,9 +56,10 @@ export interface TrainOutcome {
 class Stopped extends Error {}
 
 /**
- * Fine-tunes as transformers' Trainer does: per epoch a new order, per optimizer step the sum of gradients over the accumulated
- * batches, clipping, AdamW, schedule; evaluation at the end of each epoch. With accumulation the loss is the mean over all labelled
- * tokens of the step (the reference sums the means of the batches; docs/adr/0003 says why ours differs).
+ * Fine-tunes as transformers' Trainer does: per epoch a new order, per optimizer step the sum of gradients over the
+ * accumulated batches, clipping, AdamW, schedule; evaluation at the end of each epoch. With accumulation the loss is
+ * the mean over all labelled tokens of the step (the reference sums the means of the batches; docs/adr/0003 says why
+ * ours differs).
  */
 export class Trainer {
   readonly #inputs: TrainerInputs;
@@ -86,9 +87,9 @@ export class Trainer {
   }
 
   /**
-   * The state after the last whole optimizer step, or after the evaluation behind it. The session's exportState belongs to it where both
-   * are taken in `yieldTurn`, in a callback, or when `run` has ended: gradients of a step in progress are in neither, and the step is
-   * made again from its first batch.
+   * The state after the last whole optimizer step, or after the evaluation behind it. The session's exportState
+   * belongs to it where both are taken in `yieldTurn`, in a callback, or when `run` has ended: gradients of a step in
+   * progress are in neither, and the step is made again from its first batch.
    */
   get state(): TrainerState {
     return this.#state;

@@ -2,8 +2,7 @@ import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } fro
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
 import { memo, type ReactNode, startTransition, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SplitCounts } from '../../core/data/report.ts';
-import type { SplitName } from '../../core/data/task.ts';
+import type { SplitCounts, SplitName } from '../../core/page.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { settingsOfNextRun, usePreferencesStore } from '../../state/preferencesStore.ts';

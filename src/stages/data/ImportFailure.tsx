@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconTextRecognition } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { UntaggedTextError } from '../../core/data/errors.ts';
+import { UntaggedTextError } from '../../core/page.ts';
 import { type DataSource, useDataStore } from '../../state/dataStore.ts';
 import { chooseStage } from '../../state/preferencesStore.ts';
 import { useStudio } from '../../state/studioContext.ts';

@@ -10,8 +10,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol/data.ts';
-import { OUTSIDE, typeOf } from '../../core/data/tags.ts';
-import type { SplitName } from '../../core/data/task.ts';
+import { OUTSIDE, type SplitName, typeOf } from '../../core/page.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { typeStyle } from '../marks/typeStyle.ts';

@@ -4,8 +4,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol/data.ts';
-import { type ImportReport, PROBLEM_KINDS, type ProblemKind } from '../../core/data/report.ts';
-import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
+import {
+  type ImportReport,
+  PROBLEM_KINDS,
+  type ProblemKind,
+  SPLIT_NAMES,
+  type SplitName,
+} from '../../core/page.ts';
 import { browseSplit, filterSentences } from '../../state/browseStore.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useFormat } from '../../texts/format.ts';

@@ -14,7 +14,7 @@ import {
 } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol/data.ts';
-import type { Task } from '../../core/data/task.ts';
+import type { Task } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TaggedSentence } from '../marks/Marks.tsx';
 import classes from './browse.module.css';

@@ -12,7 +12,7 @@ import {
   YAxis,
   type YAxisTickContentProps,
 } from 'recharts';
-import type { SplitName } from '../../core/data/task.ts';
+import type { SplitName } from '../../core/page.ts';
 import classes from './plots.module.css';
 
 /** Bars have a contrast of 3 with the panel and differ in lightness too; letters have one of 4.5. */
@@ -22,7 +22,7 @@ const PALETTE = {
 } as const;
 
 /** One row of a chart: its name and, for each split, what is drawn. */
-export interface ChartRow {
+interface ChartRow {
   readonly name: string;
   readonly values: Readonly<Partial<Record<SplitName, number>>>;
 }

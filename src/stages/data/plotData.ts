@@ -1,7 +1,6 @@
 /** What the plots draw, from the figures of the import report. */
 
-import { LENGTH_BIN_WORDS, type SplitCounts } from '../../core/data/report.ts';
-import type { SplitName, Task } from '../../core/data/task.ts';
+import { LENGTH_BIN_WORDS, type SplitCounts, type SplitName, type Task } from '../../core/page.ts';
 
 export type Amounts = Readonly<Partial<Record<SplitName, number>>>;
 

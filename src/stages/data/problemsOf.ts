@@ -1,5 +1,5 @@
 import type { SentenceRow } from '../../../workers/protocol/data.ts';
-import type { ImportReport, Problem, ProblemKind } from '../../core/data/report.ts';
+import type { ImportReport, Problem, ProblemKind } from '../../core/page.ts';
 
 /** The problems of a sentence that the report lists, and the kinds that it counts beyond those it lists. */
 export function problemsOf(

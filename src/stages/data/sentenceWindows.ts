@@ -1,5 +1,5 @@
 import type { SentencePage, SentenceRow } from '../../../workers/protocol/data.ts';
-import { asError } from '../../core/errors.ts';
+import { asError } from '../../core/page.ts';
 
 /** Rows that are asked for at once. */
 export const WINDOW_ROWS = 100;

@@ -1,7 +1,7 @@
 import { Button, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { IconChartBar, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { SPLIT_NAMES, type SplitName } from '../../core/data/task.ts';
+import { SPLIT_NAMES, type SplitName } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { chooseSplit, useEvaluateStore } from '../../state/evaluateStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';

@@ -1,6 +1,6 @@
 import { Button, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { headlineScore } from '../../core/metrics/task.ts';
+import { headlineScore } from '../../core/page.ts';
 import { showEvaluation, useEvaluateStore } from '../../state/evaluateStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import scores from '../scores/scores.module.css';

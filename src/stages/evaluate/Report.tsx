@@ -1,7 +1,7 @@
 import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tagOf } from '../../core/data/tags.ts';
+import { tagOf } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import type { EvaluatedSplit } from '../../state/evaluateStore.ts';
 import { useFormat } from '../../texts/format.ts';

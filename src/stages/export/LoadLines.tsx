@@ -2,7 +2,7 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { javascriptLines, pythonLines } from '../../core/export/loadLines.ts';
+import { javascriptLines, pythonLines } from '../../core/page.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';

@@ -2,7 +2,7 @@ import { ActionIcon, Group, Stack, Text, Title } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RepositoryKind } from '../../core/hub/repository.ts';
+import type { RepositoryKind } from '../../core/page.ts';
 import { useHubStore } from '../../state/hubStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';

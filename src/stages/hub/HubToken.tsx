@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GatedRepositoryError, HubNotFoundError } from '../../core/hub/errors.ts';
+import { GatedRepositoryError, HubNotFoundError } from '../../core/page.ts';
 import { isTokenRemembered, setToken, useHubStore } from '../../state/hubStore.ts';
 
 /**

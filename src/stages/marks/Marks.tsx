@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Sentence } from '../../core/data/dataset.ts';
-import { typeOf } from '../../core/data/tags.ts';
-import type { Task } from '../../core/data/task.ts';
+import { type Sentence, type Task, typeOf } from '../../core/page.ts';
 import { type Marked, textOf } from './marked.ts';
 import classes from './marks.module.css';
 import { TaggedWords } from './TaggedWords.tsx';

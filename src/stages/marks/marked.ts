@@ -1,6 +1,4 @@
-import type { Sentence } from '../../core/data/dataset.ts';
-import { readSpans } from '../../core/data/schemes.ts';
-import { OUTSIDE } from '../../core/data/tags.ts';
+import { OUTSIDE, readSpans, type Sentence } from '../../core/page.ts';
 
 /** A marked stretch of a text, by UTF-16 offsets. */
 export interface Marked {

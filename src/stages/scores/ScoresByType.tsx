@@ -1,9 +1,7 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { typesOf } from '../../core/data/tags.ts';
-import type { Task } from '../../core/data/task.ts';
-import type { Scores } from '../../core/metrics/scores.ts';
+import { type Scores, type Task, typesOf } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
 import classes from './scores.module.css';

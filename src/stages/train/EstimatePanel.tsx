@@ -2,8 +2,7 @@ import { Alert, Badge, Button, Group, Progress, Stack, Text, Title } from '@mant
 import { IconAlertTriangle, IconStopwatch } from '@tabler/icons-react';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MeasuredTime, RunEstimate } from '../../core/train/estimate.ts';
-import type { Remedy, TooLarge } from '../../core/train/tooLarge.ts';
+import type { MeasuredTime, Remedy, RunEstimate, TooLarge } from '../../core/page.ts';
 import { EstimateActions } from '../../state/estimateActions.ts';
 import { useEstimateStore } from '../../state/estimateStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { HEAD_STARTS, type HeadStart } from '../../core/train/headStart.ts';
+import { HEAD_STARTS, type HeadStart } from '../../core/page.ts';
 import { useHeadMatch } from '../../state/headChoice.ts';
 import { useFormat } from '../../texts/format.ts';
 

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type TrainSettings, trainSettingsSchema } from '../../core/train/settings.ts';
+import { type TrainSettings, trainSettingsSchema } from '../../core/page.ts';
 
 /** The settings that are numbers. */
 export type NumericSetting = {

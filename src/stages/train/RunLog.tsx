@@ -2,7 +2,7 @@ import { Box, Title } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Task } from '../../core/data/task.ts';
+import type { Task } from '../../core/page.ts';
 import { type LogEntry, useRunStore } from '../../state/runStore.ts';
 import { explainError } from '../../texts/errors.ts';
 import { type Format, useFormat } from '../../texts/format.ts';

@@ -4,7 +4,7 @@ import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BACKEND_CHOICES } from '../../../workers/protocol/runs.ts';
-import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/train/settings.ts';
+import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/page.ts';
 import { useBackendStore } from '../../state/backendStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import {

@@ -13,7 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { headlineScore } from '../../core/metrics/task.ts';
+import { headlineScore } from '../../core/page.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';

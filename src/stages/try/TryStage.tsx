@@ -13,10 +13,15 @@ import {
 import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Sentence } from '../../core/data/dataset.ts';
-import { typeOf, typesOf } from '../../core/data/tags.ts';
-import type { Task } from '../../core/data/task.ts';
-import { AGGREGATIONS, toWordAggregation, WORD_AGGREGATIONS } from '../../core/predict/entities.ts';
+import {
+  AGGREGATIONS,
+  type Sentence,
+  type Task,
+  toWordAggregation,
+  typeOf,
+  typesOf,
+  WORD_AGGREGATIONS,
+} from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';

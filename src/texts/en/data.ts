@@ -1,5 +1,5 @@
 /** The screen Data: where data come from, the hub, choices, and data as a file. */
-import type { Field } from '../../core/data/report.ts';
+import type { Field } from '../../core/page.ts';
 
 export const data = {
   title: 'Data',

@@ -1,7 +1,5 @@
 /** What went wrong, in English. File and line stand before each text: see `explainError`. */
-import type { ImportError } from '../../core/data/errors.ts';
-import type { RepositoryKind } from '../../core/hub/repository.ts';
-import type { Remedy, TooLarge } from '../../core/train/tooLarge.ts';
+import type { ImportError, Remedy, RepositoryKind, TooLarge } from '../../core/page.ts';
 import { type ErrorTexts, type ErrorWords, fill } from '../errorTexts.ts';
 import type { Format } from '../format.ts';
 import { estimate } from './train.ts';

@@ -1,16 +1,16 @@
 /** What the import report says, under the names that the importer uses. */
 
-import type { FormatName } from '../../core/data/formats/names.ts';
 import type {
   EvidenceName,
   FactName,
+  FormatName,
   LeftOutReason,
   ProblemAction,
   ProblemKind,
   SchemeReason,
   SplitReason,
   TagScheme,
-} from '../../core/data/report.ts';
+} from '../../core/page.ts';
 
 /** Plain strings: which values a text has to fill in is a matter of the fact, and comes from the importer. */
 const facts = {

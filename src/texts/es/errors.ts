@@ -1,7 +1,5 @@
 /** @see ../en/errors.ts */
-import type { SplitName } from '../../core/data/task.ts';
-import type { RepositoryKind } from '../../core/hub/repository.ts';
-import type { Remedy, TooLarge } from '../../core/train/tooLarge.ts';
+import type { Remedy, RepositoryKind, SplitName, TooLarge } from '../../core/page.ts';
 import { type ErrorTexts, type ErrorWords, fill } from '../errorTexts.ts';
 import type { Format } from '../format.ts';
 import { shell } from './shell.ts';

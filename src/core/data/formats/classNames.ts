@@ -23,7 +23,7 @@ export interface ClassNameSources {
   readonly general: ClassNames | null;
 }
 
-export const NO_CLASS_NAMES: ClassNameSources = { byField: new Map(), general: null };
+const NO_CLASS_NAMES: ClassNameSources = { byField: new Map(), general: null };
 
 const CLASS_NAME_FIELDS = ['label_names', 'class_names', 'label_list', 'id2label', 'label2id'] as const;
 

@@ -7,7 +7,7 @@ import type { Fact } from '../report.ts';
 import { splitWords } from '../words.ts';
 import { isSameText } from './spanTags.ts';
 
-export const OFFSET_UNITS = ['code-points', 'utf-16'] as const;
+const OFFSET_UNITS = ['code-points', 'utf-16'] as const;
 export type OffsetUnit = (typeof OFFSET_UNITS)[number];
 
 /** A place in a text, in the unit of its file. */

@@ -153,8 +153,8 @@ describe('AdamW', () => {
   });
 
   /**
-   * PyTorch's lerp_ and addcmul_ fuse multiply and add on x86 and ARM, which WebAssembly cannot: the moments differ by a
-   * rounding of the sum (half a unit in the last place of the larger addend) a step, everything else is equal.
+   * PyTorch's lerp_ and addcmul_ fuse multiply and add on x86 and ARM, which WebAssembly cannot: the moments differ
+   * by a rounding of the sum (half a unit in the last place of the larger addend) a step, everything else is equal.
    */
   test('five clipped steps of torch.optim.AdamW', () => {
     const length = torch.start.length;
@@ -190,7 +190,8 @@ describe('AdamW', () => {
         expect(Math.abs(v[i]! - expected.secondMoment[i]!)).toBeLessThanOrEqual(
           roundings * 1e-3 * 4 * bound ** 2,
         );
-        // A step moves a parameter by about the learning rate, of which the moments' roundings change a few millionths.
+        // A step moves a parameter by about the learning rate, of which the moments' roundings change a few
+        // millionths.
         const parameterBound = 2 ** -24 * Math.abs(p[i]!) + torch.learningRate * (index + 1) * 2 ** -21;
         expect(Math.abs(p[i]! - expected.parameter[i]!)).toBeLessThanOrEqual(parameterBound);
       }

@@ -2,8 +2,8 @@
  * The host's share of a training step on the WASM backend: AdamW, the gradient norm and dropout
  * masks, as SIMD kernels (assembly/kernels.ts) on a memory of their own.
  *
- * The memory is not shared between threads: onnxruntime-node refuses tensors over shared memory, and the kernels are close to
- * memory-bound on one thread.
+ * The memory is not shared between threads: onnxruntime-node refuses tensors over shared memory, and the kernels are
+ * close to memory-bound on one thread.
  */
 import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
@@ -155,9 +155,10 @@ export class WasmKernels {
   }
 
   /**
-   * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows `ids`; the others have gradient 0, and in
-   * them a first moment below the normal float32 becomes 0.
-   * @param touched One byte a row, 0 where both moments are still 0: such rows only decay. Kept up to date here; zeros at the
+   * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows `ids`; the others have
+   * gradient 0, and in them a first moment below the normal float32 becomes 0.
+   * @param touched One byte a row, 0 where both moments are still 0: such rows only decay. Kept up to date here;
+   * zeros at the
    *   start of a run.
    * @param ids Increasing, without repeats.
    * @param gradients [ids.length, width]

@@ -33,7 +33,10 @@ interface Update {
   readonly squaresGrid: readonly [number, number];
 }
 
-/** Clipping to the global norm and AdamW over parameters on the GPU. Nothing comes back but, to whoever reads it, `norm`. */
+/**
+ * Clipping to the global norm and AdamW over parameters on the GPU. Nothing comes back but, to whoever reads it,
+ * `norm`.
+ */
 export class AdamW {
   /** One float32: the gradient norm of the last step before clipping. */
   readonly norm: GPUBuffer;

@@ -14,7 +14,7 @@ export class DeviceLostError extends TagsmithError<{ reason: string; detail: str
 registerError('DeviceLostError', DeviceLostError);
 
 /** The GPU has not the memory that was wanted of it. `wantedBytes` is null where ONNX Runtime wanted it. */
-export class GpuMemoryError extends TagsmithError<{
+class GpuMemoryError extends TagsmithError<{
   what: string;
   wantedBytes: number | null;
   detail: string;
@@ -22,10 +22,12 @@ export class GpuMemoryError extends TagsmithError<{
 registerError('GpuMemoryError', GpuMemoryError);
 
 /** WebGPU refused a command: a fault of this program or of the driver. */
-export class GpuFaultError extends TagsmithError<{ detail: string }> {}
+class GpuFaultError extends TagsmithError<{ detail: string }> {}
 registerError('GpuFaultError', GpuFaultError);
 
-/** ONNX Runtime's kernels and ours take all of these that the adapter gives; the defaults are those of a small phone. */
+/**
+ * ONNX Runtime's kernels and ours take all of these that the adapter gives; the defaults are those of a small phone.
+ */
 const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -45,8 +47,8 @@ const STORAGE = 0x0080 | 0x0004 | 0x0008; // GPUBufferUsage.STORAGE | COPY_SRC |
 const UNIFORM = 0x0040 | 0x0008; // GPUBufferUsage.UNIFORM | COPY_DST
 
 /**
- * A GPU device of our own. Whatever goes wrong on it (lost, out of memory, refused commands) comes out of `guard` as a named error,
- * the first one for good.
+ * A GPU device of our own. Whatever goes wrong on it (lost, out of memory, refused commands) comes out of `guard` as
+ * a named error, the first one for good.
  */
 export class TrainingDevice {
   readonly device: GPUDevice;
@@ -64,7 +66,8 @@ export class TrainingDevice {
         reject(error);
       };
     });
-    this.#failed.catch(() => {}); // It reaches whoever waits in guard; where nobody waits it is no unhandled rejection.
+    // It reaches whoever waits in guard; where nobody waits it is no unhandled rejection.
+    this.#failed.catch(() => {});
     void device.lost.then(({ reason, message }) => {
       const text =
         'The GPU was lost while training. Resume from the last checkpoint, or train on the WASM backend.';
@@ -96,8 +99,8 @@ export class TrainingDevice {
   }
 
   /**
-   * Starts `work` and waits for it, or for the device to fail. Nothing is started on a device that has failed: ONNX Runtime may still
-   * wait in there for an answer that never comes, and a second call into it would be its end.
+   * Starts `work` and waits for it, or for the device to fail. Nothing is started on a device that has failed: ONNX
+   * Runtime may still wait in there for an answer that never comes, and a second call into it would be its end.
    * @throws DeviceLostError, GpuMemoryError, GpuFaultError
    */
   async guard<T>(work: () => Promise<T>): Promise<T> {
@@ -134,7 +137,8 @@ export class TrainingDevice {
   }
 
   /**
-   * A storage buffer of zeros, `elements` × 4 bytes. Its size is a multiple of 16, as ONNX Runtime's vector kernels want it.
+   * A storage buffer of zeros, `elements` × 4 bytes. Its size is a multiple of 16, as ONNX Runtime's vector kernels
+   * want it.
    * @throws GpuMemoryError where it is larger than this device lets a buffer be
    */
   storage(label: string, elements: number): GPUBuffer {

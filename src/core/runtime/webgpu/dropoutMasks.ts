@@ -59,11 +59,7 @@ export class DropoutMasks {
 }
 
 /** The uniform of DROPOUT_MASK. */
-export function maskInfo(
-  site: DropoutSite,
-  elements: number,
-  key: DropoutKey | null,
-): Uint32Array<ArrayBuffer> {
+function maskInfo(site: DropoutSite, elements: number, key: DropoutKey | null): Uint32Array<ArrayBuffer> {
   const info = new Uint32Array(7);
   const kept = new Float32Array(info.buffer, 2 * info.BYTES_PER_ELEMENT, 1);
   info[0] = elements;

@@ -80,7 +80,9 @@ export class DenseGradient {
   }
 }
 
-/** The rows that one output of the training model gives, those of all micro-batches of a step one behind the other. */
+/**
+ * The rows that one output of the training model gives, those of all micro-batches of a step one behind the other.
+ */
 export class GradientRows {
   readonly width: number;
   readonly #gpu: TrainingDevice;
@@ -144,8 +146,9 @@ export class GradientRows {
 }
 
 /**
- * The gradient of an embedding table: rows of the batch and the ids to which they belong. No gradient of the table's size is ever made:
- * rows of equal ids are summed into `sums`, and `groupOfRow` says for each table row where its sum is.
+ * The gradient of an embedding table: rows of the batch and the ids to which they belong. No gradient of the table's
+ * size is ever made: rows of equal ids are summed into `sums`, and `groupOfRow` says for each table row where its sum
+ * is.
  */
 export class TableGradient {
   readonly kind = 'rows';

@@ -129,7 +129,10 @@ export async function adamwDense(gpu: GPU) {
   return { differences, normErrors };
 }
 
-/** Two tables over the same rows, one with a padding row; repeated ids, two micro-batches a step, and steps of other sizes. */
+/**
+ * Two tables over the same rows, one with a padding row; repeated ids, two micro-batches a step, and steps of other
+ * sizes.
+ */
 export async function adamwTables(gpu: GPU) {
   const { device, kernels } = await setUp(gpu);
   const random = new PhiloxStream(2, 100);

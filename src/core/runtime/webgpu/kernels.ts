@@ -25,7 +25,9 @@ const SOURCES = {
 
 export type KernelName = keyof typeof SOURCES;
 
-/** A kernel bound to its buffers, with the size of its grid: ready to be put into a compute pass any number of times. */
+/**
+ * A kernel bound to its buffers, with the size of its grid: ready to be put into a compute pass any number of times.
+ */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;

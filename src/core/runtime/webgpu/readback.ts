@@ -13,8 +13,8 @@ interface Pending {
 }
 
 /**
- * Brings single numbers back without stopping the GPU: while one staging buffer is being mapped, the next numbers gather in another,
- * and all of them come with its one mapping.
+ * Brings single numbers back without stopping the GPU: while one staging buffer is being mapped, the next numbers
+ * gather in another, and all of them come with its one mapping.
  */
 export class ScalarReadback {
   readonly #gpu: TrainingDevice;

@@ -41,10 +41,12 @@ interface DeviceParameter {
 }
 
 /**
- * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device and in one queue.
- * Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered while the GPU works on. So callers
- * may start the next call before the promise of the last one resolves: calls are carried out in the order in which they come.
- * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what the copying of the weights throws
+ * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device
+ * and in one queue. Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered
+ * while the GPU works on. So callers may start the next call before the promise of the last one resolves: calls are
+ * carried out in the order in which they come.
+ * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what the copying of the weights
+ * throws
  */
 export async function createWebGpuTrainingSession(
   options: WebGpuSessionOptions,
@@ -82,8 +84,9 @@ async function createOrtSession(ort: Ort, gpu: TrainingDevice, model: Uint8Array
       preferredOutputLocation: 'gpu-buffer',
       // A node on the CPU would stop the GPU twice in every step: better to hear of it.
       extra: { session: { disable_cpu_ep_fallback: '1' } },
-      // Of all its optimizers only the one for Transpose finds anything in our graphs. It adds two of them, and makes of the shape of
-      // a transposed tensor a Gather of int64, which the provider has not. It runs for the layout NHWC whatever the level.
+      // Of all its optimizers only the one for Transpose finds anything in our graphs. It adds two of them, and makes
+      // of the shape of a transposed tensor a Gather of int64, which the provider has not. It runs for the layout
+      // NHWC whatever the level.
       graphOptimizationLevel: 'disabled',
     }),
   );
@@ -338,8 +341,8 @@ export class WebGpuTrainingSession implements TrainingSession {
   }
 
   /**
-   * The one place where commands of ours go to the GPU; ONNX Runtime submits its own in `#run`. Whatever `encode` asks the
-   * read-back for is on its way after this.
+   * The one place where commands of ours go to the GPU; ONNX Runtime submits its own in `#run`. Whatever `encode`
+   * asks the read-back for is on its way after this.
    */
   #submit<T>(encode: (encoder: GPUCommandEncoder) => T): T {
     const encoder = this.#gpu.device.createCommandEncoder();
@@ -427,7 +430,10 @@ export class WebGpuTrainingSession implements TrainingSession {
     return this.#ort.Tensor.fromGpuBuffer(buffer, { dataType, dims });
   }
 
-  /** Calls are carried out one after the other, in the order in which they came; one that fails does not stop the next. */
+  /**
+   * Calls are carried out one after the other, in the order in which they came; one that fails does not stop the
+   * next.
+   */
   async #inTurn<T>(call: () => Promise<T>): Promise<T> {
     const result = this.#lastCall.then(call);
     this.#lastCall = result.catch(() => {});

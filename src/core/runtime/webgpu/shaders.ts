@@ -1,6 +1,6 @@
 /**
- * The WGSL of the optimizer and of the dropout masks. All of it is deterministic: no atomics, every sum in a fixed order. Threads are
- * counted over a two-dimensional grid, since one dimension takes 65,535 workgroups only.
+ * The WGSL of the optimizer and of the dropout masks. All of it is deterministic: no atomics, every sum in a fixed
+ * order. Threads are counted over a two-dimensional grid, since one dimension takes 65,535 workgroups only.
  */
 
 export const WORKGROUP_SIZE = 256;
@@ -33,8 +33,8 @@ ${ENTRY} {
 `;
 
 /**
- * Thread t of all the T sums the squares of elements t, t + T, t + 2T … into partials[firstPartial + t]. Barriers, which a sum within
- * the workgroup would want, are dear on a software adapter. Uniform: [count, firstPartial].
+ * Thread t of all the T sums the squares of elements t, t + T, t + 2T … into partials[firstPartial + t]. Barriers,
+ * which a sum within the workgroup would want, are dear on a software adapter. Uniform: [count, firstPartial].
  */
 export const SUM_OF_SQUARES = /* wgsl */ `
 struct Info { count: u32, firstPartial: u32 }
@@ -83,8 +83,8 @@ ${ENTRY} {
 `;
 
 /**
- * The sums of row-sparse gradients: row g of `sums` is the sum of rows order[starts[g]] to order[starts[g + 1] - 1], one after the
- * other. Uniform: [groups, width].
+ * The sums of row-sparse gradients: row g of `sums` is the sum of rows order[starts[g]] to order[starts[g + 1] - 1],
+ * one after the other. Uniform: [groups, width].
  */
 export const SUM_ROWS = /* wgsl */ `
 struct Info { groups: u32, width: u32 }
@@ -105,7 +105,10 @@ ${ENTRY} {
 }
 `;
 
-/** Says for each table row where its gradient is: groupOfRow[ids[g]] = g + 1; 0, as cleared before, for none. Uniform: [groups]. */
+/**
+ * Says for each table row where its gradient is: groupOfRow[ids[g]] = g + 1; 0, as cleared before, for none. Uniform:
+ * [groups].
+ */
 export const MARK_ROWS = /* wgsl */ `
 struct Info { groups: u32 }
 @group(0) @binding(0) var<uniform> info: Info;
@@ -119,8 +122,8 @@ ${ENTRY} {
 `;
 
 /**
- * One AdamW update, as torch.optim.AdamW computes it, with the gradient clipped to the global norm first. The scalars of the step
- * come from the host, which has float64.
+ * One AdamW update, as torch.optim.AdamW computes it, with the gradient clipped to the global norm first. The scalars
+ * of the step come from the host, which has float64.
  */
 const ADAMW_UPDATE = /* wgsl */ `
 struct Step {
@@ -167,7 +170,10 @@ ${ENTRY} {
 }
 `;
 
-/** AdamW with a row-sparse gradient; rows without one have the gradient 0, and their moments decay and move them all the same. */
+/**
+ * AdamW with a row-sparse gradient; rows without one have the gradient 0, and their moments decay and move them all
+ * the same.
+ */
 export const ADAMW_ROWS = /* wgsl */ `
 struct Info { count: u32, decay: u32, width: u32 }
 ${ADAMW_UPDATE}

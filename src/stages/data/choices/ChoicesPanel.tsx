@@ -2,7 +2,7 @@ import { Accordion, Button, Group, Loader, Text, Title } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DEFAULT_CHOICES } from '../../../core/data/choices.ts';
+import { DEFAULT_CHOICES } from '../../../core/page.ts';
 import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useFormat } from '../../../texts/format.ts';

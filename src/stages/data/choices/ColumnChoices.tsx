@@ -1,7 +1,6 @@
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { NESTED_CHOICES } from '../../../core/data/choices.ts';
-import { type Field, type ImportReport, TAG_SCHEMES } from '../../../core/data/report.ts';
+import { type Field, type ImportReport, NESTED_CHOICES, TAG_SCHEMES } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { schemeWords } from '../report/reportWords.ts';
 import type { ChoicesProps } from './useChoices.ts';

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Table, Text, TextInput } from '@mantine/core
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TypeBefore } from '../../../core/data/report.ts';
+import type { TypeBefore } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import { ShowAll } from '../report/ShowAll.tsx';

@@ -1,7 +1,6 @@
 import { Group, NativeSelect, Radio, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ImportReport } from '../../../core/data/report.ts';
-import { SPLIT_NAMES } from '../../../core/data/task.ts';
+import { type ImportReport, SPLIT_NAMES } from '../../../core/page.ts';
 import { ShowAll } from '../report/ShowAll.tsx';
 import { useFolded } from '../report/useFolded.ts';
 import { ChosenNumber } from './ChosenNumber.tsx';

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { DataChoices } from '../../../core/data/choices.ts';
+import type { DataChoices } from '../../../core/page.ts';
 import { type LoadedData, useDataStore } from '../../../state/dataStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';

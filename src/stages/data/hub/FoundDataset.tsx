@@ -2,8 +2,13 @@ import { Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { HubConfig, HubDataset, HubSplit } from '../../../core/data/hubDataset.ts';
-import { SPLIT_NAMES, type SplitName } from '../../../core/data/task.ts';
+import {
+  type HubConfig,
+  type HubDataset,
+  type HubSplit,
+  SPLIT_NAMES,
+  type SplitName,
+} from '../../../core/page.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 

@@ -3,7 +3,7 @@ import { IconSearch, IconWifiOff } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { DEFAULT_HUB_URL } from '../../../core/hub/names.ts';
+import { DEFAULT_HUB_URL } from '../../../core/page.ts';
 import { setDatasetName, useHubStore } from '../../../state/hubStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';

@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ImportReport } from '../../../core/data/report.ts';
+import type { ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import classes from './report.module.css';

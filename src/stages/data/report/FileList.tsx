@@ -1,6 +1,6 @@
 import { List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FileReport, ImportReport } from '../../../core/data/report.ts';
+import type { FileReport, ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import classes from './report.module.css';
 import { layoutWords, leftOutWords, schemeWords, splitWords } from './reportWords.ts';

@@ -1,7 +1,7 @@
 import { Accordion, Button, Table, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconListSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ImportReport, Problem, ProblemKind } from '../../../core/data/report.ts';
+import type { ImportReport, Problem, ProblemKind } from '../../../core/page.ts';
 import { showProblem } from '../../../state/browseStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { showSentenceBrowser } from '../browserPlace.ts';

@@ -4,13 +4,13 @@ import {
   EVIDENCE_NAMES,
   type Fact,
   type FileReport,
+  fromWire,
   type ImportReport,
   type LeftOutFile,
   PROBLEM_KINDS,
   type Problem,
   type ProblemKind,
-} from '../../../core/data/report.ts';
-import { fromWire } from '../../../core/errors.ts';
+} from '../../../core/page.ts';
 import { explainError } from '../../../texts/errors.ts';
 import type { Format } from '../../../texts/format.ts';
 

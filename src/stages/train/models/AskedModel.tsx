@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HubModel } from '../../../../workers/protocol/models.ts';
-import { repositoryText } from '../../../core/hub/names.ts';
+import { repositoryText } from '../../../core/page.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import type { usePickerStore } from '../../../state/pickerStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';

@@ -2,7 +2,7 @@ import { Modal, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DEFAULT_HUB_URL } from '../../../core/hub/names.ts';
+import { DEFAULT_HUB_URL } from '../../../core/page.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';

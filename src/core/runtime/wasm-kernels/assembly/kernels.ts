@@ -1,10 +1,10 @@
 /**
- * The host's share of a training step as WebAssembly SIMD, in AssemblyScript: TypeScript's syntax, WebAssembly's types.
- * `node scripts/build-kernels.mjs` compiles it into ../bytes.ts.
+ * The host's share of a training step as WebAssembly SIMD, in AssemblyScript: TypeScript's syntax, WebAssembly's
+ * types. `node scripts/build-kernels.mjs` compiles it into ../bytes.ts.
  *
  * Every argument of type usize is an address in the imported memory, every count a number of elements. Nothing here
- * allocates. Arithmetic is float32 without fused multiply-add, one rounding an operation, in the order written, so that
- * every machine gives the same bits and the tail (the last elements, one at a time) the same as the four lanes.
+ * allocates. Arithmetic is float32 without fused multiply-add, one rounding an operation, in the order written, so
+ * that every machine gives the same bits and the tail (the last elements, one at a time) the same as the four lanes.
  * Loops run over offsets and not up to an end address, which could wrap around in a memory of 4 GiB.
  */
 
@@ -81,8 +81,9 @@ export function adamw(
 }
 
 /**
- * The same step where the gradient is 0. A first moment that has shrunk below the normal numbers becomes 0: a row that
- * no batch touches for 700 steps would else end there and make each step slow, for updates far below any rounding.
+ * The same step where the gradient is 0. A first moment that has shrunk below the normal numbers becomes 0: a row
+ * that no batch touches for 700 steps would else end there and make each step slow, for updates far below any
+ * rounding.
  */
 function adamwWithoutGradient(
   parameter: usize,
@@ -135,8 +136,8 @@ function adamwWithoutGradient(
 
 /**
  * One AdamW step of a matrix [rowCount, width] of which the rows `ids` (u32, increasing, without repeats) have the
- * gradients [idCount, width]. `touched` has one byte a row: 0 where no step has had a gradient yet, so that both moments
- * are 0 and only decay is left to do.
+ * gradients [idCount, width]. `touched` has one byte a row: 0 where no step has had a gradient yet, so that both
+ * moments are 0 and only decay is left to do.
  */
 export function adamwRows(
   parameter: usize,

@@ -1,0 +1,102 @@
+/** What the worker uses of core. */
+export { countLabelledTokens } from './batch.ts';
+export { type ByteSource, blobSource } from './bytes.ts';
+export { CallQueue } from './callQueue.ts';
+export { type Arranged, arrange } from './data/arrange.ts';
+export { type DataChoices, type DataForm, isLeftOut } from './data/choices.ts';
+export type { Dataset, Sentence } from './data/dataset.ts';
+export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
+export { taskOfLabels } from './data/labels.ts';
+export { measureLengths } from './data/lengths.ts';
+export { packedFiles } from './data/packedFiles.ts';
+export { type ReadData, readData } from './data/read.ts';
+export { PROBLEM_KINDS } from './data/report.ts';
+export { readSpans } from './data/schemes.ts';
+export { countSplit } from './data/splits.ts';
+export { isIob2Tag, OUTSIDE } from './data/tags.ts';
+export type { SplitName, Task } from './data/task.ts';
+export { type DataFile, packData, writeData } from './data/writeData.ts';
+export { CancelledError, registerError, TagsmithError, toWire } from './errors.ts';
+export {
+  type ExportedZip,
+  type ExportRunInput,
+  exportArtifacts,
+  exportRun,
+  trainedModel,
+} from './export/exportRun.ts';
+export {
+  type CachedRepository,
+  type CacheEntry,
+  type CacheKey,
+  cachedRepositories,
+  deleteCachedRepository,
+  type FileCache,
+  keyText,
+  type PartialFile,
+  type Validators,
+} from './hub/cache.ts';
+export { Sha256 } from './hub/checksum.ts';
+export { HubClient } from './hub/client.ts';
+export type { DownloadProgress, HubFile } from './hub/download.ts';
+export { fileInUseError, type StorageFullError, storageFullError } from './hub/errors.ts';
+export { MemoryCache } from './hub/memoryCache.ts';
+export { parseRepository } from './hub/names.ts';
+export type { RepositoryRef } from './hub/repository.ts';
+export type { Fetch } from './hub/request.ts';
+export type { ModelQuery } from './hub/search.ts';
+export { Latest } from './latest.ts';
+export { evaluateTags } from './metrics/evaluateTags.ts';
+export type { Metrics } from './metrics/scores.ts';
+export { scoreTags } from './metrics/task.ts';
+export type { ModelConfig } from './models/architectures.ts';
+export { requireNoPointer } from './models/gitLfs.ts';
+export { headOf, labelsOfConfig, taggerLabels } from './models/head.ts';
+export {
+  type ChosenConfig,
+  findConfig,
+  type ModelFolderPlan,
+  planModelFolder,
+  shardPaths,
+} from './models/modelFolder.ts';
+export {
+  countParameters,
+  type ModelOrigin,
+  type PretrainedModel,
+  readConfigFile,
+  readModelFiles,
+  recommendedLearningRate,
+} from './models/pretrained.ts';
+export { checkWeights } from './models/weights.ts';
+export { isModelType } from './modelTypes.ts';
+export { type Aggregation, type EntitySpan, toWordAggregation } from './predict/entities.ts';
+export { predictEntities, predictWords } from './predict/predict.ts';
+export { type BackendInUse, chooseBackend, requestAdapter, webGpuUnavailable } from './runtime/backend.ts';
+export { type DeviceLimits, type MemoryEstimate, startsBeside } from './runtime/memory.ts';
+export { loadOrt, type OrtBuild } from './runtime/ort.ts';
+export { serialized } from './runtime/serialized.ts';
+export type { TrainingArtifacts, TrainingSession } from './runtime/session.ts';
+export { KernelMemoryError } from './runtime/wasm-kernels/kernels.ts';
+export { type FastTokenizer, loadTokenizer } from './tokenizer/tokenizer.ts';
+export { readTokenizerFiles } from './tokenizer/tokenizerFiles.ts';
+export { collate } from './tokens/collate.ts';
+export { encodeSentences, encodeWords, tokenCounter } from './tokens/encode.ts';
+export { requireEmbedded, requireEmbeddedSplit } from './train/embeddedTokens.ts';
+export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
+export { tagSentences } from './train/evaluate.ts';
+export { type Fit, judgeFit } from './train/fit.ts';
+export { lengthLimit, withinLengthLimit } from './train/nextRun.ts';
+export {
+  type EncodedSplit,
+  encodeSplit,
+  prepareModel,
+  prepareTagger,
+  toEvaluationSet,
+} from './train/prepare.ts';
+export { costsOfRun } from './train/runCosts.ts';
+export { RunPlan, type SplitLengths } from './train/runPlan.ts';
+export type { RunRecord, SplitSummary } from './train/runRecord.ts';
+export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
+export { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from './train/timing.ts';
+export { isHopeless, tooLargeError } from './train/tooLarge.ts';
+export { Trainer, type TrainerCallbacks } from './train/trainer.ts';
+export { type GivesWay, Turns } from './turns.ts';
