@@ -29,7 +29,7 @@ export async function readFiles(
 
 /**
  * Sentences as `word/TAG`, one a line; words without a tag of their own stand alone, and a `+` joins words without a
- * blank between.
+ * space between.
  */
 export function taggedLines({ parsed }: ReadFile): string[] {
   return parsed.sentences.map(({ words, tags, glued = [] }) =>

@@ -26,7 +26,7 @@ const STAGE_SCREENS = {
   export: ExportStage,
 };
 
-/** @param props.rejectedSettings what the address had that could not be used, as `name=value`. */
+/** @param props.rejectedSettings settings in the address that could not be used, as `name=value`. */
 export function App(props: { readonly rejectedSettings: readonly string[] }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">

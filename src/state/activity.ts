@@ -34,7 +34,7 @@ export type Activity =
   | { readonly kind: 'paused' | 'stopped'; readonly step: number; readonly totalSteps: number }
   | {
       readonly kind: 'finished';
-      /** After the last epoch; null where the run had none. */
+      /** After the last epoch; null if the run had none. */
       readonly score: { readonly name: 'f1' | 'accuracy'; readonly value: number } | null;
       readonly epochs: number;
       readonly trainMs: number;
@@ -99,7 +99,7 @@ function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Act
     default:
       return run.startPhase satisfies never;
   }
-  // What became of other data than the loaded ones is not said.
+  // What became of data other than the current is not shown.
   if (run.failedStart?.datasetName === data.name) return { kind: 'failedStart' };
   if (isActive(run.phase) || run.record?.datasetName === data.name) return runActivity(run);
   if (data.name === null) return { kind: 'noData' };
@@ -164,7 +164,7 @@ function runActivity(run: RunFacts): Activity {
   }
 }
 
-/** Share of the run that goes on or is about to, 0 to 1; null where nothing runs. */
+/** Progress of the run that is in progress or about to start, 0 to 1; null without one. */
 export function runProgress(run: RunState): number | null {
   if (run.starting !== null) return 0;
   if (!isActive(run.phase)) return null;

@@ -54,7 +54,7 @@ export class EstimateActions {
     useEstimateStore.setState({ measuring: false });
   }
 
-  /** Whether a run cannot fit, which is then said: called before one starts. */
+  /** Whether a run cannot fit, which is then shown; called before one starts. */
   refuses(): boolean {
     const { estimate, stale } = useEstimateStore.getState();
     if (stale || estimate === null || estimate.tooLarge === null) return false;

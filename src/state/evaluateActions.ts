@@ -14,7 +14,7 @@ export class EvaluateActions {
     this.#connection = connection;
   }
 
-  /** Scores a split. One at a time: while one goes on nothing happens. What was evaluated before stays. */
+  /** Scores a split. One at a time: does nothing while one is in progress. Earlier results are kept. */
   async evaluate(tagger: TaggerChoice, split: SplitName): Promise<void> {
     if (useEvaluateStore.getState().progress !== null) return;
     useEvaluateStore.setState({ progress: { batch: 0, batches: 1 }, error: null });

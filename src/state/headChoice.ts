@@ -27,7 +27,7 @@ export function useHeadMatch(): LabelMatch | null {
   return useMemo(() => headMatchOf(ofModel, ofData), [ofModel, ofData]);
 }
 
-/** The match where it is in part only and the user has not said what should become of the head; else null. */
+/** The match, if it is partial and the user has not decided about the head; else null. */
 export function headToAskFor(): LabelMatch | null {
   const match = headMatchOf(labelsOfModel(useModelStore.getState()), labelsOfData(useDataStore.getState()));
   const hasSaid = usePreferencesStore.getState().changedSettings.head !== undefined;

@@ -13,7 +13,7 @@ export class HubActions {
     this.#connection = connection;
   }
 
-  /** Looks for the dataset of that name: its configs and splits, or why it is not to be had. */
+  /** Looks for the dataset of that name: its configs and splits, or why it is unavailable. */
   async findDataset(hubUrl: string, name: string): Promise<void> {
     const signal = this.#searches.begin();
     useHubStore.setState({ finding: true, error: null, found: null });

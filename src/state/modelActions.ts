@@ -33,7 +33,7 @@ export class ModelActions {
     this.#onTagger = onTagger;
   }
 
-  /** Resolves when a model is there; rejects with what kept the first one away. */
+  /** Resolves when a model is loaded; rejects with the error that kept the first one from loading. */
   get ready(): Promise<void> {
     return this.#ready;
   }
@@ -53,7 +53,7 @@ export class ModelActions {
     this.#ready.catch(() => undefined);
   }
 
-  /** Loads the current model into a new worker; one that a run had made is gone with the old one. */
+  /** Loads the current model into a new worker; one that a run had produced was lost with the old one. */
   loadAgain(): void {
     const { chosen } = useModelStore.getState();
     this.load(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
@@ -86,7 +86,7 @@ export class ModelActions {
       if (summary.labels !== null) this.#onTagger();
     } catch (error) {
       if (isSuperseded(signal)) return await this.#ready;
-      // Cancelling is no failure where another model is there.
+      // Cancelling is not a failure if another model is loaded.
       const isCancelled = replaces && error instanceof CancelledError;
       useModelStore.setState({ error: isCancelled ? null : asError(error), replacing: null });
       if (replaces) useModelStore.setState({ summary: before });
@@ -173,7 +173,7 @@ function isSuperseded({ reason }: AbortSignal): boolean {
   return reason instanceof CancelledError && reason.data.reason === 'superseded';
 }
 
-/** What was said of one model's head does not hold for another's. */
+/** The answer for one model's head does not apply to another's. */
 function forgetHeadAnswer(): void {
   const { head: _, ...others } = usePreferencesStore.getState().changedSettings;
   usePreferencesStore.setState({ changedSettings: others });

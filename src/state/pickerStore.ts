@@ -6,7 +6,7 @@ import type { CatalogFilter } from './modelCatalog.ts';
 /** Where a model was asked for: the answer is shown there. */
 export type AskedIn = 'field' | 'hits' | 'catalog';
 
-/** What the hub says of a model, or that it has not said it yet, or why it cannot. */
+/** What the hub reports about a model: pending, found, or why it failed. */
 export type ModelAnswer =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'found'; readonly model: HubModel }

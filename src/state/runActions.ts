@@ -67,7 +67,7 @@ export class RunActions {
     try {
       await Promise.all([this.#around.models.ready, this.#around.data.settled]);
       if (!isStarting()) return;
-      // What the model's head has is known only now where it had yet to arrive.
+      // If the model was still loading, its head is known only now.
       if (asksForHead()) {
         useRunStore.setState({ starting: null });
         return;
@@ -90,7 +90,7 @@ export class RunActions {
     }
   }
 
-  /** The answer to the question about the model's head; null: the user wants no run after all. */
+  /** The answer to the question about the model's head; null: the user decided against the run. */
   answerForHead(head: HeadStart | null): void {
     useRunStore.setState({ askingForHead: false });
     if (head === null) return;

@@ -86,7 +86,7 @@ export const NO_RUN: RunState = {
 
 export const useRunStore = create<RunState>(() => NO_RUN);
 
-/** Whether a run goes on, or is about to, so that another cannot start. */
+/** Whether a run is in progress or about to start, so that another cannot start. */
 export function isBusy({ starting, phase }: Pick<RunState, 'starting' | 'phase'>): boolean {
   return starting !== null || isActive(phase);
 }

@@ -27,7 +27,7 @@ function taggingModel({ summary, status }: ModelState): ModelSummary | null {
   return status === 'ready' && summary?.task != null && summary.labels !== null ? summary : null;
 }
 
-/** The run first. While a run goes on, its weights are the only ones. */
+/** The run first. While a run is in progress, its weights are the only ones. */
 function taggersOf(
   run: RunRecord | null,
   model: ModelSummary | null,

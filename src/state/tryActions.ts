@@ -11,7 +11,7 @@ import { taggerInUse } from './taggers.ts';
 import { useTryStore } from './tryStore.ts';
 
 const TYPING_PAUSE_MS = 150;
-/** How often the text in Try is tagged again while a run goes on. */
+/** How often the text in Try is tagged again while a run is in progress. */
 const LIVE_PREDICTION_MS = 2000;
 
 type Connection = Pick<TrainerClient, 'request'>;

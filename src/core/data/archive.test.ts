@@ -90,7 +90,7 @@ describe('expandArchives', () => {
     expect(new TextDecoder().decode(await files[1]!.slice(0))).toBe('kept');
   });
 
-  it('stops where it is told that the import is not wanted any more', async () => {
+  it('stops when the import is cancelled', async () => {
     const cancel = expandArchives([zip('a.zip', { a: 'x' })], {
       ...CONTROL,
       onUnpacked: () => Promise.reject(new Error('cancelled')),

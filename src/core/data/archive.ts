@@ -1,6 +1,6 @@
 /**
  * Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no
- * data are left out, and said.
+ * data are left out, and reported.
  */
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { ImportError, UnpackedTooLargeError } from './errors.ts';
@@ -108,7 +108,7 @@ export async function expandArchives(
   return { files, leftOut, cards };
 }
 
-/** The name, numbered where it is taken; it is taken then. */
+/** The name, numbered if it is taken; reserves it. */
 function freeName(name: string, taken: Set<string>): string {
   const dot = name.indexOf('.', Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 2);
   const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];

@@ -378,7 +378,7 @@ async function convertFiles(
   return converted;
 }
 
-/** A file of one sentence has no borders of sentences where that has so many words. */
+/** A single sentence of this many words means that the file does not mark sentence boundaries. */
 const WORDS_WITHOUT_BORDERS = 100;
 const BORDERS_REMEDY =
   'Put a blank line after each sentence, or the number of its sentence into a column “sentence_id”.';
@@ -575,7 +575,7 @@ async function reportLabelsNotInTrain(
   }
 }
 
-/** A type is reported where the most frequent one has more than so many times its entities (or words). */
+/** A type is reported as rare when the most frequent one has more than this many times its entities (or words). */
 const IMBALANCE_FACTOR = 100;
 
 /** Types (or bare tags) that train has hardly any of, at their first word, beside the most frequent one. */

@@ -25,12 +25,12 @@ export const dataChoicesSchema = z.strictObject({
    * and split again.
    */
   splitBy: z.enum(['files', 'ratio']),
-  /** Share of the sentences that goes to validation where it is drawn. */
+  /** Share of the sentences drawn for validation when no file provides it. */
   validationRatio: z.number().min(0.01).max(0.5),
   /** Share that goes to test, with `splitBy` ratio. */
   testRatio: z.number().min(0).max(0.5),
   splitSeed: z.number().int().min(0).max(0xffff_ffff),
-  /** Train is cut to so many sentences, for a quick try; null: all. */
+  /** Number of sentences that train is limited to, for a quick trial; null: all. */
   trainSubset: z.number().int().min(2).nullable(),
 });
 export type DataChoices = z.infer<typeof dataChoicesSchema>;
@@ -65,7 +65,7 @@ export function isLeftOut({ fileSplits }: Pick<DataChoices, 'fileSplits'>, file:
  *   `space_after` where words are glued together; the first record also has `label_names`, all classes in their
  *   order. Documents are lost.
  * - `spans`: one sentence a line, `{"text": "…", "label": [[start, end, "TYPE"], …]}` as doccano has it. Offsets
- *   count code points, the end is exclusive; the text is the words with a blank between them, except where they are
+ *   count code points, the end is exclusive; the text is the words with a space between them, except where they are
  *   glued together. Where each word has a tag of its own, each is a span. Where words end is lost, and so are
  *   documents.
  */

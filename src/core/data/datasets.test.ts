@@ -102,7 +102,7 @@ function comparable({ task, labels, splits }: Dataset): object {
 async function expectRoundTrip(dataset: Dataset): Promise<void> {
   const { dataset: again } = await importFiles(writeData(dataset, 'iob2'));
   const [before, after] = [comparable(dataset), comparable(again)];
-  // Equality is told first: to show the difference of two large objects takes long.
+  // Equality first: showing the difference between two large objects takes long.
   if (JSON.stringify(before) !== JSON.stringify(after)) expect(after).toEqual(before);
   expect(allSentences(again)).toHaveLength(allSentences(dataset).length);
 }
@@ -169,8 +169,8 @@ interface RealDataset {
   readonly counts: Readonly<
     Record<string, readonly [sentences: number | null, tokens: number, entities: number]>
   >;
-  /** Whether the README counts what blanks part, and not words that are glued together in the text. */
-  readonly countsAtBlanks?: true;
+  /** Whether the README counts words separated by spaces, not words that are joined in the text. */
+  readonly countsByWhitespace?: true;
   readonly choices?: Partial<DataChoices>;
 }
 
@@ -268,7 +268,7 @@ const REAL: readonly RealDataset[] = [
     scheme: 'IOB2',
     problems: {},
     counts: { train_: [2100, 19228, 5418], validate_: [700, 6327, 1794] },
-    countsAtBlanks: true,
+    countsByWhitespace: true,
   },
   {
     folder: 'germeval2014-de',
@@ -417,38 +417,41 @@ describe.skipIf(!isThere)('real data sets', { timeout: 60_000 }, () => {
     expect(folders.map(({ name }) => name).filter((name) => !listed.has(name))).toEqual([]);
   });
 
-  it.each(REAL)('$folder', async ({ folder, format, scheme, problems, counts, countsAtBlanks, choices }) => {
-    const path = join(DATASETS, folder);
-    const { dataset, report, problems: log } = await importFolder(path, filesBelow(path), choices);
-    const sentences = allSentences(dataset);
-    const found: Record<string, readonly [number | null, number, number]> = {};
-    for (const [group, [expectedSentences]] of Object.entries(counts)) {
-      const members = report.files.filter(({ file }) => belongs(file, group));
-      const inGroup = sentences.filter(({ file }) => belongs(report.files[file]!.file, group));
-      const [sentenceCount, tokens, entities] = countAll(inGroup);
-      const glued = inGroup.reduce((sum, sentence) => sum + (sentence.glued?.length ?? 0), 0);
-      const counted = countsAtBlanks ? tokens - glued : tokens;
-      found[group] = [expectedSentences === null ? null : sentenceCount, counted, entities];
-      const problemCount = members
-        .flatMap(({ file }) => PROBLEM_KINDS.map((kind) => log.linesWith(kind, file).size))
-        .reduce((sum, lines) => sum + lines, 0);
-      table.push([
-        folder,
-        group,
-        [...new Set(members.map((file) => file.format))].join(),
-        [...new Set(members.map((file) => file.scheme))].join(),
-        ...[sentenceCount, tokens, entities, problemCount].map(String),
-      ]);
-    }
-    expect(found).toEqual(counts);
-    expect(
-      report.files.filter(({ file }) => !Object.keys(counts).some((group) => belongs(file, group))),
-    ).toEqual([]);
-    expect(new Set(report.files.map((file) => file.format))).toEqual(new Set([format]));
-    expect(new Set(report.files.map((file) => file.scheme))).toEqual(new Set([scheme]));
-    expect(damages(report)).toEqual(problems);
-    await expectRoundTrip(dataset);
-  });
+  it.each(REAL)(
+    '$folder',
+    async ({ folder, format, scheme, problems, counts, countsByWhitespace, choices }) => {
+      const path = join(DATASETS, folder);
+      const { dataset, report, problems: log } = await importFolder(path, filesBelow(path), choices);
+      const sentences = allSentences(dataset);
+      const found: Record<string, readonly [number | null, number, number]> = {};
+      for (const [group, [expectedSentences]] of Object.entries(counts)) {
+        const members = report.files.filter(({ file }) => belongs(file, group));
+        const inGroup = sentences.filter(({ file }) => belongs(report.files[file]!.file, group));
+        const [sentenceCount, tokens, entities] = countAll(inGroup);
+        const glued = inGroup.reduce((sum, sentence) => sum + (sentence.glued?.length ?? 0), 0);
+        const counted = countsByWhitespace ? tokens - glued : tokens;
+        found[group] = [expectedSentences === null ? null : sentenceCount, counted, entities];
+        const problemCount = members
+          .flatMap(({ file }) => PROBLEM_KINDS.map((kind) => log.linesWith(kind, file).size))
+          .reduce((sum, lines) => sum + lines, 0);
+        table.push([
+          folder,
+          group,
+          [...new Set(members.map((file) => file.format))].join(),
+          [...new Set(members.map((file) => file.scheme))].join(),
+          ...[sentenceCount, tokens, entities, problemCount].map(String),
+        ]);
+      }
+      expect(found).toEqual(counts);
+      expect(
+        report.files.filter(({ file }) => !Object.keys(counts).some((group) => belongs(file, group))),
+      ).toEqual([]);
+      expect(new Set(report.files.map((file) => file.format))).toEqual(new Set([format]));
+      expect(new Set(report.files.map((file) => file.scheme))).toEqual(new Set([scheme]));
+      expect(damages(report)).toEqual(problems);
+      await expectRoundTrip(dataset);
+    },
+  );
 
   it('conll2003-en has the published figures', async () => {
     const { dataset, report } = await importFolder(join(DATASETS, 'conll2003-en'), [

@@ -97,7 +97,7 @@ export function importError<E extends ImportError>(
 
 /**
  * Characters of a line, a JSON record or a document at most. Each is taken apart in one call, during which no message
- * is answered and nothing can be cancelled: with so many, for about a second.
+ * is answered and nothing can be cancelled: at this length, for about a second.
  */
 export const MAX_RECORD_CHARACTERS = 1 << 26;
 

@@ -207,17 +207,17 @@ const COUNTED: readonly FactName[] = ['documentMarks', 'commentRows', 'multiword
 
 /** Lines of a file of columns that are in no sentence and in no problem, beyond those that the facts count. */
 function unaccounted({ name, parsed }: ReadFile, { problems }: ReadData, text: string): number {
-  const told = new Set(parsed.sentences.flatMap(({ lines, line }) => lines ?? [line]));
-  for (const kind of PROBLEM_KINDS) for (const line of problems.linesWith(kind, name)) told.add(line);
+  const reported = new Set(parsed.sentences.flatMap(({ lines, line }) => lines ?? [line]));
+  for (const kind of PROBLEM_KINDS) for (const line of problems.linesWith(kind, name)) reported.add(line);
   const lines = text.split('\n');
-  const untold = lines.filter((line, i) => /[^ \t\v\f\r]/.test(line) && !told.has(i + 1)).length;
+  const unreported = lines.filter((line, i) => /[^ \t\v\f\r]/.test(line) && !reported.has(i + 1)).length;
   const counted = parsed.facts
     .filter(({ what }) => COUNTED.includes(what))
     .reduce((sum, { values }) => sum + Number(values.count), 0);
   const headers = parsed.facts.filter(({ what }) => what === 'header').length;
   // A comment that begins a document is counted as both.
   const both = lines.filter((line) => line.startsWith('# newdoc')).length;
-  return untold - counted - headers + both;
+  return unreported - counted - headers + both;
 }
 
 describe('the importer', () => {

@@ -6,7 +6,7 @@ import { joinPieces, updateCrc32 } from './zipEntries.ts';
 
 /** Deflate unpacks to a thousand times the size at most, so that a piece never asks for more than 64 MB at once. */
 const PIECE_BYTES = 1 << 16;
-/** Check sum and size of what was packed, behind each part. */
+/** Checksum and size of the uncompressed data, after each member. */
 const TRAILER_BYTES = 8;
 
 export async function isGzip(source: ByteSource): Promise<boolean> {

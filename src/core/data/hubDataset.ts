@@ -108,18 +108,18 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
 }
 
 /**
- * What is to be loaded of a config; nothing where there is none of that name.
- * @param wanted by the hub's names of the splits: as what they are used
+ * What to load of a config; nothing if there is none of that name.
+ * @param chosenSplits how each split is used, by its name on the hub
  */
 export function filesToLoad(
   { configs }: HubDataset,
   config: string,
-  wanted: Readonly<Record<string, SplitName>>,
+  chosenSplits: Readonly<Record<string, SplitName>>,
 ): { readonly files: readonly HubFile[]; readonly fileSplits: Readonly<Record<string, SplitName>> } {
   const { splits, beside } = configs.find(({ name }) => name === config) ?? { splits: [], beside: [] };
-  const chosen = splits.filter(({ name }) => Object.hasOwn(wanted, name));
+  const chosen = splits.filter(({ name }) => Object.hasOwn(chosenSplits, name));
   const fileSplits: Record<string, SplitName> = {};
-  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = wanted[name]!;
+  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = chosenSplits[name]!;
   const paths = pathsOf(chosen);
   const belongs = belongingTo(paths, [...paths, ...beside.map(({ path }) => path)]);
   const needed = beside.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(paths)));

@@ -46,7 +46,7 @@ export const EVIDENCE_NAMES = [
   'bareTags',
   /** O, counted where tags have no marks. */
   'outside',
-  /** Marks that stand behind the type. */
+  /** Suffixes after the type. */
   'suffixes',
 ] as const;
 export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
@@ -74,7 +74,7 @@ export type SplitReason = (typeof SPLIT_REASONS)[number];
  */
 export const FACT_NAMES = [
   'columnsByTabs',
-  'columnsByBlanks',
+  'columnsBySpaces',
   'columnsByDelimiter',
   'wordColumn',
   'tagColumn',
@@ -111,7 +111,7 @@ export const FACT_NAMES = [
   'features',
   'spacesField',
   'tokensGiven',
-  'wordsAtBlanks',
+  'wordsBySpaces',
   'slotBorders',
   'wordsMade',
   'offsetsByCodePoint',
@@ -221,7 +221,7 @@ export interface FileReport {
   readonly wordField: string | null;
   readonly tagField: string | null;
   readonly scheme: TagScheme;
-  /** Whether the prefix stands behind the type: `PER-B`. */
+  /** Whether the prefix is written as a suffix, after the type: `PER-B`. */
   readonly suffixed: boolean;
   readonly schemeReason: SchemeReason;
   /**
@@ -231,7 +231,7 @@ export interface FileReport {
   readonly schemeEvidence: SchemeEvidence;
   /** Some of its tags that are not spelled as `B-PER` and `O`, and how they were read; empty where there are none. */
   readonly respelled: readonly { readonly from: string; readonly to: string }[];
-  /** The split that its sentences belong to; where all files were split again, the one that it had before. */
+  /** The split that its sentences belong to; if all files were split again, the one that it had before. */
   readonly split: SplitName;
   readonly splitReason: SplitReason;
 }
@@ -297,6 +297,6 @@ export interface ImportReport {
   readonly madeSplits: MadeSplits | null;
   /** Sentences of train before it was cut to the subset asked for; null where it was not. */
   readonly trainBeforeSubset: number | null;
-  /** Measured with the tokenizer of the model, once it is there. */
+  /** Measured with the tokenizer of the model, once it is loaded. */
   readonly lengths: { readonly limit: number; readonly splits: readonly SplitLengths[] } | null;
 }

@@ -26,7 +26,7 @@ function parsePrefixed(tag: string): ParsedTag | null {
   return isMark(mark) ? { mark, type: tag.slice(2) } : null;
 }
 
-/** `creative-work-B` → B, `creative-work`; null for `O` and for tags without a mark behind the type. */
+/** `creative-work-B` → B, `creative-work`; null for `O` and for tags without a suffix after the type. */
 function parseSuffixed(tag: string): ParsedTag | null {
   if (tag.length < 3 || tag.at(-2) !== '-') return null;
   const mark = tag.at(-1);
@@ -46,7 +46,7 @@ export function isSchemeTag(tag: string): boolean {
   return tag === OUTSIDE || parsePrefixed(tag) !== null;
 }
 
-/** Whether `tag` has a mark of a scheme behind its type, as `PER-B` has. Words can look so too: `vitamin-E`. */
+/** Whether `tag` has a suffix after its type, like `PER-B`. Words can look the same: `vitamin-E`. */
 export function isSuffixedTag(tag: string): boolean {
   return parseSuffixed(tag) !== null;
 }
@@ -73,7 +73,7 @@ class TagReader {
 /** How tags are to be read. */
 export interface TagReading {
   readonly scheme: TagScheme;
-  /** Whether marks stand behind the type: `PER-B`. */
+  /** Whether the prefix is written as a suffix, after the type: `PER-B`. */
   readonly suffixed: boolean;
 }
 
@@ -86,7 +86,7 @@ export interface RecognisedScheme extends TagReading {
   readonly fits: readonly TagScheme[];
 }
 
-/** O is a main tag where it makes up so much of all words, or where it is the most frequent one. */
+/** O is a main tag if it makes up at least this share of all words, or is the most frequent tag. */
 const MAIN_TAG_SHARE = 0.25;
 
 /**
@@ -159,7 +159,7 @@ export async function recogniseScheme(
 
 interface TagForms {
   readonly prefixed: number;
-  /** With a mark behind the type and none before it. */
+  /** With a suffix after the type and no prefix. */
   readonly suffixed: number;
   readonly bare: number;
   readonly outside: number;
@@ -314,7 +314,7 @@ export class Iob2Converter {
 
   #convertMarked(tags: readonly string[], onRepair: (repair: TagRepair) => void): string[] {
     const out: string[] = new Array<string>(tags.length);
-    /** Type of the entity that an I- can go on with. */
+    /** Type of the entity that an I- can continue. */
     let openType: string | null = null;
     for (let index = 0; index < tags.length; index++) {
       const tag = tags[index]!;

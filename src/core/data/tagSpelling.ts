@@ -7,7 +7,7 @@ import { OUTSIDE } from './tags.ts';
 
 /** What stands between a mark and its type; hyphens that are no minus come from programs that set type. */
 const SEPARATORS = ['-', '_', ':', '.', '\u2010', '\u2011', '\u2013'] as const;
-/** Tags that can stand for `O` where there is none. */
+/** Tags that can stand for `O` in a file without one. */
 const OUTSIDE_WORDS: ReadonlySet<string> = new Set(['o', '0', '_', '-', 'NONE', 'None', 'none']);
 /** Share of the tags other than those outside that must have marks of one spelling. */
 const MIN_SPELLED_SHARE = 0.95;
@@ -18,7 +18,7 @@ const TYPE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_.-]*$/u;
 
 interface MarkSpelling {
   readonly separator: string;
-  /** Whether marks stand behind the type. */
+  /** Whether prefixes are written after the type. */
   readonly suffixed: boolean;
   readonly lowerCase: boolean;
 }

@@ -39,7 +39,7 @@ describe('encodings', () => {
     ['UTF-16 big endian', utf16(TEXT, true, true), 'utf-16be'],
     ['UTF-16 little endian without a mark', utf16(TEXT, false, false), 'utf-16le'],
     ['UTF-16 big endian without a mark', utf16(TEXT, true, false), 'utf-16be'],
-  ])('%s is told without a guess', async (_, bytes, encoding) => {
+  ])('%s is recognised without a guess', async (_, bytes, encoding) => {
     const notices: EncodingNotice[] = [];
     const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
     const lines = ['Señor Ñandú\tB-PER', '€uro 😀\tO', ''];
@@ -50,7 +50,7 @@ describe('encodings', () => {
     expect(notices).toEqual([]);
   });
 
-  it('Windows-1252 is a guess, told with the first line that is not UTF-8', async () => {
+  it('Windows-1252 is a guess, reported with the first line that is not UTF-8', async () => {
     const bytes = Uint8Array.from([...utf8('one\nétwo\n'), ...utf8('Jos'), 0xe9, ...utf8('\nfour')]);
     const notices: EncodingNotice[] = [];
     const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
@@ -59,25 +59,25 @@ describe('encodings', () => {
     expect(await readLines(file)).toEqual(['one', 'Ã©two', 'José', 'four']);
   });
 
-  it('UTF-8 stays so with a few damaged bytes, each told with its line', async () => {
-    const told: string[] = [];
+  it('UTF-8 stays so with a few damaged bytes, each reported with its line', async () => {
+    const guesses: string[] = [];
     const open = (bytes: Uint8Array) =>
       openFile(inPieces(bytes, 5), {
         ...NO_CONTROL,
-        onEncodingGuessed: ({ line, text }, encoding) => told.push(`${line} ${text} ${encoding}`),
+        onEncodingGuessed: ({ line, text }, encoding) => guesses.push(`${line} ${text} ${encoding}`),
       });
     const cafés = utf8('café\tO\n'.repeat(9));
     const damaged = await open(Uint8Array.from([...cafés, 0xff, ...utf8('x\n'), ...cafés, 0x61, 0xe9, 0x0a]));
     expect(damaged.encoding).toBe('utf-8');
-    expect(told.splice(0)).toEqual(['10 \uFFFDx utf-8', '20 a\uFFFD utf-8']);
+    expect(guesses.splice(0)).toEqual(['10 \uFFFDx utf-8', '20 a\uFFFD utf-8']);
     expect((await readLines(damaged))[9]).toBe('\uFFFDx');
     const cut = await open(utf8('café\tO\nJosé').slice(0, -1));
-    expect([cut.encoding, told.splice(0)]).toEqual(['utf-8', ['2 Jos\uFFFD utf-8']]);
+    expect([cut.encoding, guesses.splice(0)]).toEqual(['utf-8', ['2 Jos\uFFFD utf-8']]);
     const western = Uint8Array.from([...cafés, ...new Array(9).fill([0x61, 0xe9, 0x0a]).flat()]);
-    expect([(await open(western)).encoding, told.length]).toEqual(['windows-1252', 1]);
+    expect([(await open(western)).encoding, guesses.length]).toEqual(['windows-1252', 1]);
   });
 
-  it('is told from bytes behind the head, too', async () => {
+  it('is recognised from bytes after the head, too', async () => {
     const bytes = Uint8Array.from([...utf8('a\tO\n'.repeat(200_000)), 0xe9, 0x0a]);
     const notices: EncodingNotice[] = [];
     const file = await openText('file.txt', bytes, (notice) => notices.push(notice));
@@ -187,7 +187,7 @@ describe('lines', () => {
     expect(progress).toEqual([100, 200, 300]);
   });
 
-  it('end before the encoding is told, too', async () => {
+  it('end before the encoding is known, too', async () => {
     const onPiece = () => Promise.reject(new CancelledError());
     const opening = openFile(inPieces(utf8('a\n'), 1), { ...NO_CONTROL, onPiece });
     await expect(opening).rejects.toThrow(CancelledError);

@@ -227,7 +227,7 @@ async function* readTextPieces(
   yield take(pending + decoder.decode());
 }
 
-/** Before a LF, so many CR at most are one line end with it. */
+/** At most this many CR before a LF belong to the same line end. */
 const MAX_RETURNS = 4;
 
 /** CR that stand at the very end may be the first part of CRLF, so they decide nothing yet. */
@@ -277,7 +277,7 @@ async function detectEncoding(
 const REPLACEMENT = '\uFFFD';
 /** In text of another encoding hardly any bytes happen to be UTF-8. */
 const MIN_VALID_PER_DAMAGED = 4;
-/** With so many damaged places and too few valid ones the rest is not looked at. */
+/** After this many damaged places, with too few valid ones, the rest is not examined. */
 const ENOUGH_DAMAGED = 1000;
 
 /**
@@ -391,7 +391,7 @@ function decodeWestern(bytes: Uint8Array): string {
 
 const SIGNATURES: readonly {
   readonly bytes: readonly number[];
-  /** Where they stand; 0 where it is left out. */
+  /** Where they are; 0 if omitted. */
   readonly at?: number;
   readonly what: string;
   readonly remedy: string;

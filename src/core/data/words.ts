@@ -1,7 +1,7 @@
 /**
- * Words of running text. Two rules; both find every character that is no blank in exactly one word.
+ * Words of running text. Two rules; under both, every non-whitespace character is in exactly one word.
  *
- * `blanks`: whatever stands between whitespace, for texts that are already tokenised.
+ * `whitespace`: whatever is separated by whitespace, for texts that are already tokenised.
  *
  * `words`: of the first kind that fits,
  * - an emoji with what is joined to it (skin tones, ZWJ sequences, flags);
@@ -24,12 +24,12 @@ export interface WordAt {
   readonly end: number;
 }
 
-export type WordRule = 'blanks' | 'words';
+export type WordRule = 'whitespace' | 'words';
 
 const LETTER = String.raw`\p{L}\p{M}`;
 const WORD_CHARACTER = String.raw`${LETTER}\p{N}_`;
 const SINGLE_SCRIPT = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー`;
-/** U+FEFF is a format character to Unicode and a blank to JavaScript. */
+/** U+FEFF is a format character in Unicode, but whitespace in JavaScript. */
 const FORMAT_CHARACTER = String.raw`(?:(?!\uFEFF)\p{Cf})`;
 const EMOJI = String.raw`\p{Extended_Pictographic}(?:[\p{M}\p{EMod}]|${FORMAT_CHARACTER})*`;
 
@@ -51,7 +51,7 @@ const KINDS = [
 ];
 
 const PATTERNS: Readonly<Record<WordRule, RegExp>> = {
-  blanks: /\S+/gu,
+  whitespace: /\S+/gu,
   words: new RegExp(KINDS.join('|'), 'gu'),
 };
 

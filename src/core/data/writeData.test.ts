@@ -110,7 +110,7 @@ describe('writeData', () => {
     },
   );
 
-  it('keeps words with blanks inside, no-break spaces and a mark of byte order in front', async () => {
+  it('keeps words with spaces inside, no-break spaces and a mark of byte order in front', async () => {
     const odd = dataset({
       train: [{ ...ANA, words: ['\uFEFFAna', '\u00a0', '10 000'] }, LIMA],
       validation: [ANA],

@@ -25,7 +25,7 @@ export interface DataFile {
 }
 
 /**
- * A word or a tag that rows cannot hold: with a line end or a tab in it, blanks around it, half of a character, or
+ * A word or a tag that rows cannot hold: with a line end or a tab in it, spaces around it, half of a character, or
  * nothing at all.
  */
 export class UnwritableCellError extends TagsmithError<{

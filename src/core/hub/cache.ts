@@ -2,7 +2,7 @@
 import type { ByteSource } from '../bytes.ts';
 import type { RepositoryKind } from './repository.ts';
 
-/** Names one file for good: the same key never stands for other bytes. */
+/** Identifies one file permanently: the same key never stands for other bytes. */
 export interface CacheKey {
   /** Address of the hub. */
   readonly hub: string;
@@ -23,7 +23,7 @@ export interface Validators {
 /** A file that is being received. What was received before a crash or a reload is still there. */
 export interface PartialFile extends Validators {
   readonly receivedBytes: number;
-  /** Forgets what is there, to receive a body of these validators from its beginning. */
+  /** Discards what is stored, to receive a body of these validators from its beginning. */
   restart(validators: Validators): Promise<void>;
   /** Throws StorageFullError. */
   append(bytes: Uint8Array): Promise<void>;

@@ -108,7 +108,7 @@ export class HubClient {
     };
   }
 
-  /** Whether a repository is there, and for whom. Throws what all requests throw: see `send`. */
+  /** Whether a repository exists, and who may read it. Throws what all requests throw: see `send`. */
   async info(repository: RepositoryRef): Promise<RepositoryInfo> {
     const { value, offline } = await this.#ask(
       repository,
@@ -166,7 +166,7 @@ export class HubClient {
     const { value, offline } = await this.#ask(repository, 'parquet', parquetSchema, async (fetchOf) => {
       const url = `${this.hubUrl}/api/datasets/${repository.id}/parquet`;
       const response = await fetchOf(parquetSchema)(url).catch((error: unknown) => {
-        // Nothing else is missing where the repository is there.
+        // If the repository exists, nothing else can be missing.
         if (error instanceof HubNotFoundError) return this.#info(repository, fetchOf).then(() => null);
         throw error;
       });
@@ -195,7 +195,7 @@ export class HubClient {
     return searchModels(this.#connection, query);
   }
 
-  /** The file from the cache; null where it is not there, or not whole. */
+  /** The file from the cache; null if it is missing or incomplete. */
   cached(file: HubFile): Promise<ByteSource | null> {
     return this.#cache.get(this.#key(file.repository, file.contentId, file.path));
   }
@@ -247,7 +247,7 @@ export class HubClient {
   #fetchFor(repository: RepositoryRef, hasKept: boolean): FetchOf {
     const { kind, id, revision } = repository;
     const subject: Subject = { kind, repository: id, revision, path: null };
-    // Nobody should wait long for what is there.
+    // What is stored should be available without a long wait.
     const retryDelaysMs = this.#connection.retryDelaysMs.slice(0, hasKept ? 1 : 2);
     return apiFetch(this.#connection, subject, retryDelaysMs);
   }

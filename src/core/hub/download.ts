@@ -133,7 +133,7 @@ async function receive(
 }
 
 /**
- * Asks for what is missing and appends it. Returns false where what is there is part of another version of the file.
+ * Requests what is missing and appends it. Returns false if what is stored is part of another version of the file.
  * Throws HubOfflineError where the connection breaks; what came before that is appended. Throws HubAnswerError where
  * something else came; nothing of that is kept.
  */

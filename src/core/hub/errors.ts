@@ -21,7 +21,7 @@ declare module '../errors.ts' {
 export class RepositoryNameError extends TagsmithError<{
   readonly kind: RepositoryKind;
   readonly text: string;
-  /** What is wrong with it and how to write it, in English; goes on after the name. */
+  /** What is wrong with it and how to write it, in English; follows the name. */
   readonly problem: string;
 }> {}
 registerError('RepositoryNameError', RepositoryNameError);
@@ -36,7 +36,7 @@ export class HubNotFoundError extends TagsmithError<HubNotFoundData> {}
 registerError('HubNotFoundError', HubNotFoundError);
 
 /**
- * The repository is there, but not for everybody; or the access token is none, with which the hub refuses public ones
+ * The repository exists, but is not public; or the access token is none, with which the hub refuses public ones
  * too.
  */
 export class GatedRepositoryError extends TagsmithError<
@@ -80,7 +80,7 @@ export class ChecksumError extends TagsmithError<{
 }> {}
 registerError('ChecksumError', ChecksumError);
 
-/** The browser gives no more room. What was received stays, and the download can go on. */
+/** The browser grants no more storage. What was received is kept, and the download can be resumed. */
 export class StorageFullError extends TagsmithError<{
   readonly path: string;
   readonly neededBytes: number;

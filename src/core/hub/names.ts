@@ -5,7 +5,7 @@ import type { RepositoryKind, RepositoryRef } from './repository.ts';
 export const DEFAULT_HUB_URL = 'https://huggingface.co';
 const HUB_HOSTS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];
 
-/** Names from the time before repositories had owners, as notebooks still use them, and where each has moved. */
+/** Names from before repositories had owners, which notebooks still use, and where each has moved. */
 const MOVED: Readonly<Record<RepositoryKind, ReadonlyMap<string, string>>> = {
   dataset: new Map([
     ['conll2002', 'eriktks/conll2002'],
@@ -80,7 +80,7 @@ export function isRepositoryName(text: string, kind: RepositoryKind, hubUrl?: st
   }
 }
 
-/** `owner/name`, with `@revision` where it is another than main: what `parseRepository` reads. */
+/** `owner/name`, with `@revision` unless it is main: what `parseRepository` reads. */
 export function repositoryText({ id, revision }: Pick<RepositoryRef, 'id' | 'revision'>): string {
   return revision === 'main' ? id : `${id}@${revision}`;
 }

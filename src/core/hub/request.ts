@@ -106,7 +106,7 @@ function retryAfterMs(header: string | null): number | null {
   return Number.isFinite(ms) ? Math.max(ms, 0) : null;
 }
 
-/** How long to wait before the next try after `failures` failures; null where it is to be given up. */
+/** How long to wait before the next try after `failures` failures; null if it should give up. */
 export function pauseMs(
   error: HubOfflineError | HubStatusError,
   failures: number,
@@ -117,7 +117,7 @@ export function pauseMs(
   return delay === undefined || asked > MAX_RETRY_AFTER_MS ? null : Math.max(delay, asked);
 }
 
-/** Runs `attempt` until it succeeds, fails for good, or has failed once more than there are pauses. */
+/** Runs `attempt` until it succeeds, fails permanently, or has failed once more than there are pauses. */
 export async function withRetries<T>(
   { signal }: HubConnection,
   retryDelaysMs: readonly number[],

@@ -105,7 +105,7 @@ export async function searchModels(
   } catch (error) {
     if (error instanceof GatedRepositoryError) throw searchRefusedError(error.data);
     if (!(error instanceof HubNotFoundError)) throw error;
-    // A list is never missing where there is a search: none found is an empty one.
+    // A search always returns a list; nothing found is an empty one.
     throw error.data.mayBePrivate
       ? searchRefusedError({ ...error.data, status: 401, hadToken: false, isTokenInvalid: false })
       : unsearchableError(hubUrl);

@@ -23,7 +23,7 @@ registerError('UnequalLengthsError', UnequalLengthsError);
 
 /** A tag that cannot be read under the scheme asked for, or tags of which the scheme is unknown. */
 export class TagSchemeError extends TagsmithError<{
-  /** The offending tag, or the prefixes found, joined by blanks. */
+  /** The offending tag, or the prefixes found, joined by spaces. */
   readonly found: string;
   /** Null where the scheme was to be detected from the tags. */
   readonly scheme: string | null;

@@ -105,7 +105,7 @@ function findEntities(sentences: TaggedSentences, scheme: StrictScheme | null, s
   return spans;
 }
 
-/** Makes a span one number, exact up to so many tags. */
+/** Factor that encodes a span as one number; exact up to this many tags. */
 const KEY_STRIDE = 2 ** 26;
 
 function spanKeysByType(spans: readonly TagSpan[]): Map<string, Set<number>> {

@@ -164,7 +164,7 @@ interface KeyOrigin {
   readonly isActive: boolean;
 }
 
-/** Where keys go on from: after scrolling with the mouse, from the first row in sight. */
+/** Where keyboard navigation continues: after scrolling with the mouse, at the first visible row. */
 function keyOrigin(active: number | null, firstInSight: number, lastInSight: number): KeyOrigin {
   const isActive = active !== null && active >= firstInSight && active <= lastInSight;
   return { position: isActive ? active : firstInSight, isActive };
@@ -192,7 +192,7 @@ function clickedPosition({ target }: MouseEvent<HTMLElement>): number | null {
   return position == null ? null : Number(position);
 }
 
-/** The way to the other parts of a list that is too long for one. */
+/** Navigation between the parts of a list that is too long to show at once. */
 function Parts(props: {
   readonly total: number;
   readonly part: number;

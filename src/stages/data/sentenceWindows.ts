@@ -40,7 +40,7 @@ export class SentenceWindows {
     return this.#requested;
   }
 
-  /** Why a window could not be had. Nothing more is asked for until `retry`. */
+  /** Why a window could not be loaded. Nothing more is requested until `retry`. */
   get error(): Error | null {
     return this.#error;
   }
@@ -63,7 +63,7 @@ export class SentenceWindows {
     this.#ask();
   }
 
-  /** No more questions; answers that are still to come are dropped. The rows that are there stay readable. */
+  /** Stops requesting; pending answers are dropped. The rows already loaded stay readable. */
   close(): void {
     this.#closed = true;
   }

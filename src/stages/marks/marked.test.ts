@@ -6,7 +6,7 @@ const written = (sentence: Parameters<typeof textOf>[0]) => {
   return { text, entities: entities.map(({ type, start, end }) => `${type} ${text.slice(start, end)}`) };
 };
 
-test('words are parted by blanks, entities span their words', () => {
+test('words are separated by spaces, entities span their words', () => {
   expect(
     written({
       words: ['Ana', 'Sol', 'Lima', 'saw', 'Cusco', 'Puno', 'FC'],
@@ -18,7 +18,7 @@ test('words are parted by blanks, entities span their words', () => {
   });
 });
 
-test('where the file has no blank, none is written, also inside an entity', () => {
+test('where the file has no space, none is written, also inside an entity', () => {
   expect(
     written({
       words: ['(', 'Ana', '-', 'Sol', ')', '.'],

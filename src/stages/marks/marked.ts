@@ -17,11 +17,11 @@ export function textOf({ words, tags, glued = [] }: Pick<Sentence, 'words' | 'ta
   entities: Marked[];
   words: Marked[];
 } {
-  const withoutBlank = new Set(glued);
+  const notFollowedBySpace = new Set(glued);
   const marked: Marked[] = [];
   let text = '';
   for (let index = 0; index < words.length; index++) {
-    if (index > 0 && !withoutBlank.has(index - 1)) text += ' ';
+    if (index > 0 && !notFollowedBySpace.has(index - 1)) text += ' ';
     const start = text.length;
     text += words[index];
     marked.push({ type: tags[index] ?? OUTSIDE, start, end: text.length });

@@ -15,7 +15,7 @@ import type {
 /** Plain strings: which values a text has to fill in is a matter of the fact, and comes from the importer. */
 const facts = {
   columnsByTabs: '{{count}} columns separated by tabs',
-  columnsByBlanks: '{{count}} columns separated by spaces',
+  columnsBySpaces: '{{count}} columns separated by spaces',
   columnsByDelimiter: '{{count}} columns separated by “{{delimiter}}”',
   wordColumn: 'words in column {{column}}',
   tagColumn: 'tags in column {{column}}',
@@ -51,7 +51,7 @@ const facts = {
   classNamesFile: '{{count}} class names in “{{file}}”',
   features: 'class names from the features of the file: {{count}}',
   tokensGiven: 'words as the file separates them',
-  wordsAtBlanks: 'words separated at spaces',
+  wordsBySpaces: 'words separated at spaces',
   spacesField: 'spaces between words from “{{field}}”',
   slotBorders: 'words separated at spaces, and where a slot begins or ends inside one: {{count}}',
   wordsMade: 'words separated at spaces and punctuation',

@@ -59,7 +59,7 @@ export const report = {
   },
   facts: {
     columnsByTabs: '{{count}} columnas separadas por tabuladores',
-    columnsByBlanks: '{{count}} columnas separadas por espacios',
+    columnsBySpaces: '{{count}} columnas separadas por espacios',
     columnsByDelimiter: '{{count}} columnas separadas por «{{delimiter}}»',
     wordColumn: 'palabras en la columna {{column}}',
     tagColumn: 'etiquetas en la columna {{column}}',
@@ -95,7 +95,7 @@ export const report = {
     classNamesFile: '{{count}} nombres de clase en «{{file}}»',
     features: 'nombres de clase según la descripción del archivo: {{count}}',
     tokensGiven: 'palabras tal como las separa el archivo',
-    wordsAtBlanks: 'palabras separadas por los espacios',
+    wordsBySpaces: 'palabras separadas por los espacios',
     spacesField: 'los espacios entre palabras los dice «{{field}}»',
     slotBorders:
       'palabras separadas por los espacios, y donde un tramo empieza o acaba dentro de una: {{count}}',

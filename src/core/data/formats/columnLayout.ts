@@ -8,9 +8,9 @@ import {
   type ColumnSurvey,
   defaultTagColumn,
   isBlank,
-  isBlankCode,
+  isWhitespaceCode,
   looksLikeTag,
-  splitAtBlanks,
+  splitAtWhitespace,
   surveyColumn,
 } from './rows.ts';
 
@@ -21,7 +21,7 @@ export const DOCUMENT_MARK = '-DOCSTART-';
 const SAMPLE_ROWS = 5000;
 /** Share of rows that must have the same number of columns in a file of columns. */
 const MIN_REGULAR_SHARE = 0.6;
-/** So few rows can have parts of speech that do not repeat. */
+/** In at most this many rows, parts of speech need not repeat. */
 const FEW_ROWS = 100;
 /** Share of rows that must count on in a column of word numbers. */
 const MIN_COUNTED_SHARE = 0.95;
@@ -71,9 +71,9 @@ interface SampleRow {
   readonly startsSentence: boolean;
 }
 
-/** `#` and a blank: a comment in most files, but also the word `#` with its tag. */
+/** `#` and whitespace: a comment in most files, but also the word `#` with its tag. */
 export function startsLikeComment(text: string): boolean {
-  return text[0] === '#' && text.length > 1 && isBlankCode(text.charCodeAt(1));
+  return text[0] === '#' && text.length > 1 && isWhitespaceCode(text.charCodeAt(1));
 }
 
 function sampleRows(lines: readonly string[]): SampleRow[] {
@@ -105,7 +105,7 @@ export function analyse(
   const rows = sampleRows(lines);
   if (rows.length === 0) return { kind: 'no-rows' };
   const { delimiter, columnCount, share } = chooseDelimiter(rows.map(({ text }) => text));
-  if (share === 0 && rows.every(({ text }) => splitAtBlanks(text).length === 1)) {
+  if (share === 0 && rows.every(({ text }) => splitAtWhitespace(text).length === 1)) {
     return { kind: 'one-column', line: rows[0]!.line };
   }
   if (share < MIN_REGULAR_SHARE) return { kind: 'irregular' };
@@ -228,7 +228,7 @@ function areWordsWithTags(
   return chosen.word !== null || !holdsPhrases(body, word);
 }
 
-/** @param mayHaveMore whether the file goes on behind the sample, and its tag column is not chosen */
+/** @param mayHaveMore whether the file continues after the sample, and its tag column is not chosen */
 function describeLayout(
   { columnCount, header, body, surveys, isIndex, ids }: Sample,
   { word, tag, bareTypesColumn, bareTags }: PickedColumns,
@@ -271,7 +271,7 @@ function surveyTable(table: readonly (readonly string[])[], columnCount: number)
   );
 }
 
-/** Whether the first row names its columns: `word and tag` where it surely does, `word` where it may. */
+/** Whether the first row names its columns: `word and tag` if it certainly does, `word` if it may. */
 function headerCandidate(cells: readonly string[]): 'word' | 'word and tag' | null {
   if (cells.some(looksLikeTag)) return null;
   const names = cells.map(headerName);
@@ -279,7 +279,7 @@ function headerCandidate(cells: readonly string[]): 'word' | 'word and tag' | nu
   return names.some((name) => TAG_COLUMNS.has(name)) ? 'word and tag' : 'word';
 }
 
-/** Header cells, and numbers from 1 where there is none or it stands twice. */
+/** Header cells; numbers from 1 for columns without one, or whose name occurs twice. */
 function fieldIds(header: readonly string[], columnCount: number): string[] {
   return Array.from({ length: columnCount }, (_, column) => {
     const name = header[column] ?? '';
@@ -325,7 +325,7 @@ function isCounted(
   return counted >= table.length * MIN_COUNTED_SHARE;
 }
 
-/** Whether a column mostly repeats what it had in the row before, as ids of documents and sentences do. */
+/** Whether a column mostly repeats the value of the row before, as ids of documents and sentences do. */
 function hasRuns(
   table: readonly (readonly string[])[],
   startsSentence: readonly boolean[],
@@ -349,7 +349,7 @@ export function isRangeOrEmptyNode(index: string): boolean {
   return /^\d+[-.]\d+$/.test(index);
 }
 
-/** Entity types without marks, and `_` or `-` for `O`: recognised only where no column has an `O` or marks. */
+/** Entity types without prefixes, and `_` or `-` for `O`: recognised only if no column has an `O` or prefixes. */
 function lastTypesColumn(
   surveys: readonly ColumnSurvey[],
   isIndex: readonly boolean[],

@@ -18,13 +18,17 @@ async function rowsOf(text: string): Promise<readonly string[]> {
 
 /** A regular body, so that a single odd row beside it is the exception. */
 const TAB_BODY = 'Ana\tB-PER\nTorres\tI-PER\nlives\tO\nin\tO\nLima\tB-LOC\n.\tO\n\n';
-const BLANK_BODY = 'Ana NNP I-NP B-PER\nlives VBZ I-VP O\nin IN I-PP O\nLima NNP I-NP B-LOC\n. . O O\n\n';
+const SPACED_BODY = 'Ana NNP I-NP B-PER\nlives VBZ I-VP O\nin IN I-PP O\nLima NNP I-NP B-LOC\n. . O O\n\n';
 
 describe('columns', () => {
-  it('are parted by blanks or tabs; the word is in the first, the tag in the last', async () => {
-    expect(await rowsOf(BLANK_BODY)).toEqual(['Ana/B-PER lives/O in/O Lima/B-LOC ./O']);
+  it('are separated by spaces or tabs; the word is in the first, the tag in the last', async () => {
+    expect(await rowsOf(SPACED_BODY)).toEqual(['Ana/B-PER lives/O in/O Lima/B-LOC ./O']);
     expect(await rowsOf(TAB_BODY)).toEqual(['Ana/B-PER Torres/I-PER lives/O in/O Lima/B-LOC ./O']);
-    expect((await parse(BLANK_BODY)).factLines).toEqual(['columnsByBlanks 4', 'wordColumn 1', 'tagColumn 4']);
+    expect((await parse(SPACED_BODY)).factLines).toEqual([
+      'columnsBySpaces 4',
+      'wordColumn 1',
+      'tagColumn 4',
+    ]);
     expect(await rowsOf('a  B-X\nb \t  O\n')).toEqual(['a/B-X b/O']);
   });
 
@@ -90,7 +94,7 @@ describe('columns', () => {
 
   it('may have a header row', async () => {
     expect(await rowsOf(`Token\tNER\n${TAB_BODY}`)).toEqual(await rowsOf(TAB_BODY));
-    expect((await parse(`TOKEN X Y NE\n${BLANK_BODY}`)).factLines).toContain('header TOKEN NE');
+    expect((await parse(`TOKEN X Y NE\n${SPACED_BODY}`)).factLines).toContain('header TOKEN NE');
     expect(await rowsOf('word pos\na DT\nb NN\nc DT\nd NN\n')).toEqual(['a/DT b/NN c/DT d/NN']);
     expect(await rowsOf('Text NN\na DT\nb NN\nc DT\nd NN\n')).toEqual(['Text/NN a/DT b/NN c/DT d/NN']);
   });
@@ -98,9 +102,9 @@ describe('columns', () => {
 
 describe('documents', () => {
   it.each([
-    ['-DOCSTART- -X- O O', BLANK_BODY],
-    ['-DOCSTART- -X- -X- O', BLANK_BODY],
-    ['-DOCSTART-', BLANK_BODY],
+    ['-DOCSTART- -X- O O', SPACED_BODY],
+    ['-DOCSTART- -X- -X- O', SPACED_BODY],
+    ['-DOCSTART-', SPACED_BODY],
     ['-DOCSTART-\tO', TAB_BODY],
     ['0\t-DOCSTART-\tO', '0\tAna\tB-PER\n1\tcame\tO\n\n'],
   ])('begin at %s', async (mark, body) => {
@@ -112,7 +116,7 @@ describe('documents', () => {
     expect(problems).toEqual([]);
   });
 
-  it('also end a sentence without a blank row, and count what stands before the first mark', async () => {
+  it('also end a sentence without a blank line, and count what stands before the first mark', async () => {
     const { rows, sentences } = await parse('a O\n-DOCSTART- O\nb B-X\n-DOCSTART- O\nc O\n');
     expect(rows).toEqual(['a/O', 'b/B-X', 'c/O']);
     expect(sentences.map(({ document }) => document)).toEqual([0, 1, 2]);
@@ -128,7 +132,7 @@ describe('rows that begin with #', () => {
     const { rows, problems } = await parse(`#Volunteers\tO\n#\tO\nfor\tB-X\n#\tB-X\n\n${TAB_BODY}`);
     expect(rows[0]).toBe('#Volunteers/O #/O for/B-X #/B-X');
     expect(problems).toEqual([]);
-    expect((await rowsOf(`# # O O\n${BLANK_BODY}`))[0]).toBe('#/O Ana/B-PER lives/O in/O Lima/B-LOC ./O');
+    expect((await rowsOf(`# # O O\n${SPACED_BODY}`))[0]).toBe('#/O Ana/B-PER lives/O in/O Lima/B-LOC ./O');
   });
 
   it('are comments where they do not', async () => {
@@ -138,7 +142,7 @@ describe('rows that begin with #', () => {
     expect(rows).toHaveLength(1);
     expect(problems).toEqual([]);
     expect(factLines).toContain('commentRows 4');
-    expect((await parse(`# sent_id = 3\n${BLANK_BODY}`)).factLines).toContain('commentRows 1');
+    expect((await parse(`# sent_id = 3\n${SPACED_BODY}`)).factLines).toContain('commentRows 1');
   });
 
   it('are damaged rows within a sentence', async () => {
@@ -152,7 +156,7 @@ describe('damaged rows', () => {
     return { row: rows[2], problems: problems.map(({ line, kind, action }) => ({ line, kind, action })) };
   };
 
-  it('without the tab are read at the blanks', async () => {
+  it('without the tab are read at the spaces', async () => {
     expect(await damaged('aliens  B-Plot\n', TAB_BODY)).toEqual({
       row: 'aliens/B-Plot',
       problems: [{ line: 15, kind: 'wrong-column-count', action: 'repaired' }],
@@ -169,7 +173,7 @@ describe('damaged rows', () => {
   });
 
   it('with too few of many columns are read as outside', async () => {
-    expect(await damaged('word NNP I-NP\n', BLANK_BODY)).toEqual({
+    expect(await damaged('word NNP I-NP\n', SPACED_BODY)).toEqual({
       row: 'word/O',
       problems: [{ line: 13, kind: 'wrong-column-count', action: 'read-as-outside' }],
     });
@@ -184,12 +188,12 @@ describe('damaged rows', () => {
     expect(await damaged('B-PER\n', TAB_BODY)).toEqual({ row: undefined, problems });
     expect((await parse('a O\nb B-X\nc O\n O\n')).reported).toEqual(['4 missing-word skipped']);
     expect((await parse('O\ta\nB-X\tb\nO\n')).reported).toEqual(['3 missing-word skipped']);
-    expect((await parse(`${BLANK_BODY} NNP I-NP B-PER\n`)).reported[0]).toBe('7 missing-word skipped');
+    expect((await parse(`${SPACED_BODY} NNP I-NP B-PER\n`)).reported[0]).toBe('7 missing-word skipped');
     expect((await parse('a\tO\tx\nb\tB-X\ty\n\t\tz\n')).reported).toEqual(['3 wrong-column-count skipped']);
   });
 
-  it('with blanks inside the word keep them; empty cells at the end are dropped', async () => {
-    expect(await damaged('New York NNP I-NP B-LOC\n', BLANK_BODY)).toEqual({
+  it('with spaces inside the word keep them; empty cells at the end are dropped', async () => {
+    expect(await damaged('New York NNP I-NP B-LOC\n', SPACED_BODY)).toEqual({
       row: 'New York/B-LOC',
       problems: [{ line: 13, kind: 'wrong-column-count', action: 'repaired' }],
     });
@@ -286,7 +290,7 @@ describe('delimiters other than tabs and blanks', () => {
 });
 
 describe('fields', () => {
-  const CONLL2003 = `${BLANK_BODY}${BLANK_BODY}Peru NNP I-NP B-LOC\n, , O O\n`;
+  const CONLL2003 = `${SPACED_BODY}${SPACED_BODY}Peru NNP I-NP B-LOC\n, , O O\n`;
 
   it('are the columns by number, or by the header', async () => {
     const { fields, wordField, tagField } = await parse(CONLL2003);
@@ -359,7 +363,7 @@ describe('fields', () => {
 describe('notes about words', () => {
   const row = (word: string, tag: string, note = '_') => `${word}\t${tag}\t${note}\n`;
 
-  it('say where sentences end, and which words stand together; blank rows part pages', async () => {
+  it('say where sentences end, and which words stand together; blank lines separate pages', async () => {
     const { sentences, factLines } = await parse(
       `TOKEN\tNE\tMISC\n# hipe2022:document_id = p1\n${row('Ana', 'B-pers')}${row('came', 'O', 'NoSpaceAfter')}` +
         `${row('.', 'O', 'EndOfSentence|X')}${row('She', 'O')}\n# hipe2022:document_id = p2\n${row('in', 'O')}${row('Lima', 'B-loc')}`,

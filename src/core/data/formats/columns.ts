@@ -27,10 +27,10 @@ import {
   CellFinder,
   Interner,
   isBlank,
-  isBlankCode,
   isPlaceholder,
+  isWhitespaceCode,
   looksLikeTag,
-  splitAtBlanks,
+  splitAtWhitespace,
   typeOfTag,
 } from './rows.ts';
 import { stripPosition, stripPrefix } from './wordMarks.ts';
@@ -61,7 +61,7 @@ class ColumnReader {
   #tags: string[] = [];
   #lines: number[] = [];
   #glued: number[] = [];
-  /** Line of the first row since the last blank line; 0 where there is none. */
+  /** Line of the first row since the last blank line; 0 if there is none. */
   #firstRowLine = 0;
   #headerPending: boolean;
   /** Whether a note says that the sentence ends with the word before. */
@@ -110,7 +110,7 @@ class ColumnReader {
     const { delimiter, columnCount, wordColumn, tagColumn, indexColumn, noteColumn } = this.#layout;
     if (this.#headerPending || text[0] === '#' || text.startsWith(DOCUMENT_MARK)) return false;
     if (delimiter === 'tab') this.#cells.takeTabs(text);
-    else if (delimiter === 'blanks') this.#cells.takeBlanks(text);
+    else if (delimiter === 'whitespace') this.#cells.takeWhitespaceSeparated(text);
     else return false;
     if (this.#cells.count !== columnCount) return false;
     if (indexColumn !== null && !this.#cells.isNumber(indexColumn)) return false;
@@ -148,7 +148,7 @@ class ColumnReader {
   }
 
   /**
-   * A row that starts with `#` is a comment where it does not read as a word with its tag, and either a blank follows
+   * A row that starts with `#` is a comment where it does not read as a word with its tag, and either a space follows
    * the `#` or the row stands at the beginning of a sentence. Tokens such as `#` and `#election` come with a tag,
    * comments do not.
    */
@@ -175,18 +175,18 @@ class ColumnReader {
     }
     if (cells.length > columnCount) return this.#readLongRow(cells);
 
-    if (delimiter !== 'blanks') {
-      const atBlanks = splitAtBlanks(text);
-      if (atBlanks.length === columnCount && this.#isTag(atBlanks[tagColumn]!)) {
+    if (delimiter !== 'whitespace') {
+      const bySpaces = splitAtWhitespace(text);
+      if (bySpaces.length === columnCount && this.#isTag(bySpaces[tagColumn]!)) {
         return {
-          word: atBlanks[wordColumn]!,
-          tag: atBlanks[tagColumn]!,
+          word: bySpaces[wordColumn]!,
+          tag: bySpaces[tagColumn]!,
           problem: { kind: 'wrong-column-count', action: 'repaired' },
         };
       }
     }
     const word = cells[wordColumn];
-    if (word === undefined || word === '' || isBlankCode(text.charCodeAt(0))) {
+    if (word === undefined || word === '' || isWhitespaceCode(text.charCodeAt(0))) {
       return this.#isTag(cells.at(tagColumn > wordColumn ? -1 : tagColumn) ?? '') ? TAG_ALONE : SKIPPED;
     }
     const tag = cells[tagColumn];
@@ -212,7 +212,7 @@ class ColumnReader {
     let end = cells.length;
     while (end > columnCount && cells[end - 1] === '') end--;
     const extra = end - columnCount;
-    const joint = delimiter === 'tab' || delimiter === 'blanks' ? ' ' : delimiterText(delimiter);
+    const joint = delimiter === 'tab' || delimiter === 'whitespace' ? ' ' : delimiterText(delimiter);
     const word = cells.slice(wordColumn, wordColumn + 1 + extra).join(joint);
     const tag = cells[tagColumn > wordColumn ? tagColumn + extra : tagColumn]!;
     if (word !== '' && this.#isTag(tag)) return { word, tag, problem };
@@ -228,7 +228,7 @@ class ColumnReader {
       this.#problems.of(this.#file).add({ line, text, ...row.problem });
     }
     if (row.word === null) return;
-    // Where an entity goes on behind a sentence's last word, one of the two is wrong; the entity stays whole.
+    // If an entity continues after a sentence's last word, one of the two is wrong; the entity stays whole.
     if (this.#endNoted && !GOES_ON.test(row.tag)) {
       this.#endSentence();
       this.#firstRowLine = line;
@@ -284,8 +284,8 @@ class ColumnReader {
     const facts: Fact[] = [
       delimiter === 'tab'
         ? { what: 'columnsByTabs', values: { count: columnCount } }
-        : delimiter === 'blanks'
-          ? { what: 'columnsByBlanks', values: { count: columnCount } }
+        : delimiter === 'whitespace'
+          ? { what: 'columnsBySpaces', values: { count: columnCount } }
           : {
               what: 'columnsByDelimiter',
               values: { count: columnCount, delimiter: delimiterText(delimiter) },
@@ -310,7 +310,7 @@ class ColumnReader {
   }
 }
 
-function delimiterText(delimiter: Exclude<Delimiter, 'tab' | 'blanks'>): string {
+function delimiterText(delimiter: Exclude<Delimiter, 'tab' | 'whitespace'>): string {
   return typeof delimiter === 'object' ? delimiter.text : delimiter;
 }
 
@@ -319,7 +319,7 @@ const JSON_START = /^\s*[[{]\s*(?:["{[]|$)/;
 const MARKUP_START = /^\s*<[?!a-zA-Z]/;
 
 function isOtherSyntax(firstRow: string): boolean {
-  const cells = splitAtBlanks(firstRow);
+  const cells = splitAtWhitespace(firstRow);
   if (looksLikeTag(cells.at(-1)!)) return false;
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }

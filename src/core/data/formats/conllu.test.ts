@@ -16,7 +16,7 @@ const SENTENCE =
   `${row('3', 'en', 'ADP', 'name=O')}${row('4', 'Lima', 'PROPN', 'SpaceAfter=No|name=B-LOC')}${row('5', '.', 'PUNCT', 'name=O')}\n`;
 
 describe('CoNLL-U', () => {
-  it('is told by ten columns with word numbers, or by the line that names its columns', async () => {
+  it('is recognised by ten columns with word numbers, or by the line that names its columns', async () => {
     const isDetected = async (text: string) => conllu.detect(await openText('x', text));
     expect(await isDetected(SENTENCE)).toBe(true);
     expect(await isDetected('# global.columns = FORM NER\na\tO\n')).toBe(true);
@@ -25,7 +25,7 @@ describe('CoNLL-U', () => {
     expect(await isDetected('')).toBe(false);
   });
 
-  it('has entity tags in an item of MISC, and the blanks that are not there', async () => {
+  it('has entity tags in an item of MISC, and the spaces that are not there', async () => {
     const { rows, sentences, wordField, tagField, fields, factLines } = await parse(SENTENCE);
     expect(rows).toEqual(['Ana/B-PER vive/O en/O Lima/B-LOC ./O']);
     expect(sentences[0]).toMatchObject({ line: 2, lines: [2, 3, 4, 5, 6], glued: [3], document: 0 });

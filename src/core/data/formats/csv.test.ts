@@ -19,7 +19,7 @@ Sentence: 2,Iranian,JJ,B-gpe
 `;
 
 describe('CSV', () => {
-  it('is told by a header over sentence ids, or over lists', async () => {
+  it('is recognised by a header over sentence ids, or over lists', async () => {
     const isDetected = async (text: string) => csv.detect(await openText('file.csv', text));
     expect(await isDetected(KAGGLE)).toBe(true);
     expect(await isDetected('id,tokens,tags\n1,"[\'a\']","[\'O\']"\n')).toBe(true);
@@ -127,17 +127,17 @@ describe('a sentence a row', () => {
     expect(reported).toEqual([]);
   });
 
-  it('may have its words, or both, parted by blanks', async () => {
+  it('may have its words, or both, separated by spaces', async () => {
     expect(
       (await parse(`Sentence #,Sentence,POS,Tag\nSentence: 1,Ana came,"['NNP', 'VBD']","['B-per', 'O']"\n`))
         .rows,
     ).toEqual(['Ana/B-per came/O']);
     const { rows, factLines } = await parse('text;labels\nAna came;B-per O\nso what;O O\n');
     expect(rows).toEqual(['Ana/B-per came/O', 'so/O what/O']);
-    expect(factLines).toContain('wordsAtBlanks');
+    expect(factLines).toContain('wordsBySpaces');
   });
 
-  it('begins on the line that is told, also behind cells of several lines', async () => {
+  it('begins on the line that is reported, also behind cells of several lines', async () => {
     const { sentences, reported } = await parse(
       `note,tokens,tags\n"a\n\nb","['x']","['O']"\nc,"['y', 'z']","['O']"\n"d\ne","['u']","['B-X']"\n`,
     );

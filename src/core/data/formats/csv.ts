@@ -25,7 +25,7 @@ import {
   Interner,
   isPlaceholder,
   looksLikeTag,
-  splitAtBlanks,
+  splitAtWhitespace,
   surveyColumn,
 } from './rows.ts';
 import { completeNames, findListFields, isDocumentName, TagListReader, type TagRecord } from './tagLists.ts';
@@ -187,7 +187,11 @@ function toRecord({ table: { header }, isList, isId }: ListRows, cells: readonly
   const record: Record<string, string | readonly ListItem[]> = {};
   for (const [column, name] of header.entries()) {
     const cell = cells[column]!;
-    record[name] = isList[column] ? (parseListText(cell) ?? cell) : isId[column] ? cell : splitAtBlanks(cell);
+    record[name] = isList[column]
+      ? (parseListText(cell) ?? cell)
+      : isId[column]
+        ? cell
+        : splitAtWhitespace(cell);
   }
   return record;
 }
@@ -461,7 +465,7 @@ async function readListRows(
       delimiterFact(form.table),
       form.isList.includes(true)
         ? { what: 'stringifiedLists', values: {} }
-        : { what: 'wordsAtBlanks', values: {} },
+        : { what: 'wordsBySpaces', values: {} },
     ],
     turns,
   );

@@ -16,7 +16,7 @@ export interface CsvRow {
 /** A row longer than this has a quote that is not closed. */
 const MAX_ROW_CHARACTERS = 1 << 20;
 /**
- * After so many rows with quotes that are not closed, quotes are closed on their own line or stand for themselves.
+ * After this many rows with unclosed quotes, quotes are closed on their own line or are literal.
  */
 const MAX_REPAIRS = 20;
 

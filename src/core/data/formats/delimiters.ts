@@ -1,20 +1,20 @@
 /** What separates the columns of a file. */
-import { looksLikeTag, splitAtBlanks, splitAtTabs, splitQuoted, trimBlanks } from './rows.ts';
+import { looksLikeTag, splitAtTabs, splitAtWhitespace, splitQuoted, trimWhitespace } from './rows.ts';
 
 /** Share from which a way to separate columns is taken before others that fit as well. */
 const SURE_SHARE = 0.9;
 
 const QUOTED_DELIMITERS = [',', ';', '|'] as const;
-export type Delimiter = 'tab' | 'blanks' | (typeof QUOTED_DELIMITERS)[number] | { readonly text: string };
-const DELIMITERS: readonly Delimiter[] = ['tab', 'blanks', ...QUOTED_DELIMITERS];
+export type Delimiter = 'tab' | 'whitespace' | (typeof QUOTED_DELIMITERS)[number] | { readonly text: string };
+const DELIMITERS: readonly Delimiter[] = ['tab', 'whitespace', ...QUOTED_DELIMITERS];
 
 export function splitRow(text: string, delimiter: Delimiter): string[] {
-  if (typeof delimiter === 'object') return text.split(delimiter.text).map(trimBlanks);
+  if (typeof delimiter === 'object') return text.split(delimiter.text).map(trimWhitespace);
   switch (delimiter) {
     case 'tab':
       return splitAtTabs(text);
-    case 'blanks':
-      return splitAtBlanks(text);
+    case 'whitespace':
+      return splitAtWhitespace(text);
     case ',':
     case ';':
     case '|':
@@ -28,11 +28,11 @@ export interface Parting {
   readonly delimiter: Delimiter;
   /** The most frequent number of columns. */
   readonly columnCount: number;
-  /** Share of rows that have it; 0 where it is one column. */
+  /** Share of rows that have it; 0 if there is only one column. */
   readonly share: number;
 }
 
-/** The most frequent number of columns, and the share of rows that have it (0 where it is one column). */
+/** The most frequent number of columns, and the share of rows that have it (0 if there is only one column). */
 function commonColumnCount(
   rows: readonly string[],
   delimiter: Delimiter,
@@ -52,7 +52,7 @@ function commonColumnCount(
 
 /**
  * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row
- * without one would split well at blanks: that is a damaged row. Commas and the like come before blanks where nearly
+ * without one would split well at whitespace: that is a damaged row. Commas and the like come before whitespace where nearly
  * all rows agree on both: `Ana, B-PER`.
  */
 export function chooseDelimiter(rows: readonly string[]): Parting {
@@ -69,10 +69,10 @@ export function chooseDelimiter(rows: readonly string[]): Parting {
 }
 
 function rank(delimiter: Delimiter): number {
-  return delimiter === 'tab' ? 0 : delimiter === 'blanks' ? 2 : 1;
+  return delimiter === 'tab' ? 0 : delimiter === 'whitespace' ? 2 : 1;
 }
 
-/** What can separate a word from the tag behind it, or a tag from the word behind it. */
+/** What can separate a word from the tag after it, or a tag from the word after it. */
 const BEFORE_TAG = /([^\p{L}\p{N}\s]+)(?:O|[BIESLUMW]-\S+)$/u;
 const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
 

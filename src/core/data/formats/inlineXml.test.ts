@@ -11,7 +11,7 @@ const isDetected = async (text: string): Promise<boolean> =>
   inlineXml.detect(await openText('file.txt', text));
 
 describe('marks in a text', () => {
-  it('are told from web pages, columns and JSON', async () => {
+  it('are distinguished from web pages, columns and JSON', async () => {
     expect(await isDetected('No marks here.\n<PER>Ana</PER> lives in <LOC>Lima</LOC>.\n')).toBe(true);
     expect(await isDetected('<START:person> Ana <END> lives .\n')).toBe(true);
     expect(await isDetected('<html>\n<p>Hello <b>you</b></p>\n')).toBe(false);
@@ -34,15 +34,15 @@ describe('marks in a text', () => {
     const { rows, factLines } = await parse('<P>Ana</P> lives in <S>Lima</S>\nand <P>Bo</P> too\n');
     expect(rows).toEqual(['Ana/B-P lives/O in/O Lima/B-S', 'and/O Bo/B-P too/O']);
     expect(factLines).toEqual(['inlineMarks 3 P, S', 'wordsMade 2']);
-    const parted = await parse('7\t<s>I saw <P>Ana</P>.</s>\n<s>She left.</s> <s>So did <P>Bo</P>.</s>\n');
-    expect(parted.rows.slice(1)).toEqual([
+    const separated = await parse('7\t<s>I saw <P>Ana</P>.</s>\n<s>She left.</s> <s>So did <P>Bo</P>.</s>\n');
+    expect(separated.rows.slice(1)).toEqual([
       'I/O saw/O Ana/B-P ./O',
       'She/O left/O ./O',
       'So/O did/O Bo/B-P ./O',
     ]);
   });
 
-  it('leave running text to be parted where a full stop follows a mark', async () => {
+  it('leave running text to be separated where a full stop follows a mark', async () => {
     const { rows, factLines } = await parse(
       'I live in <LOC>Lima</LOC>.\nI saw <PER>Ana Torres</PER>, she is fine. So is <PER>Bo</PER>.\nEnd .\n',
     );
@@ -52,7 +52,7 @@ describe('marks in a text', () => {
     const tokenised = await parse(
       '<PER>Gen. Ana</PER> met <ORG>Acme Corp.</ORG> .\nShe left <ORG>Acme Inc.</ORG> .\n',
     );
-    expect(tokenised.factLines).toContain('wordsAtBlanks');
+    expect(tokenised.factLines).toContain('wordsBySpaces');
   });
 
   it('become tags of the words of each line', async () => {
@@ -76,7 +76,7 @@ describe('marks in a text', () => {
       '<PER> Ana Torres </PER> , a 30-year-old , lives in <LOC> Lima </LOC> .\n',
     );
     expect(rows).toEqual(['Ana/B-PER Torres/I-PER ,/O a/O 30-year-old/O ,/O lives/O in/O Lima/B-LOC ./O']);
-    expect(factLines).toContain('wordsAtBlanks');
+    expect(factLines).toContain('wordsBySpaces');
   });
 
   it('may have the type in an attribute, or behind START', async () => {

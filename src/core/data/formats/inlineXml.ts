@@ -7,7 +7,7 @@
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { gluedWords, splitWords, type WordRule } from '../words.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
-import { Interner, isBlank, splitAtBlanks } from './rows.ts';
+import { Interner, isBlank, splitAtWhitespace } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { type CharacterSpan, SpanTagger } from './spanTags.ts';
 
@@ -28,7 +28,7 @@ const PAIR = new RegExp(
 );
 
 const NEW_DOCUMENT = new Set(['doc', 'document', 'article']);
-/** Marks of a text's parts: they separate sentences and mark nothing. */
+/** Elements of a text's structure: they separate sentences and are not entities. */
 const STRUCTURE = new Set([
   ...NEW_DOCUMENT,
   'root',
@@ -203,8 +203,8 @@ class MarkReader {
     if (this.#documentMarks > 0)
       facts.push({ what: 'documentMarks', values: { count: this.#documentMarks } });
     facts.push(
-      this.#rule === 'blanks'
-        ? { what: 'wordsAtBlanks', values: {} }
+      this.#rule === 'whitespace'
+        ? { what: 'wordsBySpaces', values: {} }
         : { what: 'wordsMade', values: { count: this.#sentences.length } },
       ...this.#tagger.facts,
     );
@@ -295,14 +295,14 @@ function detectWordRule(lines: readonly string[], isPart: IsPart): WordRule {
     const text = line.replaceAll(MARK, (_, __, name?: string) =>
       name !== undefined && isPart(name) ? ' ' : '',
     );
-    const words = splitAtBlanks(text);
+    const words = splitAtWhitespace(text);
     for (const [i, word] of words.entries()) {
       if (word === ',' || word === '.') alone++;
       else if (word.endsWith(',')) attached++;
       else if (WORD_WITH_FULL_STOP.test(word) && !/^\P{Lu}/u.test(words[i + 1] ?? '')) attached++;
     }
   }
-  return alone > 0 && attached * 10 <= alone ? 'blanks' : 'words';
+  return alone > 0 && attached * 10 <= alone ? 'whitespace' : 'words';
 }
 
 export const inlineXml: Format<'inline-xml'> = {

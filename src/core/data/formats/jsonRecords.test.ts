@@ -85,7 +85,7 @@ describe('the layout of JSON', () => {
       'document',
       2,
     ],
-  ])('is told for %s', async (_, text, layout, count) => {
+  ])('is recognised for %s', async (_, text, layout, count) => {
     const { peek, values } = await readAll(text);
     expect(peek).toMatchObject({ layout, isCut: false });
     expect(peek!.records).toHaveLength(count);
@@ -272,7 +272,7 @@ describe('lists in a document', () => {
 });
 
 describe('records that share a line', () => {
-  it('are told by their numbers', async () => {
+  it('are reported by their numbers', async () => {
     expect((await readAll('[{"a": 1}, {"a": 2},\n{"a": 3}, {"a": 4}]')).lines).toEqual([1, 2, 3, 4]);
     const { lines, problems } = await readAll('[{"a": 1}, {"a": ], {"a": 3}, {"a": 4}');
     expect(lines).toEqual([1, 3, 4]);

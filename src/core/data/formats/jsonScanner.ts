@@ -1,4 +1,4 @@
-/** Finds JSON values in text that arrives in pieces, goes on behind damaged ones, and reports where they were. */
+/** Finds JSON values in text that arrives in pieces, continues after damaged ones, and reports where they were. */
 import type { ProblemAction } from '../report.ts';
 
 export interface JsonRecord {
@@ -9,7 +9,7 @@ export interface JsonRecord {
 
 /** No data of any format nest deeper; what does is damaged. */
 const MAX_DEPTH = 64;
-/** Characters of a file that may be read twice to find where records go on after a damaged one. */
+/** Characters of a file that may be read twice to find where records continue after a damaged one. */
 const RESCAN_CHARACTERS = 1 << 24;
 /** Longer than whatever is searched for after damage, so that it is found across the pieces of the text. */
 const TAIL_CHARACTERS = 300;
@@ -49,7 +49,7 @@ export class ValueScanner {
   readonly #pausesInLists: boolean;
   /** The key read last in the outermost object, as it is written, where lists have to be named. */
   #name = '';
-  /** `list`: paused behind the bracket that opens a list in the outermost object. */
+  /** `list`: paused after the bracket that opens a list in the outermost object. */
   status: 'open' | 'complete' | 'damaged' | 'list' = 'open';
   /**
    * Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there.
@@ -106,7 +106,7 @@ export class ValueScanner {
     return i;
   }
 
-  /** From inside of a string to behind its quote, or behind a backslash. */
+  /** From inside a string to just after its closing quote, or after a backslash. */
   #scanString(text: string, from: number): number {
     for (let i = from; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -253,7 +253,7 @@ interface OpenValue {
   /** Its text in earlier pieces. */
   readonly parts: string[];
   readonly line: number;
-  /** Blanks before it where it is the first in its line; null where it is not. */
+  /** Whitespace before it if it is the first in its line, else null. */
   readonly indentation: string | null;
 }
 
@@ -287,8 +287,8 @@ export class RecordScanner {
   /** In text that is no record, until the line ends or, where it is no comment, a bracket opens. */
   #skips: 'nothing' | 'comment' | 'noise' = 'nothing';
   #tail = '';
-  /** The blanks with which the last piece ended, where a line or the text begins with them. */
-  #lastBlanks: string | null = '';
+  /** Whitespace at the end of the last piece, if a line or the text begins with it. */
+  #lastWhitespace: string | null = '';
   #line = 1;
   #rescanBudget = RESCAN_CHARACTERS;
 
@@ -309,10 +309,11 @@ export class RecordScanner {
   }
 
   *feed(piece: string): Generator<JsonRecord> {
-    if (this.#tail !== '') this.#lastBlanks = null;
+    if (this.#tail !== '') this.#lastWhitespace = null;
     const text = this.#tail + piece;
     yield* this.#read(text, false);
-    this.#lastBlanks = this.#open === null ? blanksBefore(text, text.length, this.#lastBlanks) : null;
+    this.#lastWhitespace =
+      this.#open === null ? whitespaceBefore(text, text.length, this.#lastWhitespace) : null;
   }
 
   *end(): Generator<JsonRecord> {
@@ -362,7 +363,11 @@ export class RecordScanner {
         if (i === text.length) return;
         if (this.#place === 'lists' && this.#listIs === 'closed') continue;
         this.#count++;
-        this.#open = { parts: [], line: this.#line, indentation: blanksBefore(text, i, this.#lastBlanks) };
+        this.#open = {
+          parts: [],
+          line: this.#line,
+          indentation: whitespaceBefore(text, i, this.#lastWhitespace),
+        };
         this.#openCharacters = 0;
         this.#value.begin();
       }
@@ -420,7 +425,7 @@ export class RecordScanner {
     return stop;
   }
 
-  /** Goes to where the next value begins, behind the end of the list, or to the end of the text. */
+  /** Moves to where the next value begins, past the end of the list, or to the end of the text. */
   #skipBetween(text: string, from: number): number {
     for (let i = from; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -451,15 +456,15 @@ export class RecordScanner {
 }
 
 /**
- * The blanks between the beginning of a line and `at`; null where there is anything else. `before` is what they are
+ * The whitespace between the beginning of a line and `at`; null where there is anything else. `before` is what they are
  * before `text`.
  */
-function blanksBefore(text: string, at: number, before: string | null): string | null {
+function whitespaceBefore(text: string, at: number, before: string | null): string | null {
   let start = at;
   while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
-  const blanks = text.slice(start, at);
-  if (start > 0) return text[start - 1] === '\n' ? blanks : null;
-  return before === null ? null : before + blanks;
+  const whitespace = text.slice(start, at);
+  if (start > 0) return text[start - 1] === '\n' ? whitespace : null;
+  return before === null ? null : before + whitespace;
 }
 
 /**

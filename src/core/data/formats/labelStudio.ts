@@ -56,7 +56,7 @@ interface Task extends RecordFields {
   readonly structured: string | null;
 }
 
-/** A span for each of its labels, of which there is mostly one; null where it is none. */
+/** One span for each of its labels, usually a single one; null if the result is not a span. */
 function spansOfValue(value: unknown): CharacterSpan[] | null {
   const parsed = valueSchema.safeParse(value);
   if (!parsed.success) return null;
@@ -120,7 +120,7 @@ function isSpanItem(value: unknown): boolean {
   return spansOfValue(value) !== null || structuredKind(value) !== null;
 }
 
-/** A record of JSON_MIN; one without a list of spans has had no labels. */
+/** A record of JSON_MIN; one without a list of spans is unlabelled. */
 function readMinimalTask(value: unknown): Task | null {
   if (!isObject(value)) return null;
   const spans = new Map<string, CharacterSpan[]>();
@@ -227,7 +227,7 @@ class LabelStudioReader {
   }
 }
 
-/** `data` stands behind the annotations, so the head of a file may not have it. */
+/** `data` comes after the annotations, so the head of a file may not have it. */
 function isTask(record: unknown): boolean {
   if (!isObject(record)) return false;
   const annotations = record.annotations ?? record.completions;

@@ -69,7 +69,7 @@ function parsePython(text: string): ListItem[] | null {
   return text[i] === ']' ? items : null;
 }
 
-/** A string that begins with the quote at `start`, and the position behind its end; null where it has none. */
+/** A string that begins with the quote at `start`, and the position after its end; null if it is not closed. */
 function readQuoted(text: string, start: number): { value: string; end: number } | null {
   const quote = text[start]!;
   let value = '';

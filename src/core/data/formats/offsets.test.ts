@@ -29,7 +29,7 @@ describe('the unit of offsets', () => {
   test.each([
     ['code-points', codePoints, 'utf-16'],
     ['utf-16', utf16, 'code-points'],
-  ] as const)('is told by the borders of words: %s', (unit, range, usual) => {
+  ] as const)('is determined by the borders of words: %s', (unit, range, usual) => {
     expect(detectOffsetUnit([{ text: TEXT, ranges: [range] }], usual)).toEqual({
       unit,
       deciding: 1,
@@ -37,7 +37,7 @@ describe('the unit of offsets', () => {
     });
   });
 
-  it('is told by the text of spans before all else', () => {
+  it('is determined by the text of spans before all else', () => {
     const records = [
       { text: TEXT, ranges: [codePoints, codePoints, { ...utf16, text: 'Ana' }] },
       { text: 'Ana', ranges: [{ start: 0, end: 3 }] },

@@ -14,7 +14,7 @@ export type OffsetUnit = (typeof OFFSET_UNITS)[number];
 export interface OffsetRange {
   readonly start: number;
   readonly end: number;
-  /** The characters that the file says are there. */
+  /** The text that the file gives for the span. */
   readonly text?: string;
 }
 

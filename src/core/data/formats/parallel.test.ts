@@ -63,7 +63,7 @@ describe('files side by side', () => {
     expect(problems).toEqual([]);
     expect(facts).toEqual([
       { what: 'tagsBesideWords', values: { file: 'seq.out' } },
-      { what: 'wordsAtBlanks', values: {} },
+      { what: 'wordsBySpaces', values: {} },
     ]);
   });
 

@@ -8,7 +8,7 @@ import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import { type Format, type ParsedSentence, parsedFile } from './format.ts';
 import { TAG_FILES, WORD_FILES } from './headerWords.ts';
-import { Interner, isBlank, splitAtBlanks } from './rows.ts';
+import { Interner, isBlank, splitAtWhitespace } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 
 /** Parts of file names, and by what the other file has in their place. */
@@ -65,7 +65,7 @@ export const parallel: Format<'parallel'> = {
 
   detect({ head: { lines } }) {
     const filled = lines.filter((line) => !isBlank(line));
-    const sentences = filled.filter((line) => splitAtBlanks(line).length > 1).length;
+    const sentences = filled.filter((line) => splitAtWhitespace(line).length > 1).length;
     return (
       sentences > 0 && sentences >= filled.length * MIN_SHARE_OF_SENTENCES && !/^\s*[[{<]/.test(filled[0]!)
     );
@@ -88,8 +88,8 @@ export const parallel: Format<'parallel'> = {
     const interner = new Interner();
     const sentences: ParsedSentence[] = [];
     const read = (words: Row | undefined, tags: Row | undefined): void => {
-      const wordCells = splitAtBlanks(words?.text ?? '');
-      const tagCells = splitAtBlanks(tags?.text ?? '');
+      const wordCells = splitAtWhitespace(words?.text ?? '');
+      const tagCells = splitAtWhitespace(tags?.text ?? '');
       if (wordCells.length === 0 && tagCells.length === 0) return;
       if (wordCells.length !== tagCells.length) {
         problems.of(words === undefined ? tagFile.name : file.name).add({
@@ -115,7 +115,7 @@ export const parallel: Format<'parallel'> = {
     for await (const row of tagRows) read(undefined, row);
     const facts: Fact[] = [
       { what: 'tagsBesideWords', values: { file: tagFile.name } },
-      { what: 'wordsAtBlanks', values: {} },
+      { what: 'wordsBySpaces', values: {} },
     ];
     return parsedFile({
       facts,

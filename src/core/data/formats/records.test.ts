@@ -87,14 +87,14 @@ describe('records', () => {
     }
   });
 
-  it('of lists that are not read are told', async () => {
+  it('of lists that are not read are reported', async () => {
     const text = `{"data": [${JSON.stringify(ANA)},\n${JSON.stringify(ANA)}],\n"more": [${JSON.stringify(ANA)}], "names": [{"a": 1}]}`;
     const { rows, problems } = await parseText(text);
     expect(rows).toHaveLength(2);
     expect(problems).toEqual([{ line: 3, kind: 'unread-list', text: 'more (1)', action: 'skipped' }]);
   });
 
-  it('say which words the next follows without a blank', async () => {
+  it('say which words the next follows without a space', async () => {
     const { sentences, facts } = await parse({
       tokens: ['Ana', "'s", '', 'dog', '.'],
       ner_tags: ['B-PER', 'O', 'O', 'O', 'O'],
@@ -106,10 +106,10 @@ describe('records', () => {
 
   it('may say which documents they are of', async () => {
     const ids = ['a', 'b', 'a', null, null];
-    const told = await parse(...ids.map((doc_id) => ({ ...ANA, doc_id })));
-    expect(told.marksDocuments).toBe(true);
-    expect(told.sentences.map(({ document }) => document)).toEqual([0, 1, 0, 2, 3]);
-    expect(told.facts).toContainEqual({ what: 'documentField', values: { field: 'doc_id' } });
+    const parsed = await parse(...ids.map((doc_id) => ({ ...ANA, doc_id })));
+    expect(parsed.marksDocuments).toBe(true);
+    expect(parsed.sentences.map(({ document }) => document)).toEqual([0, 1, 0, 2, 3]);
+    expect(parsed.facts).toContainEqual({ what: 'documentField', values: { field: 'doc_id' } });
     const single = await parse({ ...ANA, docId: 1 }, { ...ANA, docId: 2 });
     expect(single.marksDocuments).toBe(false);
   });

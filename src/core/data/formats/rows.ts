@@ -8,9 +8,9 @@ const SPACE = 32;
 const TAB = 9;
 
 /**
- * Blank means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them.
+ * Whitespace means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them.
  */
-export function isBlankCode(code: number): boolean {
+export function isWhitespaceCode(code: number): boolean {
   return code === SPACE || code === TAB || (code >= 11 && code <= 13);
 }
 
@@ -20,24 +20,24 @@ function isDigitCode(code: number): boolean {
 
 export function isBlank(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
-    if (!isBlankCode(text.charCodeAt(i))) return false;
+    if (!isWhitespaceCode(text.charCodeAt(i))) return false;
   }
   return true;
 }
 
-export function trimBlanks(text: string): string {
+export function trimWhitespace(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isBlankCode(text.charCodeAt(start))) start++;
-  while (end > start && isBlankCode(text.charCodeAt(end - 1))) end--;
+  while (start < end && isWhitespaceCode(text.charCodeAt(start))) start++;
+  while (end > start && isWhitespaceCode(text.charCodeAt(end - 1))) end--;
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-export function splitAtBlanks(text: string): string[] {
+export function splitAtWhitespace(text: string): string[] {
   const cells: string[] = [];
   let start = -1;
   for (let i = 0; i <= text.length; i++) {
-    const blank = i === text.length || isBlankCode(text.charCodeAt(i));
+    const blank = i === text.length || isWhitespaceCode(text.charCodeAt(i));
     if (blank && start >= 0) {
       cells.push(text.slice(start, i));
       start = -1;
@@ -50,7 +50,7 @@ export function splitAtBlanks(text: string): string[] {
 
 export function splitAtTabs(text: string): string[] {
   const cells = text.split('\t');
-  for (let i = 0; i < cells.length; i++) cells[i] = trimBlanks(cells[i]!);
+  for (let i = 0; i < cells.length; i++) cells[i] = trimWhitespace(cells[i]!);
   return cells;
 }
 
@@ -59,7 +59,7 @@ export function splitAtTabs(text: string): string[] {
  * that is not closed before the next delimiter or the row's end stands for itself, since `"` is a word.
  */
 export function splitQuoted(text: string, delimiter: string): string[] {
-  if (!text.includes('"')) return text.split(delimiter).map(trimBlanks);
+  if (!text.includes('"')) return text.split(delimiter).map(trimWhitespace);
   const cells: string[] = [];
   let start = 0;
   while (start <= text.length) {
@@ -70,7 +70,7 @@ export function splitQuoted(text: string, delimiter: string): string[] {
       start = close + 2;
     } else {
       const end = text.indexOf(delimiter, start);
-      cells.push(trimBlanks(text.slice(start, end < 0 ? text.length : end)));
+      cells.push(trimWhitespace(text.slice(start, end < 0 ? text.length : end)));
       start = end < 0 ? text.length + 1 : end + 1;
     }
   }
@@ -79,7 +79,7 @@ export function splitQuoted(text: string, delimiter: string): string[] {
 
 /**
  * Finds the cells of one row after another, and makes strings only of those that are asked for: most columns of large
- * files are not. Cells are those of `splitAtTabs` and `splitAtBlanks`.
+ * files are not. Cells are those of `splitAtTabs` and `splitAtWhitespace`.
  */
 export class CellFinder {
   #text = '';
@@ -108,13 +108,13 @@ export class CellFinder {
     this.#count = count;
   }
 
-  takeBlanks(text: string): void {
+  takeWhitespaceSeparated(text: string): void {
     this.#text = text;
     let count = 0;
     let isInside = false;
     for (let i = 0; i < text.length; i++) {
-      const isBlankHere = isBlankCode(text.charCodeAt(i));
-      if (isBlankHere !== isInside) continue;
+      const isWhitespaceHere = isWhitespaceCode(text.charCodeAt(i));
+      if (isWhitespaceHere !== isInside) continue;
       if (isInside) this.#bounds[2 * count++ + 1] = i;
       else this.#bounds[2 * count] = i;
       isInside = !isInside;
@@ -132,7 +132,7 @@ export class CellFinder {
   }
 
   cell(column: number): string {
-    return trimBlanks(this.#text.slice(this.#bounds[2 * column]!, this.#bounds[2 * column + 1]!));
+    return trimWhitespace(this.#text.slice(this.#bounds[2 * column]!, this.#bounds[2 * column + 1]!));
   }
 }
 

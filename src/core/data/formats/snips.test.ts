@@ -34,7 +34,7 @@ const UTTERANCE = {
 };
 
 describe('Snips', () => {
-  it('makes words at blanks and at the borders of slots', async () => {
+  it('makes words at spaces and at the borders of slots', async () => {
     const { sentences, facts, madeFromSpans } = await parse({ PlayMusic: [UTTERANCE, UTTERANCE] });
     expect(sentences).toHaveLength(2);
     const words = "play Ibar vodo 's tune, from Lima Peru . Now!".split(' ');

@@ -35,7 +35,7 @@ class SnipsReader {
 
   /**
    * Words are separated by whitespace, and end where a slot begins or ends: so `Ibar` is one in `Ibar's`, and its
-   * slot does not take in what follows it without a blank.
+   * slot does not take in what follows it without a space.
    */
   add(value: unknown, line: number): void {
     const parsed = utteranceSchema.safeParse(value);
@@ -47,7 +47,7 @@ class SnipsReader {
     const tags: string[] = [];
     let offset = 0;
     for (const { text, entity } of joinUnmarked(parsed.data.data)) {
-      const inside = splitWords(text, 'blanks');
+      const inside = splitWords(text, 'whitespace');
       if (inside.length === 0 && entity != null)
         this.#report(line, 'span-out-of-range', `${entity}: “${text}”`);
       for (const [i, { text: word, start, end }] of inside.entries()) {

@@ -19,7 +19,7 @@ export const optionalListSchema = z
   .transform((list) => list ?? []);
 
 const labelSchema = z.string().trim().min(1);
-/** `[start, end, type]`: spaCy and doccano. What is behind the type belongs to neither. */
+/** `[start, end, type]`: spaCy and doccano. What follows the type belongs to neither. */
 const tripleSchema = z.tuple([z.number(), z.number(), labelSchema]).rest(z.unknown());
 
 /** Reads `[start, end, type]`. */
@@ -64,7 +64,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first records of a JSON file, as far as the head has them; empty where it is none. */
+/** The first records of a JSON file that lie in its head; empty if it is not such a file. */
 export function firstRecords(head: FileHead): readonly unknown[] {
   return peekJson(head)?.records ?? [];
 }
@@ -72,16 +72,16 @@ export function firstRecords(head: FileHead): readonly unknown[] {
 /** Whether a record has its text as words with a tag each: then its spans only say the same again. */
 export function hasTaggedWords(record: Readonly<Record<string, unknown>>): boolean {
   const lists = Object.values(record).filter((value) => Array.isArray(value));
-  const text = typeof record.text === 'string' ? withoutBlanks(record.text) : null;
+  const text = typeof record.text === 'string' ? withoutWhitespace(record.text) : null;
   return lists.some((words) => {
     const areWords = words.length > 0 && words.every((word) => typeof word === 'string');
-    if (!areWords || (text !== null && withoutBlanks(words.join('')) !== text)) return false;
+    if (!areWords || (text !== null && withoutWhitespace(words.join('')) !== text)) return false;
     const isTag = (tag: unknown): boolean => typeof tag === 'string' || Number.isInteger(tag);
     return lists.some((tags) => tags !== words && tags.length === words.length && tags.every(isTag));
   });
 }
 
-function withoutBlanks(text: string): string {
+function withoutWhitespace(text: string): string {
   return text.replace(/\s+/g, '');
 }
 

@@ -50,7 +50,7 @@ const record = fc.record({
 });
 
 describe('sentences of texts with spans', () => {
-  it('have every character that is no blank in one word, tags that fit together, and every span or a problem', async () => {
+  it('have every character that is not whitespace in one word, tags that fit together, and every span or a problem', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), async (records) => {
         const { parsed, problems } = await read(records);
@@ -95,7 +95,7 @@ describe('sentences of texts with spans', () => {
     ]);
   });
 
-  it('are read while the file is, once enough spans have told the unit of their offsets', async () => {
+  it('are read while the file is, once enough spans have determined the unit of their offsets', async () => {
     const records = Array.from({ length: 2500 }, (_, i) => ({
       text: `😀 word${i} Ana`,
       spans: [{ start: 3, end: 7 + String(i).length, type: 'A' }],

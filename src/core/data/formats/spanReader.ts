@@ -50,7 +50,7 @@ export class SpanReader {
   #held: HeldRecord[] = [];
   /** How many of them, from the first, have been read. */
   #heldRead = 0;
-  /** The unit is asked for when so many are held. */
+  /** The unit is determined once this many are held. */
   #detectAt = DECIDING_RECORDS;
   /** By record: its sentences. */
   readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
@@ -249,7 +249,7 @@ function toUtf16(record: TextRecord): TextRecord {
 }
 
 /**
- * The tokens as words, without blank ones and without blanks at their edges; null where they are not in order or not
+ * The tokens as words, without blank ones and without spaces at their edges; null where they are not in order or not
  * the text's.
  */
 function wordsFromTokens(text: string, tokens: readonly OffsetRange[]): WordAt[] | null {

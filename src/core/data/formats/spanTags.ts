@@ -66,14 +66,14 @@ export interface CharacterSpan {
   readonly start: number;
   readonly end: number;
   readonly type: string;
-  /** The characters that the file says are there. */
+  /** The text that the file gives for the span. */
   readonly text?: string;
 }
 
 /** The 1-based line of the file that a UTF-16 offset of the text belongs to. */
 export type LineAt = (position: number) => number;
 
-/** Where a span's text is not at its offsets, it is looked for so many UTF-16 units around them. */
+/** A span's text that is not at its offsets is searched for within this many UTF-16 units of them. */
 const SEARCH_DISTANCE = 200;
 
 /** Turns the spans of the texts of one file into tags, and keeps count of what the file's facts say. */
@@ -95,7 +95,7 @@ export class SpanTagger {
   /**
    * Brings a span to the characters it means: where it has a text that is not at its offsets, to where it is when
    * line ends of two characters count as one, else to the nearest place that has it; without what lies outside of
-   * `text`, and without blanks at its edges. Null, and a problem, where nothing is left, and where quite another text
+   * `text`, and without spaces at its edges. Null, and a problem, where nothing is left, and where quite another text
    * is at the offsets.
    */
   settle(text: string, span: CharacterSpan, lineAt: LineAt): CharacterSpan | null {

@@ -83,7 +83,7 @@ function Choice(props: {
   );
 }
 
-/** Most choices take no time; where files are read once more it is said how far that is. */
+/** Most choices take no time; if files have to be read again, the progress is shown. */
 function Arranging() {
   const { t } = useTranslation();
   const arranging = useDataStore((state) => state.arranging);

@@ -34,7 +34,7 @@ const FILE: FileReport = {
   sizeBytes: 3_280_000,
   format: 'columns',
   facts: [
-    { what: 'columnsByBlanks', values: { count: 4 } },
+    { what: 'columnsBySpaces', values: { count: 4 } },
     { what: 'tagColumn', values: { column: 4 } },
     { what: 'documentMarks', values: { count: 1946 } },
   ],

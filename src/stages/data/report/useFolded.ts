@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-/** A list of which only the beginning is shown until the user wants all of it. */
+/** A list of which only the beginning is shown until the user expands it. */
 export interface Folded<Item> {
   readonly shown: readonly Item[];
   readonly total: number;

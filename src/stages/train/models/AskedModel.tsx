@@ -14,7 +14,7 @@ import classes from './models.module.css';
 
 type Asked = NonNullable<ReturnType<typeof usePickerStore.getState>['asked']>;
 
-/** What the hub says of a model that was asked for: what it is and how large, or why it cannot be had. */
+/** What the hub reports about a requested model: what it is and how large, or why it is unavailable. */
 export function AskedModel(props: {
   readonly asked: Asked;
   readonly hubUrl: string;
