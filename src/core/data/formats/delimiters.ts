@@ -51,9 +51,9 @@ function commonColumnCount(
 }
 
 /**
- * The delimiter by which the rows are most regular. Where nearly all rows agree on tabs they are it, even where a row
- * without one would split well at whitespace: that is a damaged row. Commas and the like come before whitespace where nearly
- * all rows agree on both: `Ana, B-PER`.
+ * The delimiter with which the rows are most regular. If nearly all rows agree on tabs, it is the tab, even if a row
+ * without one could be split at whitespace: that row is damaged. If nearly all rows agree on both whitespace and
+ * commas or the like, the latter win: `Ana, B-PER`.
  */
 export function chooseDelimiter(rows: readonly string[]): Parting {
   const found: Parting[] = DELIMITERS.map((delimiter) => ({

@@ -456,8 +456,8 @@ export class RecordScanner {
 }
 
 /**
- * The whitespace between the beginning of a line and `at`; null where there is anything else. `before` is what they are
- * before `text`.
+ * The whitespace between the beginning of a line and `at`; null if there is anything else. `before` is that at the
+ * end of what precedes `text`.
  */
 function whitespaceBefore(text: string, at: number, before: string | null): string | null {
   let start = at;

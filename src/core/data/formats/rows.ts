@@ -8,7 +8,8 @@ const SPACE = 32;
 const TAB = 9;
 
 /**
- * Whitespace means these alone: no-break spaces, U+FEFF and the like are words in real data, and `trim` would eat them.
+ * Only these count as whitespace: no-break spaces, U+FEFF and the like are words in real data, and `trim` would remove
+ * them.
  */
 export function isWhitespaceCode(code: number): boolean {
   return code === SPACE || code === TAB || (code >= 11 && code <= 13);
