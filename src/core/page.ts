@@ -42,6 +42,7 @@ export { readSpans } from './data/schemes.ts';
 export { OUTSIDE, tagOf, typeOf, typesOf } from './data/tags.ts';
 export { SPLIT_NAMES, type SplitName, type Task } from './data/task.ts';
 export { asError, CancelledError, fromWire, registerError, TagsmithError, type WireError } from './errors.ts';
+export type { ExportEstimate } from './export/exportEstimate.ts';
 export { javascriptLines, pythonLines } from './export/loadLines.ts';
 export { artifactsName, folderName, isModelName, modelNameFor } from './export/modelName.ts';
 export type { CachedRepository } from './hub/cache.ts';

@@ -17,6 +17,7 @@ export { isIob2Tag, OUTSIDE } from './data/tags.ts';
 export type { SplitName, Task } from './data/task.ts';
 export { type DataFile, packData, writeData } from './data/writeData.ts';
 export { CancelledError, registerError, TagsmithError, toWire } from './errors.ts';
+export { type ExportEstimate, estimateExport } from './export/exportEstimate.ts';
 export {
   type ExportedZip,
   type ExportRunInput,
@@ -24,6 +25,7 @@ export {
   exportRun,
   trainedModel,
 } from './export/exportRun.ts';
+export { collectZip } from './export/zip.ts';
 export {
   type CachedRepository,
   type CacheEntry,
@@ -68,6 +70,7 @@ export {
 } from './models/pretrained.ts';
 export { checkWeights } from './models/weights.ts';
 export { isModelType } from './modelTypes.ts';
+export { elementCount } from './onnx/graph.ts';
 export { type Aggregation, type EntitySpan, toWordAggregation } from './predict/entities.ts';
 export { predictEntities, predictWords } from './predict/predict.ts';
 export { type BackendInUse, chooseBackend, requestAdapter, webGpuUnavailable } from './runtime/backend.ts';

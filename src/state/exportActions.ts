@@ -22,6 +22,16 @@ export class ExportActions {
     return this.#build(name, 'artifacts');
   }
 
+  /** Finds out what the exports of the current run would take. */
+  async estimate(): Promise<void> {
+    try {
+      const estimate = await this.#connection().request('estimateExport', {});
+      useExportStore.setState({ estimate });
+    } catch (error) {
+      useExportStore.setState({ estimate: null, error: asError(error) });
+    }
+  }
+
   async #build(name: string, kind: ExportKind): Promise<Blob | null> {
     useExportStore.setState({ building: kind, error: null });
     try {

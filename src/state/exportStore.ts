@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ExportedFile } from '../../workers/protocol/exporting.ts';
-import { modelNameFor } from '../core/page.ts';
+import { type ExportEstimate, modelNameFor } from '../core/page.ts';
 
 export type ExportKind = 'model' | 'artifacts';
 
@@ -15,6 +15,8 @@ interface ExportState {
     readonly files: readonly ExportedFile[];
     readonly zipBytes: number;
   } | null;
+  /** What the exports of the current run would take; null until that is known. */
+  readonly estimate: ExportEstimate | null;
   readonly error: Error | null;
 }
 
@@ -22,6 +24,7 @@ export const useExportStore = create<ExportState>(() => ({
   name: null,
   building: null,
   built: null,
+  estimate: null,
   error: null,
 }));
 

@@ -34,6 +34,17 @@ describe('the training files of a run', () => {
     expect(reported).toEqual(names.map((path) => ({ path, sizeBytes: file(path).length })));
   });
 
+  it('are as large as was estimated before, but for the graphs; so is the model folder', async () => {
+    const estimate = await studio.execute('estimateExport', {});
+    const weights = (list: typeof reported) =>
+      list.reduce((sum, { path, sizeBytes }) => sum + (path.endsWith('.onnx') ? 0 : sizeBytes), 0);
+    expect(weights(reported) - estimate.artifacts.zipBytes).toBeGreaterThan(0);
+    expect(weights(reported) - estimate.artifacts.zipBytes).toBeLessThan(10_000);
+    const { zip } = await studio.execute('exportModel', { name: NAME });
+    expect(zip.size / estimate.model.zipBytes).toBeGreaterThan(0.9);
+    expect(zip.size / estimate.model.zipBytes).toBeLessThan(1.1);
+  });
+
   it('have the graphs that the run was trained with, byte for byte', async () => {
     const { loaded, record } = studio.bench.runs.current;
     const { artifacts } = await prepareModel(loaded.model, record.labels, record.settings, NO_TURNS);

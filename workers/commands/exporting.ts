@@ -1,9 +1,12 @@
 import {
+  collectZip,
+  type ExportEstimate,
   type ExportedZip,
   type ExportRunInput,
+  elementCount,
+  estimateExport,
   exportArtifacts,
   exportRun,
-  type GivesWay,
   Turns,
 } from '../../src/core/worker.ts';
 import { type ExportCommands, type ExportedFolder, exportSchemas as schemas } from '../protocol/exporting.ts';
@@ -12,6 +15,10 @@ import type { Workbench } from '../workbench.ts';
 import type { CommandRows } from './command.ts';
 
 export const exportRows: CommandRows<keyof ExportCommands> = {
+  estimateExport: {
+    schema: schemas.estimateExport,
+    handle: (_, { bench }) => estimate(bench),
+  },
   exportModel: {
     schema: schemas.exportModel,
     handle: ({ name }, context) => makeZip(exportRun, name, context),
@@ -21,6 +28,16 @@ export const exportRows: CommandRows<keyof ExportCommands> = {
     handle: ({ name }, context) => makeZip(exportArtifacts, name, context),
   },
 };
+
+async function estimate({ runs, surroundings }: Workbench): Promise<ExportEstimate> {
+  const { session, loaded, record } = runs.current;
+  const device = await surroundings.limitsOf(record.backend);
+  const { weights: _trained, ...passedOn } = loaded.model.files;
+  const otherFilesBytes = Object.values(passedOn).reduce((sum, file) => sum + (file?.length ?? 0), 0);
+  const elements = session.manifest.parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const memoryBytes = device.backend === 'wasm' ? device.deviceMemoryBytes : null;
+  return estimateExport(Float32Array.BYTES_PER_ELEMENT * elements, otherFilesBytes, memoryBytes);
+}
 
 /** The parameters are copied once, out of the session; pieces of the zip are views of that copy. */
 async function makeZip(
@@ -33,30 +50,5 @@ async function makeZip(
   const turns = new Turns({ yieldTurn: () => bench.surroundings.yieldTurn(), signal });
   const { model } = loaded;
   const { pieces, files } = make({ name, record, model, manifest: session.manifest, parameters });
-  return { zip: await collect(pieces, turns), files };
-}
-
-/** A blob copies its parts, so it is built in blocks of this size: never is more than one of them in memory twice. */
-const BLOCK_BYTES = 1 << 22;
-
-async function collect(pieces: Iterable<Uint8Array>, turns: GivesWay): Promise<Blob> {
-  const blocks: Blob[] = [];
-  const block = new Uint8Array(BLOCK_BYTES);
-  let used = 0;
-  const flush = () => {
-    blocks.push(new Blob([block.subarray(0, used)]));
-    used = 0;
-  };
-  for (const piece of pieces) {
-    for (let taken = 0; taken < piece.length; ) {
-      const part = piece.subarray(taken, taken + BLOCK_BYTES - used);
-      block.set(part, used);
-      used += part.length;
-      taken += part.length;
-      if (used === BLOCK_BYTES) flush();
-    }
-    if (turns.isDue) await turns.giveWay();
-  }
-  flush();
-  return new Blob(blocks, { type: 'application/zip' });
+  return { zip: await collectZip(pieces, turns), files };
 }

@@ -1,6 +1,7 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { sizeOf } from '../bytes.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import type { GivesWay } from '../turns.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -26,7 +27,7 @@ const STORED = /(\.safetensors|\.onnx|(^|\/)checkpoint)$/;
 /** Bytes that are compressed, or added to a checksum, at once: a few milliseconds. */
 const PIECE_BYTES = 1 << 18;
 /** Sizes and offsets in a zip have 32 bits; the last MiB is left for its headers and directory. */
-const MAX_ZIP_BYTES = 2 ** 32 - 2 ** 20;
+export const MAX_ZIP_BYTES = 2 ** 32 - 2 ** 20;
 
 /**
  * A zip with one folder, piece by piece; pieces may be views of the files' chunks. Equal input gives equal bytes in
@@ -72,6 +73,35 @@ export function* zipFolder(
   }
   zip.end();
   yield* takeReady();
+}
+
+/** A blob copies its parts, so it is built in blocks of this size: never is more than one of them in memory twice. */
+const BLOB_PART_BYTES = 1 << 22;
+
+/**
+ * Makes a file of a zip's pieces; a browser may keep it on disk.
+ * @throws the reason of the turns' signal (a CancelledError) once the work is cancelled
+ */
+export async function collectZip(pieces: Iterable<Uint8Array>, turns: GivesWay): Promise<Blob> {
+  const blocks: Blob[] = [];
+  const block = new Uint8Array(BLOB_PART_BYTES);
+  let used = 0;
+  const flush = () => {
+    blocks.push(new Blob([block.subarray(0, used)]));
+    used = 0;
+  };
+  for (const piece of pieces) {
+    for (let taken = 0; taken < piece.length; ) {
+      const part = piece.subarray(taken, taken + BLOB_PART_BYTES - used);
+      block.set(part, used);
+      used += part.length;
+      taken += part.length;
+      if (used === BLOB_PART_BYTES) flush();
+    }
+    if (turns.isDue) await turns.giveWay();
+  }
+  flush();
+  return new Blob(blocks, { type: 'application/zip' });
 }
 
 function piecesOf(chunk: Uint8Array): Uint8Array[] {

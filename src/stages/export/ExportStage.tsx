@@ -1,8 +1,14 @@
 import { Button, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { artifactsName, folderName, headlineScore, isModelName } from '../../core/page.ts';
+import {
+  artifactsName,
+  type ExportEstimate,
+  folderName,
+  headlineScore,
+  isModelName,
+} from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { exportName, setExportName, useExportStore } from '../../state/exportStore.ts';
 import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
@@ -57,6 +63,10 @@ function DownloadPanel({ name }: { readonly name: string }) {
   const building = useExportStore((state) => state.building);
   const ready = useRunStore(canExport);
   const valid = isModelName(name);
+  const estimate = useExportStore((state) => state.estimate);
+  useEffect(() => {
+    if (ready && estimate === null) void studio.exporting.estimate();
+  }, [ready, estimate, studio]);
   const why = useWhyNot();
   const download = async () => {
     const zip = await studio.exporting.exportModel(name);
@@ -80,13 +90,14 @@ function DownloadPanel({ name }: { readonly name: string }) {
       <Button
         size="md"
         leftSection={<IconDownload size={18} aria-hidden />}
-        disabled={!ready || !valid || building === 'artifacts'}
+        disabled={!ready || !valid || building === 'artifacts' || estimate?.model.isTooLarge === true}
         loading={building === 'model'}
         {...(why === null ? {} : { 'aria-describedby': explanationId })}
         onClick={() => void download()}
       >
         {t('export.download')}
       </Button>
+      {ready && estimate !== null && <Needs estimate={estimate} />}
       <Text size="sm" c="dimmed" id={explanationId} aria-live="polite">
         {why ?? (building === null ? '' : t('export.building'))}
       </Text>
@@ -94,7 +105,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
         <Button
           variant="default"
           size="xs"
-          disabled={!ready || !valid || building === 'model'}
+          disabled={!ready || !valid || building === 'model' || estimate?.artifacts.isTooLarge === true}
           loading={building === 'artifacts'}
           {...(why === null ? {} : { 'aria-describedby': explanationId })}
           onClick={() => void downloadArtifacts()}
@@ -106,6 +117,32 @@ function DownloadPanel({ name }: { readonly name: string }) {
         </Text>
       </div>
     </Stack>
+  );
+}
+
+/** What the exports take, and what to do where they do not fit. */
+function Needs({ estimate }: { readonly estimate: ExportEstimate }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { model, artifacts, limitBytes, deviceMemoryBytes } = estimate;
+  return (
+    <div>
+      <Text size="sm">
+        {t('export.estimate', {
+          zip: format.bytes(model.zipBytes),
+          memory: format.bytes(model.memoryBytes),
+          artifacts: format.bytes(artifacts.memoryBytes),
+        })}
+      </Text>
+      {model.isTooLarge && (
+        <Text size="sm" c="red">
+          {t('export.tooLarge', { limit: format.bytes(limitBytes) })}
+        </Text>
+      )}
+      {deviceMemoryBytes !== null && !model.isTooLarge && (
+        <Text size="sm">{t('export.hint', { memory: format.bytes(deviceMemoryBytes) })}</Text>
+      )}
+    </div>
   );
 }
 

@@ -10,6 +10,11 @@ export const exporting = {
   artifacts: 'Download training files',
   artifactsHelp:
     'The graphs of training, evaluation and AdamW as ONNX, and the weights as the checkpoint they start from: for other programs that train.',
+  estimate:
+    'The zip will be about {{zip}}. Making it takes about {{memory}} of memory beside the model; the training files take {{artifacts}}.',
+  tooLarge:
+    'A zip can hold {{limit}}, so this model cannot be exported. Train a smaller encoder to export it.',
+  hint: 'That is more than the {{memory}} of memory that the browser reports. Close other tabs before you download.',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
   running: 'The run is in progress. The folder can be built when it has finished, or when you stop it.',

@@ -10,6 +10,11 @@ export const exporting = {
   artifacts: 'Descargar archivos de entrenamiento',
   artifactsHelp:
     'Los grafos de entrenamiento, evaluación y AdamW en ONNX, y los pesos como punto de partida: para otros programas que entrenan.',
+  estimate:
+    'El zip tendrá unos {{zip}}. Para hacerlo hacen falta unos {{memory}} de memoria además del modelo; para los archivos de entrenamiento, {{artifacts}}.',
+  tooLarge:
+    'En un zip caben {{limit}}, así que este modelo no se puede exportar. Entrena un codificador más pequeño para exportarlo.',
+  hint: 'Es más que los {{memory}} de memoria que indica el navegador. Cierra otras pestañas antes de descargar.',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
   running:

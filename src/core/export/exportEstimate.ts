@@ -1,0 +1,51 @@
+/** What an export takes, before it is made: from the sizes of the model alone. */
+import { MAX_ZIP_BYTES } from './zip.ts';
+
+/** One kind of export. */
+export interface ZipEstimate {
+  /** The zip to download. Graphs are not counted: some MB at most. */
+  readonly zipBytes: number;
+  /** What is taken beside the model until it is saved: the copy of the parameters, and the zip. */
+  readonly memoryBytes: number;
+  /** Whether the zip is larger than `limitBytes`, so that it cannot be made. */
+  readonly isTooLarge: boolean;
+}
+
+export interface ExportEstimate {
+  readonly model: ZipEstimate;
+  readonly artifacts: ZipEstimate;
+  /** The most that a zip can hold. */
+  readonly limitBytes: number;
+  /** Where the model's export takes more than the memory that the browser reports: that memory. */
+  readonly deviceMemoryBytes: number | null;
+}
+
+/** The weights once as safetensors and once in `onnx/model.onnx`. */
+const COPIES_IN_MODEL_FOLDER = 2;
+
+/**
+ * Estimates what the two exports of a run take. The pieces of the zip are views of one copy of the parameters.
+ *
+ * @param parametersBytes of all parameters, as float32
+ * @param otherFilesBytes of the tokenizer and the other files that are passed on
+ * @param deviceMemoryBytes that the browser reports; null where it does not
+ */
+export function estimateExport(
+  parametersBytes: number,
+  otherFilesBytes: number,
+  deviceMemoryBytes: number | null,
+): ExportEstimate {
+  const zip = (zipBytes: number): ZipEstimate => ({
+    zipBytes,
+    memoryBytes: parametersBytes + zipBytes,
+    isTooLarge: zipBytes > MAX_ZIP_BYTES,
+  });
+  const model = zip(COPIES_IN_MODEL_FOLDER * parametersBytes + otherFilesBytes);
+  const isAboveDevice = deviceMemoryBytes !== null && model.memoryBytes > deviceMemoryBytes;
+  return {
+    model,
+    artifacts: zip(parametersBytes),
+    limitBytes: MAX_ZIP_BYTES,
+    deviceMemoryBytes: isAboveDevice ? deviceMemoryBytes : null,
+  };
+}
