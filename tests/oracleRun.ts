@@ -132,7 +132,9 @@ export function oracleTrainer(
       onStatus: () => {},
       onStep: (step) => log.steps.push(step),
       onEvalProgress: () => {},
-      onEpoch: (epoch) => log.epochs.push(epoch),
+      onEpoch: (epoch) => {
+        log.epochs.push(epoch);
+      },
     },
     ...inputs,
   });

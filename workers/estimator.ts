@@ -119,25 +119,27 @@ export class Estimator {
     const { settings } = next;
     const backend = await this.#around.chooseBackend(next.backend);
     const device = await this.#around.limitsOf(backend);
-    const lengths = await this.lengthsOf(loaded, dataset, this.#turns(signal));
-    const plan = planOf(loaded, dataset, settings, lengths);
+    const turns = this.#turns(signal);
+    const lengths = await this.lengthsOf(loaded, dataset, turns);
     const positionLimit = lengthLimit(loaded);
     const fit = this.judgeRun(loaded, dataset, settings, device, lengths);
     const known = this.#costs.get(keyOf(loaded, backend));
+    const longest = Math.min(longestOf(lengths.train), settings.maxLength, positionLimit);
     const mostBytes = Math.max(fit.memory.totalBytes, fit.memory.startBytes);
     const hint = device.backend === 'wasm' ? device.deviceMemoryBytes : null;
     return {
       ...fit,
       backend,
       largestBatch: {
-        batchSize: Math.min(settings.batchSize, plan.lengths.length),
-        length: longestOf(plan.lengths),
+        batchSize: Math.min(settings.batchSize, lengths.train.length),
+        length: longest,
       },
       positions:
         settings.maxLength > positionLimit ? { asked: settings.maxLength, limit: positionLimit } : null,
       deviceMemoryBytes: hint !== null && mostBytes > hint ? hint : null,
       lastRun: lastRunOf(held, device, fit),
-      time: known === undefined ? null : timeOf(plan, known),
+      time:
+        known === undefined ? null : timeOf(await planOf(loaded, dataset, settings, lengths, turns), known),
     };
   }
 
@@ -186,7 +188,7 @@ export class Estimator {
     const session = await this.#around.createSession(backend, artifacts);
     try {
       const lengths = await this.lengthsOf(loaded, dataset, this.#turns(signal));
-      const plan = planOf(loaded, dataset, next.settings, lengths);
+      const plan = await planOf(loaded, dataset, next.settings, lengths, this.#turns(signal));
       const costs = await measureCosts(session, plan, { loaded, dataset, turn });
       this.#costs.set(keyOf(loaded, backend), { costs, basis: 'measured' });
     } finally {
@@ -200,10 +202,17 @@ export class Estimator {
    * @param dataset that of the run
    * @param lengths of that dataset, as `lengthsOf` gives them
    */
-  learn(loaded: LoadedModel, dataset: Dataset, record: RunRecord, lengths: SplitLengths): void {
+  async learn(
+    loaded: LoadedModel,
+    dataset: Dataset,
+    record: RunRecord,
+    lengths: SplitLengths,
+  ): Promise<void> {
     const { settings, backend, steps, epochs } = record;
     const key = keyOf(loaded, backend);
-    const plan = planOf(loaded, dataset, settings, lengths);
+    // Not to be cancelled: a run that is stopped has learnt something, too.
+    const turns = new Turns({ yieldTurn: () => this.#around.yieldTurn() });
+    const plan = await planOf(loaded, dataset, settings, lengths, turns, epochs.length);
     const costs = costsOfRun(plan, steps, epochs, this.#costs.get(key)?.costs ?? null);
     if (costs !== null) this.#costs.set(key, { costs, basis: 'run' });
   }
@@ -238,14 +247,18 @@ function lastRunOf(held: HeldRun | null, device: DeviceLimits, { memory }: Fit):
   return { name, heldBytes, hasToGo: !startsBeside(device, memory, heldBytes) };
 }
 
-function planOf(
+async function planOf(
   loaded: LoadedModel,
   dataset: Dataset,
   settings: TrainSettings,
   lengths: SplitLengths,
-): RunPlan {
+  turns: GivesWay,
+  epochs = 0,
+): Promise<RunPlan> {
   const { maxLength } = withinLengthLimit(settings, lengthLimit(loaded));
-  return new RunPlan(loaded.model.config, dataset.labels.names.length, settings, lengths, maxLength);
+  const plan = new RunPlan(loaded.model.config, dataset.labels.names.length, settings, lengths, maxLength);
+  await plan.prepare(turns, epochs);
+  return plan;
 }
 
 interface MeasuredOn {

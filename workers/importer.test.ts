@@ -1,8 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { NoTagsError } from '../src/core/data/errors.ts';
+import type { SplitName } from '../src/core/data/task.ts';
 import { CancelledError } from '../src/core/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
+import { SLICE_MS } from '../src/core/turns.ts';
 import { RequestDouble } from '../tests/requestDouble.ts';
 import { FileGoneError, Importer } from './importer.ts';
 import type { ImportProgress, SentenceFilter } from './protocol/data.ts';
@@ -42,9 +44,13 @@ beforeEach(() => {
   });
 });
 
+function query(split: SplitName, filter: SentenceFilter, offset: number, limit: number) {
+  return importer.query({ split, filter, offset, limit }, request.signal);
+}
+
 describe('Importer', () => {
-  it('has no sentences before there are data', () => {
-    expect(() => importer.query('train', ANY, 0, 10)).toThrow(NotReadyError);
+  it('has no sentences before there are data', async () => {
+    await expect(query('train', ANY, 0, 10)).rejects.toThrow(NotReadyError);
   });
 
   it('reports what it read, keeps the sentences, and says how far it is', async () => {
@@ -69,22 +75,43 @@ describe('Importer', () => {
     expect(structuredClone(summary)).toEqual(summary);
   });
 
+  it('gives way at each sentence once a slice has passed, and is cancelled there', async () => {
+    await importer.import('mine', FILES, DEFAULT_CHOICES, request);
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += SLICE_MS));
+    const page = new AbortController();
+    let turns = 0;
+    onTurn = () => {
+      turns += 1;
+      if (turns === 3) page.abort(new CancelledError());
+    };
+    const asked = { split: 'train', filter: ANY, offset: 0, limit: 10 } as const;
+    await expect(importer.query(asked, page.signal)).rejects.toThrow(CancelledError);
+    expect(turns).toBe(3);
+    expect((await query('train', ANY, 0, 10)).total).toBe(4);
+    expect(turns).toBe(7);
+    // A page of the same list is not matched again.
+    await query('train', ANY, 2, 1);
+    expect(turns).toBe(7);
+    clock.mockRestore();
+  });
+
   it('filters by entities, text and problem, and pages through what is left', async () => {
     await importer.import('mine', FILES, DEFAULT_CHOICES, request);
-    const found = (filter: Partial<SentenceFilter>, offset = 0, limit = 10) => {
-      const { total, rows } = importer.query('train', { ...ANY, ...filter }, offset, limit);
+    const found = async (filter: Partial<SentenceFilter>, offset = 0, limit = 10) => {
+      const { total, rows } = await query('train', { ...ANY, ...filter }, offset, limit);
       return [total, ...rows.map(({ index }) => index)];
     };
-    expect(found({})).toEqual([4, 0, 1, 2, 3]);
-    expect(found({}, 2, 1)).toEqual([4, 2]);
-    expect(found({}, 9, 5)).toEqual([4]);
-    expect(found({ entities: 'some' })).toEqual([3, 0, 1, 3]);
-    expect(found({ entities: 'none' })).toEqual([1, 2]);
-    expect(found({ entities: { type: 'LOC' } })).toEqual([1, 1]);
-    expect(found({ text: 'TORRES left' })).toEqual([1, 0]);
-    expect(found({ problem: 'orphan-inside' })).toEqual([1, 3]);
-    expect(found({ problem: 'orphan-inside', text: 'nowhere' })).toEqual([0]);
-    expect(importer.query('train', ANY, 3, 1).rows).toEqual([
+    expect(await found({})).toEqual([4, 0, 1, 2, 3]);
+    expect(await found({}, 2, 1)).toEqual([4, 2]);
+    expect(await found({}, 9, 5)).toEqual([4]);
+    expect(await found({ entities: 'some' })).toEqual([3, 0, 1, 3]);
+    expect(await found({ entities: 'none' })).toEqual([1, 2]);
+    expect(await found({ entities: { type: 'LOC' } })).toEqual([1, 1]);
+    expect(await found({ text: 'TORRES left' })).toEqual([1, 0]);
+    expect(await found({ problem: 'orphan-inside' })).toEqual([1, 3]);
+    expect(await found({ problem: 'orphan-inside', text: 'nowhere' })).toEqual([0]);
+    expect((await query('train', ANY, 3, 1)).rows).toEqual([
       {
         index: 3,
         words: ['Eva', 'sang'],
@@ -95,7 +122,7 @@ describe('Importer', () => {
         problems: ['orphan-inside'],
       },
     ]);
-    expect(importer.query('test', ANY, 0, 10)).toEqual({ total: 0, rows: [] });
+    expect(await query('test', ANY, 0, 10)).toEqual({ total: 0, rows: [] });
   });
 
   it('reads again only where the choice of columns needs it', async () => {
@@ -125,7 +152,7 @@ describe('Importer', () => {
     await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     onTurn = () => request.cancel();
     await expect(importer.import('other', FILES, DEFAULT_CHOICES, request)).rejects.toThrow(CancelledError);
-    expect(importer.query('train', ANY, 0, 0).total).toBe(4);
+    expect((await query('train', ANY, 0, 0)).total).toBe(4);
     expect(importer.dataset?.name).toBe('mine');
   });
 

@@ -35,7 +35,13 @@ import {
   writeData,
 } from '../src/core/worker.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
-import type { DataSummary, ImportProgress, SentenceFilter, SentencePage } from './protocol/data.ts';
+import type {
+  DataSummary,
+  ImportProgress,
+  SentenceFilter,
+  SentencePage,
+  SentenceQuery,
+} from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { HubAccess, InputFile } from './protocol/inputs.ts';
 import { type RequestContext, throttled } from './request.ts';
@@ -180,18 +186,17 @@ export class Importer {
     return packData(writeData(arranged.dataset, form), name, new Date());
   }
 
-  /** @throws NotReadyError */
-  query(split: SplitName, filter: SentenceFilter, offset: number, limit: number): SentencePage {
+  /** @throws NotReadyError; the signal's reason when it is aborted */
+  async query({ split, filter, offset, limit }: SentenceQuery, signal: AbortSignal): Promise<SentencePage> {
     const { arranged } = this.#needCurrent();
     const sentences = arranged.dataset.splits[split] ?? [];
     const key = JSON.stringify([split, filter]);
-    if (this.#matches?.key !== key) {
-      const matches = matcher(filter, arranged);
-      const indices: number[] = [];
-      for (const [index, sentence] of sentences.entries()) if (matches(sentence)) indices.push(index);
-      this.#matches = { key, indices };
+    let indices = this.#matches?.key === key ? this.#matches.indices : null;
+    if (indices === null) {
+      indices = await matchingIndices(sentences, matcher(filter, arranged), this.#turns(signal));
+      // The data may have changed meanwhile.
+      if (this.#current?.arranged === arranged) this.#matches = { key, indices };
     }
-    const { indices } = this.#matches;
     const rows = indices.slice(offset, offset + limit).map((index) => {
       const { file, ...sentence } = sentences[index]!;
       return {
@@ -332,4 +337,17 @@ function matchesEntities({ tags }: Sentence, entities: SentenceFilter['entities'
     default:
       return tags.includes(entities.type) || readSpans(tags).some(({ type }) => type === entities.type);
   }
+}
+
+async function matchingIndices(
+  sentences: readonly Sentence[],
+  matches: (sentence: Sentence) => boolean,
+  turns: Turns,
+): Promise<number[]> {
+  const indices: number[] = [];
+  for (const [index, sentence] of sentences.entries()) {
+    if (matches(sentence)) indices.push(index);
+    if (turns.isDue) await turns.giveWay();
+  }
+  return indices;
 }

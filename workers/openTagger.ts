@@ -1,10 +1,12 @@
 import {
   type Aggregation,
   type Dataset,
+  type Encoding,
   type EntitySpan,
   encodeWords,
   evaluateTags,
   type FastTokenizer,
+  type GivesWay,
   isIob2Tag,
   type Metrics,
   predictEntities,
@@ -84,20 +86,25 @@ export function tagText(
   }
 }
 
+export interface ScoringContext {
+  readonly turns: GivesWay;
+  /** Called before each batch; what it throws ends the scoring. */
+  readonly beforeBatch: (batch: number, batches: number) => Promise<void>;
+}
+
 /** Sentences that are tagged at once. */
 const SCORING_BATCH = 16;
 
 /**
  * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as
  * missed.
- * @param beforeBatch called before each batch; what it throws ends the scoring
  * @throws TaskMismatchError, EmptySplitError, MaxLengthTooSmallError, TokenNotEmbeddedError
  */
 export async function scoreSplit(
   tagger: OpenTagger,
   dataset: Dataset,
   split: SplitName,
-  beforeBatch: (batch: number, batches: number) => Promise<void>,
+  { turns, beforeBatch }: ScoringContext,
 ): Promise<SplitScores> {
   const { name, session, tokenizer, labels, task, maxLength, vocabSize } = tagger;
   const sentences = dataset.splits[split] ?? [];
@@ -113,8 +120,12 @@ export async function scoreSplit(
     throw new EmptySplitError(`The split ${split} has no sentences. Choose another one.`, { split });
   }
   const startedMs = performance.now();
-  const encodings = sentences.map(({ words }) => encodeWords(tokenizer, words, maxLength));
-  requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize);
+  const encodings: Encoding[] = [];
+  for (const { words } of sentences) {
+    encodings.push(encodeWords(tokenizer, words, maxLength));
+    if (turns.isDue) await turns.giveWay();
+  }
+  await requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize, turns);
   const predicted = await tagSentences(session, encodings, labels, {
     task,
     batchSize: SCORING_BATCH,

@@ -252,7 +252,7 @@ function inTheWayError({ name, heldBytes }: HeldRun): LastRunInTheWayError {
 }
 
 /** Writes what the trainer reports into the record, and hands it on. */
-function recording(record: MutableRecord, report: Report, learn: () => void): TrainerCallbacks {
+function recording(record: MutableRecord, report: Report, learn: () => Promise<void>): TrainerCallbacks {
   const runId = record.id;
   return {
     onStatus: (status) => {
@@ -264,9 +264,9 @@ function recording(record: MutableRecord, report: Report, learn: () => void): Tr
       report({ kind: 'step', runId, step });
     },
     onEvalProgress: (batch, batches) => report({ kind: 'evalProgress', runId, batch, batches }),
-    onEpoch: (epoch) => {
+    onEpoch: async (epoch) => {
       record.epochs.push(epoch);
-      learn();
+      await learn();
       report({ kind: 'epoch', runId, epoch });
     },
   };
@@ -281,7 +281,8 @@ async function encodeAll(
 ): Promise<EncodedSplits> {
   const encode = async (split: SplitName) => {
     const encoded = await encodeSplit(dataset, split, tokenizer, settings, turns);
-    requireEmbeddedSplit(encoded.encodings, encoded.sentences, tokenizer, model.config.vocabSize);
+    const { encodings, sentences } = encoded;
+    await requireEmbeddedSplit(encodings, sentences, tokenizer, model.config.vocabSize, turns);
     return encoded;
   };
   return { train: await encode('train'), validation: await encode('validation'), test: await encode('test') };

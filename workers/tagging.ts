@@ -44,10 +44,13 @@ export class Tagging {
     const { dataset, runtime, surroundings } = this.#state;
     return runtime.preemptible(async (signal) => {
       const chosen = tagger === 'run' ? this.#runs.tagger : await this.#openOriginal();
-      return scoreSplit(chosen, dataset, split, async (batch, batches) => {
-        await surroundings.yieldTurn();
-        signal.throwIfAborted();
-        report({ batch, batches });
+      return scoreSplit(chosen, dataset, split, {
+        turns: new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal }),
+        beforeBatch: async (batch, batches) => {
+          await surroundings.yieldTurn();
+          signal.throwIfAborted();
+          report({ batch, batches });
+        },
       });
     }, cancelled);
   }

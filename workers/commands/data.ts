@@ -44,7 +44,6 @@ export const dataRows: CommandRows<keyof DataCommands> = {
   },
   querySentences: {
     schema: schemas.querySentences,
-    handle: ({ split, filter, offset, limit }, { bench }) =>
-      bench.importer.query(split, filter, offset, limit),
+    handle: (query, { bench, signal }) => bench.importer.query(query, signal),
   },
 };

@@ -25,6 +25,7 @@ const sentenceFilterSchema = z.strictObject({
   problem: z.enum(PROBLEM_KINDS).nullable(),
 });
 export type SentenceFilter = z.infer<typeof sentenceFilterSchema>;
+export type SentenceQuery = z.infer<Schemas['querySentences']>;
 
 export const dataSchemas = {
   importFiles: z.strictObject({

@@ -5,6 +5,7 @@
 import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
+import type { GivesWay } from '../turns.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -45,14 +46,17 @@ export function requireEmbedded(
 
 /**
  * Checks a split before anything is computed.
- * @throws TokenNotEmbeddedError with the sentence's line
+ * @throws TokenNotEmbeddedError with the sentence's line; what `turns` throws
  */
-export function requireEmbeddedSplit(
+export async function requireEmbeddedSplit(
   encodings: readonly { readonly inputIds: readonly number[] }[],
   sentences: readonly Pick<Sentence, 'line'>[],
   tokenizer: Pick<FastTokenizer, 'tokenOf'>,
   vocabSize: number,
-): void {
-  for (const [i, { inputIds }] of encodings.entries())
+  turns: GivesWay,
+): Promise<void> {
+  for (const [i, { inputIds }] of encodings.entries()) {
     requireEmbedded(inputIds, tokenizer, vocabSize, sentences[i]!.line);
+    if (turns.isDue) await turns.giveWay();
+  }
 }

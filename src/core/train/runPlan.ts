@@ -3,6 +3,7 @@ import { type BatchShape, footprintOfShape } from '../artifacts/footprint.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import type { ModelConfig } from '../models/architectures.ts';
 import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
+import type { GivesWay } from '../turns.ts';
 import { epochOrder, epochShape } from './epochs.ts';
 import { planGraphs } from './graphPlan.ts';
 import type { TrainSettings } from './settings.ts';
@@ -24,6 +25,8 @@ export class RunPlan {
   readonly lengths: readonly number[];
   readonly #graphs: TrainingGraphs;
   readonly #validationLengths: readonly number[];
+  /** Of each training batch of an epoch. */
+  readonly #flopsOfEpochs = new Map<number, readonly number[]>();
   readonly #flops = new Map<string, { readonly train: number; readonly evaluation: number }>();
 
   /** @param maxLength in tokens: the least of what the settings, the tokenizer and the model say */
@@ -40,6 +43,28 @@ export class RunPlan {
     this.lengths = lengths.train.map(cutOff);
     this.#validationLengths = lengths.validation.map(cutOff);
     this.#graphs = buildTrainingGraphs(forward, options);
+  }
+
+  /**
+   * Works out beforehand what the batches of the first epochs and of an evaluation cost, so that to ask for it is a
+   * look-up afterwards. Making the graphs and one shape's arithmetic cannot be interrupted.
+   * @param epochs at least so many of the run's, besides those that `work` looks at
+   * @throws what `turns` throws
+   */
+  async prepare(turns: GivesWay, epochs = 0): Promise<void> {
+    await turns.giveWay();
+    for (const rows of this.#evaluationBatches()) {
+      this.flops(shapeOf(rows, this.#validationLengths));
+      if (turns.isDue) await turns.giveWay();
+    }
+    for (let epoch = 0; epoch < Math.max(epochs, this.#epochsLookedAt); epoch++) {
+      for (const rows of this.batches(epoch)) {
+        this.flops(this.shapeOf(rows));
+        if (turns.isDue) await turns.giveWay();
+      }
+      this.#trainingFlops(epoch);
+      await turns.giveWay();
+    }
   }
 
   /** The rows of each training batch of an epoch (from 0). */
@@ -64,8 +89,7 @@ export class RunPlan {
   }
 
   get evaluationFlops(): number[] {
-    const order = sequentialOrder(this.#validationLengths.length);
-    return batchesOf(order, this.settings.batchSize).map(
+    return this.#evaluationBatches().map(
       (rows) => this.flops(shapeOf(rows, this.#validationLengths)).evaluation,
     );
   }
@@ -73,7 +97,7 @@ export class RunPlan {
   /** Of one epoch, the mean of the first ones. */
   get work(): RunWork {
     const { epochs } = this.settings;
-    const looked = Math.min(epochs, EPOCHS_LOOKED_AT);
+    const looked = this.#epochsLookedAt;
     const flops = sequentialOrder(looked).flatMap((epoch) => this.#trainingFlops(epoch));
     const batches = flops.length / looked;
     return {
@@ -96,8 +120,20 @@ export class RunPlan {
     return flops;
   }
 
-  #trainingFlops(epoch: number): number[] {
-    return this.batches(epoch).map((rows) => this.flops(this.shapeOf(rows)).train);
+  get #epochsLookedAt(): number {
+    return Math.min(this.settings.epochs, EPOCHS_LOOKED_AT);
+  }
+
+  #evaluationBatches(): number[][] {
+    return batchesOf(sequentialOrder(this.#validationLengths.length), this.settings.batchSize);
+  }
+
+  #trainingFlops(epoch: number): readonly number[] {
+    const known = this.#flopsOfEpochs.get(epoch);
+    if (known !== undefined) return known;
+    const flops = this.batches(epoch).map((rows) => this.flops(this.shapeOf(rows)).train);
+    this.#flopsOfEpochs.set(epoch, flops);
+    return flops;
   }
 }
 

@@ -43,6 +43,22 @@ describe('a run', () => {
     evaluation: { fixedMs: 1, msPerFlop: 1e-6 },
   };
 
+  it('is worked out batch by batch beforehand, with a chance to give way after each, and is then the same', async () => {
+    const prepared = plan({ epochs: 4 });
+    let turns = 0;
+    const counting = {
+      isDue: true,
+      giveWay: async () => {
+        turns += 1;
+      },
+    };
+    await prepared.prepare(counting, 4);
+    // Once after the graphs; one batch of validation; of each epoch three batches, and its end.
+    expect(turns).toBe(1 + 1 + 4 * (3 + 1));
+    expect(prepared.work).toEqual(plan({ epochs: 4 }).work);
+    expect(prepared.flopsOfStep(10)).toEqual(plan({ epochs: 4 }).flopsOfStep(10));
+  });
+
   it('has the batches of the sampler, as long as their longest row, cut off at the limit', () => {
     const grouped = plan({ groupByLength: true });
     const cut = lengths.train.map((length) => Math.min(16, length));

@@ -91,7 +91,9 @@ function createRun(settings: Partial<TrainSettings>, inputs: Partial<TrainerInpu
       onStatus: (status) => statuses.push(status),
       onStep: (step) => steps.push(step),
       onEvalProgress: () => {},
-      onEpoch: (epoch) => epochs.push(epoch),
+      onEpoch: (epoch) => {
+        epochs.push(epoch);
+      },
     },
     ...inputs,
   });

@@ -43,7 +43,8 @@ export interface TrainerCallbacks {
   onStatus(status: RunStatus): void;
   onStep(step: StepRecord): void;
   onEvalProgress(batch: number, batches: number): void;
-  onEpoch(epoch: EpochRecord): void;
+  /** The next epoch begins when what it returns has resolved. */
+  onEpoch(epoch: EpochRecord): void | Promise<void>;
 }
 
 export interface TrainOutcome {
@@ -152,7 +153,7 @@ export class Trainer {
     const { loss, tokenMetrics, wordMetrics, evalMs } = await this.#evaluate();
     const trainingLoss = this.#state.lossSum / steps.length;
     this.#state = afterEvaluation(this.#state, tokenMetrics);
-    callbacks.onEpoch({
+    await callbacks.onEpoch({
       epoch: this.#state.epoch,
       step: this.#state.step,
       trainingLoss,

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { requireEmbeddedSplit, TokenNotEmbeddedError } from './embeddedTokens.ts';
+
+const tokenizer = { tokenOf: (id: number) => `token ${id}` };
+
+it('looks at a split sentence by sentence, with a chance to give way after each', async () => {
+  let turns = 0;
+  const counting = {
+    isDue: true,
+    giveWay: async () => {
+      turns += 1;
+    },
+  };
+  const encodings = [[1, 2], [3], [4, 9], [5]].map((inputIds) => ({ inputIds }));
+  const sentences = encodings.map((_, i) => ({ line: 10 + i }));
+  await requireEmbeddedSplit(encodings, sentences, tokenizer, 10, counting);
+  expect(turns).toBe(4);
+  const error = await requireEmbeddedSplit(encodings, sentences, tokenizer, 9, counting).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(TokenNotEmbeddedError);
+  expect(error).toMatchObject({ data: { token: 'token 9', id: 9, vocabSize: 9, line: 12 } });
+  expect(turns).toBe(4 + 2);
+});
