@@ -82,7 +82,7 @@ export { KernelMemoryError } from './runtime/wasm-kernels/kernels.ts';
 export { type FastTokenizer, loadTokenizer } from './tokenizer/tokenizer.ts';
 export { readTokenizerFiles } from './tokenizer/tokenizerFiles.ts';
 export { collate } from './tokens/collate.ts';
-export { encodeSentences, encodeWords, tokenCounter } from './tokens/encode.ts';
+export { type Encoding, encodeSentences, encodeWords, tokenCounter } from './tokens/encode.ts';
 export { requireEmbedded, requireEmbeddedSplit } from './train/embeddedTokens.ts';
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { tagSentences } from './train/evaluate.ts';
