@@ -4,7 +4,6 @@ import { NoTagsError } from '../src/core/data/errors.ts';
 import type { SplitName } from '../src/core/data/task.ts';
 import { CancelledError } from '../src/core/errors.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
-import { SLICE_MS } from '../src/core/turns.ts';
 import { RequestDouble } from '../tests/requestDouble.ts';
 import { FileGoneError, Importer } from './importer.ts';
 import type { ImportProgress, SentenceFilter } from './protocol/data.ts';
@@ -78,7 +77,7 @@ describe('Importer', () => {
   it('gives way at each sentence once a slice has passed, and is cancelled there', async () => {
     await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     let nowMs = 0;
-    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += SLICE_MS));
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
     const page = new AbortController();
     let turns = 0;
     onTurn = () => {

@@ -66,7 +66,7 @@ export {
 export type { BackendInUse } from './runtime/backend.ts';
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';
-export { withinLengthLimit } from './train/nextRun.ts';
+export { settingsOfNextRun } from './train/nextRun.ts';
 export type { EpochRecord, RunRecord, RunStatus, StepRecord } from './train/runRecord.ts';
 export {
   DEFAULT_SETTINGS,

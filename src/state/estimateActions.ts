@@ -4,12 +4,12 @@
  */
 import type { TrainerClient } from '../../workers/client.ts';
 import { NotReadyError } from '../../workers/protocol/errors.ts';
-import { asError, CancelledError, Latest, type Remedy, settingsOf } from '../core/page.ts';
+import { asError, CancelledError, Latest, type Remedy, settingsOf, settingsOfNextRun } from '../core/page.ts';
 import { useBackendStore } from './backendStore.ts';
 import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';
 import { useModelStore } from './modelStore.ts';
-import { resolveSettings, usePreferencesStore } from './preferencesStore.ts';
+import { usePreferencesStore } from './preferencesStore.ts';
 import { isActive, useRunStore } from './runStore.ts';
 
 /** The estimate is made when nothing has changed for so long. */
@@ -91,7 +91,7 @@ export class EstimateActions {
     }
     const newest = this.#estimates.begin();
     const { changedSettings, backend } = usePreferencesStore.getState();
-    const settings = resolveSettings(changedSettings, summary.recommendedLearningRate);
+    const settings = settingsOfNextRun(changedSettings, summary).requested;
     try {
       // Newer settings do not cancel the measuring: what it finds serves them too.
       const signal = command === 'estimateRun' ? newest : undefined;

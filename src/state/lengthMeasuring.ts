@@ -1,7 +1,8 @@
+import { settingsOfNextRun } from '../core/page.ts';
 import type { DataActions } from './dataActions.ts';
 import { useDataStore } from './dataStore.ts';
 import { useModelStore } from './modelStore.ts';
-import { settingsOfNextRun, usePreferencesStore } from './preferencesStore.ts';
+import { usePreferencesStore } from './preferencesStore.ts';
 import { isBusy, useRunStore } from './runStore.ts';
 
 /** Lengths are measured when nothing has changed for so long. */
@@ -16,7 +17,10 @@ export function keepLengthsMeasured(data: DataActions): void {
   const measure = () => {
     const { loaded, importing, arranging } = useDataStore.getState();
     const { summary, status } = useModelStore.getState();
-    const { maxLength } = settingsOfNextRun(usePreferencesStore.getState().changedSettings, summary);
+    const { maxLength } = settingsOfNextRun(
+      usePreferencesStore.getState().changedSettings,
+      summary,
+    ).effective;
     const isDue = loaded !== null && loaded.report.lengths?.limit !== maxLength;
     const isQuiet = importing === null && !arranging && !isBusy(useRunStore.getState());
     if (isDue && isQuiet && status === 'ready') void data.measureLengths(maxLength);

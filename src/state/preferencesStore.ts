@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { BackendPreference } from '../../workers/protocol/runs.ts';
-import { DEFAULT_HUB_URL, DEFAULT_SETTINGS, type TrainSettings, withinLengthLimit } from '../core/page.ts';
+import { DEFAULT_HUB_URL, type TrainSettings } from '../core/page.ts';
 import type { SampleId } from './catalog.ts';
 
 export const STAGES = ['data', 'train', 'evaluate', 'try', 'export'] as const;
@@ -34,27 +34,6 @@ export const DEFAULT_PREFERENCES: Preferences = {
 };
 
 export const usePreferencesStore = create<Preferences>(() => DEFAULT_PREFERENCES);
-
-/** The settings a run would have now. `recommendedLearningRate` is the model's, null while it is not known. */
-export function resolveSettings(
-  changed: Partial<TrainSettings>,
-  recommendedLearningRate: number | null,
-): TrainSettings {
-  return {
-    ...DEFAULT_SETTINGS,
-    learningRate: recommendedLearningRate ?? DEFAULT_SETTINGS.learningRate,
-    ...changed,
-  };
-}
-
-/** The settings a run of the current model would have now: its length limit counts where that is lower. */
-export function settingsOfNextRun(
-  changed: Partial<TrainSettings>,
-  model: { readonly recommendedLearningRate: number; readonly maxLength: number } | null,
-): TrainSettings {
-  const settings = resolveSettings(changed, model?.recommendedLearningRate ?? null);
-  return model === null ? settings : withinLengthLimit(settings, model.maxLength);
-}
 
 /** Shows a stage because of what happened, not because the user asked for it. */
 export function showStage(stage: Stage): void {

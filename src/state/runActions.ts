@@ -1,7 +1,13 @@
 /** The actions on runs: starting one, pausing, resuming and stopping it. `studio.run` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
-import { asError, CancelledError, type HeadStart, ModelTooLargeError } from '../core/page.ts';
+import {
+  asError,
+  CancelledError,
+  type HeadStart,
+  ModelTooLargeError,
+  settingsOfNextRun,
+} from '../core/page.ts';
 import type { DataActions } from './dataActions.ts';
 import { useDataStore } from './dataStore.ts';
 import type { EstimateActions } from './estimateActions.ts';
@@ -9,13 +15,7 @@ import { useExportStore } from './exportStore.ts';
 import { headToAskFor } from './headChoice.ts';
 import type { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
-import {
-  changeSettings,
-  chooseStage,
-  settingsOfNextRun,
-  showStage,
-  usePreferencesStore,
-} from './preferencesStore.ts';
+import { changeSettings, chooseStage, showStage, usePreferencesStore } from './preferencesStore.ts';
 import { RunEvents } from './runEvents.ts';
 import { canExport, type FailedStart, isBusy, useRunStore } from './runStore.ts';
 import type { TryActions } from './tryActions.ts';
@@ -74,7 +74,7 @@ export class RunActions {
       }
       useRunStore.setState({ starting: { ...starting, phase: 'preparing' } });
       const { changedSettings, backend } = usePreferencesStore.getState();
-      const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary);
+      const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary).effective;
       const record = await this.#connection().request(
         'train',
         { runId, runName: name, settings, backend, mayReleaseLastRun },

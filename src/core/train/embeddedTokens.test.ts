@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requireEmbeddedSplit, TokenNotEmbeddedError } from './embeddedTokens.ts';
+import { requireEmbeddedSplit } from './embeddedTokens.ts';
 
 const tokenizer = { tokenOf: (id: number) => `token ${id}` };
 
@@ -15,10 +15,9 @@ it('looks at a split sentence by sentence, with a chance to give way after each'
   const sentences = encodings.map((_, i) => ({ line: 10 + i }));
   await requireEmbeddedSplit(encodings, sentences, tokenizer, 10, counting);
   expect(turns).toBe(4);
-  const error = await requireEmbeddedSplit(encodings, sentences, tokenizer, 9, counting).catch(
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(TokenNotEmbeddedError);
-  expect(error).toMatchObject({ data: { token: 'token 9', id: 9, vocabSize: 9, line: 12 } });
+  await expect(requireEmbeddedSplit(encodings, sentences, tokenizer, 9, counting)).rejects.toMatchObject({
+    name: 'TokenNotEmbeddedError',
+    data: { token: 'token 9', id: 9, vocabSize: 9, line: 12 },
+  });
   expect(turns).toBe(4 + 2);
 });

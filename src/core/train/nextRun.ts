@@ -1,5 +1,5 @@
-/** What the model that is loaded makes of the settings. */
-import type { TrainSettings } from './settings.ts';
+/** The settings of the next run: the user's, the defaults, and what the model makes of them. */
+import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
 /** The most tokens that a row may have: both tokenizer and model have to take them. */
 export function lengthLimit({
@@ -12,10 +12,30 @@ export function lengthLimit({
   return Math.min(tokenizer.modelMaxLength, model.config.maxLength);
 }
 
-/**
- * The settings that a run has which is asked for with others: rows are no longer than `limit` tokens, as
- * `lengthLimit` gives it.
- */
+/** The settings with which a run starts for which others were requested: `limit` is that of `lengthLimit`. */
 export function withinLengthLimit(settings: TrainSettings, limit: number): TrainSettings {
   return { ...settings, maxLength: Math.min(settings.maxLength, limit) };
+}
+
+export interface NextRunSettings {
+  /** What the user's changes and the defaults come to. */
+  readonly requested: TrainSettings;
+  /** What a run would start with: the model's length limit counts where that is lower. */
+  readonly effective: TrainSettings;
+}
+
+/**
+ * @param changed what differs from the defaults; a learning rate that the model recommends is a default too
+ * @param model null where none is loaded
+ */
+export function settingsOfNextRun(
+  changed: Partial<TrainSettings>,
+  model: { readonly recommendedLearningRate: number; readonly maxLength: number } | null,
+): NextRunSettings {
+  const learningRate = model?.recommendedLearningRate ?? DEFAULT_SETTINGS.learningRate;
+  const requested = { ...DEFAULT_SETTINGS, learningRate, ...changed };
+  return {
+    requested,
+    effective: model === null ? requested : withinLengthLimit(requested, model.maxLength),
+  };
 }

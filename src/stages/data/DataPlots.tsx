@@ -2,10 +2,10 @@ import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } fro
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
 import { memo, type ReactNode, startTransition, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SplitCounts, SplitName } from '../../core/page.ts';
+import { type SplitCounts, type SplitName, settingsOfNextRun } from '../../core/page.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
-import { settingsOfNextRun, usePreferencesStore } from '../../state/preferencesStore.ts';
+import { usePreferencesStore } from '../../state/preferencesStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { type Amounts, labelRows, lengthRows, shareOf } from './plotData.ts';
 import classes from './plots.module.css';
@@ -163,7 +163,7 @@ const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
 function useLengthLimit(): { readonly limit: number; readonly mostWords: number } {
   const changed = usePreferencesStore((state) => state.changedSettings);
   const model = useModelStore((state) => state.summary);
-  const limit = settingsOfNextRun(changed, model).maxLength;
+  const limit = settingsOfNextRun(changed, model).effective.maxLength;
   return { limit, mostWords: limit - (model?.addedTokens ?? 0) };
 }
 

@@ -4,15 +4,10 @@ import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BACKEND_CHOICES } from '../../../workers/protocol/runs.ts';
-import { LABEL_ALIGNMENTS, SCHEDULES, type TrainSettings } from '../../core/page.ts';
+import { LABEL_ALIGNMENTS, SCHEDULES, settingsOfNextRun, type TrainSettings } from '../../core/page.ts';
 import { useBackendStore } from '../../state/backendStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
-import {
-  changeSettings,
-  resetSettings,
-  resolveSettings,
-  usePreferencesStore,
-} from '../../state/preferencesStore.ts';
+import { changeSettings, resetSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
@@ -39,9 +34,10 @@ export function SettingsForm() {
   const { t } = useTranslation();
   const headingId = useId();
   const changed = usePreferencesStore((state) => state.changedSettings);
-  const recommended = useModelStore((state) => state.summary?.recommendedLearningRate ?? null);
+  const summary = useModelStore((state) => state.summary);
+  const recommended = summary?.recommendedLearningRate ?? null;
   const active = useRunStore(isBusy);
-  const settings = resolveSettings(changed, recommended);
+  const settings = settingsOfNextRun(changed, summary).requested;
   // Fields keep drafts of their own; going back to the defaults makes new fields.
   const unchanged = Object.keys(changed).length === 0;
   return (
