@@ -88,13 +88,25 @@ function useAxes() {
       formatter={(name) => <span style={{ color: palette.ink }}>{name}</span>}
     />
   );
-  return { palette, format, axis, tooltip, grid, legend };
+  const stepAxis = (totalSteps: number) => (
+    <XAxis
+      {...axis}
+      dataKey="step"
+      type="number"
+      domain={[0, totalSteps]}
+      tickFormatter={(value: number) => format.count(value)}
+    />
+  );
+  const valueAxis = (widthPx: number, toText: (value: number) => string, max: number | 'auto' = 'auto') => (
+    <YAxis {...axis} width={widthPx} domain={[0, max]} tickFormatter={toText} />
+  );
+  return { palette, format, axis, stepAxis, valueAxis, tooltip, grid, legend };
 }
 
 /** The loss of each step, smoothed, and the validation loss at the end of each epoch. */
 export function LossChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, tooltip, grid, legend } = useAxes();
+  const { palette, format, stepAxis, valueAxis, tooltip, grid, legend } = useAxes();
   const curve = useRunStore((state) => state.curve);
   const epochs = useRunStore((state) => state.epochs);
   const totalSteps = useRunStore((state) => state.totalSteps);
@@ -103,19 +115,8 @@ export function LossChart({ height }: { readonly height: number }) {
     <Chart title={t('train.lossChart')} height={height}>
       <ComposedChart data={[...curve]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
         {grid}
-        <XAxis
-          {...axis}
-          dataKey="step"
-          type="number"
-          domain={[0, totalSteps]}
-          tickFormatter={(value: number) => format.count(value)}
-        />
-        <YAxis
-          {...axis}
-          width={44}
-          domain={[0, 'auto']}
-          tickFormatter={(value: number) => format.decimal(value, 2)}
-        />
+        {stepAxis(totalSteps)}
+        {valueAxis(44, (value) => format.decimal(value, 2))}
         {tooltip}
         {legend}
         <Line
@@ -151,26 +152,15 @@ export function LossChart({ height }: { readonly height: number }) {
 /** Has no legend, and is aligned with a chart that has one. */
 export function RateChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, tooltip, grid } = useAxes();
+  const { palette, format, stepAxis, valueAxis, tooltip, grid } = useAxes();
   const curve = useRunStore((state) => state.curve);
   const totalSteps = useRunStore((state) => state.totalSteps);
   return (
     <Chart title={t('train.rateChart')} height={height}>
       <LineChart data={[...curve]} margin={{ top: 6, right: 10, bottom: LEGEND_PX, left: 0 }}>
         {grid}
-        <XAxis
-          {...axis}
-          dataKey="step"
-          type="number"
-          domain={[0, totalSteps]}
-          tickFormatter={(value: number) => format.count(value)}
-        />
-        <YAxis
-          {...axis}
-          width={56}
-          domain={[0, 'auto']}
-          tickFormatter={(value: number) => format.rate(value)}
-        />
+        {stepAxis(totalSteps)}
+        {valueAxis(56, (value) => format.rate(value))}
         {tooltip}
         <Line
           name={t('train.fields.learningRate')}
@@ -197,7 +187,7 @@ const OTHER_LINES = {
 /** The scores of the epoch table as lines. */
 export function EpochChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, tooltip, grid, legend } = useAxes();
+  const { palette, format, axis, valueAxis, tooltip, grid, legend } = useAxes();
   const epochs = useRunStore((state) => state.epochs);
   const task = useShownTask();
   const headline = headlineScore(task);
@@ -206,12 +196,7 @@ export function EpochChart({ height }: { readonly height: number }) {
       <LineChart data={[...epochs]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
         {grid}
         <XAxis {...axis} dataKey="epoch" allowDecimals={false} />
-        <YAxis
-          {...axis}
-          width={44}
-          domain={[0, 1]}
-          tickFormatter={(value: number) => format.decimal(value, 2)}
-        />
+        {valueAxis(44, (value) => format.decimal(value, 2), 1)}
         {tooltip}
         {legend}
         {SCORES_OF_TASK[task].map(({ figure, title }) => {

@@ -24,7 +24,7 @@ export function splitRow(text: string, delimiter: Delimiter): string[] {
   }
 }
 
-export interface Parting {
+export interface DelimiterFit {
   readonly delimiter: Delimiter;
   /** The most frequent number of columns. */
   readonly columnCount: number;
@@ -33,10 +33,7 @@ export interface Parting {
 }
 
 /** The most frequent number of columns, and the share of rows that have it (0 if there is only one column). */
-function commonColumnCount(
-  rows: readonly string[],
-  delimiter: Delimiter,
-): { readonly columnCount: number; readonly share: number } {
+function commonColumnCount(rows: readonly string[], delimiter: Delimiter): Omit<DelimiterFit, 'delimiter'> {
   const rowsWith = new Map<number, number>();
   for (const text of rows) {
     const count = splitRow(text, delimiter).length;
@@ -55,8 +52,8 @@ function commonColumnCount(
  * without one could be split at whitespace: that row is damaged. If nearly all rows agree on both whitespace and
  * commas or the like, the latter win: `Ana, B-PER`.
  */
-export function chooseDelimiter(rows: readonly string[]): Parting {
-  const found: Parting[] = DELIMITERS.map((delimiter) => ({
+export function chooseDelimiter(rows: readonly string[]): DelimiterFit {
+  const found: DelimiterFit[] = DELIMITERS.map((delimiter) => ({
     delimiter,
     ...commonColumnCount(rows, delimiter),
   }));

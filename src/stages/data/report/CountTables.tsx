@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
@@ -8,6 +9,25 @@ import { typeCounts } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';
 import { useFolded } from './useFolded.ts';
 
+function CountTable(props: {
+  readonly label: string;
+  readonly rowPaddingPx: number;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Table.ScrollContainer minWidth={290} type="native">
+      <Table
+        className={`tabular ${classes.counts}`}
+        verticalSpacing={props.rowPaddingPx}
+        horizontalSpacing={5}
+        aria-label={props.label}
+      >
+        {props.children}
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
 /** How many sentences, tokens and entities each split has. */
 export function SplitTable({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
@@ -15,33 +35,26 @@ export function SplitTable({ report }: { readonly report: ImportReport }) {
   const isTokens = report.task === 'tokens';
   return (
     <div>
-      <Table.ScrollContainer minWidth={290} type="native">
-        <Table
-          className={`tabular ${classes.counts}`}
-          verticalSpacing={6}
-          horizontalSpacing={5}
-          aria-label={t('report.splitsCaption')}
-        >
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('report.split')}</Table.Th>
-              <Table.Th ta="end">{t('report.sentences')}</Table.Th>
-              <Table.Th ta="end">{t('report.tokens')}</Table.Th>
-              <Table.Th ta="end">{t('report.entities')}</Table.Th>
+      <CountTable label={t('report.splitsCaption')} rowPaddingPx={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('report.split')}</Table.Th>
+            <Table.Th ta="end">{t('report.sentences')}</Table.Th>
+            <Table.Th ta="end">{t('report.tokens')}</Table.Th>
+            <Table.Th ta="end">{t('report.entities')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.splits.map((split) => (
+            <Table.Tr key={split.split}>
+              <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
+              <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
+              <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
+              <Table.Td ta="end">{isTokens ? '–' : format.count(split.entities)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {report.splits.map((split) => (
-              <Table.Tr key={split.split}>
-                <Table.Th scope="row">{t(`splits.${split.split}`)}</Table.Th>
-                <Table.Td ta="end">{format.count(split.sentences)}</Table.Td>
-                <Table.Td ta="end">{format.count(split.tokens)}</Table.Td>
-                <Table.Td ta="end">{isTokens ? '–' : format.count(split.entities)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </CountTable>
       {isTokens && (
         <Text size="xs" c="dimmed">
           {t('report.noEntities')}
@@ -64,39 +77,32 @@ export function TypeTable({ report }: { readonly report: ImportReport }) {
   const isTokens = report.task === 'tokens';
   return (
     <div>
-      <Table.ScrollContainer minWidth={290} type="native">
-        <Table
-          className={`tabular ${classes.counts}`}
-          verticalSpacing={5}
-          horizontalSpacing={5}
-          aria-label={t(isTokens ? 'report.tagsCaption' : 'report.typesCaption')}
-        >
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t(isTokens ? 'report.tag' : 'report.type')}</Table.Th>
-              {report.splits.map(({ split }) => (
-                <Table.Th key={split} ta="end">
-                  {t(`splits.${split}`)}
-                </Table.Th>
+      <CountTable label={t(isTokens ? 'report.tagsCaption' : 'report.typesCaption')} rowPaddingPx={5}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t(isTokens ? 'report.tag' : 'report.type')}</Table.Th>
+            {report.splits.map(({ split }) => (
+              <Table.Th key={split} ta="end">
+                {t(`splits.${split}`)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {fold.shown.map(({ name, counts }) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" className={classes.type ?? ''}>
+                <TypeSwatch type={name} types={types} />
+              </Table.Th>
+              {report.splits.map(({ split }, index) => (
+                <Table.Td key={split} ta="end">
+                  {format.count(counts[index] ?? 0)}
+                </Table.Td>
               ))}
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {fold.shown.map(({ name, counts }) => (
-              <Table.Tr key={name}>
-                <Table.Th scope="row" className={classes.type ?? ''}>
-                  <TypeSwatch type={name} types={types} />
-                </Table.Th>
-                {report.splits.map(({ split }, index) => (
-                  <Table.Td key={split} ta="end">
-                    {format.count(counts[index] ?? 0)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </CountTable>
       <ShowAll fold={fold} of={t(isTokens ? 'report.tagsCaption' : 'report.typesCaption')} />
     </div>
   );
