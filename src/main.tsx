@@ -11,13 +11,13 @@ import { Studio } from './state/studio.ts';
 import { StudioContext } from './state/studioContext.ts';
 import { startTranslations } from './texts/index.ts';
 
-startTranslations();
 const { preferences, rejected } = readLink(window.location.hash);
 openWith(preferences);
 
 // The worker, the data and the model are on their way before anything is drawn.
 const studio = new Studio(() => new TrainerClient(), document.baseURI);
 studio.open();
+await startTranslations();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

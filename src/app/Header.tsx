@@ -7,6 +7,7 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import {
   IconChartBar,
   IconDatabase,
@@ -19,7 +20,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../state/preferencesStore.ts';
 import { switchLanguage } from '../texts/index.ts';
-import { isLanguage, TEXTS } from '../texts/languages.ts';
+import { isLanguage, LANGUAGES } from '../texts/languages.ts';
 import classes from './Header.module.css';
 import { RunBar } from './RunBar.tsx';
 
@@ -75,9 +76,12 @@ function LanguageSwitch() {
       aria-label={t('shell.language')}
       value={i18n.language}
       onChange={({ currentTarget }) => {
-        if (isLanguage(currentTarget.value)) switchLanguage(currentTarget.value);
+        if (!isLanguage(currentTarget.value)) return;
+        switchLanguage(currentTarget.value).catch(() =>
+          notifications.show({ id: 'language-failed', color: 'red', message: t('shell.languageFailed') }),
+        );
       }}
-      data={Object.entries(TEXTS).map(([value, { name: label }]) => ({ value, label }))}
+      data={Object.entries(LANGUAGES).map(([value, { name: label }]) => ({ value, label }))}
     />
   );
 }

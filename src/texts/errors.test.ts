@@ -6,13 +6,19 @@ import { unsupportedModel } from '../core/models/config.ts';
 import { tooLargeError } from '../core/train/tooLarge.ts';
 import { explainError } from './errors.ts';
 import { createFormat } from './format.ts';
-import { TEXTS } from './languages.ts';
+import { isLanguage, LANGUAGES, loadTexts } from './languages.ts';
 
 const explain = (error: Error, language: string): string =>
   explainError(error, language, createFormat(language));
 
+const LOADED = await Promise.all(
+  Object.keys(LANGUAGES)
+    .filter(isLanguage)
+    .map(async (language) => [language, await loadTexts(language)] as const),
+);
+
 describe('errors in words', () => {
-  it.each(Object.entries(TEXTS))('%s: each text without data is whole sentences', (_, { errors }) => {
+  it.each(LOADED)('%s: each text without data is whole sentences', (_, { errors }) => {
     const plain = Object.entries(errors.texts).filter(([, text]) => typeof text === 'string');
     for (const [name, text] of plain) expect(text, name).toMatch(/^[A-Z].*\.$/s);
   });

@@ -1,14 +1,19 @@
 import { type ErrorData, type ErrorName, TagsmithError } from '../core/errors.ts';
 import type { ErrorTexts } from './errorTexts.ts';
 import type { Format } from './format.ts';
-import { isLanguage, TEXTS } from './languages.ts';
+import { textsOf } from './languages.ts';
 
 /** The language of `Error.message`, which core and the worker write for developers. */
 export const MESSAGE_LANGUAGE = 'en';
 
-/** What an error means in the language of the page, with the file and the line that it is about. */
+/**
+ * What an error means in the language of the page, with the file and the line that it is about. Before that language has
+ * been loaded it is the error's own message.
+ */
 export function explainError(error: Error, language: string, format: Format): string {
-  const { texts, unexpected, atLine } = TEXTS[isLanguage(language) ? language : MESSAGE_LANGUAGE].errors;
+  const words = textsOf(language)?.errors;
+  if (words === undefined) return error.message;
+  const { texts, unexpected, atLine } = words;
   if (!(error instanceof TagsmithError) || !hasText(texts, error.name)) return unexpected(error.message);
   // registerError lets an error of this name carry these data only.
   const text = write(texts, error.name, error.data as ErrorData[typeof error.name], format);

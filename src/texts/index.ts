@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { en } from './en/index.ts';
-import { isLanguage, type Language, TEXTS } from './languages.ts';
+import { isLanguage, type Language, loadTexts } from './languages.ts';
 
 const STORAGE_KEY = 'tagsmith.language';
 
@@ -22,23 +22,36 @@ function initialLanguage(): Language {
   return 'en';
 }
 
-/** Sets the language up before the first render. */
-export function startTranslations(): void {
+/**
+ * Sets the language up before the first render.
+ * @throws what the browser says where its texts cannot be fetched
+ */
+export async function startTranslations(): Promise<void> {
   const language = initialLanguage();
+  const { translation } = await loadTexts(language);
   document.documentElement.lang = language;
-  i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'en',
-    resources: Object.fromEntries(
-      Object.entries(TEXTS).map(([language, { translation }]) => [language, { translation }]),
-    ),
+    // Every language is complete: it does not compile otherwise.
+    fallbackLng: false,
+    resources: { [language]: { translation } },
     interpolation: { escapeValue: false },
     initAsync: false,
   });
 }
 
-export function switchLanguage(language: Language): void {
+let chosen: Language | null = null;
+
+/**
+ * Loads a language and shows the page in it, unless another has been chosen meanwhile.
+ * @throws what the browser says where its texts cannot be fetched; the page then keeps its language
+ */
+export async function switchLanguage(language: Language): Promise<void> {
+  chosen = language;
+  const { translation } = await loadTexts(language);
+  if (chosen !== language) return;
+  i18next.addResourceBundle(language, 'translation', translation);
   localStorage.setItem(STORAGE_KEY, language);
   document.documentElement.lang = language;
-  void i18next.changeLanguage(language);
+  await i18next.changeLanguage(language);
 }

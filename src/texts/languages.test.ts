@@ -1,36 +1,46 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { en } from './en/index.ts';
 import { es } from './es/index.ts';
-import { completeLanguages, isLanguage } from './languages.ts';
+import { completeLanguages, isLanguage, loadTexts, textsOf } from './languages.ts';
+
+/** A language of the list with these texts. */
+function listed<const Texts>(texts: Texts) {
+  return { name: 'X', load: async () => texts };
+}
 
 /** Nothing of this runs: the compiler has to refuse each call whose line before it says so. */
 function refused() {
   const { skipToContent: _, ...incomplete } = es.translation;
   // @ts-expect-error a text is missing
-  completeLanguages({ en, xx: { ...es, translation: incomplete } });
+  completeLanguages({ xx: listed({ ...es, translation: incomplete }) });
 
   const { ready: __, ...activity } = es.translation.activity;
   // @ts-expect-error a text further down is missing
-  completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity } } });
+  completeLanguages({ xx: listed({ ...es, translation: { ...es.translation, activity } }) });
 
   const { CancelledError: ___, ...texts } = es.errors.texts;
   // @ts-expect-error an error has no text
-  completeLanguages({ en, xx: { ...es, errors: { ...es.errors, texts } } });
+  completeLanguages({ xx: listed({ ...es, errors: { ...es.errors, texts } }) });
 
   const variable = { ...es.translation.activity, ready: 'Listo: {{sentences}} de {{datos}}.' } as const;
   // @ts-expect-error a text fills in something that English does not
-  completeLanguages({ en, xx: { ...es, translation: { ...es.translation, activity: variable } } });
+  completeLanguages({ xx: listed({ ...es, translation: { ...es.translation, activity: variable } }) });
 }
 
 describe('the list of languages', () => {
   it('takes a language that is complete', () => {
     const activity = { ...es.translation.activity, ready: '{{dataset}}: {{sentences}}.' } as const;
-    const xx = { ...es, translation: { ...es.translation, activity } };
-    expect(completeLanguages({ en, xx }).xx).toBe(xx);
+    const xx = listed({ ...es, translation: { ...es.translation, activity } });
+    expect(completeLanguages({ xx }).xx).toBe(xx);
   });
 
   it('refuses others when they are compiled', () => {
     expectTypeOf(refused).toBeFunction();
+  });
+
+  it('has the texts of a language once it is loaded', async () => {
+    expect(textsOf('es')).toBeNull();
+    expect(await loadTexts('es')).toBe(es);
+    expect(textsOf('es')).toBe(es);
   });
 
   it('knows its languages by their tags', () => {

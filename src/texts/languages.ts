@@ -1,15 +1,21 @@
-/** The languages of the page. A new one is a folder beside these, and its row in `TEXTS`. */
-import { en } from './en/index.ts';
+/** The languages of the page. A new one is a folder beside these, and its row in `LANGUAGES`. */
+import type { en } from './en/index.ts';
 import type { ErrorWords } from './errorTexts.ts';
-import { es } from './es/index.ts';
 
 /** What every language has: the keys of English, each with a text. */
 export interface LanguageTexts {
-  /** As its speakers call it. */
-  readonly name: string;
   readonly translation: Translation;
   readonly errors: ErrorWords;
 }
+
+/** A language of the list: its texts are loaded when it is chosen. */
+interface ListedLanguage {
+  /** As its speakers call it. */
+  readonly name: string;
+  readonly load: () => Promise<LanguageTexts>;
+}
+
+type TextsOf<Language extends ListedLanguage> = Awaited<ReturnType<Language['load']>>;
 
 type Translation = Widened<typeof en.translation>;
 
@@ -49,10 +55,12 @@ type CheckedText<English extends string, Other extends string> = string extends 
       };
 
 /** The languages as given; does not compile where one lacks a text of English, or fills in other values. */
-export function completeLanguages<const Languages extends Readonly<Record<string, LanguageTexts>>>(
+export function completeLanguages<const Languages extends Readonly<Record<string, ListedLanguage>>>(
   languages: Languages & {
     readonly [Name in keyof Languages]: {
-      readonly translation: WithVariablesOf<typeof en.translation, Languages[Name]['translation']>;
+      readonly load: () => Promise<{
+        readonly translation: WithVariablesOf<typeof en.translation, TextsOf<Languages[Name]>['translation']>;
+      }>;
     };
   },
 ): Languages {
@@ -60,10 +68,30 @@ export function completeLanguages<const Languages extends Readonly<Record<string
 }
 
 /** The one list of languages. */
-export const TEXTS = completeLanguages({ en, es });
+export const LANGUAGES = completeLanguages({
+  en: { name: 'English', load: async () => (await import('./en/index.ts')).en },
+  es: { name: 'Español', load: async () => (await import('./es/index.ts')).es },
+});
 
-export type Language = keyof typeof TEXTS;
+export type Language = keyof typeof LANGUAGES;
 
 export function isLanguage(tag: string): tag is Language {
-  return Object.hasOwn(TEXTS, tag);
+  return Object.hasOwn(LANGUAGES, tag);
+}
+
+const loaded = new Map<string, LanguageTexts>();
+
+/**
+ * The texts of a language, which `textsOf` has from then on.
+ * @throws what the browser says where the file cannot be fetched
+ */
+export async function loadTexts(language: Language): Promise<LanguageTexts> {
+  const texts = loaded.get(language) ?? (await LANGUAGES[language].load());
+  loaded.set(language, texts);
+  return texts;
+}
+
+/** The texts of a language that has been loaded; null before that. */
+export function textsOf(language: string): LanguageTexts | null {
+  return loaded.get(language) ?? null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { en } from './en/index.ts';
 import { createFormat } from './format.ts';
-import { TEXTS } from './languages.ts';
+import { isLanguage, LANGUAGES, loadTexts } from './languages.ts';
 
 interface Texts {
   readonly [key: string]: string | Texts;
@@ -17,10 +18,11 @@ function placeholders(texts: Texts, prefix = ''): Record<string, string[]> {
 }
 
 describe('translations', () => {
-  it.each(Object.entries(TEXTS))(
+  it.each(Object.keys(LANGUAGES).filter(isLanguage))(
     '%s: the same texts with the same values to fill in',
-    (_, { translation }) => {
-      expect(placeholders(translation)).toEqual(placeholders(TEXTS.en.translation));
+    async (language) => {
+      const { translation } = await loadTexts(language);
+      expect(placeholders(translation)).toEqual(placeholders(en.translation));
     },
   );
 });

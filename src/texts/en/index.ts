@@ -11,7 +11,6 @@ import { tryOut } from './tryOut.ts';
 
 /** English: the language that decides which texts there are. */
 export const en = {
-  name: 'English',
   translation: {
     ...shell,
     data,

@@ -14,6 +14,7 @@ export const shell = {
     noRun: 'No run yet',
     runLabel: 'Run',
     language: 'Language',
+    languageFailed: 'This language could not be loaded. Check the connection and choose it again.',
     toDark: 'Use dark colours',
     toLight: 'Use light colours',
     progress: 'Progress of the run',

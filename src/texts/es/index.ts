@@ -11,7 +11,6 @@ import { tryOut } from './tryOut.ts';
 
 /** Spanish. */
 export const es = {
-  name: 'Español',
   translation: {
     ...shell,
     data,

@@ -14,6 +14,7 @@ export const shell = {
     noRun: 'Aún sin entrenar',
     runLabel: 'Ejecución',
     language: 'Idioma',
+    languageFailed: 'No se ha podido cargar este idioma. Comprueba la conexión y elígelo otra vez.',
     toDark: 'Usar colores oscuros',
     toLight: 'Usar colores claros',
     progress: 'Progreso del entrenamiento',

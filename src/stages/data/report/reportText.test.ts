@@ -15,7 +15,10 @@ import {
 import { en } from '../../../texts/en/index.ts';
 import { es } from '../../../texts/es/index.ts';
 import { createFormat } from '../../../texts/format.ts';
+import { loadTexts } from '../../../texts/languages.ts';
 import { reportText } from './reportText.ts';
+
+await Promise.all([loadTexts('en'), loadTexts('es')]);
 
 const NAMES = {
   formats: FORMATS.map(({ name }) => name),
