@@ -1,6 +1,6 @@
 /**
- * Peak memory of the start of a run, and of an export, of BERT-base (110 M parameters, random weights) in node, on the
- * WASM backend. Each in a process of its own: a peak is that of the whole process.
+ * Peak memory of the start of a run, and of an export, of BERT-base (109 M parameters, random weights) in node, on
+ * the WASM backend. Each in a process of its own: a peak is that of the whole process.
  *
  *     node --expose-gc --import tsx bench/peaks.ts start
  *     node --expose-gc --import tsx bench/peaks.ts export

@@ -4,7 +4,8 @@ import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /**
- * Keys of the source that do not hold for the exported model: the weights are float32, and the labels are its own.
+ * Keys of the source config that do not apply to the exported model: the weights are float32, and the labels are its
+ * own.
  */
 const REPLACED_KEYS: ReadonlySet<string> = new Set([
   '_name_or_path',
@@ -22,7 +23,7 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
  *
  * @param source the `config.json` that the encoder came with.
  * @param labels class names by id.
- * @throws UnsupportedModelError where the source is the config of no encoder that can be trained.
+ * @throws UnsupportedModelError where the source is not the config of an encoder that can be trained.
  */
 export function exportedConfig(
   source: string,

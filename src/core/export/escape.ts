@@ -13,7 +13,8 @@ export function markdownText(text: string): string {
 }
 
 /**
- * A YAML double-quoted scalar. It is JSON's string, in which YAML also wants the non-printable characters escaped.
+ * A YAML double-quoted scalar. It is JSON's string, in which YAML also requires non-printable characters to be
+ * escaped.
  */
 export function yamlString(text: string): string {
   return JSON.stringify(oneLine(text)).replace(
@@ -23,8 +24,8 @@ export function yamlString(text: string): string {
 }
 
 /**
- * Without line breaks, control characters, halves of surrogate pairs and marks that turn the direction of what
- * follows; cut to a readable length.
+ * Without line breaks, control characters, halves of surrogate pairs and marks that change the direction of
+ * the text that follows; cut to a readable length.
  */
 function oneLine(text: string): string {
   const line = text

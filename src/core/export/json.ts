@@ -1,12 +1,12 @@
 /** JSON files of a model folder, read and written without changing how their numbers are written. */
 
-/** No string of a JSON file begins so. */
+/** No string in a JSON file begins like this. */
 const WRITTEN = '\u0000number ';
 
 /**
- * As JSON.parse, but a number that JSON.stringify would write otherwise (`2.0` as `2`, `1e-05` as `0.00001`) becomes
- * a mark that `formatJson` turns back. transformers tells 2 from 2.0: it refuses a config.json with a whole number
- * where ModernBERT's config has a fraction.
+ * As JSON.parse, but a number that JSON.stringify would write differently (`2.0` as `2`, `1e-05` as `0.00001`)
+ * becomes a marker that `formatJson` turns back. transformers distinguishes 2 from 2.0: it refuses a config.json with
+ * an integer where ModernBERT's config has a float.
  *
  * @throws SyntaxError
  */
@@ -19,7 +19,7 @@ export function parseJsonAsWritten(text: string): unknown {
   return JSON.parse(marked) as unknown;
 }
 
-/** As transformers writes its JSON files: two blanks a level, a line break at the end. */
+/** As transformers writes its JSON files: two spaces per level, a line break at the end. */
 export function formatJson(value: object): string {
   const text = JSON.stringify(value, null, 2).replace(/"\\u0000number ([^"]*)"/g, '$1');
   return `${text}\n`;

@@ -7,8 +7,8 @@ const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
 
 /**
  * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type
- * of its first sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own the
- * pipeline is no help, since its aggregations join neighbours of one tag.
+ * of its first sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own, the
+ * pipeline cannot be used: its aggregations join adjacent words of one tag.
  * @param folder as folderName gives it
  */
 export function pythonLines(folder: string, task: Task): readonly string[] {

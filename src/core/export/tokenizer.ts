@@ -106,7 +106,7 @@ const DEBERTA_V2: TokenizerClass = {
   specialTokens: { ...BERT.specialTokens, bos_token: '[CLS]', eos_token: '[SEP]' },
   settings({ normalizer, pre_tokenizer }) {
     const types = stepTypes(normalizer);
-    // Of files that transformers 4 wrote; version 5 normalises otherwise.
+    // Of files that transformers 4 wrote; version 5 normalises differently.
     if (types.has('Precompiled')) return null;
     return {
       do_lower_case: { expected: types.has('Lowercase'), byDefault: false },
@@ -144,9 +144,9 @@ export interface TokenizerFiles {
 }
 
 /**
- * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it cuts texts or fills them
- * up by itself, as sentence encoders' do, and `tokenizer_config.json` where transformers would make another tokenizer
- * of it than `tokenizer.json` is.
+ * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it truncates or pads texts
+ * by itself, as those of sentence encoders do, and `tokenizer_config.json` where transformers would make another
+ * tokenizer of it than `tokenizer.json` is.
  * @throws InvalidJsonFileError
  */
 export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): TokenizerFiles {

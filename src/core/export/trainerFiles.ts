@@ -1,10 +1,10 @@
-/** The run in the forms that transformers' Trainer writes, so that what reads those reads ours. */
+/** The run in the formats that transformers' Trainer writes, so that programs that read those read ours. */
 import type { EpochRecord, RunRecord, SplitSummary } from '../train/runRecord.ts';
 import { formatJson } from './json.ts';
 
 /**
  * `training_args.json`: the run's settings under the names of TrainingArguments; all but the object `tagsmith` can be
- * passed to it. `tagsmith` has what is no argument of the Trainer.
+ * passed to it. `tagsmith` has what is not an argument of the Trainer.
  */
 export function trainingArgs(record: RunRecord, outputDir: string): string {
   const { settings } = record;
