@@ -50,7 +50,7 @@ export interface TrainingArtifacts extends TrainingModels {
 
 /**
  * A model in training: the surface of the retired onnxruntime-web training API over a stock runtime.
- * Calls must not overlap.
+ * A caller waits for one call before it makes the next; `serialized` lines up the calls of several callers.
  */
 export interface TrainingSession {
   readonly backend: 'wasm' | 'webgpu' | 'node';
