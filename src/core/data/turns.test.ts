@@ -13,7 +13,7 @@ import { TooLongError } from './errors.ts';
 import type { FormatName } from './formats/names.ts';
 import { readData } from './read.ts';
 
-const SENTENCES = 1000;
+const SENTENCES = 2000;
 /** Between two chances lies a block of this many characters at most, or one record where that is longer. */
 const CHARACTERS_AT_ONCE = 1 << 15;
 
@@ -141,7 +141,7 @@ const FILES: Readonly<Record<FormatName, () => Readonly<Record<string, string | 
         tokens: Array.from({ length: SENTENCES }, (_, i) => wordsOf(i)),
         ner_tags: Array.from({ length: SENTENCES }, () => TAGS),
       },
-      { rowsPerGroup: 250 },
+      { rowsPerGroup: 500 },
     ),
   }),
 };
