@@ -7,8 +7,8 @@ import { textsOf } from './languages.ts';
 export const MESSAGE_LANGUAGE = 'en';
 
 /**
- * What an error means in the language of the page, with the file and the line that it is about. Before that language has
- * been loaded it is the error's own message.
+ * What an error means in the language of the page, with the file and the line that it is about. Before that language
+ * has been loaded it is the error's own message.
  */
 export function explainError(error: Error, language: string, format: Format): string {
   const words = textsOf(language)?.errors;

@@ -8,8 +8,8 @@ const SPACE = 32;
 const TAB = 9;
 
 /**
- * Only these count as whitespace: no-break spaces, U+FEFF and the like are words in real data, and `trim` would remove
- * them.
+ * Only these count as whitespace: no-break spaces, U+FEFF and the like are words in real data, and `trim` would
+ * remove them.
  */
 export function isWhitespaceCode(code: number): boolean {
   return code === SPACE || code === TAB || (code >= 11 && code <= 13);

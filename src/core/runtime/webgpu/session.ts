@@ -43,8 +43,8 @@ interface DeviceParameter {
 /**
  * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device
  * and in one queue. Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered
- * while the GPU works on. So callers may start the next call before the promise of the last one resolves: calls are
- * carried out in the order in which they come.
+ * while the GPU works on. Beyond the contract of TrainingSession, callers may start a call before the promise of the
+ * last one resolves: calls are carried out in the order in which they come.
  * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what the copying of the weights
  * throws
  */
