@@ -69,7 +69,6 @@ export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';
 export { settingsOfNextRun } from './train/nextRun.ts';
 export type { EpochRecord, RunRecord, RunStatus, StepRecord } from './train/runRecord.ts';
 export {
-  DEFAULT_SETTINGS,
   LABEL_ALIGNMENTS,
   SCHEDULES,
   type TrainSettings,

@@ -2,7 +2,7 @@
 import { MAX_ZIP_BYTES } from './zip.ts';
 
 /** One kind of export. */
-export interface ZipEstimate {
+interface ZipEstimate {
   /** The zip to download. Graphs are not counted: some MB at most. */
   readonly zipBytes: number;
   /** What is taken beside the model until it is saved: the copy of the parameters, and the zip. */
