@@ -10,7 +10,7 @@ describe.skipIf(!hasDawn)('the engine on WebGPU, with nothing on the CPU', () =>
     results = await runOnDawn<typeof import('./engine.dawn.ts')>(
       new URL('./engine.dawn.ts', import.meta.url),
     );
-  }, 400_000);
+  }, 1_800_000);
 
   test('tiny models: logits, loss and every gradient', () => {
     const compared = Object.entries(results.equalToPyTorch);

@@ -365,7 +365,7 @@ describe.skipIf('missing' in verifier)('transformers in Python', () => {
         ]),
       ),
     );
-  }, 300_000);
+  }, 1_800_000);
 
   it.each(CASES.map(({ name }, i) => [name, i] as const))(
     '%s: ids, logits, labels and entities agree',

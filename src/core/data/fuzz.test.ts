@@ -266,7 +266,7 @@ describe('the importer', () => {
       ),
       { numRuns: 400 },
     );
-  }, 120_000);
+  }, 1_200_000);
 
   it('takes files of every format that are cut or damaged', async () => {
     await fc.assert(
@@ -281,7 +281,7 @@ describe('the importer', () => {
       ),
       { numRuns: 600 },
     );
-  }, 120_000);
+  }, 1_200_000);
 
   it('says of each line of columns what became of it, in mixed schemes too', async () => {
     let files = 0;
@@ -306,7 +306,7 @@ describe('the importer', () => {
       { numRuns: 600 },
     );
     expect(files).toBeGreaterThan(100);
-  }, 120_000);
+  }, 1_200_000);
 
   const real = fileURLToPath(new URL('../../../public/samples/newsroom-en/test.conll', import.meta.url));
   it.skipIf(!existsSync(real))('says so of the sample too', async () => {

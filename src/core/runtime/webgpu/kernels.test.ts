@@ -9,7 +9,7 @@ describe.skipIf(!hasDawn)('kernels on WebGPU', () => {
     results = await runOnDawn<typeof import('./kernels.dawn.ts')>(
       new URL('./kernels.dawn.ts', import.meta.url),
     );
-  }, 120_000);
+  }, 1_200_000);
 
   it('AdamW with dense gradients equals float64 to float32 rounding', () => {
     expect(results.adamwDense.differences).toHaveLength(5);
