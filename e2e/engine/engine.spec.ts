@@ -4,7 +4,7 @@ import { TRAJECTORIES } from '../../tests/trajectory.ts';
 import { watch } from '../fixtures.ts';
 import type { Comparison, EngineBackend } from './main.ts';
 
-/** SwiftShader computes on the CPU, one dispatch after the other: 60 steps take it a minute or two, more on a busy machine. */
+/** SwiftShader computes on the CPU, one dispatch after the other: 60 steps take it minutes on a busy machine. */
 const TIMEOUT_MS: Record<EngineBackend, number> = { wasm: 600_000, webgpu: 1_200_000 };
 
 for (const backend of ['wasm', 'webgpu'] as const) {
