@@ -38,7 +38,11 @@ export class ExportActions {
       const command = kind === 'model' ? 'exportModel' : 'exportArtifacts';
       const { zip, files } = await this.#connection().request(command, { name });
       const built = { name: kind === 'model' ? name : artifactsName(name), files, zipBytes: zip.size };
-      useExportStore.setState({ building: null, built });
+      useExportStore.setState(({ isModelExported }) => ({
+        building: null,
+        built,
+        isModelExported: isModelExported || kind === 'model',
+      }));
       return zip;
     } catch (error) {
       useExportStore.setState({ building: null, error: asError(error) });

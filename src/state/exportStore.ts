@@ -9,12 +9,14 @@ interface ExportState {
   readonly name: string | null;
   /** What is being made: the model folder, or the training files. */
   readonly building: ExportKind | null;
-  /** The last folder that was built, and how large its zip is. */
+  /** The last export of the current run, of either kind, and how large its zip is. */
   readonly built: {
     readonly name: string;
     readonly files: readonly ExportedFile[];
     readonly zipBytes: number;
   } | null;
+  /** Whether the current run's model folder was made: only then are its weights kept elsewhere. */
+  readonly isModelExported: boolean;
   /** What the exports of the current run would take; null until that is known. */
   readonly estimate: ExportEstimate | null;
   readonly error: Error | null;
@@ -24,6 +26,7 @@ export const useExportStore = create<ExportState>(() => ({
   name: null,
   building: null,
   built: null,
+  isModelExported: false,
   estimate: null,
   error: null,
 }));

@@ -177,7 +177,7 @@ function asksForHead(): boolean {
 
 /** Whether nothing is lost with the last run's session: it was exported, or it has no weights worth keeping. */
 function lastRunIsKept(): boolean {
-  return !canExport(useRunStore.getState()) || useExportStore.getState().built !== null;
+  return !canExport(useRunStore.getState()) || useExportStore.getState().isModelExported;
 }
 
 /** Opens Try, unless the user has gone somewhere else by hand since the run was asked for. */

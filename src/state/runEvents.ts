@@ -104,7 +104,7 @@ export class RunEvents {
     useBackendStore.setState({ inUse: record.backend });
     useTaggerStore.setState({ choice: 'run' });
     useTryStore.setState({ tagged: null, error: null });
-    useExportStore.setState({ built: null, estimate: null, error: null });
+    useExportStore.setState({ built: null, isModelExported: false, estimate: null, error: null });
     this.#log({ kind: 'started', name: record.name, totalSteps });
     if (record.newlyInitialized.length > 0) {
       this.#log({ kind: 'newlyInitialized', names: record.newlyInitialized, seed: record.settings.seed });

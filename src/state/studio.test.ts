@@ -606,9 +606,21 @@ describe('a run that can start only without the last one', () => {
     const { studio, connection } = await withQuestion();
     studio.run.answerForRelease('export');
     expect(usePreferencesStore.getState().stage).toBe('export');
-    useExportStore.setState({ built: { name: 'notes', files: [], zipBytes: 1 } });
+    const made = studio.exporting.exportModel('notes');
+    (await connection.next('exportModel')).resolve({ zip: new Blob(), files: [] });
+    await made;
     void studio.run.train();
     expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(true);
+  });
+
+  it('is not kept by its training files alone', async () => {
+    const { studio, connection } = await withQuestion();
+    studio.run.answerForRelease('export');
+    const made = studio.exporting.exportArtifacts('notes');
+    (await connection.next('exportArtifacts')).resolve({ zip: new Blob(), files: [] });
+    await made;
+    void studio.run.train();
+    expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(false);
   });
 
   it('starts after the answer; the released run stays on the page and can neither tag nor be exported', async () => {

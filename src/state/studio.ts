@@ -73,7 +73,13 @@ export class Studio {
     this.#connection = this.#listen();
     useRunStore.setState(NO_RUN);
     useTryStore.setState({ tagged: null, error: null });
-    useExportStore.setState({ building: null, built: null, estimate: null, error: null });
+    useExportStore.setState({
+      building: null,
+      built: null,
+      isModelExported: false,
+      estimate: null,
+      error: null,
+    });
     useEvaluateStore.setState({ progress: null, error: null });
     const { backend, sample } = usePreferencesStore.getState();
     const { loaded } = useDataStore.getState();
