@@ -26,6 +26,7 @@ import {
   labelSetFromNames,
   loadTokenizer,
   MemoryCache,
+  NO_TURNS,
   type SplitName,
   scoreTags,
   serialized,
@@ -193,10 +194,11 @@ async function scoreTest() {
       ...tagWords(batch, logits, rows, data.labels, unseenTag(data.task)).map(({ tags }) => tags),
     );
   }
-  const { perType, precision, recall, f1, accuracy } = scoreTags(
+  const { perType, precision, recall, f1, accuracy } = await scoreTags(
     data.task,
     sentences.map(({ tags }) => tags),
     predicted,
+    NO_TURNS,
   );
   return { precision, recall, f1, accuracy, perType };
 }

@@ -143,12 +143,16 @@ export async function scoreSplit(
     words: gold.reduce((sum, tags) => sum + tags.length, 0),
     wordsLost: encodings.reduce((sum, { wordsLost }) => sum + wordsLost, 0),
     unknownLabels: dataset.labels.names.filter((label) => !known.has(label)),
-    scores: scoreTags(task, gold, predicted),
-    strictScores: task === 'spans' && labels.every(isIob2Tag) ? strict(gold, predicted) : null,
+    scores: await scoreTags(task, gold, predicted, turns),
+    strictScores: task === 'spans' && labels.every(isIob2Tag) ? await strict(gold, predicted, turns) : null,
     scoreMs: performance.now() - startedMs,
   };
 }
 
-function strict(gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]): Metrics {
-  return evaluateTags(gold, predicted, { mode: 'strict', scheme: 'IOB2' });
+function strict(
+  gold: readonly (readonly string[])[],
+  predicted: readonly (readonly string[])[],
+  turns: GivesWay,
+): Promise<Metrics> {
+  return evaluateTags(gold, predicted, { mode: 'strict', scheme: 'IOB2', turns });
 }

@@ -3,10 +3,9 @@
  * that no test depends on how fast it runs.
  */
 import { describe, expect, it } from 'vitest';
+import { CountedTurns } from '../../../tests/countedTurns.ts';
 import { parquetFile } from '../../../tests/parquetFile.ts';
 import { type ByteSource, bytesSource } from '../bytes.ts';
-import { CancelledError } from '../errors.ts';
-import type { GivesWay } from '../turns.ts';
 import { arrange } from './arrange.ts';
 import { DEFAULT_CHOICES } from './choices.ts';
 import { TooLongError } from './errors.ts';
@@ -146,19 +145,6 @@ const FILES: Readonly<Record<FormatName, () => Readonly<Record<string, string | 
   }),
 };
 
-/** Counts the chances to give way: each is taken. */
-class CountedTurns implements GivesWay {
-  chances = 0;
-
-  get isDue(): boolean {
-    return true;
-  }
-
-  async giveWay(): Promise<void> {
-    this.chances++;
-  }
-}
-
 const CONTROL = { checkpoint: async () => undefined };
 const toSources = (files: Readonly<Record<string, string | Uint8Array>>) =>
   Object.entries(files).map(([name, content]) =>
@@ -183,19 +169,13 @@ describe('long work on data', () => {
 
   it('ends where it is cancelled, with the reason', async () => {
     const sources = toSources(FILES.columns());
-    const cancelled = new CancelledError('Enough.', { reason: 'user' });
-    const ends = (after: number): GivesWay => {
-      let chances = 0;
-      return {
-        isDue: true,
-        giveWay: async () => {
-          if (++chances > after) throw cancelled;
-        },
-      };
-    };
-    await expect(readData(sources, DEFAULT_CHOICES, { ...CONTROL, turns: ends(3) })).rejects.toBe(cancelled);
+    const reading = new CountedTurns(3);
+    await expect(readData(sources, DEFAULT_CHOICES, { ...CONTROL, turns: reading })).rejects.toBe(
+      reading.cancelled,
+    );
     const read = await readData(sources, DEFAULT_CHOICES, CONTROL);
-    await expect(arrange(read, 'many', DEFAULT_CHOICES, ends(100))).rejects.toBe(cancelled);
+    const arranging = new CountedTurns(100);
+    await expect(arrange(read, 'many', DEFAULT_CHOICES, arranging)).rejects.toBe(arranging.cancelled);
   });
 
   it.each([
@@ -203,8 +183,9 @@ describe('long work on data', () => {
     ['a record', 'train.json', '[{"tokens":["Ana"],"ner_tags":["B-PER"],"note":"'],
   ])('refuses %s that is too long to be read in one call', async (_, name, beginning) => {
     const reading = readData([endless(name, beginning)], DEFAULT_CHOICES, CONTROL);
-    await expect(reading).rejects.toThrow(TooLongError);
-    await expect(reading).rejects.toThrow(/more than 67 million characters/);
+    const failure: unknown = await reading.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(TooLongError);
+    expect(failure).toHaveProperty('message', expect.stringMatching(/more than 67 million characters/));
   });
 });
 

@@ -3,6 +3,7 @@
  * `accuracy_score` and `classification_report`, in default and in strict mode.
  */
 
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import {
   checkLengths,
   type Metrics,
@@ -15,7 +16,7 @@ import {
   weightedAverage,
 } from './scores.ts';
 import { detectScheme, getStrictEntities, type StrictScheme } from './strictSpans.ts';
-import { compareCodePoints, getEntities, joinSentences, type TagSpan } from './tagSpans.ts';
+import { compareCodePoints, type EntityFinder, entityFinder, type TagSpan } from './tagSpans.ts';
 
 export interface EvaluateOptions {
   /** `default` is conlleval's; `strict` counts only entities that follow the scheme. */
@@ -29,33 +30,35 @@ export interface EvaluateOptions {
   readonly suffix?: boolean;
   /** What 0/0 counts as. */
   readonly zeroDivision?: 0 | 1;
+  /** Between two sentences. */
+  readonly turns?: GivesWay;
 }
 
 /**
  * Scores predicted tags against gold tags, sentence by sentence of the same words.
  *
  * @throws NoSentencesError, UnequalLengthsError, or TagSchemeError in strict mode (see getStrictEntities and
- *   detectScheme).
+ *   detectScheme); what `turns` throws.
  */
-export function evaluateTags(
+export async function evaluateTags(
   trueTags: TaggedSentences,
   predTags: TaggedSentences,
-  { mode = 'default', scheme, suffix = false, zeroDivision = 0 }: EvaluateOptions = {},
-): Metrics {
+  { mode = 'default', scheme, suffix = false, zeroDivision = 0, turns = NO_TURNS }: EvaluateOptions = {},
+): Promise<Metrics> {
   checkLengths(trueTags, predTags);
   const reportScheme = mode === 'strict' ? (scheme ?? detectScheme(trueTags, suffix)) : null;
-  const counts = countEntities(trueTags, predTags, reportScheme, suffix);
+  const counts = await countEntities(trueTags, predTags, { scheme: reportScheme, suffix, turns });
   const perType = new Map([...counts].map(([type, count]) => [type, toScores(count, zeroDivision)]));
   const micro = microAverage(counts, zeroDivision);
   const overall =
     mode === 'strict' && scheme === undefined
-      ? microAverage(countEntities(trueTags, predTags, null, suffix), zeroDivision)
+      ? microAverage(await countEntities(trueTags, predTags, { scheme: null, suffix, turns }), zeroDivision)
       : micro;
   return {
     precision: overall.precision,
     recall: overall.recall,
     f1: overall.f1,
-    accuracy: tagAccuracy(trueTags, predTags),
+    accuracy: await tagAccuracy(trueTags, predTags, turns),
     // fromEntries defines own properties, so that a type called __proto__ is a key like others.
     perType: Object.fromEntries(perType),
     counts: Object.fromEntries(counts),
@@ -65,55 +68,56 @@ export function evaluateTags(
   };
 }
 
-/**
- * Counts entities by type, types in code point order.
- *
- * @param scheme null for the default mode.
- */
-export function countEntities(
+interface CountOptions extends Pick<EvaluateOptions, 'suffix' | 'turns'> {
+  /** Null for the default mode. */
+  readonly scheme: StrictScheme | null;
+}
+
+/** Counts entities by type, types in code point order. */
+export async function countEntities(
   trueTags: TaggedSentences,
   predTags: TaggedSentences,
-  scheme: StrictScheme | null = null,
-  suffix = false,
-): Map<string, TypeCounts> {
-  const gold = spanKeysByType(findEntities(trueTags, scheme, suffix));
-  const predicted = spanKeysByType(findEntities(predTags, scheme, suffix));
-  const types = [...new Set([...gold.keys(), ...predicted.keys()])].sort(compareCodePoints);
-  const none: ReadonlySet<number> = new Set();
-  return new Map(
-    types.map((type) => {
-      const goldKeys = gold.get(type) ?? none;
-      const predictedKeys = predicted.get(type) ?? none;
-      let truePositives = 0;
-      for (const key of predictedKeys) if (goldKeys.has(key)) truePositives++;
-      return [type, { truePositives, predicted: predictedKeys.size, support: goldKeys.size }];
-    }),
-  );
+  { scheme, suffix = false, turns = NO_TURNS }: CountOptions,
+): Promise<Map<string, TypeCounts>> {
+  const counts: MutableCounts = new Map();
+  const gold = scheme === null ? entityFinder(suffix) : strictEntityFinder(scheme, suffix);
+  const predicted = scheme === null ? entityFinder(suffix) : strictEntityFinder(scheme, suffix);
+  for (let s = 0; s < Math.max(trueTags.length, predTags.length); s++) {
+    countSpans(counts, gold(trueTags[s] ?? []), predicted(predTags[s] ?? []));
+    if (turns.isDue) await turns.giveWay();
+  }
+  return new Map([...counts].sort(([a], [b]) => compareCodePoints(a, b)));
 }
 
-/** Offsets are those of `joinSentences`. */
-function findEntities(sentences: TaggedSentences, scheme: StrictScheme | null, suffix: boolean): TagSpan[] {
-  if (scheme === null) return getEntities(joinSentences(sentences), suffix);
-  const spans: TagSpan[] = [];
+type MutableCounts = Map<string, { -readonly [Count in keyof TypeCounts]: TypeCounts[Count] }>;
+
+/** Adds the entities of one sentence. On each side no two of them have the same end. */
+function countSpans(counts: MutableCounts, gold: readonly TagSpan[], predicted: readonly TagSpan[]): void {
+  const countsOf = (type: string) => {
+    const known = counts.get(type) ?? { truePositives: 0, predicted: 0, support: 0 };
+    counts.set(type, known);
+    return known;
+  };
+  const goldByEnd = new Map(gold.map((span) => [span.end, span]));
+  for (const { type } of gold) countsOf(type).support++;
+  for (const { type, start, end } of predicted) {
+    const count = countsOf(type);
+    count.predicted++;
+    const same = goldByEnd.get(end);
+    if (same?.start === start && same.type === type) count.truePositives++;
+  }
+}
+
+/** Offsets are those of `entityFinder`. */
+function strictEntityFinder(scheme: StrictScheme, suffix: boolean): EntityFinder {
   let offset = 0;
-  for (const sentence of sentences) {
-    for (const { type, start, end } of getStrictEntities(sentence, scheme, suffix)) {
-      spans.push({ type, start: start + offset, end: end + offset });
-    }
-    offset += sentence.length + 1;
-  }
-  return spans;
-}
-
-/** Factor that encodes a span as one number; exact up to this many tags. */
-const KEY_STRIDE = 2 ** 26;
-
-function spanKeysByType(spans: readonly TagSpan[]): Map<string, Set<number>> {
-  const byType = new Map<string, Set<number>>();
-  for (const { type, start, end } of spans) {
-    const keys = byType.get(type) ?? new Set();
-    keys.add(start * KEY_STRIDE + end);
-    byType.set(type, keys);
-  }
-  return byType;
+  return (tags) => {
+    const spans = getStrictEntities(tags, scheme, suffix).map(({ type, start, end }) => ({
+      type,
+      start: start + offset,
+      end: end + offset,
+    }));
+    offset += tags.length + 1;
+    return spans;
+  };
 }

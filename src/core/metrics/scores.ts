@@ -1,4 +1,5 @@
 /** Counts of what was right, as scores and their means: what entities and words have in common. */
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { NoSentencesError, UnequalLengthsError } from './errors.ts';
 
 /** The tags of each word of each sentence. */
@@ -39,13 +40,31 @@ export interface Metrics {
 /**
  * Share of the words whose tag is right: equal tags over the number of gold tags, all sentences laid end to end. NaN
  * without gold tags. Defined for sentences of unequal lengths as well, as seqeval's accuracy_score is.
+ * @throws what `turns` throws
  */
-export function tagAccuracy(trueTags: TaggedSentences, predTags: TaggedSentences): number {
-  const gold = trueTags.flat();
-  const predicted = predTags.flat();
+export async function tagAccuracy(
+  trueTags: TaggedSentences,
+  predTags: TaggedSentences,
+  turns: GivesWay = NO_TURNS,
+): Promise<number> {
   let correct = 0;
-  for (let i = 0; i < gold.length; i++) if (gold[i] === predicted[i]) correct++;
-  return correct / gold.length;
+  let words = 0;
+  // Where the next predicted tag is.
+  let sentence = 0;
+  let word = 0;
+  for (const tags of trueTags) {
+    for (const tag of tags) {
+      while (word === predTags[sentence]?.length) {
+        sentence++;
+        word = 0;
+      }
+      if (predTags[sentence]?.[word] === tag) correct++;
+      word++;
+    }
+    words += tags.length;
+    if (turns.isDue) await turns.giveWay();
+  }
+  return correct / words;
 }
 
 /** @throws NoSentencesError, UnequalLengthsError */

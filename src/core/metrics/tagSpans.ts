@@ -18,41 +18,37 @@ interface TagParts {
 /** The type of a tag that has none, such as a bare `B`. */
 export const NO_TYPE = '_';
 
-/**
- * Entities of one list of tags as `seqeval.metrics.sequence_labeling.get_entities` finds them (the rules of
- * conlleval.pl): any scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end entities
- * by a change of type.
- *
- * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
- * @throws TagSchemeError for an empty tag.
- */
-export function getEntities(tags: readonly string[], suffix = false): TagSpan[] {
-  const spans: TagSpan[] = [];
-  const split = tagSplitter(suffix);
-  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and
-  // not in the other.
-  let previous: TagParts = { prefix: 'O', type: '' };
-  let start = 0;
-  for (let i = 0; i <= tags.length; i++) {
-    const current = split(tags[i] ?? 'O');
-    if (endsEntity(previous, current)) spans.push({ type: previous.type, start, end: i });
-    if (startsEntity(previous, current)) start = i;
-    previous = current;
-  }
-  return spans;
-}
+/** The entities that end in the next sentence of a corpus, in the order of their ends. */
+export type EntityFinder = (tags: readonly string[]) => TagSpan[];
 
 /**
- * All sentences as one list with an `O` after each, which is how seqeval scores a corpus: no entity crosses a
- * sentence, and equal offsets in two sentences stay apart.
+ * Finds the entities of a corpus, sentence by sentence, as `seqeval.metrics.sequence_labeling.get_entities` does (the
+ * rules of conlleval.pl): any scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end
+ * entities by a change of type. Offsets are those of one list with an `O` after each sentence, which is how seqeval
+ * scores a corpus.
+ *
+ * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
+ * @returns throws TagSchemeError for an empty tag.
  */
-export function joinSentences(sentences: readonly (readonly string[])[]): string[] {
-  const joined: string[] = [];
-  for (const sentence of sentences) {
-    for (const tag of sentence) joined.push(tag);
-    joined.push('O');
-  }
-  return joined;
+export function entityFinder(suffix = false): EntityFinder {
+  const split = tagSplitter(suffix);
+  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and
+  // not in the other. In the latter the entity begins where the one before it did, be it in another sentence.
+  let previous: TagParts = { prefix: 'O', type: '' };
+  let start = 0;
+  let offset = 0;
+  return (tags) => {
+    const spans: TagSpan[] = [];
+    for (let i = 0; i <= tags.length; i++) {
+      const current = split(tags[i] ?? 'O');
+      const at = offset + i;
+      if (endsEntity(previous, current)) spans.push({ type: previous.type, start, end: at });
+      if (startsEntity(previous, current)) start = at;
+      previous = current;
+    }
+    offset += tags.length + 1;
+    return spans;
+  };
 }
 
 /** Orders by code point, as Python sorts strings. The default order of JavaScript is by UTF-16 unit. */

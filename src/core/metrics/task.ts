@@ -1,6 +1,7 @@
 /** Which metric a task has. */
 import { OUTSIDE } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
+import type { GivesWay } from '../turns.ts';
 import { evaluateTags } from './evaluateTags.ts';
 import type { Metrics, TaggedSentences } from './scores.ts';
 import { evaluateTokenTags, NO_TAG } from './tokens.ts';
@@ -8,14 +9,19 @@ import { evaluateTokenTags, NO_TAG } from './tokens.ts';
 /**
  * Scores predicted tags: entities as seqeval does, in default mode, or word by word.
  *
- * @throws NoSentencesError, UnequalLengthsError
+ * @throws NoSentencesError, UnequalLengthsError; what `turns` throws
  */
-export function scoreTags(task: Task, trueTags: TaggedSentences, predTags: TaggedSentences): Metrics {
+export async function scoreTags(
+  task: Task,
+  trueTags: TaggedSentences,
+  predTags: TaggedSentences,
+  turns: GivesWay,
+): Promise<Metrics> {
   switch (task) {
     case 'spans':
-      return evaluateTags(trueTags, predTags);
+      return evaluateTags(trueTags, predTags, { turns });
     case 'tokens':
-      return evaluateTokenTags(trueTags, predTags);
+      return evaluateTokenTags(trueTags, predTags, turns);
     default:
       return task satisfies never;
   }

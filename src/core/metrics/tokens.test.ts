@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { NO_TURNS } from '../turns.ts';
 import { NoSentencesError, UnequalLengthsError } from './errors.ts';
 import type { Metrics, Scores } from './scores.ts';
 import { headlineScore, scoreTags, unseenTag } from './task.ts';
@@ -27,8 +28,8 @@ function expectClose(actual: Average, expected: Average): void {
 
 describe('as scikit-learn', () => {
   test('there are 12 cases', () => expect(oracle.cases).toHaveLength(12));
-  test.each(oracle.cases.map((c) => [c.name, c] as const))('%s', (_, expected) => {
-    const metrics = evaluateTokenTags(expected.true, expected.pred);
+  test.each(oracle.cases.map((c) => [c.name, c] as const))('%s', async (_, expected) => {
+    const metrics = await evaluateTokenTags(expected.true, expected.pred);
     expect(Math.abs(metrics.accuracy - expected.accuracy)).toBeLessThanOrEqual(TOLERANCE);
     expect(Object.keys(metrics.perType)).toEqual(expected.perTag.map(([tag]) => tag));
     for (const [tag, scores] of expected.perTag) {
@@ -42,8 +43,8 @@ describe('as scikit-learn', () => {
 });
 
 describe('token metrics', () => {
-  it('count a word without a prediction as missed, and as no tag of its own', () => {
-    const { accuracy, perType, counts }: Metrics = evaluateTokenTags(
+  it('count a word without a prediction as missed, and as no tag of its own', async () => {
+    const { accuracy, perType, counts }: Metrics = await evaluateTokenTags(
       [['DET', 'NOUN', 'NOUN']],
       [['DET', 'NOUN', NO_TAG]],
     );
@@ -53,9 +54,9 @@ describe('token metrics', () => {
     expect(perType.NOUN).toMatchObject({ precision: 1, recall: 0.5 });
   });
 
-  it('refuse what cannot be compared', () => {
-    expect(() => evaluateTokenTags([], [])).toThrow(NoSentencesError);
-    expect(() => evaluateTokenTags([['DET']], [['DET', 'NOUN']])).toThrow(UnequalLengthsError);
+  it('refuse what cannot be compared', async () => {
+    await expect(evaluateTokenTags([], [])).rejects.toThrow(NoSentencesError);
+    await expect(evaluateTokenTags([['DET']], [['DET', 'NOUN']])).rejects.toThrow(UnequalLengthsError);
   });
 });
 
@@ -63,17 +64,19 @@ describe('the metric of a task', () => {
   const gold = [['B-NP', 'I-NP', 'O']];
   const predicted = [['B-NP', 'B-NP', 'O']];
 
-  it('takes spans as entities and tokens word by word', () => {
-    expect(Object.keys(scoreTags('spans', gold, predicted).perType)).toEqual(['NP']);
-    expect(scoreTags('spans', gold, predicted).f1).toBe(0);
-    expect(Object.keys(scoreTags('tokens', gold, predicted).perType)).toEqual(['B-NP', 'I-NP', 'O']);
+  it('takes spans as entities and tokens word by word', async () => {
+    const spans = await scoreTags('spans', gold, predicted, NO_TURNS);
+    expect(Object.keys(spans.perType)).toEqual(['NP']);
+    expect(spans.f1).toBe(0);
+    const tokens = await scoreTags('tokens', gold, predicted, NO_TURNS);
+    expect(Object.keys(tokens.perType)).toEqual(['B-NP', 'I-NP', 'O']);
   });
 
-  it('has its headline, and its tag for words that were not seen', () => {
+  it('has its headline, and its tag for words that were not seen', async () => {
     expect([headlineScore('spans'), headlineScore('tokens')]).toEqual(['f1', 'accuracy']);
     // O is a part of speech in some tag sets (a pronoun in the one for Twitter): an unseen word must not count as
     // one.
-    expect(scoreTags('tokens', [['O']], [[unseenTag('tokens')]]).accuracy).toBe(0);
-    expect(scoreTags('spans', [['O']], [[unseenTag('spans')]]).accuracy).toBe(1);
+    expect((await scoreTags('tokens', [['O']], [[unseenTag('tokens')]], NO_TURNS)).accuracy).toBe(0);
+    expect((await scoreTags('spans', [['O']], [[unseenTag('spans')]], NO_TURNS)).accuracy).toBe(1);
   });
 });

@@ -3,6 +3,7 @@
  * `classification_report`.
  */
 
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import {
   checkLengths,
   type Metrics,
@@ -28,18 +29,22 @@ export const NO_TAG = '';
  * precision 0.
  *
  * @param predTags NO_TAG where a word has none.
- * @throws NoSentencesError, UnequalLengthsError
+ * @throws NoSentencesError, UnequalLengthsError; what `turns` throws
  */
-export function evaluateTokenTags(trueTags: TaggedSentences, predTags: TaggedSentences): Metrics {
+export async function evaluateTokenTags(
+  trueTags: TaggedSentences,
+  predTags: TaggedSentences,
+  turns: GivesWay = NO_TURNS,
+): Promise<Metrics> {
   checkLengths(trueTags, predTags);
-  const counts = countTags(trueTags, predTags);
+  const counts = await countTags(trueTags, predTags, turns);
   const perTag = new Map([...counts].map(([tag, count]) => [tag, toScores(count, 0)]));
   const macro = macroAverage([...perTag.values()]);
   return {
     precision: macro.precision,
     recall: macro.recall,
     f1: macro.f1,
-    accuracy: tagAccuracy(trueTags, predTags),
+    accuracy: await tagAccuracy(trueTags, predTags, turns),
     // fromEntries defines own properties, so that a tag called __proto__ is a key like others.
     perType: Object.fromEntries(perTag),
     counts: Object.fromEntries(counts),
@@ -50,7 +55,11 @@ export function evaluateTokenTags(trueTags: TaggedSentences, predTags: TaggedSen
 }
 
 /** Words by tag, tags in code point order. */
-function countTags(trueTags: TaggedSentences, predTags: TaggedSentences): Map<string, TypeCounts> {
+async function countTags(
+  trueTags: TaggedSentences,
+  predTags: TaggedSentences,
+  turns: GivesWay,
+): Promise<Map<string, TypeCounts>> {
   const counts = new Map<string, { truePositives: number; predicted: number; support: number }>();
   const countsOf = (tag: string) => {
     let count = counts.get(tag);
@@ -60,7 +69,7 @@ function countTags(trueTags: TaggedSentences, predTags: TaggedSentences): Map<st
     }
     return count;
   };
-  trueTags.forEach((sentence, s) => {
+  for (const [s, sentence] of trueTags.entries()) {
     sentence.forEach((gold, w) => {
       const predicted = predTags[s]![w]!;
       countsOf(gold).support++;
@@ -68,6 +77,7 @@ function countTags(trueTags: TaggedSentences, predTags: TaggedSentences): Map<st
       countsOf(predicted).predicted++;
       if (predicted === gold) countsOf(gold).truePositives++;
     });
-  });
+    if (turns.isDue) await turns.giveWay();
+  }
   return new Map([...counts].sort(([a], [b]) => compareCodePoints(a, b)));
 }

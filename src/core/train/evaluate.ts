@@ -8,6 +8,7 @@ import type { TrainingSession } from '../runtime/session.ts';
 import { collate } from '../tokens/collate.ts';
 import type { Encoding, LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 
 /** A split as the model sees it, with the tags as the file had them. */
 export interface EvaluationSet {
@@ -34,12 +35,20 @@ export interface EvaluateOptions {
   readonly beforeBatch?: (batch: number, batches: number) => Promise<void>;
 }
 
-/** Runs the eval model over a split in its order and scores it. */
+interface ScoringOptions extends EvaluateOptions {
+  /** While predicted tags are compared with those of the file. */
+  readonly turns?: GivesWay;
+}
+
+/**
+ * Runs the eval model over a split in its order and scores it.
+ * @throws what `beforeBatch` and `turns` throw
+ */
 export async function evaluate(
   session: Pick<TrainingSession, 'runEvalStep'>,
   set: EvaluationSet,
   labels: LabelSet,
-  options: EvaluateOptions,
+  { turns = NO_TURNS, ...options }: ScoringOptions,
 ): Promise<Evaluation> {
   const goldTokens: (readonly string[])[] = [];
   const predictedTokens: (readonly string[])[] = [];
@@ -59,8 +68,8 @@ export async function evaluate(
   }
   return {
     loss: lossSum / lossRows,
-    tokenMetrics: scoreTags(options.task, goldTokens, predictedTokens),
-    wordMetrics: scoreTags(options.task, set.tags, predictedWords),
+    tokenMetrics: await scoreTags(options.task, goldTokens, predictedTokens, turns),
+    wordMetrics: await scoreTags(options.task, set.tags, predictedWords, turns),
   };
 }
 

@@ -5,6 +5,7 @@ import type { TrainingSession } from '../runtime/session.ts';
 import { collate } from '../tokens/collate.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
 import { batchesOf } from '../tokens/sampler.ts';
+import { Turns } from '../turns.ts';
 import { type EpochShape, epochOrder, epochShape } from './epochs.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
 import { Progress } from './progress.ts';
@@ -252,6 +253,7 @@ export class Trainer {
         await this.#turn('evaluating');
         callbacks.onEvalProgress(batch, batches);
       },
+      turns: new Turns({ yieldTurn: () => this.#turn('evaluating') }),
     });
     const evalMs = performance.now() - started - (this.#pausedMs - pausedBefore);
     this.#progress.evaluationDone(evalMs);
