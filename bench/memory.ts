@@ -20,6 +20,7 @@ import {
   InitialWeights,
   inMemory,
   judgeFit,
+  NO_TURNS,
   PhiloxStream,
   parseConfig,
   planGraphs,
@@ -120,12 +121,13 @@ async function measure({ name, config: json, batchSize, length, settings: change
   const settings = { ...DEFAULT_SETTINGS, batchSize, maxLength: length, ...changed };
   const config = parseConfig(json);
   const plan = planGraphs(config, LABELS, settings);
-  const { memory: estimate } = judgeFit(name, config, {
+  const question = {
     labelCount: LABELS,
     settings,
     device: { backend: 'wasm', deviceMemoryBytes: null },
     rows: { count: batchSize, longest: length },
-  });
+  } as const;
+  const { memory: estimate } = await judgeFit(name, config, question, NO_TURNS);
   const random = new PhiloxStream(SEED, 1);
   const weights = new Map(
     plan.parameters

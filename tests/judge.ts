@@ -9,4 +9,4 @@ const estimator = new Estimator({
   yieldTurn: async () => {},
 });
 
-export const judgeForWasm: JudgeModel = (name, config) => estimator.judge(name, config, null);
+export const judgeForWasm: JudgeModel = (name, config, signal) => estimator.judge(name, config, null, signal);

@@ -4,6 +4,7 @@
  */
 import {
   type BackendInUse,
+  buildTrainingGraphsInTurns,
   collate,
   costOf,
   costsOfRun,
@@ -21,6 +22,7 @@ import {
   lengthLimit,
   type MeasuredTime,
   type ModelConfig,
+  planGraphs,
   prepareModel,
   type RunCosts,
   type RunEstimate,
@@ -73,6 +75,13 @@ interface EstimateContext {
   readonly held: HeldRun | null;
 }
 
+interface JudgeContext {
+  readonly device: DeviceLimits;
+  /** Of the data, as `lengthsOf` gives them. */
+  readonly lengths: SplitLengths;
+  readonly turns: GivesWay;
+}
+
 export class Estimator {
   readonly #around: EstimateSurroundings;
   /** By model, backend and threads. */
@@ -90,17 +99,18 @@ export class Estimator {
 
   /**
    * Judges a model by its config, before its weights are there, at the current settings and for the current data.
-   * @throws ModelTooLargeError where no setting makes it fit on the backend
+   * @throws ModelTooLargeError where no setting makes it fit on the backend; the signal's reason
    */
-  async judge(name: string, config: ModelConfig, dataset: Dataset | null): Promise<Fit> {
+  async judge(name: string, config: ModelConfig, dataset: Dataset | null, signal: AbortSignal): Promise<Fit> {
     const { settings, backend: preference } = this.#next;
     const backend = await this.#around.chooseBackend(preference);
-    const fit = judgeFit(name, config, {
+    const question = {
       labelCount: dataset?.labels.names.length ?? USUAL_LABEL_COUNT,
       settings,
       device: await this.#around.limitsOf(backend),
       rows: null,
-    });
+    };
+    const fit = await judgeFit(name, config, question, this.#turns(signal));
     if (fit.tooLarge !== null && isHopeless(fit.tooLarge)) throw tooLargeError(fit.tooLarge);
     return fit;
   }
@@ -122,7 +132,7 @@ export class Estimator {
     const turns = this.#turns(signal);
     const lengths = await this.lengthsOf(loaded, dataset, turns);
     const positionLimit = lengthLimit(loaded);
-    const fit = this.judgeRun(loaded, dataset, settings, device, lengths);
+    const fit = await this.judgeRun(loaded, dataset, settings, { device, lengths, turns });
     const known = this.#costs.get(keyOf(loaded, backend));
     const longest = Math.min(longestOf(lengths.train), settings.maxLength, positionLimit);
     const mostBytes = Math.max(fit.memory.totalBytes, fit.memory.startBytes);
@@ -145,22 +155,22 @@ export class Estimator {
 
   /**
    * Whether a run on these data fits.
-   * @param lengths of these data, as `lengthsOf` gives them
+   * @throws what `turns` throws
    */
   judgeRun(
     loaded: LoadedModel,
     dataset: Dataset,
     settings: TrainSettings,
-    device: DeviceLimits,
-    { train: lengths }: SplitLengths,
-  ): Fit {
+    { device, lengths: { train }, turns }: JudgeContext,
+  ): Promise<Fit> {
     const { name, config } = loaded.model;
-    return judgeFit(name, config, {
+    const question = {
       labelCount: dataset.labels.names.length,
       settings: withinLengthLimit(settings, lengthLimit(loaded)),
       device,
-      rows: { count: lengths.length, longest: longestOf(lengths) },
-    });
+      rows: { count: train.length, longest: longestOf(train) },
+    };
+    return judgeFit(name, config, question, turns);
   }
 
   /**
@@ -213,7 +223,7 @@ export class Estimator {
     // Not to be cancelled: a run that is stopped has learnt something, too.
     const turns = new Turns({ yieldTurn: () => this.#around.yieldTurn() });
     const plan = await planOf(loaded, dataset, settings, lengths, turns, epochs.length);
-    const costs = costsOfRun(plan, steps, epochs, this.#costs.get(key)?.costs ?? null);
+    const costs = await costsOfRun(plan, steps, epochs, this.#costs.get(key)?.costs ?? null, turns);
     if (costs !== null) this.#costs.set(key, { costs, basis: 'run' });
   }
 
@@ -256,7 +266,9 @@ async function planOf(
   epochs = 0,
 ): Promise<RunPlan> {
   const { maxLength } = withinLengthLimit(settings, lengthLimit(loaded));
-  const plan = new RunPlan(loaded.model.config, dataset.labels.names.length, settings, lengths, maxLength);
+  const { forward, options } = planGraphs(loaded.model.config, dataset.labels.names.length, settings);
+  const graphs = await buildTrainingGraphsInTurns(forward, options, turns);
+  const plan = new RunPlan(graphs, settings, lengths, maxLength);
   await plan.prepare(turns, epochs);
   return plan;
 }

@@ -39,8 +39,8 @@ export interface LoadedModel {
   readonly chosen: ChosenConfig | null;
 }
 
-/** Says what training a model takes. Throws ModelTooLargeError where it cannot fit in any way. */
-export type JudgeModel = (name: string, config: ModelConfig) => Promise<Fit>;
+/** Says what training a model takes. Throws ModelTooLargeError where nothing makes it fit; the signal's reason. */
+export type JudgeModel = (name: string, config: ModelConfig, signal: AbortSignal) => Promise<Fit>;
 
 /**
  * Makes a model and its tokenizer of the files of a pretrained model, and describes models before they are
@@ -77,7 +77,7 @@ export class ModelLoader {
     const { config: modelConfig, json: configJson } = readConfigFile(config);
     const plan = planModelFolder(folder.paths, chosen.path, configJson, name);
     const optional = async (path: string | null) => (path === null ? undefined : read(path));
-    await this.#judge(name, modelConfig);
+    await this.#judge(name, modelConfig, signal);
     await folder.announce?.(filesOf(plan));
     const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens] = await Promise.all([
       optional(plan.tokenizer),
@@ -152,7 +152,7 @@ export class ModelLoader {
     const read = async (path: string) => (await client.download(fileAt.get(path)!)).slice(0);
     const { config, json } = readConfigFile(await read(configPath));
     const plan = planModelFolder(paths, configPath, json, repository.id);
-    const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config);
+    const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config, signal);
     const weights = plan.isSharded
       ? shardPaths(await read(plan.weights), plan, paths, repository.id)
       : [plan.weights];

@@ -162,7 +162,11 @@ export class Runs {
     const backend = await surroundings.chooseBackend(command.backend);
     const device = await surroundings.limitsOf(backend);
     const lengths = await estimator.lengthsOf(loaded, dataset, turns);
-    const { tooLarge, memory } = estimator.judgeRun(loaded, dataset, settings, device, lengths);
+    const { tooLarge, memory } = await estimator.judgeRun(loaded, dataset, settings, {
+      device,
+      lengths,
+      turns,
+    });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
     const inTheWay = this.#inTheWay(device, memory);
     if (inTheWay !== null && !command.mayReleaseLastRun) throw inTheWayError(inTheWay);

@@ -31,8 +31,8 @@ export class WorkerState {
       ...surroundings,
       createSession: (backend, artifacts) => this.runtime.createSession(backend, artifacts),
     });
-    this.models = new ModelLoader(surroundings, (name, config) =>
-      this.estimator.judge(name, config, this.importer.dataset),
+    this.models = new ModelLoader(surroundings, (name, config, signal) =>
+      this.estimator.judge(name, config, this.importer.dataset, signal),
     );
   }
 

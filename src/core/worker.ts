@@ -1,4 +1,6 @@
 /** What the worker uses of core. */
+
+export { buildTrainingGraphsInTurns } from './artifacts/trainingGraphs.ts';
 export { countLabelledTokens } from './batch.ts';
 export { type ByteSource, blobSource } from './bytes.ts';
 export { CallQueue } from './callQueue.ts';
@@ -87,6 +89,7 @@ export { requireEmbedded, requireEmbeddedSplit } from './train/embeddedTokens.ts
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { tagSentences } from './train/evaluate.ts';
 export { type Fit, judgeFit } from './train/fit.ts';
+export { planGraphs } from './train/graphPlan.ts';
 export { lengthLimit, withinLengthLimit } from './train/nextRun.ts';
 export {
   type EncodedSplit,

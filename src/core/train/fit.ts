@@ -3,7 +3,7 @@
  * limits.
  */
 import { footprintOfShape, stateFootprint } from '../artifacts/footprint.ts';
-import { buildTrainingGraphs, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
+import { buildTrainingGraphsInTurns, type TrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import type { ModelConfig } from '../models/architectures.ts';
 import {
   type DeviceLimits,
@@ -12,6 +12,7 @@ import {
   memoryOn,
   unmetNeeds,
 } from '../runtime/memory.ts';
+import type { GivesWay } from '../turns.ts';
 import { planGraphs } from './graphPlan.ts';
 import type { TrainSettings } from './settings.ts';
 import type { Remedy, TooLarge } from './tooLarge.ts';
@@ -48,17 +49,24 @@ export interface Fit {
 }
 
 /**
- * Estimates what training takes and, where the device has no room for it, looks for what would fit.
+ * Estimates what training takes and, where the device has no room for it, looks for what would fit. Gives way after
+ * each piece of the graphs and after each measurement, of which a large encoder that does not fit takes about twenty.
  * @param model its name, for the words
+ * @throws what `turns` throws
  */
-export function judgeFit(model: string, config: ModelConfig, question: FitQuestion): Fit {
-  const measurer = new Measurer(config, question);
-  const { memory, state } = measurer.measure();
+export async function judgeFit(
+  model: string,
+  config: ModelConfig,
+  question: FitQuestion,
+  turns: GivesWay,
+): Promise<Fit> {
+  const measurer = new Measurer(config, question, turns);
+  const { memory, state } = await measurer.measure();
   const { parameterCount, trainedCount } = state;
   const { device } = question;
   const worst = worstOf(memory);
   if (worst === null) return { parameterCount, trainedCount, memory, tooLarge: null };
-  const remedies = findRemedies(config, question, measurer);
+  const remedies = await findRemedies(config, question, measurer);
   const fitting = fittingParameters(config, device);
   const tooLarge = { model, backend: device.backend, ...worst, remedies, fittingParameters: fitting };
   return { parameterCount, trainedCount, memory, tooLarge };
@@ -68,17 +76,30 @@ export function judgeFit(model: string, config: ModelConfig, question: FitQuesti
 class Measurer {
   readonly #config: ModelConfig;
   readonly #question: FitQuestion;
-  readonly #graphs = new Map<string, TrainingGraphs>();
+  readonly #turns: GivesWay;
+  readonly #graphs: Map<string, TrainingGraphs>;
 
-  constructor(config: ModelConfig, question: FitQuestion) {
+  constructor(
+    config: ModelConfig,
+    question: FitQuestion,
+    turns: GivesWay,
+    graphs = new Map<string, TrainingGraphs>(),
+  ) {
     this.#config = config;
     this.#question = question;
+    this.#turns = turns;
+    this.#graphs = graphs;
   }
 
-  measure(changes: Partial<FitSettings> = {}, device = this.#question.device) {
-    const { rows } = this.#question;
+  /** The same question for another device. */
+  on(device: DeviceLimits): Measurer {
+    return new Measurer(this.#config, { ...this.#question, device }, this.#turns, this.#graphs);
+  }
+
+  async measure(changes: Partial<FitSettings> = {}) {
+    const { rows, device } = this.#question;
     const settings = { ...this.#question.settings, ...changes };
-    const graphs = this.#graphsFor(settings);
+    const graphs = await this.#graphsFor(settings);
     const state = stateFootprint(graphs);
     const limit = Math.min(settings.maxLength, this.#config.maxLength);
     const batchSize = rows === null ? settings.batchSize : Math.min(settings.batchSize, rows.count);
@@ -90,20 +111,21 @@ class Measurer {
       tokens: batchSize * length,
       accumulates: settings.gradientAccumulationSteps > 1,
     });
+    await this.#turns.giveWay();
     return { state, memory };
   }
 
-  fits(changes: Partial<FitSettings>, device?: DeviceLimits): boolean {
-    return worstOf(this.measure(changes, device).memory) === null;
+  async fits(changes: Partial<FitSettings>): Promise<boolean> {
+    return worstOf((await this.measure(changes)).memory) === null;
   }
 
-  #graphsFor(settings: FitSettings): TrainingGraphs {
+  async #graphsFor(settings: FitSettings): Promise<TrainingGraphs> {
     const { dropout, freezeEmbeddings, frozenLayers } = settings;
     const key = JSON.stringify([dropout, freezeEmbeddings, frozenLayers]);
     const known = this.#graphs.get(key);
     if (known !== undefined) return known;
     const plan = planGraphs(this.#config, this.#question.labelCount, settings);
-    const graphs = buildTrainingGraphs(plan.forward, plan.options);
+    const graphs = await buildTrainingGraphsInTurns(plan.forward, plan.options, this.#turns);
     this.#graphs.set(key, graphs);
     return graphs;
   }
@@ -122,52 +144,53 @@ function worstOf(memory: MemoryEstimate): MemoryNeed | null {
 const SHORTER = [256, 128, 64, 32];
 
 /** Each change by itself that makes it fit; where none does, all of them together; last the other backend. */
-function findRemedies(config: ModelConfig, question: FitQuestion, measurer: Measurer): Remedy[] {
+async function findRemedies(
+  config: ModelConfig,
+  question: FitQuestion,
+  measurer: Measurer,
+): Promise<Remedy[]> {
   const { settings, device, rows } = question;
-  const first = (kind: 'batchSize' | 'maxLength', values: readonly number[]): Remedy[] => {
-    const value = values.find((candidate) => measurer.fits({ [kind]: candidate }));
-    return value === undefined ? [] : [{ kind, value }];
+  const first = async (kind: 'batchSize' | 'maxLength', values: readonly number[]): Promise<Remedy[]> => {
+    for (const value of values) if (await measurer.fits({ [kind]: value })) return [{ kind, value }];
+    return [];
   };
   const smaller: number[] = [];
   for (let size = settings.batchSize >> 1; size >= 1; size >>= 1) smaller.push(size);
   const length = Math.min(settings.maxLength, config.maxLength, rows?.longest ?? Number.POSITIVE_INFINITY);
   const shorter = SHORTER.filter((candidate) => candidate < length);
-  const frozenLayers = fewestFrozenLayers(config, settings, (count) =>
+  const single = [...(await first('batchSize', smaller)), ...(await first('maxLength', shorter))];
+  if (!settings.freezeEmbeddings && (await measurer.fits({ freezeEmbeddings: true })))
+    single.push({ kind: 'freezeEmbeddings' });
+  const frozenLayers = await fewestFrozenLayers(config, settings, (count) =>
     measurer.fits({ frozenLayers: count }),
   );
-  const single: Remedy[] = [
-    ...first('batchSize', smaller),
-    ...first('maxLength', shorter),
-    ...(!settings.freezeEmbeddings && measurer.fits({ freezeEmbeddings: true })
-      ? [{ kind: 'freezeEmbeddings' } as const]
-      : []),
-    ...(frozenLayers === null ? [] : [{ kind: 'frozenLayers', value: frozenLayers } as const]),
-  ];
+  if (frozenLayers !== null) single.push({ kind: 'frozenLayers', value: frozenLayers });
   if (single.length > 0) return single;
   const least = { batchSize: 1, maxLength: Math.min(32, settings.maxLength) };
-  const fewest = fewestFrozenLayers(config, settings, (count) =>
+  const fewest = await fewestFrozenLayers(config, settings, (count) =>
     measurer.fits({ ...least, frozenLayers: count, freezeEmbeddings: true }),
   );
   if (fewest !== null) return [{ kind: 'together', settings: { ...least, frozenLayers: fewest } }];
   if (device.backend === 'wasm') return [];
   const onWasm: FitQuestion = { ...question, device: { backend: 'wasm', deviceMemoryBytes: null } };
+  const measurerOnWasm = measurer.on(onWasm.device);
   const helps =
-    measurer.fits({}, onWasm.device) || findRemedies(config, onWasm, new Measurer(config, onWasm)).length > 0;
+    (await measurerOnWasm.fits({})) || (await findRemedies(config, onWasm, measurerOnWasm)).length > 0;
   return helps ? [{ kind: 'chooseWasm' }] : [];
 }
 
 /** By halving: what fits with some frozen layers fits with more. Null where all of them are too few. */
-function fewestFrozenLayers(
+async function fewestFrozenLayers(
   { numHiddenLayers }: ModelConfig,
   { frozenLayers }: FitSettings,
-  fits: (count: number) => boolean,
-): number | null {
+  fits: (count: number) => Promise<boolean>,
+): Promise<number | null> {
   let tooFew = frozenLayers;
   let enough = numHiddenLayers;
-  if (!fits(enough)) return null;
+  if (!(await fits(enough))) return null;
   while (enough - tooFew > 1) {
     const middle = (tooFew + enough) >> 1;
-    if (fits(middle)) enough = middle;
+    if (await fits(middle)) enough = middle;
     else tooFew = middle;
   }
   return enough;

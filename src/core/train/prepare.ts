@@ -1,5 +1,5 @@
 import { encodeTrainingModels } from '../artifacts/generate.ts';
-import { buildTrainingGraphs } from '../artifacts/trainingGraphs.ts';
+import { buildTrainingGraphsInTurns } from '../artifacts/trainingGraphs.ts';
 import type { Dataset, Sentence } from '../data/dataset.ts';
 import type { SplitName } from '../data/task.ts';
 import { type HeadRows, taggerLabels } from '../models/head.ts';
@@ -114,8 +114,7 @@ async function makeArtifacts(
   { rows, settings, plan: { forward, parameters, options }, turns }: Preparation,
 ): Promise<PreparedModel> {
   const loaded = loadWeights(model.config, parameters, model.checkpoint.tensors, settings.seed, rows);
-  await turns.giveWay();
-  const graphs = buildTrainingGraphs(forward, options);
+  const graphs = await buildTrainingGraphsInTurns(forward, options, turns);
   await turns.giveWay();
   const models = encodeTrainingModels(graphs, {
     loss: options.loss,

@@ -1,3 +1,4 @@
+import type { GivesWay } from '../turns.ts';
 import type { RunPlan } from './runPlan.ts';
 import type { EpochRecord, StepRecord } from './runRecord.ts';
 import { fitCost, type RunCosts, type TimedBatch } from './timing.ts';
@@ -10,26 +11,30 @@ const LEAST_STEPS = 5;
  * @param plan that of the run
  * @param before what was known until now: a run's steps are not timed apart, so that the optimizer's part of them is
  * taken from here
+ * @throws what `turns` throws
  */
-export function costsOfRun(
+export async function costsOfRun(
   plan: RunPlan,
   steps: readonly Pick<StepRecord, 'step' | 'stepMs'>[],
   epochs: readonly Pick<EpochRecord, 'evalMs'>[],
   before: RunCosts | null,
-): RunCosts | null {
+  turns: GivesWay,
+): Promise<RunCosts | null> {
   // The first step compiles and allocates.
   const counted = steps.slice(1);
   if (counted.length < LEAST_STEPS) return null;
   // One measured while the machine was busy may be longer than whole steps of the run.
   const shortestMs = counted.reduce((least, { stepMs }) => Math.min(least, stepMs), Number.POSITIVE_INFINITY);
   const optimizerMs = Math.min(before?.optimizerMs ?? 0, shortestMs);
-  const timed = counted.map(({ step, stepMs }): TimedBatch => {
+  const timed: TimedBatch[] = [];
+  for (const { step, stepMs } of counted) {
     const flops = plan.flopsOfStep(step - 1);
-    return {
+    timed.push({
       flops: flops.reduce((sum, one) => sum + one, 0) / flops.length,
       ms: (stepMs - optimizerMs) / flops.length,
-    };
-  });
+    });
+    if (turns.isDue) await turns.giveWay();
+  }
   const { evaluationFlops, evaluationBatches } = plan.work;
   const evaluations = (evaluationBatches === 0 ? [] : epochs).map(
     ({ evalMs }): TimedBatch => ({

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CountedTurns } from '../../../tests/countedTurns.ts';
+import { buildTrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import { parseConfig } from '../models/architectures.ts';
 import { lengthGroupedOrder } from '../tokens/sampler.ts';
+import { NO_TURNS } from '../turns.ts';
+import { planGraphs } from './graphPlan.ts';
 import { costsOfRun } from './runCosts.ts';
 import { RunPlan } from './runPlan.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
@@ -35,8 +39,11 @@ describe('a run', () => {
   const folder = new URL('../../../tests/oracles/models/bert/', import.meta.url);
   const config = parseConfig(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')));
   const lengths = { train: [5, 9, 7, 12, 6, 30, 8, 4, 11, 10], validation: [6, 14, 3] };
-  const plan = (changes: Partial<TrainSettings> = {}) =>
-    new RunPlan(config, 9, { ...DEFAULT_SETTINGS, batchSize: 4, ...changes }, lengths, 16);
+  const plan = (changes: Partial<TrainSettings> = {}, limit = 16) => {
+    const settings = { ...DEFAULT_SETTINGS, batchSize: 4, ...changes };
+    const { forward, options } = planGraphs(config, 9, settings);
+    return new RunPlan(buildTrainingGraphs(forward, options), settings, lengths, limit);
+  };
   const costs = {
     training: { fixedMs: 2, msPerFlop: 1e-6 },
     optimizerMs: 5,
@@ -53,7 +60,7 @@ describe('a run', () => {
       },
     };
     await prepared.prepare(counting, 4);
-    // Once after the graphs; one batch of validation; of each epoch three batches, and its end.
+    // Once at the beginning; one batch of validation; of each epoch three batches, and its end.
     expect(turns).toBe(1 + 1 + 4 * (3 + 1));
     expect(prepared.work).toEqual(plan({ epochs: 4 }).work);
     expect(prepared.flopsOfStep(10)).toEqual(plan({ epochs: 4 }).flopsOfStep(10));
@@ -94,8 +101,7 @@ describe('a run', () => {
 
   it('gets longer with the length limit, shorter with fewer epochs', () => {
     const total = (changes: Partial<TrainSettings>, limit: number) =>
-      timeOfRun(new RunPlan(config, 9, { ...DEFAULT_SETTINGS, ...changes }, lengths, limit).work, costs)
-        .totalMs;
+      timeOfRun(plan({ batchSize: DEFAULT_SETTINGS.batchSize, ...changes }, limit).work, costs).totalMs;
     expect(total({}, 30)).toBeGreaterThan(total({}, 8));
     expect(total({ epochs: 6 }, 8)).toBeCloseTo(2 * total({ epochs: 3 }, 8), 0);
   });
@@ -113,23 +119,31 @@ describe('a run', () => {
     }));
     const epochs = [{ evalMs: 12 }, { evalMs: 14 }];
 
-    it('gives the costs of its steps, the first left out, and of its evaluations', () => {
-      const found = costsOfRun(done, steps, epochs, costs)!;
+    it('gives the costs of its steps, the first left out, and of its evaluations', async () => {
+      const found = (await costsOfRun(done, steps, epochs, costs, NO_TURNS))!;
       expect(found.training.fixedMs).toBeCloseTo(2);
       expect(found.training.msPerFlop).toBeCloseTo(1e-6, 12);
       expect(found.optimizerMs).toBe(5);
       expect(timeOfRun(done.work, found).evaluationMs).toBeCloseTo(3 * 13);
-      const alone = costsOfRun(done, steps, epochs, null)!;
+      const alone = (await costsOfRun(done, steps, epochs, null, NO_TURNS))!;
       expect(timeOfRun(done.work, alone).trainingMs).toBeCloseTo(timeOfRun(done.work, costs).trainingMs);
     });
 
-    it('gives none after too few steps, and the evaluation known before where it did none', () => {
-      expect(costsOfRun(done, steps.slice(0, 5), epochs, costs)).toBeNull();
-      expect(costsOfRun(done, steps, [], costs)!.evaluation).toBe(costs.evaluation);
+    it('gives way after each step, and ends where it is cancelled', async () => {
+      const turns = new CountedTurns();
+      await costsOfRun(done, steps, epochs, costs, turns);
+      expect(turns.chances).toBe(steps.length - 1);
+      const cancelled = new CountedTurns(3);
+      await expect(costsOfRun(done, steps, epochs, costs, cancelled)).rejects.toBe(cancelled.cancelled);
     });
 
-    it('takes no optimizer for longer than the shortest step, so that no cost is below zero', () => {
-      const found = costsOfRun(done, steps, epochs, { ...costs, optimizerMs: 1e6 })!;
+    it('gives none after too few steps, and the evaluation known before where it did none', async () => {
+      expect(await costsOfRun(done, steps.slice(0, 5), epochs, costs, NO_TURNS)).toBeNull();
+      expect((await costsOfRun(done, steps, [], costs, NO_TURNS))!.evaluation).toBe(costs.evaluation);
+    });
+
+    it('takes no optimizer for longer than the shortest step, so that no cost is below zero', async () => {
+      const found = (await costsOfRun(done, steps, epochs, { ...costs, optimizerMs: 1e6 }, NO_TURNS))!;
       expect(found.optimizerMs).toBe(Math.min(...steps.slice(1).map(({ stepMs }) => stepMs)));
       expect(found.training.fixedMs).toBeGreaterThanOrEqual(0);
       expect(found.training.msPerFlop).toBeGreaterThan(0);
