@@ -180,10 +180,10 @@ export class Importer {
     return this.#keep({ ...current, arranged });
   }
 
-  /** @throws NotReadyError, UnwritableCellError */
-  write(form: DataForm): DataFile {
+  /** @throws NotReadyError, UnwritableCellError; the signal's reason when it is aborted */
+  async write(form: DataForm, signal: AbortSignal): Promise<DataFile> {
     const { name, arranged } = this.#needCurrent();
-    return packData(writeData(arranged.dataset, form), name, new Date());
+    return packData(await writeData(arranged.dataset, form, this.#turns(signal)), name, new Date());
   }
 
   /** @throws NotReadyError; the signal's reason when it is aborted */

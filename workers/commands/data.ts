@@ -39,7 +39,7 @@ export const dataRows: CommandRows<keyof DataCommands> = {
   },
   writeData: {
     schema: schemas.writeData,
-    handle: ({ form }, { bench }) => bench.importer.write(form),
+    handle: ({ form }, { bench, signal }) => bench.importer.write(form, signal),
     transfer: ({ bytes }) => [bytes.buffer],
   },
   querySentences: {

@@ -100,7 +100,7 @@ function comparable({ task, labels, splits }: Dataset): object {
 }
 
 async function expectRoundTrip(dataset: Dataset): Promise<void> {
-  const { dataset: again } = await importFiles(writeData(dataset, 'iob2'));
+  const { dataset: again } = await importFiles(await writeData(dataset, 'iob2'));
   const [before, after] = [comparable(dataset), comparable(again)];
   // Equality first: showing the difference between two large objects takes long.
   if (JSON.stringify(before) !== JSON.stringify(after)) expect(after).toEqual(before);

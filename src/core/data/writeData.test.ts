@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { CountedTurns } from '../../../tests/countedTurns.ts';
 import { bytesSource } from '../bytes.ts';
 import { fromWire, toWire } from '../errors.ts';
 import { arrange } from './arrange.ts';
@@ -43,22 +44,22 @@ const ANA = sentence('Ana Torres came', 'B-PER I-PER O');
 const LIMA = sentence('to Lima .', 'O B-LOC O', { glued: [1] });
 
 describe('writeData', () => {
-  it('writes rows, one file for each split', () => {
-    expect(texts(writeData(dataset({ train: [ANA, LIMA], test: [ANA] }), 'iob2'))).toEqual({
+  it('writes rows, one file for each split', async () => {
+    expect(texts(await writeData(dataset({ train: [ANA, LIMA], test: [ANA] }), 'iob2'))).toEqual({
       'train.conll': 'Ana\tB-PER\nTorres\tI-PER\ncame\tO\n\nto\tO\nLima\tB-LOC\n.\tO\n\n',
       'test.conll': 'Ana\tB-PER\nTorres\tI-PER\ncame\tO\n\n',
     });
   });
 
-  it('marks documents where all sentences belong to one', () => {
+  it('marks documents where all sentences belong to one', async () => {
     const [a, b, c] = [4, 4, 7].map((document) => sentence('x', 'O', { document }));
-    const rows = texts(writeData(dataset({ train: [a!, b!, c!], validation: [a!, ANA] }), 'iob2'));
+    const rows = texts(await writeData(dataset({ train: [a!, b!, c!], validation: [a!, ANA] }), 'iob2'));
     expect(rows['train.conll']).toBe('-DOCSTART-\tO\n\nx\tO\n\nx\tO\n\n-DOCSTART-\tO\n\nx\tO\n\n');
     expect(rows['validation.conll']).not.toContain('-DOCSTART-');
   });
 
-  it('writes lists of words and tags, the classes in the first record', () => {
-    const { 'train.jsonl': text } = texts(writeData(dataset({ train: [ANA, LIMA] }), 'jsonl'));
+  it('writes lists of words and tags, the classes in the first record', async () => {
+    const { 'train.jsonl': text } = texts(await writeData(dataset({ train: [ANA, LIMA] }), 'jsonl'));
     expect(records(text!)).toEqual([
       {
         tokens: ['Ana', 'Torres', 'came'],
@@ -67,20 +68,20 @@ describe('writeData', () => {
       },
       { tokens: ['to', 'Lima', '.'], ner_tags: ['O', 'B-LOC', 'O'], space_after: [true, false, true] },
     ]);
-    const pos = texts(writeData(dataset({ train: [sentence('a dog', 'DT NN')] }, 'tokens'), 'jsonl'));
+    const pos = texts(await writeData(dataset({ train: [sentence('a dog', 'DT NN')] }, 'tokens'), 'jsonl'));
     expect(records(pos['train.jsonl']!)).toEqual([
       { tokens: ['a', 'dog'], tags: ['DT', 'NN'], label_names: ['DT', 'NN'] },
     ]);
   });
 
-  it('writes spans over text by code points', () => {
+  it('writes spans over text by code points', async () => {
     const emoji = sentence('👩‍🚀 Ana 🎉 !', 'O B-PER I-PER O', { glued: [2] });
-    const { 'train.spans.jsonl': text } = texts(writeData(dataset({ train: [emoji, LIMA] }), 'spans'));
+    const { 'train.spans.jsonl': text } = texts(await writeData(dataset({ train: [emoji, LIMA] }), 'spans'));
     expect(records(text!)).toEqual([
       { text: '👩‍🚀 Ana 🎉!', label: [[4, 9, 'PER']] },
       { text: 'to Lima.', label: [[3, 7, 'LOC']] },
     ]);
-    const pos = texts(writeData(dataset({ train: [sentence('a dog', 'DT NN')] }, 'tokens'), 'spans'));
+    const pos = texts(await writeData(dataset({ train: [sentence('a dog', 'DT NN')] }, 'tokens'), 'spans'));
     expect(records(pos['train.spans.jsonl']!)).toEqual([
       {
         text: 'a dog',
@@ -96,16 +97,11 @@ describe('writeData', () => {
     'refuses rows for the word %j, which JSON lines hold',
     async (word) => {
       const odd = dataset({ train: [ANA, { ...LIMA, words: ['to', word, '.'] }], validation: [ANA] });
-      let error: unknown;
-      try {
-        writeData(odd, 'iob2');
-      } catch (thrown) {
-        error = thrown;
-      }
+      const error: unknown = await writeData(odd, 'iob2').catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UnwritableCellError);
       expect((error as Error).message).toContain('train, sentence 2: a row cannot hold');
       expect(fromWire(structuredClone(toWire(error)))).toBeInstanceOf(UnwritableCellError);
-      const { 'train.jsonl': text } = texts(writeData(odd, 'jsonl'));
+      const { 'train.jsonl': text } = texts(await writeData(odd, 'jsonl'));
       expect(records(text!)[1]).toMatchObject({ tokens: ['to', word, '.'] });
     },
   );
@@ -115,16 +111,38 @@ describe('writeData', () => {
       train: [{ ...ANA, words: ['\uFEFFAna', '\u00a0', '10 000'] }, LIMA],
       validation: [ANA],
     });
-    const again = await readBack(writeData(odd, 'iob2'));
+    const again = await readBack(await writeData(odd, 'iob2'));
     expect(again.splits.train!.map(({ words }) => words)).toEqual(
       odd.splits.train!.map(({ words }) => words),
     );
   });
 });
 
+describe('writing', () => {
+  const many = dataset({ train: Array.from({ length: 40 }, () => ANA), validation: [LIMA, LIMA] });
+
+  it.each<[DataForm]>([['iob2'], ['jsonl'], ['spans']])('gives way after each sentence: %s', async (form) => {
+    const turns = new CountedTurns();
+    const files = await writeData(many, form, turns);
+    expect(turns.chances).toBe(42);
+    expect(files).toEqual(await writeData(many, form));
+    const cancelled = new CountedTurns(30);
+    await expect(writeData(many, form, cancelled)).rejects.toBe(cancelled.cancelled);
+  });
+
+  it('leaves text of many pieces whole', async () => {
+    const words = 'Ñandú 😀 '.repeat(5000).trim();
+    const long = dataset({
+      train: Array.from({ length: 4 }, () => sentence(words, words.replace(/\S+/g, 'O'))),
+    });
+    const { 'train.conll': text } = texts(await writeData(long, 'iob2'));
+    expect(text).toBe(`${words.replaceAll(' ', '\tO\n')}\tO\n\n`.repeat(4));
+  });
+});
+
 describe('packData', () => {
   it('zips several files and leaves one as it is', async () => {
-    const files = writeData(dataset({ train: [ANA, LIMA], validation: [LIMA] }), 'iob2');
+    const files = await writeData(dataset({ train: [ANA, LIMA], validation: [LIMA] }), 'iob2');
     const packed = packData(files, 'mine', new Date(2024, 1, 2));
     expect(packed.name).toBe('mine.zip');
     expect(Object.keys(unzipSync(packed.bytes))).toEqual(['train.conll', 'validation.conll']);
@@ -202,7 +220,7 @@ describe('what is written is read again', () => {
           const splits = { train: numbered(train), validation: numbered(validation) };
           let files: DataFile[];
           try {
-            files = writeData(dataset(splits), form);
+            files = await writeData(dataset(splits), form);
           } catch (error) {
             expect(error).toBeInstanceOf(UnwritableCellError);
             return;

@@ -3,8 +3,10 @@
  * text.
  */
 
-import { strToU8, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
+import { joinChunks } from '../bytes.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import type { DataForm } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import { cutText } from './errors.ts';
@@ -44,15 +46,45 @@ const FILE_ENDINGS: Readonly<Record<DataForm, string>> = {
 
 /**
  * One file for each split. What the importer reads from them is the data set again, but for what the form loses.
- * @throws UnwritableCellError in the form iob2; the others hold any text
+ * Gives way after each sentence.
+ * @throws UnwritableCellError in the form iob2; the others hold any text. What `turns` throws
  */
-export function writeData(dataset: Dataset, form: DataForm): DataFile[] {
-  return SPLIT_NAMES.flatMap((split) => {
+export async function writeData(
+  dataset: Dataset,
+  form: DataForm,
+  turns: GivesWay = NO_TURNS,
+): Promise<DataFile[]> {
+  const files: DataFile[] = [];
+  for (const split of SPLIT_NAMES) {
     const sentences = dataset.splits[split];
-    if (sentences === undefined) return [];
-    const text = writeSplit(dataset, split, sentences, form);
-    return [{ name: `${split}.${FILE_ENDINGS[form]}`, bytes: strToU8(text) }];
-  });
+    if (sentences === undefined) continue;
+    const bytes = await encodeText(writeSplit(dataset, split, sentences, form), turns);
+    files.push({ name: `${split}.${FILE_ENDINGS[form]}`, bytes });
+  }
+  return files;
+}
+
+/** So much text is encoded in one call. */
+const PIECE_CHARACTERS = 1 << 16;
+
+/** UTF-8. */
+async function encodeText(
+  textOfSentences: Iterable<string>,
+  turns: GivesWay,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  let piece = '';
+  for (const text of textOfSentences) {
+    piece += text;
+    if (piece.length >= PIECE_CHARACTERS) {
+      chunks.push(encoder.encode(piece));
+      piece = '';
+    }
+    if (turns.isDue) await turns.giveWay();
+  }
+  chunks.push(encoder.encode(piece));
+  return joinChunks(chunks);
 }
 
 /** A single file as it is, several as `NAME.zip`. */
@@ -63,12 +95,13 @@ export function packData(files: readonly DataFile[], name: string, modifiedAt: D
   return { name: `${name}.zip`, bytes: zipSync(entries, { mtime: modifiedAt }) };
 }
 
+/** The text of each sentence in turn. */
 function writeSplit(
   { task, labels }: Dataset,
   split: SplitName,
   sentences: readonly Sentence[],
   form: DataForm,
-): string {
+): Iterable<string> {
   switch (form) {
     case 'iob2':
       return writeRows(sentences, split);
@@ -81,18 +114,18 @@ function writeSplit(
   }
 }
 
-function writeLines(
+function* writeLines(
   sentences: readonly Sentence[],
   toObject: (sentence: Sentence, index: number) => object,
-): string {
-  return sentences.map((sentence, i) => `${JSON.stringify(toObject(sentence, i))}\n`).join('');
+): Generator<string> {
+  for (const [i, sentence] of sentences.entries()) yield `${JSON.stringify(toObject(sentence, i))}\n`;
 }
 
-function writeRows(sentences: readonly Sentence[], split: SplitName): string {
+function* writeRows(sentences: readonly Sentence[], split: SplitName): Generator<string> {
   const marksDocuments = sentences.every(({ document }) => document !== undefined);
-  const rows: string[] = [];
   let document: number | undefined;
   for (const [i, sentence] of sentences.entries()) {
+    const rows: string[] = [];
     if (marksDocuments && sentence.document !== document) {
       document = sentence.document;
       rows.push(`${DOCUMENT_MARK}\tO\n\n`);
@@ -104,10 +137,10 @@ function writeRows(sentences: readonly Sentence[], split: SplitName): string {
       rows.push(`${word}\t${tag}\n`);
     }
     rows.push('\n');
+    const text = rows.join('');
+    // A reader takes the first U+FEFF of a file for a byte order mark.
+    yield i === 0 && text.startsWith('\uFEFF') ? `\uFEFF${text}` : text;
   }
-  const text = rows.join('');
-  // A reader takes the first U+FEFF for a byte order mark.
-  return text.startsWith('\uFEFF') ? `\uFEFF${text}` : text;
 }
 
 const NO_CELL = /[\t\n\r\p{Surrogate}]|^[ \v\f]|[ \v\f]$|^$/u;
