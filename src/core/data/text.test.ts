@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CountedTurns } from '../../../tests/countedTurns.ts';
 import { openText } from '../../../tests/openText.ts';
 import type { ByteSource } from '../bytes.ts';
 import { CancelledError } from '../errors.ts';
@@ -75,6 +76,31 @@ describe('encodings', () => {
     expect([cut.encoding, guesses.splice(0)]).toEqual(['utf-8', ['2 Jos\uFFFD utf-8']]);
     const western = Uint8Array.from([...cafés, ...new Array(9).fill([0x61, 0xe9, 0x0a]).flat()]);
     expect([(await open(western)).encoding, guesses.length]).toEqual(['windows-1252', 1]);
+  });
+
+  it('UTF-8 with damage in a line of many pieces is read with chances to give way', async () => {
+    const long = (before: number, after: number) =>
+      Uint8Array.from([...utf8('é'.repeat(before)), 0xff, ...utf8('ñ'.repeat(after))]);
+    // Around the end of a piece of text, whose characters a notice takes from both.
+    for (const before of [32_760, 32_767, 32_768, 32_780, 90_000]) {
+      const bytes = Uint8Array.from([...utf8('one\n'), ...long(before, 50), ...utf8('\nx\n'), ...long(3, 1)]);
+      const notices: EncodingNotice[] = [];
+      const turns = new CountedTurns();
+      const file = await openFile(inPieces(bytes, 1 << 20), {
+        ...NO_CONTROL,
+        turns,
+        onEncodingGuessed: (notice) => notices.push(notice),
+      });
+      expect(file.encoding).toBe('utf-8');
+      expect(notices).toEqual([
+        { line: 2, text: `${'é'.repeat(40)}\uFFFD${'ñ'.repeat(39)}` },
+        { line: 4, text: 'ééé\uFFFDñ' },
+      ]);
+      expect(turns.chances).toBe(Math.ceil((4 + before + 51 + 3 + 5) / 32_768));
+      const cancelled = new CountedTurns(0);
+      const opening = openFile(inPieces(bytes, 1 << 20), { ...NO_CONTROL, turns: cancelled });
+      await expect(opening).rejects.toBe(cancelled.cancelled);
+    }
   });
 
   it('is recognised from bytes after the head, too', async () => {

@@ -63,8 +63,6 @@ export type OnPiece = (readBytes: number) => Promise<void>;
 interface Reading {
   readonly onPiece: OnPiece;
   readonly turns: GivesWay;
-  /** Longer lines are refused. */
-  readonly maxLineCharacters: number;
 }
 
 const HEAD_BYTES = 512 * 1024;
@@ -86,7 +84,7 @@ export async function openFile(
     turns = NO_TURNS,
   }: { onPiece: OnPiece; onEncodingGuessed: OnEncodingGuessed; turns?: GivesWay },
 ): Promise<OpenFile> {
-  const reading: Reading = { onPiece, turns, maxLineCharacters: MAX_RECORD_CHARACTERS };
+  const reading: Reading = { onPiece, turns };
   const head = await bytes.slice(0, HEAD_BYTES);
   refuseKnownBinary(bytes.name, head);
   const encoding = isBinary(head) ? null : await detectEncoding(bytes, head, reading, onEncodingGuessed);
@@ -149,7 +147,7 @@ export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<str
 async function* readLineBlocks(
   bytes: ByteSource,
   encoding: string,
-  { onPiece, turns, maxLineCharacters }: Reading,
+  { onPiece, turns }: Reading,
 ): AsyncGenerator<LineBlock> {
   const decoder = new TextDecoder(encoding);
   /** Text after the last line end: a line can be as long as the file. */
@@ -178,7 +176,7 @@ async function* readLineBlocks(
     if (end < 0) {
       pending.push(text);
       pendingCharacters += text.length;
-      if (pendingCharacters > maxLineCharacters) throw tooLongError('This line', bytes.name, nextLine);
+      if (pendingCharacters > MAX_RECORD_CHARACTERS) throw tooLongError('This line', bytes.name, nextLine);
     } else {
       pending.push(text.slice(0, end));
       const complete = pending.join('');
@@ -280,6 +278,9 @@ const MIN_VALID_PER_DAMAGED = 4;
 /** After this many damaged places, with too few valid ones, the rest is not examined. */
 const ENOUGH_DAMAGED = 1000;
 
+/** Characters of a damaged line that are shown before and after its first damaged place. */
+const NOTICE_CHARACTERS = 40;
+
 /**
  * The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no
  * doubt of the others.
@@ -288,31 +289,74 @@ async function findDamagedLines(
   bytes: ByteSource,
   { onPiece, turns }: Reading,
 ): Promise<EncodingNotice[] | null> {
-  const found: EncodingNotice[] = [];
-  let valid = 0;
-  let damaged = 0;
-  let isCut = false;
+  const found = new DamagedLines();
   // Nothing is read yet in the sense of progress.
-  for await (const { firstLine, lines } of readLineBlocks(bytes, 'utf-8', {
-    onPiece: () => onPiece(0),
-    turns,
-    // A format that does not read by lines may still take it.
-    maxLineCharacters: Number.POSITIVE_INFINITY,
-  })) {
-    for (const [i, line] of lines.entries()) {
-      const beyondAscii = line.replace(/\p{ASCII}+/gu, '').length;
-      const here = beyondAscii === 0 ? 0 : line.split(REPLACEMENT).length - 1;
-      valid += beyondAscii - here;
-      damaged += here;
-      isCut = here > 0 && line.endsWith(REPLACEMENT);
-      if (here === 0) continue;
-      const at = line.indexOf(REPLACEMENT);
-      found.push({ line: firstLine + i, text: line.slice(Math.max(0, at - 40), at + 40) });
-    }
-    if (damaged > ENOUGH_DAMAGED && valid < damaged * MIN_VALID_PER_DAMAGED) return null;
+  const reading = { onPiece: () => onPiece(0), turns };
+  // Not by lines: a format that does not read by them takes a file that is a single one.
+  for await (const piece of readTextPieces(bytes, 'utf-8', reading)) {
+    found.take(piece);
+    if (found.damaged > ENOUGH_DAMAGED && found.valid < found.damaged * MIN_VALID_PER_DAMAGED) return null;
   }
-  const isUtf8 = valid >= damaged * MIN_VALID_PER_DAMAGED || (isCut && damaged === 1 && valid > 0);
-  return isUtf8 ? found : null;
+  const { valid, damaged, endsDamaged } = found;
+  const isUtf8 = valid >= damaged * MIN_VALID_PER_DAMAGED || (endsDamaged && damaged === 1 && valid > 0);
+  return isUtf8 ? found.notices() : null;
+}
+
+/** Looks for damaged lines in text that comes in pieces, which have nothing to do with its lines. */
+class DamagedLines {
+  /** Characters beyond ASCII. */
+  valid = 0;
+  /** Places that are no character. */
+  damaged = 0;
+  readonly #found: EncodingNotice[] = [];
+  #line = 1;
+  /** The end of what has been read of the line. */
+  #tail = '';
+  /** Whether the line is the last one found, the text of whose notice goes on. */
+  #isFound = false;
+
+  /** Whether the text so far ends in a damaged place. */
+  get endsDamaged(): boolean {
+    return withoutReturns(this.#tail).endsWith(REPLACEMENT);
+  }
+
+  take(piece: string): void {
+    for (const [i, part] of piece.split('\n').entries()) {
+      if (i > 0) {
+        this.#line++;
+        this.#tail = '';
+        this.#isFound = false;
+      }
+      this.#takePart(part);
+    }
+  }
+
+  notices(): EncodingNotice[] {
+    return this.#found.map(({ line, text }) => ({ line, text: withoutReturns(text) }));
+  }
+
+  /** @param part of one line */
+  #takePart(part: string): void {
+    const beyondAscii = part.replace(/\p{ASCII}+/gu, '').length;
+    const here = beyondAscii === 0 ? 0 : part.split(REPLACEMENT).length - 1;
+    this.valid += beyondAscii - here;
+    this.damaged += here;
+    if (this.#isFound) this.#continueNotice(part);
+    else if (here > 0) {
+      const at = part.indexOf(REPLACEMENT);
+      const before = this.#tail + part.slice(Math.max(0, at - NOTICE_CHARACTERS), at);
+      const text = before.slice(-NOTICE_CHARACTERS) + part.slice(at, at + NOTICE_CHARACTERS);
+      this.#found.push({ line: this.#line, text });
+      this.#isFound = true;
+    }
+    this.#tail = (this.#tail + part.slice(-NOTICE_CHARACTERS)).slice(-NOTICE_CHARACTERS);
+  }
+
+  #continueNotice(part: string): void {
+    const { line, text } = this.#found.at(-1)!;
+    const missing = text.indexOf(REPLACEMENT) + NOTICE_CHARACTERS - text.length;
+    if (missing > 0) this.#found[this.#found.length - 1] = { line, text: text + part.slice(0, missing) };
+  }
 }
 
 /** UTF-16 by its byte order mark, or by the zero bytes that text in Western languages has in every other place. */
