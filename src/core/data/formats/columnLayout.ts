@@ -19,6 +19,8 @@ export const DOCUMENT_MARK = '-DOCSTART-';
 
 /** The layout is recognised from this many rows at the beginning. */
 const SAMPLE_ROWS = 5000;
+/** Running text in a single line is no table of as many columns as it has words. */
+const MAX_COLUMNS = 1000;
 /** Share of rows that must have the same number of columns in a file of columns. */
 const MIN_REGULAR_SHARE = 0.6;
 /** In at most this many rows, parts of speech need not repeat. */
@@ -108,7 +110,7 @@ export function analyse(
   if (share === 0 && rows.every(({ text }) => splitAtWhitespace(text).length === 1)) {
     return { kind: 'one-column', line: rows[0]!.line };
   }
-  if (share < MIN_REGULAR_SHARE) return { kind: 'irregular' };
+  if (share < MIN_REGULAR_SHARE || columnCount > MAX_COLUMNS) return { kind: 'irregular' };
   const sample = surveySample(rows, delimiter, columnCount, laterTypes);
   const chosen: ChosenColumns = {
     word: chosenColumn(choices.wordField, sample.ids, file),

@@ -413,3 +413,17 @@ describe('Universal Dependencies', () => {
     expect(factLines).toEqual(expect.arrayContaining(['multiwordRows 1', 'documentMarks 2']));
   });
 });
+
+describe('a line as long as the head', () => {
+  it('of many words is no row of as many columns', async () => {
+    expect(await isDetected('Ana Torres/B-PER '.repeat(2000))).toBe(false);
+  });
+
+  it('of signs alone is one column, found in time that grows with its length', async () => {
+    for (const sign of ['-', '"', '#:']) expect(await isDetected(sign.repeat(100_000))).toBe(true);
+  });
+
+  it('is known by the signs before its last tag', async () => {
+    expect(await isDetected(`${'x'.repeat(2000)}:B-PER\n${'y'.repeat(2000)}:O\n`)).toBe(true);
+  });
+});

@@ -69,6 +69,8 @@ function rank(delimiter: Delimiter): number {
   return delimiter === 'tab' ? 0 : delimiter === 'whitespace' ? 2 : 1;
 }
 
+/** Longer tags are not looked for: in a whole line, a run of signs takes time that grows with its square. */
+const MAX_TAG_CHARACTERS = 256;
 /** What can separate a word from the tag after it, or a tag from the word after it. */
 const BEFORE_TAG = /([^\p{L}\p{N}\s]+)(?:O|[BIESLUMW]-\S+)$/u;
 const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
@@ -80,7 +82,7 @@ const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
 function delimiterBesideTags(rows: readonly string[]): string | null {
   const countOf = new Map<string, number>();
   for (const text of rows) {
-    const signs = BEFORE_TAG.exec(text)?.[1] ?? BEHIND_TAG.exec(text)?.[1];
+    const signs = BEFORE_TAG.exec(text.slice(-MAX_TAG_CHARACTERS))?.[1] ?? BEHIND_TAG.exec(text)?.[1];
     if (signs !== undefined) countOf.set(signs, (countOf.get(signs) ?? 0) + 1);
   }
   const [found] = [...countOf].toSorted((a, b) => b[1] - a[1]);
