@@ -224,7 +224,7 @@ describe('what cannot be done', () => {
   const notReady = (missing: string) =>
     expect.objectContaining({ name: 'NotReadyError', data: { missing } }) as NotReadyError;
 
-  it('is said: no model, no labels of its own, no data, no such split, another task', async () => {
+  it('is reported: no model, no labels of its own, no data, no such split, another task', async () => {
     await expect(predict('model', 'Marta')).rejects.toEqual(notReady('model'));
     await expect(evaluate('model', 'train')).rejects.toEqual(notReady('dataset'));
     await studio.loadModel();
@@ -233,7 +233,7 @@ describe('what cannot be done', () => {
     const sentence = 'the\tDET\nriver\tNOUN\nsleeps\tVERB\n.\tPUNCT';
     await studio.importFiles('tags', [file('train.conll', new Array(12).fill(sentence))]);
     await expect(evaluate('model', 'train')).rejects.toThrow(TaskMismatchError);
-    await expect(continueRun('a')).rejects.toEqual(notReady('run'));
+    await expect(continueRun('a')).rejects.toEqual(notReady('weights'));
   });
 
   it('waits for no one: a run that begins ends an evaluation, and while it goes on only its own weights tag', async () => {
@@ -246,7 +246,7 @@ describe('what cannot be done', () => {
     await expect(predict('model', 'Marta')).rejects.toEqual(notReady('idle'));
     await expect(evaluate('run', 'train')).rejects.toEqual(notReady('idle'));
     await run;
-    await expect(continueRun('b')).rejects.toEqual(notReady('run'));
+    await expect(continueRun('b')).rejects.toEqual(notReady('weights'));
     expect((await predict('model', 'Marta')).step).toBeNull();
   });
 });

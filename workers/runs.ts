@@ -90,7 +90,9 @@ export class Runs {
   /** The run in progress, or the one that ended last. Throws NotReadyError where `runId` is neither. */
   control(runId: string): RunControl {
     if (this.#control?.runId === runId) return this.#control;
-    throw new NotReadyError('This run is no longer the current one.', { missing: 'run' });
+    throw new NotReadyError('This run is no longer the current one. Pause or stop the run in progress.', {
+      missing: 'currentRun',
+    });
   }
 
   /**
@@ -117,12 +119,15 @@ export class Runs {
    * @throws NotReadyError where the run is still in progress, or is not the current one
    */
   async toModel(runId: string): Promise<LoadedModel> {
-    const { session, loaded, record } = this.current;
-    if (record.id !== runId) {
-      throw new NotReadyError('The weights of this run are no longer here. Load its folder instead.', {
-        missing: 'run',
-      });
+    if (this.#current?.record.id !== runId) {
+      throw new NotReadyError(
+        'The weights of this run have been released. Load its exported folder instead.',
+        {
+          missing: 'weights',
+        },
+      );
     }
+    const { session, loaded, record } = this.#current;
     if (this.#state.runtime.isRunning) {
       throw new NotReadyError('A run is in progress. Stop it before training further.', { missing: 'idle' });
     }

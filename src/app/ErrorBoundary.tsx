@@ -1,7 +1,9 @@
-import { Alert, Button, Code, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asError } from '../core/page.ts';
+import { asError, TagsmithError } from '../core/page.ts';
+import { explainError, MESSAGE_LANGUAGE } from '../texts/errors.ts';
+import { useFormat } from '../texts/format.ts';
 
 interface BoundaryState {
   readonly error: Error | null;
@@ -23,12 +25,16 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, B
 }
 
 function FailedScreen({ error, onOpenAgain }: { readonly error: Error; readonly onOpenAgain: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
   return (
     <Alert color="red" title={t('shell.crashedTitle')} m="md">
       <Stack gap="sm" align="flex-start">
         <Text>{t('shell.crashedText')}</Text>
-        <Code block>{`${error.name}: ${error.message}`}</Code>
+        {error instanceof TagsmithError && <Text>{explainError(error, i18n.language, format)}</Text>}
+        <Text size="xs" lang={MESSAGE_LANGUAGE} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+          {`${error.name}: ${error.message}`}
+        </Text>
         <Button onClick={onOpenAgain}>{t('shell.openAgain')}</Button>
       </Stack>
     </Alert>

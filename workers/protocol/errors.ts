@@ -8,9 +8,13 @@ declare module '../../src/core/errors.ts' {
   }
 }
 
-/** A command came before what it needs was there, or in the middle of what it would disturb. */
+/**
+ * A command needs something that is missing: `run`, no run has been trained yet; `currentRun`, another run has
+ * replaced the one to be paused or stopped; `weights`, those of a finished run have been released; `idle`, a run in
+ * progress would be disturbed.
+ */
 export class NotReadyError extends TagsmithError<{
-  missing: 'model' | 'dataset' | 'run' | 'head' | 'idle';
+  missing: 'model' | 'dataset' | 'run' | 'currentRun' | 'weights' | 'head' | 'idle';
 }> {}
 registerError('NotReadyError', NotReadyError);
 

@@ -191,7 +191,11 @@ const texts: ErrorTexts = {
       case 'dataset':
         return 'There are no data yet. Upload some, or choose a sample.';
       case 'run':
-        return 'There is no trained model here, or it is no longer the current one. Click Train first, or load the folder that you exported.';
+        return 'There is no trained model yet. Click Train first.';
+      case 'currentRun':
+        return 'Another run has replaced this one, so it can no longer be paused or stopped. Use the buttons of the run in progress.';
+      case 'weights':
+        return 'The weights of this run have been released. Load the folder that you exported from it, or train again.';
       case 'head':
         return 'The model has not learned any labels yet. Click Train first.';
       case 'idle':

@@ -212,7 +212,11 @@ const texts: ErrorTexts = {
       case 'dataset':
         return 'Aún no hay datos. Sube archivos o elige una muestra.';
       case 'run':
-        return 'Aquí no hay ningún modelo entrenado, o ya no es el actual. Pulsa antes Entrenar, o carga la carpeta que exportaste.';
+        return 'Aún no hay ningún modelo entrenado. Pulsa antes Entrenar.';
+      case 'currentRun':
+        return 'Otro entrenamiento ha sustituido a este, que ya no se puede pausar ni detener. Usa los botones del que está en marcha.';
+      case 'weights':
+        return 'Los pesos de este entrenamiento se han liberado. Carga la carpeta que exportaste de él, o entrena otra vez.';
       case 'head':
         return 'El modelo aún no ha aprendido ninguna etiqueta. Pulsa antes Entrenar.';
       case 'idle':
