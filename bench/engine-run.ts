@@ -1,7 +1,7 @@
 /**
  * A whole run of Tagsmith's engine (workers/engine.ts: import, encoding, artifacts, Trainer, evaluation) in node over
  * onnxruntime-node, whose CPU kernels take about a third of the time of WASM. For runs too long for the page on this
- * machine; the graphs, the kernels and every line of ours are those of the page.
+ * machine; the graphs, the kernels and all of our code are those of the page.
  *
  *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--train-sentences N]
  *     [--validation-sentences N]

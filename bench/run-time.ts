@@ -1,7 +1,7 @@
 /**
  * The estimated time of a run (workers/estimator.ts, steps measured once) next to the real time of short runs, on
  * WASM in node. The English sample (its first sentences), one epoch each; before each run steps of batch 8 are
- * measured, and its time is told from them.
+ * measured, and its time is estimated from them.
  *
  *     npx tsx bench/run-time.ts [--threads 2] [--sentences 240] > result.json
  */
@@ -39,7 +39,7 @@ await studio.loadModel();
 const ask = { backend: 'wasm', settings } as const;
 const runs = [];
 for (const [name, changes] of Object.entries(RUNS)) {
-  // With the settings of the first run: the others are told from its steps.
+  // With the settings of the first run: the others are estimated from its steps.
   await studio.execute('measureStep', { ...ask });
   const changed = { ...settings, ...changes };
   const { time } = await studio.execute('estimateRun', { ...ask, settings: changed });

@@ -19,7 +19,7 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
  * before.
  */
 export async function startServer(): Promise<RunningServer> {
-  // A process group of its own: npm leaves its child running when it is told to end.
+  // A process group of its own: npm leaves its child running when it is asked to end.
   const server = spawn('npm', ['start'], {
     cwd: projectFolder,
     env: { ...process.env, BROWSER: 'none', CI: '1' },

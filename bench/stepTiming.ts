@@ -48,7 +48,7 @@ export interface StepTimes {
 }
 
 export interface StepBench {
-  /** The steps go on from where the last call ended; two more, uncounted, come first. */
+  /** The steps continue where the last call ended; two more, uncounted, come first. */
   time(shape: StepShape, steps: number): Promise<StepTimes>;
   profile(shape: StepShape, steps: number): Promise<StepProfile>;
   release(): Promise<void>;

@@ -101,7 +101,7 @@ test('the list has all of 20,000 sentences, reached by scrolling and by keys', a
 
   const last = browser.list.locator('[role="option"][aria-posinset="20000"]');
   await expect(async () => {
-    // What lies above it may still grow.
+    // What is above it may still grow.
     await browser.list.evaluate((list) => list.scrollIntoView({ block: 'end' }));
     await browser.list.evaluate((list) => list.scrollTo({ top: list.scrollHeight }));
     await expect(last).toContainText('Number s20000', { timeout: 1000 });

@@ -18,7 +18,7 @@ async function stepInStatus(studio: Studio): Promise<number> {
   return Number(/step ([\d,]+)/i.exec(text ?? '')?.[1]?.replace(',', ''));
 }
 
-test('pause holds the run, resume goes on, stop keeps what was learned', async ({ studio, page }) => {
+test('pause holds the run, resume continues it, stop keeps what was learned', async ({ studio, page }) => {
   await startLongRun(studio);
 
   await studio.pauseButton.click();
@@ -38,7 +38,7 @@ test('pause holds the run, resume goes on, stop keeps what was learned', async (
   await expect(studio.trainButton).toBeEnabled();
 });
 
-test('texts are tagged while the run goes on, with the current weights', async ({ studio }) => {
+test('texts are tagged while the run is in progress, with the current weights', async ({ studio }) => {
   await startLongRun(studio);
   await studio.show('Try');
   await studio.textToTag.fill('Marta Schneidler works for Northwind Robotics in Hamburg.');

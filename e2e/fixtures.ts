@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { Studio } from './studio.ts';
 
-/** What no page of ours may do, whatever a test is about: log an error, throw, or ask another origin. */
+/** What our pages must never do, whatever the test: log an error, throw, or ask another origin. */
 export function watch(page: Page, origin: string): string[] {
   const problems: string[] = [];
   page.on('console', (message) => {

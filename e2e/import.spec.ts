@@ -218,7 +218,7 @@ test('a choice that does not work says so, and the data stay as they were', asyn
   await expect(studio.trainButton).toBeEnabled();
 });
 
-test('the report is copied as it stands, and leads to the sentences of a problem', async ({
+test('the report is copied as shown, and leads to the sentences of a problem', async ({
   studio,
   page,
   context,

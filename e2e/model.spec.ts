@@ -80,7 +80,7 @@ test('a model is searched for, downloaded over a broken connection, trained, and
   await expect(studio.trainButton).toBeEnabled();
 });
 
-test('a download is told in MB and can be given up; what came is there the next time', async ({
+test('a download is reported in MB and can be cancelled; what arrived is kept for the next time', async ({
   studio,
   hub,
   hubUrl,

@@ -116,7 +116,7 @@ export class Studio {
     await expect(this.status).toContainText('Finished in', { timeout: 1 });
   }
 
-  /** Optimizer steps that the weights behind the shown marks had seen. */
+  /** Optimizer steps that produced the weights of the marks shown. */
   async weightsStep(): Promise<number> {
     const text = await this.page.getByText(/Weights after step/).textContent();
     return Number(/step ([\d,]+)/.exec(text ?? '')?.[1]?.replace(',', ''));
@@ -146,7 +146,7 @@ export class Studio {
     return this.readMarks();
   }
 
-  /** What the choice of aggregation stands at. */
+  /** The chosen aggregation. */
   async aggregation(): Promise<Aggregation> {
     const shown = await this.page.getByRole('combobox', { name: 'Sub-words to names' }).inputValue();
     const found = AGGREGATIONS.find((name) => shown.startsWith(name));

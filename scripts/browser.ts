@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export interface FoundBrowser {
   readonly executablePath: string;
   readonly source: 'CHROME_PATH' | 'machine' | 'bundled';
-  /** Variables that the browser's process needs besides this process's own. */
+  /** Variables that the browser's process needs in addition to this process's own. */
   readonly env: Readonly<Record<string, string>>;
 }
 

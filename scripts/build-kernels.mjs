@@ -1,6 +1,6 @@
 /**
  * Compiles the host kernels (src/core/runtime/wasm-kernels/assembly) and writes them as a module of base64 bytes,
- * which node, worker and page load alike, without a request.
+ * which node, worker and page all load without a request.
  *
  *   node scripts/build-kernels.mjs           writes bytes.ts
  *   node scripts/build-kernels.mjs --check   exits with 1 if bytes.ts is not what the source compiles to

@@ -54,7 +54,7 @@ function longCommentLines(path: string, text: string, source: ts.SourceFile): Of
     }));
 }
 
-/** Lines, from 0, on which some comment lies. */
+/** Lines, from 0, that have a comment. */
 function commentLines(text: string, source: ts.SourceFile): ReadonlySet<number> {
   const lines = new Set<number>();
   const add = (range: ts.CommentRange): void => {

@@ -60,7 +60,7 @@ export class FaultyHub {
   /** Of answers for files; the last one stays. */
   faults: Fault[] = [{}];
   apiFaults: Fault[] = [];
-  /** From `start` on, and behind `stop`. */
+  /** From `start` on, and after `stop`. */
   url = '';
   readonly #server = createServer((req, res) => this.#answer(req, res));
 

@@ -151,7 +151,7 @@ function drawRows(rows: number, width: number, like: Float32Array): Float32Array
   return Float32Array.from({ length: rows * width }, () => deviation * random.nextNormal());
 }
 
-/** What lies in a model folder; equal for equal arguments. */
+/** The files of a model folder; equal for equal arguments. */
 export function modelFolder(
   family: TinyModel,
   weights: FolderWeights = 'classifier',

@@ -1,4 +1,4 @@
-/** The project's stand-in for the hub, a program of its own that lies beside the clone in some workplaces. */
+/** The project's stand-in for the hub, a separate program beside the clone in some workplaces. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -152,7 +152,7 @@ describe('a token classifier that was loaded', () => {
     await expect(loadChanged({}, { added_tokens: padding })).rejects.toThrow('“[PAD]” is token');
   });
 
-  it('lets its memory go when another model is loaded, and when a run begins', async () => {
+  it('releases its memory when another model is loaded, and when a run begins', async () => {
     await studio.loadModel();
     await predict('model', 'Marta');
     expect(studio.sessions).toBe(1);
@@ -236,7 +236,7 @@ describe('what cannot be done', () => {
     await expect(continueRun('a')).rejects.toEqual(notReady('weights'));
   });
 
-  it('waits for no one: a run that begins ends an evaluation, and while it goes on only its own weights tag', async () => {
+  it('a run that begins ends an evaluation, and while it is in progress only its own weights tag', async () => {
     await studio.loadModel();
     await importNames();
     const evaluation = evaluate('model', 'train');

@@ -110,7 +110,7 @@ describe('measuring', () => {
     expect(both.map(({ time }) => time!.basis)).toEqual(['measured', 'measured']);
   });
 
-  it('ends where a run starts, which then goes on', async () => {
+  it('ends where a run starts, which then continues', async () => {
     const studio = await open();
     const measured = expect(measure(studio)).rejects.toThrow(CancelledError);
     const record = await studio.run('a', { ...settings, epochs: 1 });

@@ -49,7 +49,7 @@ function newLoader(url: string, { cache = new MemoryCache(), token = null as str
 const isEqual = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
   a !== undefined && b !== undefined && Buffer.from(a).equals(b);
 
-/** All that a model is made of came as it lies in the folder. */
+/** All that a model is made of arrived as it is in the folder. */
 function expectWhole({ model }: LoadedModel, folder: FolderFiles): void {
   const { files } = model;
   expect(isEqual(files.config, folder.get('config.json'))).toBe(true);
@@ -186,7 +186,7 @@ describe('a hub made for tests', () => {
     expect((await cache.list()).every(({ whole }) => whole)).toBe(true);
   });
 
-  it('weights that were damaged in the cache are received anew', async () => {
+  it('weights that were damaged in the cache are received again', async () => {
     const { load, cache } = newLoader(url);
     await load('acme/bert');
     const { key } = (await cache.list()).find((entry) => entry.key.path === 'model.safetensors')!;

@@ -278,7 +278,7 @@ describe('models of the hub', () => {
     expect(reports.every(({ receivedBytes, totalBytes }) => receivedBytes === totalBytes)).toBe(true);
   });
 
-  it('can be cancelled, and go on where they were', async () => {
+  it('can be cancelled, and resume where they were', async () => {
     const url = await server.start();
     server.holdsWeights = true;
     const { loader, request, reports, cache, source } = newLoader();

@@ -108,7 +108,7 @@ export class ModelLoader {
     if (plan.isSharded) await folder.announce?.(weightPaths);
     const weights: Uint8Array[] = [];
     for (const path of weightPaths) weights.push(await read(path));
-    // What cannot be broken off midway, such as a zip, ends here.
+    // What cannot be interrupted midway, such as a zip, ends here.
     signal.throwIfAborted();
     const model = readModelFiles(
       folder.origin,

@@ -24,7 +24,7 @@ declare module '../src/core/errors.ts' {
 class DownloadError extends TagsmithError<{ file: string; status: number | null }> {}
 registerError('DownloadError', DownloadError);
 
-/** What a model in an archive may unpack to; it lies in memory. */
+/** What a model in an archive may unpack to; it is held in memory. */
 const MAX_UNPACKED_BYTES = 2 ** 31;
 
 /** What getting a model needs of the place where it runs. */
@@ -37,7 +37,7 @@ export type LoadContext = RequestContext<DownloadProgress>;
 /** Sources that are folders of files. */
 export type FolderSource = Exclude<ModelSource, { kind: 'run' }>;
 
-/** A folder of model files, wherever it lies. */
+/** A folder of model files, wherever it is stored. */
 export interface ModelFolder {
   readonly origin: ModelOrigin;
   readonly paths: readonly string[];
@@ -108,7 +108,7 @@ async function openHub(
 }
 
 /**
- * Archives are opened by their name, since the weights of PyTorch are zip archives too, and only where no model lies
+ * Archives are opened by their name, since the weights of PyTorch are zip archives too, and only where no model is
  * beside them. Of what is in them no more is unpacked than is read.
  */
 async function openFiles(

@@ -130,7 +130,7 @@ function run(page: Page, command: Command, untilBytes: number | null = null): Pr
 const download = { kind: 'download', unsized: false } as const;
 const whole = { sha256: SHA256, sizeBytes: WEIGHTS.length };
 
-test('a download goes on after a reload, without asking first, and is there offline', async () => {
+test('a download resumes after a reload, without a preflight, and is there offline', async () => {
   const page = await openPage();
   mode = 'stops in the middle';
   expect(await run(page, { ...download, hubUrl }, 1)).toEqual({});

@@ -79,7 +79,7 @@ describe('a run that is being prepared', () => {
     expect(turns).toBe(3);
   });
 
-  it('is paused before its first step, and goes on', async () => {
+  it('is paused before its first step, and resumes', async () => {
     const run = studio.run('a', settings);
     await control('pause', 'a');
     await expect.poll(() => statuses('a'), { timeout: 30_000 }).toContain('paused');

@@ -11,7 +11,7 @@ import { NotReadyError } from './protocol/errors.ts';
 type CreateSession = (backend: BackendInUse, artifacts: TrainingArtifacts) => Promise<TrainingSession>;
 
 /**
- * The one runtime that all sessions compute on. Their calls wait for one another; besides, there is either a run or
+ * The one runtime that all sessions compute on. Their calls wait for one another; there is either a run or
  * other work, one after the other, and a run that begins has the memory to itself.
  */
 export class Runtime {

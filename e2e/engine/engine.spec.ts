@@ -8,9 +8,9 @@ import type { Comparison, EngineBackend } from './main.ts';
 const TIMEOUT_MS: Record<EngineBackend, number> = { wasm: 600_000, webgpu: 1_200_000 };
 
 /**
- * WebGPU runs whole what is compared after every step and at the end (the trajectories, of BERT and DistilBERT), and of
- * the others the two families whose graphs differ most from BERT's: for all eleven, a software GPU takes as long as the
- * rest of `npm test` together. Their gradients are compared one by one above.
+ * WebGPU runs the whole trajectories of BERT and DistilBERT, which are compared after every step and at the end, and
+ * sixty steps of the two families whose graphs differ most from BERT's: for all eleven, a software GPU takes as long
+ * as the rest of `npm test`. The gradients of all eleven are compared above.
  */
 const SIXTY_STEPS: Record<EngineBackend, readonly TinyModel[]> = {
   wasm: TINY_MODELS,

@@ -44,7 +44,7 @@ async function compare(run: () => Promise<Difference[]>): Promise<Comparison> {
 /** Two threads at least, so that what threads do to the order of sums is in the comparison. */
 const THREADS = Math.max(2, navigator.hardwareConcurrency);
 
-/** The dev server serves onnxruntime-web as it lies in the package, where its builds find their own files. */
+/** The dev server serves onnxruntime-web as it is in the package, where its builds find their own files. */
 const createSession: Record<EngineBackend, CreateSession> = {
   async wasm(artifacts) {
     const ort = await loadOrt('wasm', { threads: THREADS, filesOf: null });

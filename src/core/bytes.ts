@@ -1,9 +1,9 @@
-/** Bytes that can be read piece by piece, wherever they lie: a file of the page, one in a cache, one in memory. */
+/** Bytes that can be read piece by piece: from a file of the page, from a cache, or from memory. */
 export interface ByteSource {
   /** Path or name, as users know it. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** All bytes in order. Every call begins anew. */
+  /** All bytes in order. Every call starts from the beginning. */
   stream(): AsyncIterable<Uint8Array>;
   /** Bytes `start` to `end` (exclusive; to the last where it is left out). */
   slice(start: number, end?: number): Promise<Uint8Array>;

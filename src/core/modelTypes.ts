@@ -1,4 +1,4 @@
-/** What others than the engine know of an architecture. How it is computed stands in its row in models/. */
+/** What others than the engine know of an architecture. How it is computed is in its row in models/. */
 interface ModelTypeFacts {
   /**
    * transformers' class for models whose files name none, without `Fast`; null: it takes `tokenizer.json` as it is.
@@ -16,7 +16,7 @@ interface ModelTypeFacts {
 
 /**
  * Every architecture that can be trained, by the `model_type` of its config.json. A file of its own, without imports:
- * the page, which must not load the builders of graphs, and core/tokenizer, which stands beside core/models, read it
+ * the page, which must not load the builders of graphs, and core/tokenizer, a sibling of core/models, read it
  * too.
  */
 const FACTS = {

@@ -15,7 +15,7 @@ function work(sliceMs: number, signal?: AbortSignal) {
   return { state, turns };
 }
 
-test('work gives way once a slice has passed, and counts anew from there', async () => {
+test('work gives way once a slice has passed, and counts again from there', async () => {
   const { state, turns } = work(10);
   await turns.giveWay();
   state.nowMs = 9;

@@ -22,7 +22,7 @@ import type { TryActions } from './tryActions.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
-/** What a run has to do with besides the worker. */
+/** What a run needs in addition to the worker. */
 interface Surroundings {
   readonly models: ModelActions;
   readonly data: DataActions;

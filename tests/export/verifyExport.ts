@@ -26,7 +26,7 @@ export function findVerifier(): { readonly python: string } | { readonly missing
     : { python };
 }
 
-/** @param folders each with the file of its cases, whose form stands in the script's head */
+/** @param folders each with the file of its cases, whose form is in the script's head */
 export function verifyFolders(
   python: string,
   folders: readonly { readonly folder: string; readonly casesFile: string }[],

@@ -2,7 +2,7 @@ import type { BatchInput, DropoutSite, GRAPH, ModelParameter } from '../models/f
 import type { ModelType } from '../modelTypes.ts';
 
 /**
- * What a runtime must know about a training model besides its graph. It travels inside `training_model.onnx` as
+ * What a runtime must know about a training model beyond its graph. It travels inside `training_model.onnx` as
  * metadata (JSON), so that the four artifacts are complete by themselves.
  */
 

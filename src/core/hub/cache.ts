@@ -2,7 +2,7 @@
 import type { ByteSource } from '../bytes.ts';
 import type { RepositoryKind } from './repository.ts';
 
-/** Identifies one file permanently: the same key never stands for other bytes. */
+/** Identifies one file permanently: the same key never means other bytes. */
 export interface CacheKey {
   /** Address of the hub. */
   readonly hub: string;
@@ -37,7 +37,7 @@ export interface PartialFile extends Validators {
 
 export interface CacheEntry extends Validators {
   readonly key: CacheKey;
-  /** What lies there, of a whole file or of a part. */
+  /** What is stored there, of a whole file or of a part. */
   readonly sizeBytes: number;
   readonly whole: boolean;
 }
@@ -77,7 +77,7 @@ export interface CachedRepository {
 const isOf = (key: CacheKey, other: Pick<CacheKey, 'hub' | 'kind' | 'repository'>): boolean =>
   key.hub === other.hub && key.kind === other.kind && key.repository === other.repository;
 
-/** What lies in the cache, by repository, in the order of the names. */
+/** What the cache holds, by repository, in the order of the names. */
 export async function cachedRepositories(cache: FileCache): Promise<CachedRepository[]> {
   const byRepository = new Map<string, CacheEntry[]>();
   for (const entry of await cache.list()) {

@@ -327,7 +327,7 @@ describe('downloads', () => {
     expect(files).toEqual([{ path: listed.path, sizeBytes: 0, totalBytes: null, whole: false }]);
   });
 
-  test('a file that was damaged in the cache is received anew, and not handed out when it cannot be', async () => {
+  test('a file that was damaged in the cache is received again, and not handed out when it cannot be', async () => {
     const listed = await weightsFile();
     const key = {
       hub: server.url,

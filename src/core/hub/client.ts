@@ -1,5 +1,5 @@
 /**
- * The hub as data sets and models use it: listings that are there offline too, and downloads that go on where they
+ * The hub as data sets and models use it: listings that are there offline too, and downloads that resume where they
  * broke off.
  */
 import { datasetInfo, listFiles, modelInfo } from '@huggingface/hub';

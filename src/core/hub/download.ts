@@ -37,7 +37,7 @@ export type OnProgress = (progress: DownloadProgress) => void;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * The file from the cache, else from the hub. What lies in the cache is checked as what arrives is, since disks and
+ * The file from the cache, else from the hub. What is in the cache is checked as what arrives is, since disks and
  * crashes damage files too; a damaged file is received again. Throws what `send` throws, HubAnswerError,
  * ChecksumError, StorageFullError, FileInUseError, and the reason of the connection's signal; what was received of
  * the file until then stays for the next time, save after a ChecksumError.

@@ -17,7 +17,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** A name that stands for no repository. */
+/** A name that names no repository. */
 export class RepositoryNameError extends TagsmithError<{
   readonly kind: RepositoryKind;
   readonly text: string;

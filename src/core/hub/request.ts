@@ -58,7 +58,7 @@ export async function send(
   const withToken = token !== null && new URL(url).origin === new URL(hubUrl).origin;
   const requestInit = {
     headers: { ...init.headers, ...(withToken ? { Authorization: `Bearer ${token}` } : {}) },
-    // The bytes go into the cache of ours; the browser's own would keep them a second time.
+    // The bytes go into our own cache; the browser's own would keep them a second time.
     cache: 'no-store' as const,
     ...(init.signal === undefined ? {} : { signal: init.signal }),
   };

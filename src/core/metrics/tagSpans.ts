@@ -8,7 +8,7 @@ export interface TagSpan {
   readonly end: number;
 }
 
-/** A tag taken apart: what stands for the place in the entity (`B`, `I`, …), and the rest. */
+/** A tag in two parts: the prefix for the place in the entity (`B`, `I`, …), and the rest. */
 interface TagParts {
   /** One code point, whatever it is; only B, I, E, S and O have a meaning in default mode. */
   readonly prefix: string;

@@ -42,7 +42,7 @@ const schema = z.object({
 
 /**
  * ALBERT (Lan et al., 2020): narrow embeddings projected to the layers' width, and layers that share their weights,
- * without dropout behind the feed-forward part.
+ * without dropout after the feed-forward part.
  */
 export const ALBERT: Architecture<AlbertConfig> = {
   prefix: 'albert',

@@ -26,7 +26,7 @@ export interface Architecture<Config extends EncoderConfig & { readonly modelTyp
   build(config: Config, labelCount: number, mode: ForwardMode): ForwardModel;
   /**
    * The layer that a parameter belongs to, from 0: what freezing and layer-wise decay go by. Where layers share it,
-   * the last of them; null for what lies outside the layers.
+   * the last of them; null for what is outside the layers.
    */
   layerOf(config: Config, parameter: string): number | null;
   /** How a new weight of the head is drawn, as the reference does. */
@@ -39,7 +39,7 @@ export function numberedLayer(_config: EncoderConfig, parameter: string): number
   return layer === undefined ? null : Number(layer);
 }
 
-/** `headInitialization` of models that draw all weights alike. */
+/** `headInitialization` of models that draw all weights in the same way. */
 export function normalInitialization({ initializerRange }: EncoderConfig): Initialization {
   return { deviation: initializerRange, cutoff: Number.POSITIVE_INFINITY };
 }

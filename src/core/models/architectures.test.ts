@@ -146,7 +146,7 @@ describe.each(TINY_MODELS)('%s', (family) => {
     expect([...weights.keys()].toSorted()).toEqual(Object.keys(oracle.parameters).toSorted());
   });
 
-  test('each layer has parameters, and what lies outside is embeddings or head', () => {
+  test('each layer has parameters, and everything outside is embeddings or head', () => {
     const names = Object.keys(oracle.parameters);
     const layers = new Set(names.map((name) => layerOf(config, name)).filter((layer) => layer !== null));
     const last = config.numHiddenLayers - 1;
@@ -197,7 +197,7 @@ describe('config.json', () => {
       expect(message).toContain(model_type);
   });
 
-  test('one without model_type is told by its class, else refused with those that work', () => {
+  test('one without model_type is recognised by its class, else refused with a list of those that work', () => {
     for (const family of TINY_MODELS) {
       const { model_type, ...others } = jsonOf(`${family}/config.json`);
       expect(parseConfig(others).modelType).toBe(model_type);

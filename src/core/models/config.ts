@@ -11,7 +11,7 @@ declare module '../errors.ts' {
 export class UnsupportedModelError extends TagsmithError<{
   field: string;
   found: unknown;
-  /** What is wrong with it, in English; stands behind the name of the file. */
+  /** What is wrong with it, in English; follows the name of the file. */
   problem: string;
   /** The values of `model_type` that can be trained, where it is that. */
   supported?: readonly string[];
@@ -48,7 +48,7 @@ export interface EncoderConfig {
   readonly maxLength: number;
   readonly layerNormEps: number;
   readonly initializerRange: number;
-  /** null: no row of the word embeddings stands for padding. */
+  /** null: no row of the word embeddings is for padding. */
   readonly padTokenId: number | null;
 }
 

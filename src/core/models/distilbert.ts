@@ -39,7 +39,7 @@ const schema = z.object({
 });
 
 /**
- * DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout behind the
+ * DistilBERT (Sanh et al., 2019): BERT's layers, fewer of them, without token types and without dropout after the
  * attention's output.
  */
 export const DISTILBERT: Architecture<DistilBertConfig> = {

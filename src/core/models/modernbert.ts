@@ -90,7 +90,7 @@ export const MODERNBERT: Architecture<ModernBertConfig> = {
   parse: parseConfig,
   build: buildForward,
 
-  /** The norm behind the last layer counts as a part of it. */
+  /** The norm after the last layer counts as a part of it. */
   layerOf: (config, parameter) =>
     parameter === 'model.final_norm.weight' ? config.numHiddenLayers - 1 : numberedLayer(config, parameter),
 

@@ -28,7 +28,7 @@ export interface ModelFiles {
 
 export interface ModelOrigin {
   readonly name: string;
-  /** What its weights were first trained from: its own name, or that of the encoder behind a run. */
+  /** What its weights were first trained from: its own name, or that of the encoder that a run started from. */
   readonly baseModel: string;
   /** Code of the language it was made for. */
   readonly language: string | null;

@@ -28,7 +28,7 @@ function counting(copied: number[], offset: number): WeightTensor {
 }
 
 describe('the weights that a model starts from', () => {
-  it('are copied part behind part, in pieces between which others have their turn', async () => {
+  it('are copied part by part, in pieces between which others have their turn', async () => {
     const copied: number[] = [];
     let turns = 0;
     const giveWay = async () => {

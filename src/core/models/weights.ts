@@ -58,7 +58,7 @@ export class InitialWeights {
   }
 
   /**
-   * Copies a parameter's parts one behind the other.
+   * Copies a parameter's parts in sequence.
    * @param target as many elements as the parameter has
    * @throws the reason of the turns' signal (a CancelledError) once the work is cancelled
    */
@@ -106,8 +106,8 @@ export function checkWeights(
 
 /**
  * Matches a checkpoint's tensors to the parameters of the token classifier. The checkpoint may lack the encoder's
- * prefix, such as `bert.` (saved from BertModel), and may have the old names gamma and beta. What the head has to get
- * anew is drawn: normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
+ * prefix, such as `bert.` (saved from BertModel), and may have the old names gamma and beta. New parts of the head
+ * are drawn: normal as headInitialization says, bias zero, scale of a norm one, as transformers does.
  * @param headRows which row of the checkpoint's head each class takes over; all null: the head is drawn whole
  * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError
  */

@@ -245,7 +245,7 @@ function groupEntities(words: readonly TaggedWord[], rules: TokenRules): EntityS
     }
   }
   return groups.map((group) => ({
-    // Not `typeOf`: the pipeline's name for a group is all that follows the first hyphen, whatever stands before it.
+    // Not `typeOf`: the pipeline's name for a group is all that follows the first hyphen, whatever precedes it.
     type: group[0]!.tag.slice(group[0]!.tag.indexOf('-') + 1),
     score: group.reduce((sum, word) => sum + word.score, 0) / group.length,
     word: rules.joinTokens(group.map((word) => word.word)),

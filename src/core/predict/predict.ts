@@ -10,7 +10,7 @@ import { roomForTokens } from '../tokens/encode.ts';
 import { type ClassifiedTokens, type DecodeOptions, decodeEntities, decodeWords } from './decode.ts';
 import type { EntitySpan, WordAggregation } from './entities.ts';
 
-/** A tagger: tokenizer, the model behind `run`, and what its labels are called. */
+/** A tagger: tokenizer, the model that `run` calls, and what its labels are called. */
 export interface Tagger {
   readonly tokenizer: FastTokenizer;
   /** Names by id. */

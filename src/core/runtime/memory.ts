@@ -20,7 +20,7 @@ export type DeviceLimits =
       readonly largestBufferBytes: number;
     };
 
-/** Shares of the whole, in the words that a user is told. */
+/** Shares of the whole, as the page names them. */
 interface MemoryParts {
   readonly parametersBytes: number;
   readonly gradientsBytes: number;

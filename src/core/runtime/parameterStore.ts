@@ -1,4 +1,4 @@
-/** What both sessions do alike with their parameters, wherever these lie. */
+/** What both sessions do with their parameters, wherever these are stored. */
 import type { ParameterSpec, TrainingManifest } from '../artifacts/manifest.ts';
 import { splitParameters } from '../artifacts/parameters.ts';
 import { elementCount } from '../onnx/graph.ts';

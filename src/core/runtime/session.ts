@@ -74,7 +74,7 @@ export interface TrainingSession {
    */
   getGradients(): Promise<Map<string, Float32Array>>;
   /**
-   * All that training goes on from: parameters, moments, optimizer steps. Accumulated gradients are not in it. A
+   * All that training resumes from: parameters, moments, optimizer steps. Accumulated gradients are not in it. A
    * copy.
    */
   exportState(): Promise<SessionState>;

@@ -1,4 +1,4 @@
-/** What a session has learnt, as plain data: another session of the same model goes on from it, on any backend. */
+/** What a session has learnt, as plain data: another session of the same model resumes from it, on any backend. */
 import { z } from 'zod';
 import type { ParameterSpec, TrainingManifest } from '../artifacts/manifest.ts';
 import { registerError, TagsmithError } from '../errors.ts';

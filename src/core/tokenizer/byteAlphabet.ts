@@ -16,4 +16,4 @@ export const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
 );
 
 /** `Ġ`, with which tokens begin that follow a space. */
-export const BLANK_CHARACTER = BYTE_CHARACTERS[0x20]!;
+export const SPACE_CHARACTER = BYTE_CHARACTERS[0x20]!;

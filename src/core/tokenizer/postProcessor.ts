@@ -3,7 +3,7 @@
  * place.
  */
 import { z } from 'zod';
-import { BLANK_CHARACTER } from './byteAlphabet.ts';
+import { SPACE_CHARACTER } from './byteAlphabet.ts';
 import { isWhitespace } from './characters.ts';
 import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
 
@@ -22,7 +22,7 @@ export interface TemplateToken {
 }
 
 /** RoBERTa's way to leave the spaces that byte-level tokens begin with out of their places. */
-export interface BlankTrimming {
+export interface WhitespaceTrimming {
   /** The first token's only space may be one that was put there, and is left where it is. */
   readonly addPrefixSpace: boolean;
 }
@@ -30,7 +30,7 @@ export interface BlankTrimming {
 export interface PostProcessor {
   readonly template: SpecialTokenTemplate;
   /** null where spaces are part of a token's place. */
-  readonly trimming: BlankTrimming | null;
+  readonly trimming: WhitespaceTrimming | null;
 }
 
 const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing', 'Sequence'] as const;
@@ -131,14 +131,14 @@ function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate
  * @param text the whole text, in which the place is
  * @param isFirst whether it is the first token of the text
  */
-export function trimBlanks<
+export function trimWhitespace<
   Place extends { readonly token: string; readonly start: number; readonly end: number },
->(text: string, place: Place, isFirst: boolean, trimming: BlankTrimming): Place {
+>(text: string, place: Place, isFirst: boolean, trimming: WhitespaceTrimming): Place {
   const characters = Array.from(place.token);
-  const isBlank = (character: string): boolean => character === BLANK_CHARACTER || isWhitespace(character);
-  const firstInk = characters.findIndex((character) => !isBlank(character));
+  const isSpace = (character: string): boolean => character === SPACE_CHARACTER || isWhitespace(character);
+  const firstInk = characters.findIndex((character) => !isSpace(character));
   let leading = firstInk === -1 ? characters.length : firstInk;
-  const trailing = characters.length - 1 - characters.findLastIndex((character) => !isBlank(character));
+  const trailing = characters.length - 1 - characters.findLastIndex((character) => !isSpace(character));
   if (leading === 1 && trimming.addPrefixSpace && (isFirst || place.start === 0)) leading = 0;
   const source = Array.from(text.slice(place.start, place.end));
   const unitsOf = (part: readonly string[]): number => part.join('').length;

@@ -50,7 +50,7 @@ export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: un
  * The tokens that were added to a vocabulary: of `tokenizer_config.json` where it lists them, else of
  * `added_tokens.json`.
  *
- * @param vocab ids by token; an added token that is in it keeps that id, others follow behind
+ * @param vocab ids by token; an added token that is in it keeps that id, others follow
  * @param special texts of the special tokens
  * @throws InvalidTokenizerError also where a token would get another id than the file gives it
  */

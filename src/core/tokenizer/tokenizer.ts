@@ -12,12 +12,12 @@ import { type Decoder, decoderOf } from './decoder.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
 import { type Normalizer, normalizerOf } from './normalizer.ts';
 import {
-  type BlankTrimming,
   type PostProcessor,
   postProcessorOf,
   type SpecialTokenTemplate,
   type TemplateToken,
-  trimBlanks,
+  trimWhitespace,
+  type WhitespaceTrimming,
 } from './postProcessor.ts';
 import { isByteLevel, type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
 import { tokenTextSchema, UNK_TOKENS } from './specialTokens.ts';
@@ -153,7 +153,7 @@ export class FastTokenizer {
   readonly #decoder: Decoder;
   readonly #normalizer: Normalizer;
   readonly #preTokenizer: PreTokenizer;
-  readonly #trimming: BlankTrimming | null;
+  readonly #trimming: WhitespaceTrimming | null;
   readonly #addedTokenIds: ReadonlyMap<string, number>;
   readonly #addedTokenTexts: ReadonlyMap<number, string>;
   readonly #addedInText: AddedTokenMatcher;
@@ -244,7 +244,9 @@ export class FastTokenizer {
       this.#pushNormalized(this.#normalizer(aligned(section, start)), pieces);
     }
     const trimming = this.#trimming;
-    return trimming === null ? pieces : pieces.map((piece, i) => trimBlanks(text, piece, i === 0, trimming));
+    return trimming === null
+      ? pieces
+      : pieces.map((piece, i) => trimWhitespace(text, piece, i === 0, trimming));
   }
 
   /** Text of a token; for ids that the vocabulary does not have `[UNK]`, or nothing where there is no such token. */

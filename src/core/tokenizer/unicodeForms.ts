@@ -55,7 +55,7 @@ function sorted(changes: readonly Change[]): readonly Change[] {
 }
 
 /**
- * Joins letters and marks that have a character of their own, unless another mark of the same class stands between.
+ * Joins letters and marks that have a character of their own, unless another mark of the same class is between them.
  */
 function compose(changes: readonly Change[]): Change[] {
   const output: Change[] = [];

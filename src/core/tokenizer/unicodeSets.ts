@@ -15,7 +15,7 @@ export const WHITESPACE = `
 9-d 20 85 a0 1680 2000-200a 2028-2029 202f 205f 3000
 `;
 
-/** What stands alone in BertPreTokenizer. */
+/** The characters that BertPreTokenizer splits off. */
 export const PUNCTUATION = `
 21-2f 3a-40 5b-60 7b-7e a1 a7 ab b6-b7 bb bf 37e 387 55a-55f 589-58a 5be 5c0 5c3 5c6 5f3-5f4 609-60a
 60c-60d 61b 61e-61f 66a-66d 6d4 700-70d 7f7-7f9 830-83e 85e 964-965 970 af0 df4 e4f e5a-e5b f04-f12

@@ -25,7 +25,7 @@ class TokenNotEmbeddedError extends TagsmithError<{
 registerError('TokenNotEmbeddedError', TokenNotEmbeddedError);
 
 /**
- * @param line where in its file the sentence stands that the tokens are of
+ * @param line where the sentence of the tokens is in its file
  * @throws TokenNotEmbeddedError for the first id that is too high
  */
 export function requireEmbedded(

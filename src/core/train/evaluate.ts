@@ -31,7 +31,7 @@ export interface EvaluateOptions {
   readonly task: Task;
   readonly batchSize: number;
   readonly padTokenId: number;
-  /** Called before each batch; evaluation goes on when it resolves. */
+  /** Called before each batch; evaluation continues when it resolves. */
   readonly beforeBatch?: (batch: number, batches: number) => Promise<void>;
 }
 

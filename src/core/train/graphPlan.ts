@@ -37,7 +37,7 @@ export function planGraphs(config: ModelConfig, labelCount: number, settings: Gr
   };
 }
 
-/** Embeddings are all that lies outside the layers, but for the head. */
+/** Embeddings are everything outside the layers except the head. */
 function frozenNames(
   config: ModelConfig,
   names: readonly string[],

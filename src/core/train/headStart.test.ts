@@ -113,7 +113,7 @@ describe('the head of a token classifier', () => {
     expect(taggerLabels(tensorsOf('bert'), { ...configOf('bert'), ...changed })?.[8]).toBe(last);
   });
 
-  it('of other classes than rows is told apart from none', () => {
+  it('with a different number of classes than rows is distinguished from none', () => {
     const tensors = tensorsOf('bert');
     const seven = { ...configOf('bert'), id2label: undefined, num_labels: 7 };
     expect(headOf(tensors, seven)).toEqual({ kind: 'mismatch', names: 7, rows: 9 });

@@ -58,7 +58,7 @@ export interface PreparedModel {
   readonly artifacts: TrainingArtifacts;
   /**
    * Names that were drawn because the checkpoint does not have them. Where only some labels are new to its head,
-   * these stand behind the name: `classifier.weight (B-DATE, I-DATE)`.
+   * these follow the name: `classifier.weight (B-DATE, I-DATE)`.
    */
   readonly newlyInitialized: readonly string[];
 }

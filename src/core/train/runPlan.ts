@@ -42,7 +42,7 @@ export class RunPlan {
   /**
    * Works out beforehand what the batches of the first epochs and of an evaluation cost, so that to ask for it is a
    * look-up afterwards. One shape's arithmetic cannot be interrupted: about 10 ms for 24 layers.
-   * @param epochs at least so many of the run's, besides those that `work` looks at
+   * @param epochs at least this many of the run's, in addition to those that `work` looks at
    * @throws what `turns` throws
    */
   async prepare(turns: GivesWay, epochs = 0): Promise<void> {

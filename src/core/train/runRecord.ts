@@ -85,7 +85,7 @@ export interface RunRecord {
   readonly settings: TrainSettings;
   readonly backend: BackendInUse;
   readonly splits: readonly SplitSummary[];
-  /** Parameters that the checkpoint did not have and that were drawn anew. */
+  /** Parameters that the checkpoint lacked and that were initialised. */
   readonly newlyInitialized: readonly string[];
   readonly status: RunStatus;
   readonly steps: readonly StepRecord[];

@@ -192,7 +192,7 @@ describe('a run that is stopped', () => {
   }
 
   test.each([1, 3, 4, 5, 6, 8])(
-    'before batch %i goes on from its state as one that was not',
+    'before batch %i continues from its state as one that was not',
     async (turn) => {
       const settings = { gradientAccumulationSteps: 2, seed: 3, schedule: 'cosine' } as const;
       const whole = createRun(settings);
@@ -227,7 +227,7 @@ describe('a run that is stopped', () => {
     expect(again.session.inputs).toEqual([]);
   });
 
-  test('does not go on with other data', async () => {
+  test('does not continue with other data', async () => {
     const { trainer } = await stopped(8, {});
     expect(() => createRun({}, { initialState: trainer.state, train: ROWS.slice(1) })).toThrow(
       TrainerStateMismatchError,

@@ -30,13 +30,13 @@ export interface TrainerInputs {
   readonly padTokenId: number;
   readonly callbacks: TrainerCallbacks;
   /**
-   * Lets the surroundings take their turn between two steps, such as a worker its messages. What they run on the
+   * Lets other work run between two steps, such as a worker handling its messages. What it runs on the
    * session in the meantime has to be finished when it resolves.
    */
   readonly yieldTurn: () => Promise<void>;
   /** The order of the rows in an epoch (from 0), where it is not to be drawn from the settings. */
   readonly rowOrder?: (epoch: number) => readonly number[];
-  /** Where to go on from; the session has the state that belongs to it. Absent: the run starts from the beginning. */
+  /** Where to resume; the session has the matching state. Absent: the run starts from the beginning. */
   readonly initialState?: TrainerState;
 }
 
@@ -89,7 +89,7 @@ export class Trainer {
   }
 
   /**
-   * The state after the last whole optimizer step, or after the evaluation behind it. The session's exportState
+   * The state after the last whole optimizer step, or after the evaluation that follows it. The session's exportState
    * belongs to it where both are taken in `yieldTurn`, in a callback, or when `run` has ended: gradients of a step in
    * progress are in neither, and the step is made again from its first batch.
    */

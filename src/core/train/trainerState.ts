@@ -1,4 +1,4 @@
-/** How far a run has got: with the session's state, all that a new Trainer needs to go on from there. */
+/** How far a run has got: with the session's state, all that a new Trainer needs to resume there. */
 import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 import type { EpochShape } from './epochs.ts';

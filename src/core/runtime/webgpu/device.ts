@@ -110,7 +110,7 @@ export class TrainingDevice {
       if (this.#failure !== null) throw this.#failure;
       return result;
     } catch (error) {
-      // What broke the work is told by the device an instant later.
+      // The device reports what broke the work an instant later.
       await new Promise((resolve) => setTimeout(resolve));
       throw this.#failure ?? error;
     }
@@ -149,7 +149,7 @@ export class TrainingDevice {
     return this.device.createBuffer({ label, size, usage: STORAGE });
   }
 
-  /** Writes a copy of `data` to the start of a buffer, behind everything submitted before. */
+  /** Writes a copy of `data` to the start of a buffer, after everything submitted before. */
   write(buffer: GPUBuffer, data: Int32Array | Float32Array): void {
     // Its type is too narrow: browsers write from shared memory, too.
     this.device.queue.writeBuffer(buffer, 0, data as Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>);

@@ -81,7 +81,7 @@ export class DenseGradient {
 }
 
 /**
- * The rows that one output of the training model gives, those of all micro-batches of a step one behind the other.
+ * The rows that one output of the training model gives, those of all micro-batches of a step in sequence.
  */
 export class GradientRows {
   readonly width: number;

@@ -68,7 +68,7 @@ export class ScalarReadback {
   }
 }
 
-/** The first `elements` float32 of each buffer, one behind the other. */
+/** The first `elements` float32 of each buffer, in sequence. */
 export async function readFloats(
   gpu: TrainingDevice,
   sources: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],

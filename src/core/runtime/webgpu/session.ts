@@ -129,7 +129,7 @@ function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingMa
   return { parameters, dense, rows, tables, trained, optimizer };
 }
 
-/** How the store reads and writes what lies on the GPU. */
+/** How the store reads and writes what is on the GPU. */
 function createStore(gpu: TrainingDevice, manifest: TrainingManifest, state: DeviceState): ParameterStore {
   const trained = new Map(state.optimizer.trained.map((parameter) => [parameter.spec, parameter]));
   return new ParameterStore(
@@ -341,7 +341,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   }
 
   /**
-   * The one place where commands of ours go to the GPU; ONNX Runtime submits its own in `#run`. Whatever `encode`
+   * The one place where our own commands go to the GPU; ONNX Runtime submits its own in `#run`. Whatever `encode`
    * asks the read-back for is on its way after this.
    */
   #submit<T>(encode: (encoder: GPUCommandEncoder) => T): T {
@@ -418,7 +418,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     );
   }
 
-  /** Shapes stay on the host (int64: the provider reads them there), all else goes into a buffer of ours. */
+  /** Shapes stay on the host (int64: the provider reads them there), all else goes into our own buffers. */
   #uploadInput(name: string, input: HostInput): Tensor {
     if (input.type === 'int64') return new this.#ort.Tensor('int64', input.data, input.dims);
     const buffer = this.#inputs.get(name) ?? new GrowingBuffer(this.#gpu, name);
