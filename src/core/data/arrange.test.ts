@@ -332,7 +332,7 @@ describe('choices', () => {
     expect(dataset.labels.names).toEqual(['O', 'B-LOC', 'I-LOC', 'B-Person', 'I-Person']);
   });
 
-  it('leaves out what cannot be read, says why, and goes on', async () => {
+  it('leaves out what cannot be read, says why, and continues', async () => {
     const { dataset, report } = await importFiles([
       file('notes.txt', 'Some notes on these data.\n'),
       file('train', TRAIN),
@@ -396,7 +396,7 @@ describe('choices', () => {
     expect(failed.report.leftOut).toEqual([{ file: 'more', why: 'no-split' }]);
   });
 
-  it('pools all files and splits anew', async () => {
+  it('pools all files and splits again', async () => {
     const { dataset, report } = await importFiles(
       [file('train', MANY), file('test', MANY.replaceAll('Ana', 'Eva'))],
       {

@@ -37,7 +37,7 @@ export interface Arranged {
   readonly problems: ProblemLog;
   /** 1-based line of the last word of a sentence of the data set. */
   lastLineOf(sentence: Sentence): number;
-  /** Whether a problem of that kind lies in the lines of a sentence of the data set. */
+  /** Whether a problem of that kind is in the lines of a sentence of the dataset. */
   hasProblem(kind: ProblemKind, sentence: Sentence): boolean;
 }
 

@@ -157,7 +157,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('does not go on with an entity that IOBES has closed', async () => {
+  it('does not continue an entity that IOBES has closed', async () => {
     expect(convert('IOBES', 'S-PER I-PER E-PER E-PER')).toEqual({
       tags: 'B-PER B-PER I-PER B-PER',
       repairs: [

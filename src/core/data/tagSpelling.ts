@@ -26,7 +26,7 @@ interface MarkSpelling {
 export interface TagSpelling {
   /** Null where marks are spelled as everywhere, or there are none. */
   readonly marks: MarkSpelling | null;
-  /** The tag that stands for `O`. */
+  /** The tag that means `O`. */
   readonly outside: string;
 }
 

@@ -202,7 +202,7 @@ describe('damaged rows', () => {
   });
 });
 
-describe('rows with a note behind them', () => {
+describe('rows with a note after them', () => {
   it('are read without it', async () => {
     const { rows, reported } = await parse(`${TAB_BODY}Lima\tB-LOC\tcapital\nhere\tO\n`);
     expect(rows[1]).toBe('Lima/B-LOC here/O');

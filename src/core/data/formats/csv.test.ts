@@ -102,7 +102,7 @@ describe('a word a row', () => {
     ]);
   });
 
-  it('goes on after many quotes that nobody closed', async () => {
+  it('continues after many quotes that nobody closed', async () => {
     const damaged = Array.from({ length: 60 }, (_, i) => `s${i},",NN,O\ns${i},w${i},NN,B-X\n`).join('');
     const { rows } = await parse(`id,word,POS,tag\n${damaged}`.replace('id', 'sent_id'));
     expect(rows).toHaveLength(60);
@@ -137,7 +137,7 @@ describe('a sentence a row', () => {
     expect(factLines).toContain('wordsBySpaces');
   });
 
-  it('begins on the line that is reported, also behind cells of several lines', async () => {
+  it('begins on the line that is reported, also after cells of several lines', async () => {
     const { sentences, reported } = await parse(
       `note,tokens,tags\n"a\n\nb","['x']","['O']"\nc,"['y', 'z']","['O']"\n"d\ne","['u']","['B-X']"\n`,
     );
@@ -151,7 +151,7 @@ describe('a sentence a row', () => {
     await expect(parse(text)).rejects.toThrow(NoClassNamesError);
   });
 
-  it('tells of lists that are cut off, and goes on', async () => {
+  it('reports lists that are cut off, and continues', async () => {
     const { rows, reported } = await parse(
       `tokens,tags\n"['a']","['O']"\n"['b' ... 'c']","['O' ... 'O']"\n"['d'","['O']"\n"['e']",x,y\n"['f']","['B-X']"\n`,
     );

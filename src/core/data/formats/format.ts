@@ -5,7 +5,7 @@ import type { Fact, Field } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import type { FormatName } from './names.ts';
 
-/** A sentence as it stands in a file: tags in the file's own scheme, an empty one where the tag is missing. */
+/** A sentence as written in a file: tags in the file's own scheme, an empty one where the tag is missing. */
 export interface ParsedSentence {
   readonly words: readonly string[];
   readonly tags: readonly string[];

@@ -183,7 +183,7 @@ describe('records of JSON', () => {
     expect((await readAll(text, cuts, 'array')).records).toEqual(records);
   });
 
-  it('go on in an array of one line', async () => {
+  it('continue in an array of one line', async () => {
     const { values, problems } = await readAll(
       '[{"t": 1}, {"t": [1}, {"t": 2}, {"t": 3}, {"t": 4, {"t": 5}]',
     );

@@ -16,7 +16,7 @@ describe('offsets by code point', () => {
     expect([-1, 0, 1, 2, 3, 0.5].map((offset) => map.toUtf16(offset))).toEqual([-1, 0, 2, 3, 4, 0.5]);
   });
 
-  it('differ only behind characters outside of the basic plane', () => {
+  it('differ only after characters outside of the basic plane', () => {
     expect(sharedOffsets('é 我 ❤\uFE0F \ud83d')).toBe(8);
     expect(sharedOffsets(`Ana ${TEXT}`)).toBe(4);
   });
