@@ -10,8 +10,9 @@ const ENGINE_PORT = PAGE_PORT + 1;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // Training takes all cores; side by side the runs would only slow each other down.
-  workers: 1,
+  // The two projects run side by side, each one test after the other: a test that trains has most of the cores, and
+  // a page that is clicked through waits often enough for the engine's tests, which take as long, to fill the time.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
@@ -30,11 +31,13 @@ export default defineConfig({
   projects: [
     {
       name: 'page',
+      workers: 1,
       testIgnore: /e2e[\\/]engine[\\/]/,
       use: { baseURL: `http://localhost:${PAGE_PORT}/`, launchOptions: launchOptions(browser) },
     },
     {
       name: 'engine',
+      workers: 1,
       testDir: 'e2e/engine',
       use: {
         baseURL: `http://localhost:${ENGINE_PORT}/`,

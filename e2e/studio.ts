@@ -155,10 +155,18 @@ export class Studio {
     return found;
   }
 
-  async downloadModel(): Promise<Download> {
+  downloadModel(): Promise<Download> {
+    return this.#download('Download model');
+  }
+
+  downloadTrainingFiles(): Promise<Download> {
+    return this.#download('Download training files');
+  }
+
+  async #download(button: string): Promise<Download> {
     await this.show('Export');
     const download = this.page.waitForEvent('download');
-    await this.page.getByRole('button', { name: 'Download model', exact: true }).click();
+    await this.page.getByRole('button', { name: button, exact: true }).click();
     return download;
   }
 }

@@ -176,9 +176,6 @@ export async function readTensors(read: ReadOracle, path: string): Promise<Tenso
 export const TINY_MODELS = MODEL_TYPES;
 export type TinyModel = ModelType;
 
-/** Those that have the very graph of another one, RoBERTa: where a step is slow, the others do. */
-export const HAVE_THE_SAME_GRAPH: ReadonlySet<TinyModel> = new Set(['xlm-roberta', 'camembert']);
-
 export interface TinyModelOptions {
   readonly labelSmoothing: number;
   readonly weightDecay: number;
