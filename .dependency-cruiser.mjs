@@ -5,12 +5,13 @@
  *   app → stages → state → texts → workers/client → core
  *   core: export → train → runtime → artifacts → models → onnx
  *   core: data, tokenizer, tokens, metrics and predict stand beside these and import none of them
- *   core: hub lies below data and models, which both come from there
+ *   core: hub is below data and models, which both come from there, and archives below data and export
  *
  * Of core the page sees core/page.ts, the worker core/worker.ts, bench and scripts core/node.ts; tests import what they test.
  */
 
 const CORE_FOLDERS = [
+  'archives',
   'hub',
   'data',
   'tokenizer',
@@ -27,8 +28,9 @@ const CORE_FOLDERS = [
 
 /** What each folder of core may import besides itself and the files directly in core. */
 const CORE_MAY_IMPORT = {
+  archives: [],
   hub: [],
-  data: ['hub'],
+  data: ['archives', 'hub'],
   tokenizer: [],
   tokens: ['data', 'tokenizer'],
   metrics: ['data'],
@@ -38,7 +40,7 @@ const CORE_MAY_IMPORT = {
   artifacts: ['onnx', 'models'],
   runtime: ['onnx', 'models', 'artifacts'],
   train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokenizer', 'tokens', 'metrics', 'predict'],
-  export: ['onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
+  export: ['archives', 'onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
 };
 
 const SCREENS = 'data|tokens|train|evaluate|try|export|runs';

@@ -18,6 +18,8 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
   ['src/core/train/a.ts', `import '../export/target.ts';`, 'core-train'],
   ['src/core/train/b.ts', `import '../runtime/target.ts';`, null],
   ['src/core/train/c.ts', `import 'onnxruntime-web';`, 'runtime-alone-runs-models'],
+  ['src/core/archives/a.ts', `import '../data/target.ts';`, 'core-archives'],
+  ['src/core/data/archives.ts', `import '../archives/target.ts';`, null],
   ['src/core/hub/a.ts', `import '../data/target.ts';`, 'core-hub'],
   ['src/core/data/f.ts', `import '../hub/target.ts';`, null],
   ['src/core/models/c.ts', `import '../hub/target.ts';`, null],
@@ -96,6 +98,7 @@ const files: Record<string, string> = {
   'workers/trainer.worker.ts': 'export const target = 1;',
 };
 for (const folder of [
+  'archives',
   'hub',
   'data',
   'tokenizer',

@@ -183,7 +183,8 @@ export class Importer {
   /** @throws NotReadyError, UnwritableCellError; the signal's reason when it is aborted */
   async write(form: DataForm, signal: AbortSignal): Promise<DataFile> {
     const { name, arranged } = this.#needCurrent();
-    return packData(await writeData(arranged.dataset, form, this.#turns(signal)), name, new Date());
+    const turns = this.#turns(signal);
+    return packData(await writeData(arranged.dataset, form, turns), name, new Date(), turns);
   }
 
   /** @throws NotReadyError; the signal's reason when it is aborted */

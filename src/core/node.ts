@@ -1,4 +1,6 @@
 /** What bench/ and scripts/ use of core, in node. Tests import the modules that they test. */
+
+export { collectZip } from './archives/zipFiles.ts';
 export { encodeTrainingModels } from './artifacts/generate.ts';
 export { buildTrainingGraphs } from './artifacts/trainingGraphs.ts';
 export type { Batch } from './batch.ts';
@@ -10,7 +12,6 @@ export { labelSetFromNames } from './data/labels.ts';
 export { readData } from './data/read.ts';
 export type { SplitName } from './data/task.ts';
 export { exportRun } from './export/exportRun.ts';
-export { collectZip } from './export/zip.ts';
 export { MemoryCache } from './hub/memoryCache.ts';
 export { headlineScore, scoreTags, unseenTag } from './metrics/task.ts';
 export { buildForward, parseConfig } from './models/architectures.ts';

@@ -12,7 +12,7 @@ export {
   NESTED_CHOICES,
 } from './data/choices.ts';
 export type { Sentence } from './data/dataset.ts';
-export { type ImportError, UntaggedTextError } from './data/errors.ts';
+export { UntaggedTextError } from './data/errors.ts';
 export { type FormatName, withoutExtension } from './data/formats/names.ts';
 export type { HubConfig, HubDataset, HubSplit } from './data/hubDataset.ts';
 export { type LabelMatch, matchLabels } from './data/labels.ts';
@@ -51,6 +51,7 @@ export { GatedRepositoryError, HubNotFoundError } from './hub/errors.ts';
 export { DEFAULT_HUB_URL, isRepositoryName, parseRepository, repositoryText } from './hub/names.ts';
 export type { RepositoryKind } from './hub/repository.ts';
 export type { FoundModel } from './hub/search.ts';
+export type { ImportError } from './importErrors.ts';
 export { Latest } from './latest.ts';
 export type { Metrics, Scores } from './metrics/scores.ts';
 export { headlineScore } from './metrics/task.ts';

@@ -1,5 +1,7 @@
 /** What the worker uses of core. */
 
+export { packedFiles } from './archives/packedFiles.ts';
+export { collectZip } from './archives/zipFiles.ts';
 export { buildTrainingGraphsInTurns } from './artifacts/trainingGraphs.ts';
 export { countLabelledTokens } from './batch.ts';
 export { type ByteSource, blobSource } from './bytes.ts';
@@ -10,7 +12,6 @@ export type { Dataset, Sentence } from './data/dataset.ts';
 export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
 export { taskOfLabels } from './data/labels.ts';
 export { measureLengths } from './data/lengths.ts';
-export { packedFiles } from './data/packedFiles.ts';
 export { type ReadData, readData } from './data/read.ts';
 export { PROBLEM_KINDS } from './data/report.ts';
 export { readSpans } from './data/schemes.ts';
@@ -27,7 +28,6 @@ export {
   exportRun,
   trainedModel,
 } from './export/exportRun.ts';
-export { collectZip } from './export/zip.ts';
 export {
   type CachedRepository,
   type CacheEntry,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { importError, NoTagsError } from '../core/data/errors.ts';
+import { NoTagsError } from '../core/data/errors.ts';
 import { CancelledError } from '../core/errors.ts';
 import { notFoundError, statusError } from '../core/hub/errors.ts';
+import { importError } from '../core/importErrors.ts';
 import { unsupportedModel } from '../core/models/config.ts';
 import { tooLargeError } from '../core/train/tooLarge.ts';
 import { explainError } from './errors.ts';

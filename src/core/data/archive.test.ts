@@ -1,8 +1,13 @@
 import { gzipSync, type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../bytes.ts';
+import {
+  EmptyFileError,
+  type ImportError,
+  UnpackedTooLargeError,
+  UnreadableFileError,
+} from '../importErrors.ts';
 import { type ExpandControl, expandArchives, isDataFile } from './archive.ts';
-import { EmptyFileError, type ImportError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
 
 function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -51,6 +56,31 @@ function patched(
 
 const LOCAL = [0x50, 0x4b, 3, 4];
 const DIRECTORY = [0x50, 0x4b, 1, 2];
+const DIRECTORY_END = [0x50, 0x4b, 5, 6];
+const WIDE_END = [0x50, 0x4b, 6, 6];
+const LOCATOR = [0x50, 0x4b, 6, 7];
+
+/** The archive with zip64's records before its end, which then leaves the place of its directory to them. */
+function wide(source: Uint8Array): Uint8Array {
+  const end = source.length - 22;
+  const tail = new DataView(source.buffer, source.byteOffset + end);
+  const records = new Uint8Array(56 + 20);
+  const view = new DataView(records.buffer);
+  records.set(WIDE_END);
+  view.setBigUint64(4, 44n, true);
+  view.setBigUint64(40, BigInt(tail.getUint32(12, true)), true);
+  view.setBigUint64(48, BigInt(tail.getUint32(16, true)), true);
+  records.set(LOCATOR, 56);
+  view.setBigUint64(56 + 8, BigInt(end), true);
+  view.setUint32(56 + 16, 1, true);
+  const both = new Uint8Array([...source.subarray(0, end), ...records, ...source.subarray(end)]);
+  return patched(
+    both,
+    DIRECTORY_END,
+    12,
+    Array.from({ length: 8 }, () => 0xff),
+  );
+}
 
 describe('expandArchives', () => {
   it('puts entries in the place of the archive, with their paths', async () => {
@@ -158,7 +188,16 @@ describe('expandArchives', () => {
       gzipSync(utf8('Ana B-PER\n'.repeat(50))).subarray(0, -12),
       /a\.gz: This gzip archive is damaged: /,
     ],
-    ['without its end', gzipSync(utf8('Ana B-PER\n')).subarray(0, -4), /check sum/],
+    [
+      'damaged in its first part',
+      new Uint8Array([
+        ...gzipSync(utf8('Ana B-PER\n')).subarray(0, -8),
+        ...[1, 2, 3, 4, 10, 0, 0, 0],
+        ...gzipSync(utf8('came O\n')),
+      ]),
+      /checksum is wrong/,
+    ],
+    ['without its end', gzipSync(utf8('Ana B-PER\n')).subarray(0, -4), /checksum/],
     ['its beginning only', new Uint8Array([0x1f, 0x8b]), /damaged/],
   ])('refuses a gzip archive that is %s', async (_, bytes, message) => {
     const error = await failure(bytesSource('a.gz', bytes));
@@ -169,6 +208,12 @@ describe('expandArchives', () => {
   it('lets no path lead out of the archive', async () => {
     const { texts } = await expand(zip('a.zip', { '../../etc/train': '1', '/abs/dev': '2', './test': '3' }));
     expect(Object.keys(texts)).toEqual(['etc/train', 'abs/dev', 'test']);
+  });
+
+  it('reads an archive with the records of zip64', async () => {
+    const bytes = wide(zipSync({ 'a.txt': utf8('a O'), 'b.txt': utf8('b O') }));
+    const { texts } = await expand(bytesSource('a.zip', bytes));
+    expect(texts).toEqual({ 'a.txt': 'a O', 'b.txt': 'b O' });
   });
 
   it('reads an archive with a comment and one with bytes before its end', async () => {
@@ -194,7 +239,7 @@ describe('an archive is refused where', () => {
       patched(good, LOCAL, 40, [0xff, 0xff, 0xff]),
       'a.zip: This zip archive is damaged: ',
     ],
-    ['a check sum is wrong', patched(good, DIRECTORY, 16, [1, 2, 3, 4]), 'the check sum of “a.txt” is wrong'],
+    ['a checksum is wrong', patched(good, DIRECTORY, 16, [1, 2, 3, 4]), 'the checksum of “a.txt” is wrong'],
     [
       'it holds more than it says',
       patched(good, DIRECTORY, 24, [1, 0, 0, 0]),
@@ -218,10 +263,12 @@ describe('an archive is refused where', () => {
       '“a.txt” is not where its directory says',
     ],
     [
-      'it is larger than 4 GB',
-      patched(good, [0x50, 0x4b, 5, 6], 16, [255, 255, 255, 255]),
-      'larger than 4 GB',
+      'its directory is beyond its end',
+      patched(good, DIRECTORY_END, 16, [255, 255, 255, 255]),
+      'its directory is cut off',
     ],
+    ['its wide end is damaged', patched(wide(good), WIDE_END, 0, [0]), 'its directory cannot be read'],
+    ['its wide end is beyond its end', patched(wide(good), LOCATOR, 12, [1]), 'its directory is cut off'],
     ['it is a document', zipSync({ '[Content_Types].xml': utf8('<x/>') }), 'document of an office program'],
   ])('%s', async (_, bytes, message) => {
     const error = await failure(bytesSource('a.zip', bytes));

@@ -2,13 +2,14 @@
  * Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no
  * data are left out, and reported.
  */
+
+import { isGzip, unpackGzip } from '../archives/gzip.ts';
+import { isZip, readZipEntries, unpackEntry } from '../archives/zipEntries.ts';
 import { type ByteSource, bytesSource } from '../bytes.ts';
-import { ImportError, UnpackedTooLargeError } from './errors.ts';
+import { ImportError, UnpackedTooLargeError } from '../importErrors.ts';
 import { isCard } from './formats/datasetCard.ts';
-import { isGzip, unpackGzip } from './gzip.ts';
 import type { LeftOutFile, LeftOutReason } from './report.ts';
 import { splitFromName } from './splits.ts';
-import { isZip, readZipEntries, unpackEntry } from './zipEntries.ts';
 
 export interface ExpandedFiles {
   /** Each with a name of its own. */

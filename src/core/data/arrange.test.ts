@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import { fromWire, toWire } from '../errors.ts';
+import { EmptyFileError, ImportError, UnreadableFileError } from '../importErrors.ts';
 import { type Arranged, arrange } from './arrange.ts';
 import { type DataChoices, DEFAULT_CHOICES } from './choices.ts';
 import type { Sentence } from './dataset.ts';
-import {
-  EmptyFileError,
-  ImportError,
-  NoTagsError,
-  NoTrainingDataError,
-  UnreadableFileError,
-  UntaggedTextError,
-} from './errors.ts';
+import { NoTagsError, NoTrainingDataError, UntaggedTextError } from './errors.ts';
 import { LISTED_PER_KIND } from './problemLog.ts';
 import { readData } from './read.ts';
 

@@ -1,8 +1,10 @@
 /** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
+
+import { importError } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { type DataChoices, isLeftOut } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
-import { importError, NoTagsError, NoTrainingDataError } from './errors.ts';
+import { NoTagsError, NoTrainingDataError } from './errors.ts';
 import type { ParsedSentence } from './formats/format.ts';
 import { LabelChanger, TypeCounter } from './labelChanges.ts';
 import { type LabelSet, labelSetFromNames, labelSetFromTags } from './labels.ts';

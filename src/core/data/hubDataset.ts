@@ -2,8 +2,9 @@
 import type { HubClient } from '../hub/client.ts';
 import type { HubFile } from '../hub/download.ts';
 import type { RepositoryRef } from '../hub/repository.ts';
+import { importError } from '../importErrors.ts';
 import { isDataFile } from './archive.ts';
-import { importError, NoTrainingDataError } from './errors.ts';
+import { NoTrainingDataError } from './errors.ts';
 import { groupFiles } from './formats/index.ts';
 import { hasDataEnding, hasExtensionOf } from './formats/names.ts';
 import { splitFromName } from './splits.ts';

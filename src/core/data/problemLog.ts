@@ -1,4 +1,4 @@
-import { cutText } from './errors.ts';
+import { cutText } from '../importErrors.ts';
 import type { Problem, ProblemKind } from './report.ts';
 
 /** Problems of a kind that are listed one by one; the others are counted. */

@@ -4,10 +4,10 @@
  */
 import type { ByteSource } from '../bytes.ts';
 import { toWire } from '../errors.ts';
+import { EmptyFileError, ImportError, importError, UnreadableFileError } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { expandArchives, type Unopened } from './archive.ts';
 import { type DataChoices, isLeftOut, type ReadChoices } from './choices.ts';
-import { EmptyFileError, ImportError, importError, UnreadableFileError } from './errors.ts';
 import type { Format, FormatInput, ParsedFile } from './formats/format.ts';
 import { chooseFormat, type FileGroup, groupFiles } from './formats/index.ts';
 import type { FormatName } from './formats/names.ts';

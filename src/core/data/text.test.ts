@@ -3,7 +3,7 @@ import { CountedTurns } from '../../../tests/countedTurns.ts';
 import { openText } from '../../../tests/openText.ts';
 import type { ByteSource } from '../bytes.ts';
 import { CancelledError } from '../errors.ts';
-import { UnreadableFileError } from './errors.ts';
+import { UnreadableFileError } from '../importErrors.ts';
 import { type EncodingNotice, openFile, readLines } from './text.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,7 +1,8 @@
 /** From the bytes of a file to its lines, in blocks, so that a large file is read while the worker still answers. */
 import type { ByteSource } from '../bytes.ts';
+import { importError, UnreadableFileError } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
-import { importError, MAX_RECORD_CHARACTERS, tooLongError, UnreadableFileError } from './errors.ts';
+import { MAX_RECORD_CHARACTERS, tooLongError } from './errors.ts';
 
 /** Consecutive lines, without their ends. */
 export interface LineBlock {

@@ -143,11 +143,19 @@ describe('writing', () => {
 describe('packData', () => {
   it('zips several files and leaves one as it is', async () => {
     const files = await writeData(dataset({ train: [ANA, LIMA], validation: [LIMA] }), 'iob2');
-    const packed = packData(files, 'mine', new Date(2024, 1, 2));
+    const turns = new CountedTurns();
+    const packed = await packData(files, 'mine', new Date(2024, 1, 2), turns);
     expect(packed.name).toBe('mine.zip');
     expect(Object.keys(unzipSync(packed.bytes))).toEqual(['train.conll', 'validation.conll']);
     expect((await readBack([packed])).splits.train).toHaveLength(2);
-    expect(packData(files.slice(0, 1), 'mine', new Date())).toBe(files[0]);
+    expect(turns.chances).toBeGreaterThan(files.length);
+    expect(await packData(files.slice(0, 1), 'mine', new Date(), new CountedTurns())).toBe(files[0]);
+  });
+
+  it('ends where it is cancelled', async () => {
+    const files = await writeData(dataset({ train: [ANA, LIMA], validation: [LIMA] }), 'iob2');
+    const turns = new CountedTurns(1);
+    await expect(packData(files, 'mine', new Date(), turns)).rejects.toBe(turns.cancelled);
   });
 });
 

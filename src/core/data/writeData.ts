@@ -3,13 +3,13 @@
  * text.
  */
 
-import { zipSync } from 'fflate';
+import { zipFiles } from '../archives/zipFiles.ts';
 import { joinChunks } from '../bytes.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import { cutText } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 import type { DataForm } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
-import { cutText } from './errors.ts';
 import { DOCUMENT_MARK } from './formats/columnLayout.ts';
 import { readSpans } from './schemes.ts';
 import type { SplitName, Task } from './task.ts';
@@ -87,12 +87,25 @@ async function encodeText(
   return joinChunks(chunks);
 }
 
-/** A single file as it is, several as `NAME.zip`. */
-export function packData(files: readonly DataFile[], name: string, modifiedAt: Date): DataFile {
+/**
+ * A single file as it is, several as `NAME.zip`.
+ * @throws ZipTooLargeError; the reason of the turns' signal (a CancelledError) once the work is cancelled
+ */
+export async function packData(
+  files: readonly DataFile[],
+  name: string,
+  modifiedAt: Date,
+  turns: GivesWay,
+): Promise<DataFile> {
   const [only] = files;
   if (files.length === 1 && only !== undefined) return only;
-  const entries = Object.fromEntries(files.map((file) => [file.name, file.bytes]));
-  return { name: `${name}.zip`, bytes: zipSync(entries, { mtime: modifiedAt }) };
+  const entries = files.map((file) => ({ name: file.name, chunks: [file.bytes], isStored: false }));
+  const pieces: Uint8Array[] = [];
+  for (const piece of zipFiles(entries, modifiedAt)) {
+    pieces.push(piece);
+    if (turns.isDue) await turns.giveWay();
+  }
+  return { name: `${name}.zip`, bytes: joinChunks(pieces) };
 }
 
 /** The text of each sentence in turn. */

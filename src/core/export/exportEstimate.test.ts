@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { ZipTooLargeError } from '../archives/zipFiles.ts';
 import { estimateExport } from './exportEstimate.ts';
-import { ZipTooLargeError, zipFolder } from './zip.ts';
+import { zipFolder } from './zip.ts';
 
 const GIB = 2 ** 30;
 

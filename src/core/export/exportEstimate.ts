@@ -1,5 +1,5 @@
 /** What an export takes, before it is made: from the sizes of the model alone. */
-import { MAX_ZIP_BYTES } from './zip.ts';
+import { MAX_ZIP_BYTES } from '../archives/zipFiles.ts';
 
 /** One kind of export. */
 interface ZipEstimate {

@@ -5,11 +5,12 @@ import { env, pipeline } from '@huggingface/transformers';
 import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EXAMPLE_RUN, EXAMPLE_TOKENS_RUN, exampleExport, LABELS } from '../../../tests/export/exampleRun.ts';
+import { ZipTooLargeError } from '../archives/zipFiles.ts';
 import { joinChunks } from '../bytes.ts';
 import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
-import { type FolderFile, ZipTooLargeError, zipFolder } from './zip.ts';
+import { type FolderFile, zipFolder } from './zip.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
 const readJson = (path: string) => JSON.parse(readFileSync(new URL(path, ORACLES), 'utf8'));

@@ -1,17 +1,4 @@
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
-import { sizeOf } from '../bytes.ts';
-import { registerError, TagsmithError } from '../errors.ts';
-import type { GivesWay } from '../turns.ts';
-
-declare module '../errors.ts' {
-  interface ErrorData {
-    ZipTooLargeError: ZipTooLargeError['data'];
-  }
-}
-
-/** The files do not fit into a zip without the zip64 extensions, which is limited to 4 GiB. */
-export class ZipTooLargeError extends TagsmithError<{ sizeBytes: number; limitBytes: number }> {}
-registerError('ZipTooLargeError', ZipTooLargeError);
+import { zipFiles } from '../archives/zipFiles.ts';
 
 /**
  * A file of an exported folder; `path` is relative to it, with forward slashes. Its content is the chunks,
@@ -24,89 +11,25 @@ export interface FolderFile {
 
 /** Compression saves less than a tenth of the weights and takes seconds: they are stored. */
 const STORED = /(\.safetensors|\.onnx|(^|\/)checkpoint)$/;
-/** Bytes that are compressed, or added to a checksum, at once: a few milliseconds. */
-const PIECE_BYTES = 1 << 18;
-/** Sizes and offsets in a zip have 32 bits; the last MiB is left for its headers and directory. */
-export const MAX_ZIP_BYTES = 2 ** 32 - 2 ** 20;
 
 /**
- * A zip with one folder, piece by piece; pieces may be views of the files' chunks. Equal input gives equal bytes in
- * one time zone.
+ * A zip with one folder, piece by piece.
  *
  * @param folder as folderName gives it
- * @param modifiedAt the date of all entries; zip knows the years 1980 to 2099.
- * @throws ZipTooLargeError before the first piece; RangeError for a path that leaves the folder.
+ * @throws ZipTooLargeError, RangeError for a path that leaves the folder; both before the first piece
  */
 export function* zipFolder(
   files: readonly FolderFile[],
   folder: string,
   modifiedAt: Date,
 ): Generator<Uint8Array, void> {
-  const sizeBytes = files.reduce((sum, { chunks }) => sum + sizeOf(chunks), 0);
-  if (sizeBytes > MAX_ZIP_BYTES) {
-    throw new ZipTooLargeError(`The files have ${sizeBytes} bytes, and a zip can hold ${MAX_ZIP_BYTES}.`, {
-      sizeBytes,
-      limitBytes: MAX_ZIP_BYTES,
-    });
-  }
-  let ready: Uint8Array[] = [];
-  const zip = new Zip((error, piece) => {
-    if (error !== null) throw error;
-    ready.push(piece);
-  });
-  const takeReady = (): Uint8Array[] => {
-    const taken = ready;
-    ready = [];
-    return taken;
-  };
-  for (const { path, chunks } of files) {
-    checkPath(path);
-    const name = `${folder}/${path}`;
-    const entry = STORED.test(path) ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 });
-    entry.mtime = modifiedAt;
-    zip.add(entry);
-    for (const piece of chunks.flatMap(piecesOf)) {
-      entry.push(piece);
-      yield* takeReady();
-    }
-    entry.push(new Uint8Array(0), true);
-  }
-  zip.end();
-  yield* takeReady();
-}
-
-/** A blob copies its parts, so it is built in blocks of this size: never is more than one of them in memory twice. */
-const BLOB_PART_BYTES = 1 << 22;
-
-/**
- * Makes a file of a zip's pieces; a browser may keep it on disk.
- * @throws the reason of the turns' signal (a CancelledError) once the work is cancelled
- */
-export async function collectZip(pieces: Iterable<Uint8Array>, turns: GivesWay): Promise<Blob> {
-  const blocks: Blob[] = [];
-  const block = new Uint8Array(BLOB_PART_BYTES);
-  let used = 0;
-  const flush = () => {
-    blocks.push(new Blob([block.subarray(0, used)]));
-    used = 0;
-  };
-  for (const piece of pieces) {
-    for (let taken = 0; taken < piece.length; ) {
-      const part = piece.subarray(taken, taken + BLOB_PART_BYTES - used);
-      block.set(part, used);
-      used += part.length;
-      taken += part.length;
-      if (used === BLOB_PART_BYTES) flush();
-    }
-    if (turns.isDue) await turns.giveWay();
-  }
-  flush();
-  return new Blob(blocks, { type: 'application/zip' });
-}
-
-function piecesOf(chunk: Uint8Array): Uint8Array[] {
-  const count = Math.ceil(chunk.length / PIECE_BYTES);
-  return Array.from({ length: count }, (_, i) => chunk.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES));
+  for (const { path } of files) checkPath(path);
+  const entries = files.map(({ path, chunks }) => ({
+    name: `${folder}/${path}`,
+    chunks,
+    isStored: STORED.test(path),
+  }));
+  yield* zipFiles(entries, modifiedAt);
 }
 
 function checkPath(path: string): void {

@@ -5,7 +5,9 @@
  * only whitespace lies between the fragments nothing is lost by that. All other lines (events, relations, attributes,
  * notes) are left aside. The text is one document, its lines are sentences.
  */
-import { importError, MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
+
+import { importError } from '../../importErrors.ts';
+import { MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';

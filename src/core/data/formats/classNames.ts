@@ -3,7 +3,8 @@
  * features of the Hugging Face libraries, and in files beside the data.
  */
 import { z } from 'zod';
-import { ImportError, importError, NoClassNamesError } from '../errors.ts';
+import { ImportError, importError } from '../../importErrors.ts';
+import { NoClassNamesError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import { readLines } from '../text.ts';

@@ -1,6 +1,8 @@
 /** How the columns of a file are separated and what each holds, as its first rows show. */
+
+import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
-import { importError, NoSuchFieldError } from '../errors.ts';
+import { NoSuchFieldError } from '../errors.ts';
 import type { Field } from '../report.ts';
 import { chooseDelimiter, type Delimiter, splitRow } from './delimiters.ts';
 import { headerName, TAG_COLUMNS, WORD_COLUMNS } from './headerWords.ts';

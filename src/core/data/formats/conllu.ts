@@ -6,8 +6,10 @@
  * Words are the syntactic words, which carry the annotation: a row with a range (`3-4 del`) is the written form of
  * the two below it and no word, an empty node (`5.1`) is none either.
  */
+
+import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
-import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
+import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';

@@ -8,7 +8,8 @@
  * Files with a word a row and blank lines between sentences are files of columns, whatever separates the columns.
  */
 import Papa from 'papaparse';
-import { importError, NoSuchFieldError, NoTagsError } from '../errors.ts';
+import { importError } from '../../importErrors.ts';
+import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';

@@ -1,5 +1,6 @@
+import { importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
-import { importError, UnknownFormatError, UntaggedTextError } from '../errors.ts';
+import { UnknownFormatError, UntaggedTextError } from '../errors.ts';
 import type { OpenFile } from '../text.ts';
 import { brat } from './brat.ts';
 import { columns } from './columns.ts';

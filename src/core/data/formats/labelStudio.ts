@@ -10,7 +10,8 @@
  * web/libs/editor/src/utils/selection-tools.js, issue 1347) and UTF-16 units before; the `text` of the spans decides.
  */
 import { z } from 'zod';
-import { importError, UnknownFormatError } from '../errors.ts';
+import { importError } from '../../importErrors.ts';
+import { UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { type ChosenFields, chooseFields, type RecordFields } from './spanFields.ts';

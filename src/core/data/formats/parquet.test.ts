@@ -4,15 +4,10 @@ import { openText } from '../../../../tests/openText.ts';
 import { type ParquetColumn, type ParquetFileOptions, parquetFile } from '../../../../tests/parquetFile.ts';
 import { bytesSource } from '../../bytes.ts';
 import { CancelledError } from '../../errors.ts';
+import { ImportError, UnreadableFileError } from '../../importErrors.ts';
 import { NO_TURNS } from '../../turns.ts';
 import { DEFAULT_CHOICES, type ReadChoices } from '../choices.ts';
-import {
-  ImportError,
-  NoClassNamesError,
-  NoSuchFieldError,
-  NoTagsError,
-  UnreadableFileError,
-} from '../errors.ts';
+import { NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { type OpenFile, openFile } from '../text.ts';
 import { parquet } from './parquet.ts';

@@ -1,6 +1,8 @@
 /** Which fields of a file hold the texts and the spans, where their names are the user's. */
+
+import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
-import { importError, NoTagsError } from '../errors.ts';
+import { NoTagsError } from '../errors.ts';
 import type { Field } from '../report.ts';
 import { checkChoices, makeField } from './spanJson.ts';
 import type { CharacterSpan } from './spanTags.ts';

@@ -1,7 +1,8 @@
 /** What the formats of annotation tools that write JSON share. */
 import { z } from 'zod';
+import { cutText, importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
-import { cutText, importError, NoSuchFieldError } from '../errors.ts';
+import { NoSuchFieldError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import type { FileHead, OpenFile } from '../text.ts';

@@ -2,9 +2,11 @@
  * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which
  * fields they are in, and how a record becomes a sentence.
  */
+
+import { cutText, importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
-import { cutText, importError, NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
+import { NoClassNamesError, NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field, ProblemAction, ProblemKind } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';

@@ -3,8 +3,8 @@
  * is unpacked.
  */
 import { Inflate } from 'fflate';
-import type { ByteSource } from '../bytes.ts';
-import { EmptyFileError, importError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
+import { type ByteSource, joinChunks } from '../bytes.ts';
+import { EmptyFileError, importError, UnpackedTooLargeError, UnreadableFileError } from '../importErrors.ts';
 
 export interface ZipEntry {
   /** As it stands in the archive, without what would lead out of it. */
@@ -21,9 +21,13 @@ export interface ZipEntry {
 const LOCAL_HEADER = 0x04034b50;
 const DIRECTORY_HEADER = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
+const DIRECTORY_END_64 = 0x06064b50;
+const DIRECTORY_END_64_LOCATOR = 0x07064b50;
 const LOCAL_HEADER_BYTES = 30;
 const DIRECTORY_HEADER_BYTES = 46;
 const DIRECTORY_END_BYTES = 22;
+const DIRECTORY_END_64_BYTES = 56;
+const LOCATOR_BYTES = 20;
 const MAX_COMMENT_BYTES = 0xffff;
 const STORED = 0;
 const DEFLATED = 8;
@@ -40,8 +44,7 @@ export async function isZip(source: ByteSource): Promise<boolean> {
 
 /**
  * The files in an archive, in the order of its directory.
- * @throws UnreadableFileError for a damaged archive, an encrypted one, one beyond 4 GB and an office document;
- *   EmptyFileError
+ * @throws UnreadableFileError for a damaged archive, an encrypted one and an office document; EmptyFileError
  */
 export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
   const tailStart = Math.max(0, archive.sizeBytes - DIRECTORY_END_BYTES - MAX_COMMENT_BYTES);
@@ -50,9 +53,9 @@ export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
   let end = tail.length - DIRECTORY_END_BYTES;
   while (end >= 0 && tailView.getUint32(end, true) !== DIRECTORY_END) end--;
   if (end < 0) throw damaged(archive, 'its directory, which stands at its end, is missing');
-  const directoryBytes = tailView.getUint32(end + 12, true);
-  const directoryStart = tailView.getUint32(end + 16, true);
-  if (directoryStart === 0xffffffff) throw unreadable(archive, 'This zip archive is larger than 4 GB.');
+  const wide = await findWideEnd(archive, tailStart + end);
+  const directoryBytes = wide?.directoryBytes ?? tailView.getUint32(end + 12, true);
+  const directoryStart = wide?.directoryStart ?? tailView.getUint32(end + 16, true);
   if (directoryStart + directoryBytes > tailStart + end) throw damaged(archive, 'its directory is cut off');
   const directory = await archive.slice(directoryStart, directoryStart + directoryBytes);
   const entries = readDirectory(archive, directory);
@@ -72,6 +75,28 @@ export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
     });
   }
   return entries;
+}
+
+/**
+ * Where the directory is in an archive with zip64's records, which large archives need and some writers always add
+ * (APPNOTE.TXT 4.3.14 and 4.3.15); null without them.
+ * @param end where the record at the end of the archive begins: the locator is right before it
+ */
+async function findWideEnd(
+  archive: ByteSource,
+  end: number,
+): Promise<{ directoryBytes: number; directoryStart: number } | null> {
+  if (end < LOCATOR_BYTES) return null;
+  const locator = viewOf(await archive.slice(end - LOCATOR_BYTES, end));
+  if (locator.getUint32(0, true) !== DIRECTORY_END_64_LOCATOR) return null;
+  const start = Number(locator.getBigUint64(8, true));
+  if (start + DIRECTORY_END_64_BYTES > end) throw damaged(archive, 'its directory is cut off');
+  const record = viewOf(await archive.slice(start, start + DIRECTORY_END_64_BYTES));
+  if (record.getUint32(0, true) !== DIRECTORY_END_64) throw damaged(archive, 'its directory cannot be read');
+  return {
+    directoryBytes: Number(record.getBigUint64(40, true)),
+    directoryStart: Number(record.getBigUint64(48, true)),
+  };
 }
 
 function readDirectory(archive: ByteSource, directory: Uint8Array): ZipEntry[] {
@@ -145,7 +170,7 @@ function safePath(path: string): string {
 }
 
 /**
- * The bytes of an entry, whose check sum is right.
+ * The bytes of an entry, whose checksum is right.
  *
  * @param budget what may still be unpacked; it gets less
  * @throws UnreadableFileError where it is damaged, encrypted or packed in an unknown way; UnpackedTooLargeError
@@ -197,7 +222,7 @@ export async function unpackEntry(
   }
   if (unpackedBytes < entry.unpackedBytes)
     throw damaged(archive, `“${path}” is smaller than its directory says`);
-  if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the check sum of “${path}” is wrong`);
+  if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the checksum of “${path}” is wrong`);
   return joinPieces(pieces);
 }
 
@@ -219,15 +244,8 @@ function pushPiece(
 
 /** Pieces as one, without a copy where there is a single one. */
 export function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
-  const only = pieces[0];
-  if (pieces.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : joinChunks(pieces);
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -257,14 +275,14 @@ function tooLarge(archive: ByteSource): UnpackedTooLargeError {
   );
 }
 
-/** The check sum of ISO 3309, which zip uses: polynomial 0xEDB88320, bits reversed. */
+/** The checksum of ISO 3309, which zip uses: polynomial 0xEDB88320, bits reversed. */
 const CRC32_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = (value >>> 1) ^ ((value & 1) === 1 ? 0xedb88320 : 0);
   return value;
 });
 
-/** @param crc all bits set at first; its complement is the check sum */
+/** @param crc all bits set at first; its complement is the checksum */
 export function updateCrc32(crc: number, bytes: Uint8Array): number {
   let value = crc;
   for (let i = 0; i < bytes.length; i++) value = CRC32_TABLE[(value ^ bytes[i]!) & 0xff]! ^ (value >>> 8);

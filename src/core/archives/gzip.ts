@@ -1,7 +1,7 @@
 /** Files packed by gzip (RFC 1952): one file each, in one part or in several that stand one after the other. */
 import { Gunzip } from 'fflate';
 import type { ByteSource } from '../bytes.ts';
-import { importError, UnpackedTooLargeError, UnreadableFileError } from './errors.ts';
+import { importError, UnpackedTooLargeError, UnreadableFileError } from '../importErrors.ts';
 import { joinPieces, updateCrc32 } from './zipEntries.ts';
 
 /** Deflate unpacks to a thousand times the size at most, so that a piece never asks for more than 64 MB at once. */
@@ -15,7 +15,7 @@ export async function isGzip(source: ByteSource): Promise<boolean> {
 }
 
 /**
- * What was packed; the check sum of the last part is right.
+ * What was packed; the checksum of each part is right.
  *
  * @param budget what may still be unpacked; it gets less
  * @throws UnreadableFileError where it is damaged; UnpackedTooLargeError beyond the budget
@@ -33,7 +33,9 @@ export async function unpackGzip(
     crc = updateCrc32(crc, piece);
     pieces.push(piece);
   });
-  gunzip.onmember = () => {
+  const parts: { readonly endOffset: number; readonly crc: number }[] = [];
+  gunzip.onmember = (endOffset) => {
+    parts.push({ endOffset, crc });
     crc = 0xffffffff;
   };
   for (let start = 0; start < packed.sizeBytes; start += PIECE_BYTES) {
@@ -47,11 +49,20 @@ export async function unpackGzip(
     }
     await onPiece();
   }
-  const trailer = await packed.slice(Math.max(0, packed.sizeBytes - TRAILER_BYTES));
+  parts.push({ endOffset: packed.sizeBytes, crc });
+  for (const part of parts) await requireChecksum(packed, part);
+  return joinPieces(pieces);
+}
+
+/** @throws UnreadableFileError where the trailer before `endOffset` has another checksum */
+async function requireChecksum(
+  packed: ByteSource,
+  { endOffset, crc }: { readonly endOffset: number; readonly crc: number },
+): Promise<void> {
+  const trailer = await packed.slice(Math.max(0, endOffset - TRAILER_BYTES), endOffset);
   if (trailer.length < TRAILER_BYTES) throw damaged(packed.name, 'it is cut off');
   const expected = new DataView(trailer.buffer, trailer.byteOffset, trailer.byteLength).getUint32(0, true);
-  if ((crc ^ 0xffffffff) >>> 0 !== expected) throw damaged(packed.name, 'its check sum is wrong');
-  return joinPieces(pieces);
+  if ((crc ^ 0xffffffff) >>> 0 !== expected) throw damaged(packed.name, 'its checksum is wrong');
 }
 
 function damaged(file: string, why: string): UnreadableFileError {
