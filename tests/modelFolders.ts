@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { architecture, isHead } from '../src/core/models/architectures.ts';
 import {
   readSafetensors,
-  type TensorData,
+  type TensorToWrite,
   toFloat32Array,
   writeSafetensors,
 } from '../src/core/models/safetensors.ts';
@@ -164,7 +164,7 @@ export function modelFolder(
   const prefix = `${architecture(family).prefix}.`;
   const parameters = [...tensors.values()]
     .filter(({ name }) => weights === 'classifier' || !isHead(name))
-    .map(({ name, shape, ...tensor }): TensorData => {
+    .map(({ name, shape, ...tensor }): TensorToWrite => {
       const data = toFloat32Array({ name, shape, ...tensor });
       const isEmbedding = /(?:word|tok)_embeddings\.weight$/.test(name);
       return {

@@ -30,9 +30,9 @@ import {
   type RunRecord,
   requireEmbedded,
   type Sentence,
-  type SplitLengths,
   startsBeside,
   type TimedBatch,
+  type TokensPerRow,
   type TrainingArtifacts,
   type TrainingSession,
   type TrainSettings,
@@ -78,7 +78,7 @@ interface EstimateContext {
 interface JudgeContext {
   readonly device: DeviceLimits;
   /** Of the data, as `lengthsOf` gives them. */
-  readonly lengths: SplitLengths;
+  readonly lengths: TokensPerRow;
   readonly turns: GivesWay;
 }
 
@@ -89,7 +89,7 @@ export class Estimator {
   /** By dataset, for the tokenizer that was requested last. */
   readonly #lengths = new WeakMap<
     Dataset,
-    { readonly tokenizer: FastTokenizer; readonly of: SplitLengths }
+    { readonly tokenizer: FastTokenizer; readonly of: TokensPerRow }
   >();
   #next: NextRun = { settings: DEFAULT_SETTINGS, backend: 'auto' };
 
@@ -216,7 +216,7 @@ export class Estimator {
     loaded: LoadedModel,
     dataset: Dataset,
     record: RunRecord,
-    lengths: SplitLengths,
+    lengths: TokensPerRow,
   ): Promise<void> {
     const { settings, backend, steps, epochs } = record;
     const key = keyOf(loaded, backend);
@@ -228,7 +228,7 @@ export class Estimator {
   }
 
   /** Tokens of each sentence that a run reads, nothing cut off. */
-  async lengthsOf({ tokenizer }: LoadedModel, dataset: Dataset, turns: GivesWay): Promise<SplitLengths> {
+  async lengthsOf({ tokenizer }: LoadedModel, dataset: Dataset, turns: GivesWay): Promise<TokensPerRow> {
     const known = this.#lengths.get(dataset);
     if (known?.tokenizer === tokenizer) return known.of;
     const count = tokenCounter(tokenizer);
@@ -261,7 +261,7 @@ async function planOf(
   loaded: LoadedModel,
   dataset: Dataset,
   settings: TrainSettings,
-  lengths: SplitLengths,
+  lengths: TokensPerRow,
   turns: GivesWay,
   epochs = 0,
 ): Promise<RunPlan> {

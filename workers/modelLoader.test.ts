@@ -10,7 +10,7 @@ import { UnsupportedModelError } from '../src/core/models/config.ts';
 import { ModelFolderError } from '../src/core/models/modelFolder.ts';
 import {
   readSafetensors,
-  type TensorData,
+  type TensorToWrite,
   toFloat32Array,
   UnsupportedDtypeError,
   writeSafetensors,
@@ -136,7 +136,7 @@ describe('ModelLoader', () => {
 
 describe('weights', () => {
   const tensors = [...readSafetensors(whole['model.safetensors']!).tensors.values()].map(
-    ({ name, shape, ...tensor }): TensorData => ({
+    ({ name, shape, ...tensor }): TensorToWrite => ({
       name,
       shape,
       dtype: 'F32',
@@ -145,7 +145,7 @@ describe('weights', () => {
   );
   const DENSE = 'bert.encoder.layer.1.output.dense.weight';
   /** The model with one of its tensors changed, or left out. */
-  const changed = (name: string, change: (tensor: TensorData) => TensorData[]) => ({
+  const changed = (name: string, change: (tensor: TensorToWrite) => TensorToWrite[]) => ({
     ...whole,
     'model.safetensors': writeSafetensors(
       tensors.flatMap((tensor) => (tensor.name === name ? change(tensor) : [tensor])),
@@ -162,7 +162,7 @@ describe('weights', () => {
       UnsupportedDtypeError,
       ({ data, ...tensor }) => [{ ...tensor, dtype: 'I8', data: Int8Array.from(data as Float32Array) }],
     ],
-  ] as const satisfies readonly [string, unknown, (tensor: TensorData) => TensorData[]][])(
+  ] as const satisfies readonly [string, unknown, (tensor: TensorToWrite) => TensorToWrite[]][])(
     'that %s are refused when they are loaded',
     async (_, refusal, change) => {
       await expect(load(changed(DENSE, change))).rejects.toThrow(refusal);

@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { Activity } from '../state/activity.ts';
-import type { Format } from '../texts/format.ts';
+import type { Formatter } from '../texts/format.ts';
 
 /** What is happening, in words. A training activity at step 0 gives the sentence without figures. */
-export function activitySentence(activity: Activity, t: TFunction, format: Format): string {
+export function activitySentence(activity: Activity, t: TFunction, format: Formatter): string {
   switch (activity.kind) {
     case 'importing':
     case 'noData':

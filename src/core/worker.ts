@@ -99,7 +99,7 @@ export {
   toEvaluationSet,
 } from './train/prepare.ts';
 export { costsOfRun } from './train/runCosts.ts';
-export { RunPlan, type SplitLengths } from './train/runPlan.ts';
+export { RunPlan, type TokensPerRow } from './train/runPlan.ts';
 export type { RunRecord, SplitSummary } from './train/runRecord.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
 export { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from './train/timing.ts';

@@ -3,7 +3,7 @@ import type { PredictionResult, TaggerChoice } from '../../workers/protocol/tagg
 import type { Aggregation } from '../core/page.ts';
 
 /** A result together with the text it belongs to: spans are offsets into it. */
-export interface Tagging {
+export interface TaggingResult {
   readonly text: string;
   readonly tagger: TaggerChoice;
   readonly result: PredictionResult;
@@ -13,7 +13,7 @@ interface TryState {
   /** null: the default sentence, which follows the language of the data. */
   readonly text: string | null;
   readonly aggregation: Aggregation;
-  readonly tagged: Tagging | null;
+  readonly tagged: TaggingResult | null;
   readonly error: Error | null;
 }
 

@@ -1,12 +1,12 @@
 import type { ErrorData, ErrorName } from '../core/errors.ts';
-import type { Format } from './format.ts';
+import type { Formatter } from './format.ts';
 
 /**
  * What every language says about each error: what happened, with the names and numbers that decide, and what to do
  * next. Total over `ErrorData`, so that a missing text does not compile. File and line are put before it.
  */
 export type ErrorTexts = {
-  readonly [Name in ErrorName]: string | ((data: ErrorData[Name], format: Format) => string);
+  readonly [Name in ErrorName]: string | ((data: ErrorData[Name], format: Formatter) => string);
 };
 
 /** How a language speaks of errors. */

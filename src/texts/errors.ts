@@ -1,6 +1,6 @@
 import { type ErrorData, type ErrorName, TagsmithError } from '../core/errors.ts';
 import type { ErrorTexts } from './errorTexts.ts';
-import type { Format } from './format.ts';
+import type { Formatter } from './format.ts';
 import { textsOf } from './languages.ts';
 
 /** The language of `Error.message`, which core and the worker write for developers. */
@@ -10,7 +10,7 @@ export const MESSAGE_LANGUAGE = 'en';
  * What an error means in the language of the page, with the file and the line that it is about. Before that language
  * has been loaded it is the error's own message.
  */
-export function explainError(error: Error, language: string, format: Format): string {
+export function explainError(error: Error, language: string, format: Formatter): string {
   const words = textsOf(language)?.errors;
   if (words === undefined) return error.message;
   const { texts, unexpected, atLine } = words;
@@ -30,9 +30,9 @@ function write<Name extends ErrorName>(
   texts: ErrorTexts,
   name: Name,
   data: ErrorData[Name],
-  format: Format,
+  format: Formatter,
 ): string {
-  const text: string | ((data: ErrorData[Name], format: Format) => string) = texts[name];
+  const text: string | ((data: ErrorData[Name], format: Formatter) => string) = texts[name];
   return typeof text === 'string' ? text : text(data, format);
 }
 

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Numbers, sizes and times as the language of the page writes them. */
-export interface Format {
+export interface Formatter {
   /** With thousands separators and no decimals. */
   readonly count: (value: number) => string;
   readonly decimal: (value: number, digits: number) => string;
@@ -20,7 +20,7 @@ export interface Format {
   readonly list: (items: readonly string[]) => string;
 }
 
-export function createFormat(language: string): Format {
+export function createFormat(language: string): Formatter {
   const count = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const finePercent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
@@ -70,7 +70,7 @@ export function createFormat(language: string): Format {
   };
 }
 
-export function useFormat(): Format {
+export function useFormat(): Formatter {
   const { i18n } = useTranslation();
   return useMemo(() => createFormat(regionalTag(i18n.language)), [i18n.language]);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import {
   readSafetensors,
-  type TensorData,
+  type TensorToWrite,
   toFloat32Array,
   writeSafetensors,
 } from '../../src/core/models/safetensors.ts';
@@ -83,12 +83,12 @@ export function json(content: string | Uint8Array | undefined): Record<string, u
 }
 
 /** A tensor of a model folder, as float32. */
-export type FloatTensor = TensorData & { readonly data: Float32Array<ArrayBuffer> };
+export type FloatTensor = TensorToWrite & { readonly data: Float32Array<ArrayBuffer> };
 
 /** A model folder with its weights under other names, or others in their place. */
 export function rewritten(
   files: Files,
-  change: (tensors: readonly FloatTensor[]) => readonly TensorData[],
+  change: (tensors: readonly FloatTensor[]) => readonly TensorToWrite[],
 ): Files {
   const { tensors } = readSafetensors(files['model.safetensors'] as Uint8Array<ArrayBuffer>);
   const plain = [...tensors.values()].map(

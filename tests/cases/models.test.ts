@@ -5,7 +5,7 @@
  * gigabytes, are not here.
  */
 import { describe, expect, test } from 'vitest';
-import type { TensorData } from '../../src/core/models/safetensors.ts';
+import type { TensorToWrite } from '../../src/core/models/safetensors.ts';
 import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.ts';
 import { readTokenizerFiles } from '../../src/core/tokenizer/tokenizerFiles.ts';
 import { modelFolder, oracleTokenizer } from '../modelFolders.ts';
@@ -195,7 +195,7 @@ function withClass(name: string): Files {
   };
 }
 
-const crf = (name: string, shape: number[]): TensorData => ({
+const crf = (name: string, shape: number[]): TensorToWrite => ({
   name: `crf.${name}`,
   dtype: 'F32',
   shape,

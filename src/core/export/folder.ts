@@ -1,7 +1,7 @@
 import { safetensorsChunks } from '../models/safetensors.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
-import { type ModelSource, modelCard } from './modelCard.ts';
+import { type EncoderSource, modelCard } from './modelCard.ts';
 import { folderName } from './modelName.ts';
 import { exportedTokenizer } from './tokenizer.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
@@ -17,7 +17,7 @@ interface SourceFiles {
 }
 
 /** A trained tensor under the reference's name. */
-interface TrainedParameter {
+interface TrainedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -27,10 +27,10 @@ export interface ExportInput {
   /** As the user typed it. */
   readonly name: string;
   readonly record: RunRecord;
-  readonly source: ModelSource;
+  readonly source: EncoderSource;
   readonly sourceFiles: SourceFiles;
   /** All parameters of the reference's class. */
-  readonly parameters: readonly TrainedParameter[];
+  readonly parameters: readonly TrainedTensor[];
   /** The bytes of a model: input_ids, attention_mask, token_type_ids → logits */
   readonly onnxModel: readonly Uint8Array[];
 }
@@ -82,7 +82,7 @@ export function exportFolder(input: ExportInput): FolderFile[] {
   return files;
 }
 
-function checkHead(parameters: readonly TrainedParameter[], labels: readonly string[]): void {
+function checkHead(parameters: readonly TrainedTensor[], labels: readonly string[]): void {
   const bias = parameters.find(({ name }) => name === 'classifier.bias');
   if (bias?.data.length === labels.length) return;
   throw new RangeError(

@@ -1,19 +1,13 @@
 import { typesOf } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
+import type { ModelOrigin } from '../models/pretrained.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
 import { javascriptLines, onnxRuntimeLines, pythonLines } from './loadLines.ts';
 import { isInTransformersJs } from './transformersJs.ts';
 
 /** Where the encoder came from, as far as it is known. */
-export interface ModelSource {
-  /** Name on the model hub, or the name under which the studio knows it. */
-  readonly baseModel: string;
-  /** Code of the language, such as `en`. */
-  readonly language: string | null;
-  /** Name of the licence as the hub writes it, such as `apache-2.0`. */
-  readonly license: string | null;
-}
+export type EncoderSource = Omit<ModelOrigin, 'name'>;
 
 interface CardInput {
   /** As the user typed it. */
@@ -21,7 +15,7 @@ interface CardInput {
   /** The folder's name, safe in code. */
   readonly folder: string;
   readonly record: RunRecord;
-  readonly source: ModelSource;
+  readonly source: EncoderSource;
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 import { detectScheme, getStrictEntities, type StrictScheme } from './strictSpans.ts';
 import { compareCodePoints, type EntityFinder, entityFinder, type TagSpan } from './tagSpans.ts';
 
-export interface EvaluateOptions {
+export interface TagMetricOptions {
   /** `default` is conlleval's; `strict` counts only entities that follow the scheme. */
   readonly mode?: 'default' | 'strict';
   /**
@@ -43,7 +43,7 @@ export interface EvaluateOptions {
 export async function evaluateTags(
   trueTags: TaggedSentences,
   predTags: TaggedSentences,
-  { mode = 'default', scheme, suffix = false, zeroDivision = 0, turns = NO_TURNS }: EvaluateOptions = {},
+  { mode = 'default', scheme, suffix = false, zeroDivision = 0, turns = NO_TURNS }: TagMetricOptions = {},
 ): Promise<Metrics> {
   checkLengths(trueTags, predTags);
   const reportScheme = mode === 'strict' ? (scheme ?? detectScheme(trueTags, suffix)) : null;
@@ -68,7 +68,7 @@ export async function evaluateTags(
   };
 }
 
-interface CountOptions extends Pick<EvaluateOptions, 'suffix' | 'turns'> {
+interface CountOptions extends Pick<TagMetricOptions, 'suffix' | 'turns'> {
   /** Null for the default mode. */
   readonly scheme: StrictScheme | null;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NoSentencesError, TagSchemeError, UnequalLengthsError } from './errors.ts';
-import { countEntities, type EvaluateOptions, evaluateTags } from './evaluateTags.ts';
+import { countEntities, evaluateTags, type TagMetricOptions } from './evaluateTags.ts';
 import { type Metrics, tagAccuracy } from './scores.ts';
 import { detectScheme, getStrictEntities, STRICT_SCHEMES, type StrictScheme } from './strictSpans.ts';
 import { entityFinder, type TagSpan } from './tagSpans.ts';
@@ -87,7 +87,7 @@ function expectScores(actual: OracleScores | undefined, expected: OracleScores, 
 
 async function expectFigures(
   testCase: Pick<OracleCase, 'true' | 'pred'>,
-  options: EvaluateOptions,
+  options: TagMetricOptions,
   expected: OracleFigures,
 ): Promise<void> {
   const accuracy = await tagAccuracy(testCase.true, testCase.pred);

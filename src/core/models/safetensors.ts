@@ -156,7 +156,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 /** What `writeSafetensors` takes: the elements in row-major order, in the memory layout of `dtype`. */
-export interface TensorData {
+export interface TensorToWrite {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -171,7 +171,7 @@ export interface TensorData {
  * @throws RangeError where data and shape do not agree, or a name is used twice or reserved.
  */
 export function writeSafetensors(
-  tensors: readonly TensorData[],
+  tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   return joinChunks(safetensorsChunks(tensors, metadata));
@@ -183,7 +183,7 @@ export function writeSafetensors(
  * @throws RangeError as writeSafetensors does
  */
 export function safetensorsChunks(
-  tensors: readonly TensorData[],
+  tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
   const encoder = new TextEncoder();

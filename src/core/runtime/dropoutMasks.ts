@@ -3,7 +3,7 @@ import { elementCount } from '../onnx/graph.ts';
 import type { DropoutKey } from './session.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
-export interface DropoutMask {
+export interface HostDropoutMask {
   readonly site: DropoutSite;
   readonly dims: readonly number[];
   /** Good until the next draw. */
@@ -11,7 +11,7 @@ export interface DropoutMask {
 }
 
 /** The masks of all dropout sites for one batch, in a memory of their own that grows with the largest batch. */
-export class DropoutMasks {
+export class HostDropoutMasks {
   readonly #sites: readonly DropoutSite[];
   #kernels: WasmKernels | null = null;
   #buffer: Float32Array = new Float32Array();
@@ -21,7 +21,7 @@ export class DropoutMasks {
   }
 
   /** @param key null: nothing is dropped, all masks are ones */
-  async draw(batchSize: number, length: number, key: DropoutKey | null): Promise<DropoutMask[]> {
+  async draw(batchSize: number, length: number, key: DropoutKey | null): Promise<HostDropoutMask[]> {
     const shapes = this.#sites.map((site) => siteDims(site, batchSize, length));
     const counts = shapes.map((dims) => elementCount(dims));
     const kernels = await this.#reserve(counts.reduce((sum, count) => sum + paddedTo4(count), 0));

@@ -71,7 +71,7 @@ const HEAP_BASE_BYTES = 16 * 2 ** 20;
 const HEAP_MARGIN = 1.15;
 /** Of all parameters, in JavaScript, where the files hold float32; half of one where they hold float16. */
 const START_COPIES = 2;
-/** Masks are reserved with room for larger batches (DropoutMasks). */
+/** Masks are reserved with room for larger batches (HostDropoutMasks). */
 const MASK_RESERVE = 1.5;
 
 export interface MemoryOf {

@@ -28,7 +28,7 @@ export function hostStateBytes(parameters: readonly ParameterSpec[]): number {
   );
 }
 
-/** The arrays of a TableGradient, in elements of 4 bytes. */
+/** The arrays of a HostTableGradient, in elements of 4 bytes. */
 function tableArrays(spec: ParameterSpec): number[] {
   const { rowCount, width, capacity } = tableSizes(spec);
   return [Math.ceil(rowCount / 4), capacity, capacity * width];

@@ -5,7 +5,7 @@ import { tableSizes } from './stateMemory.ts';
 import type { WasmKernels } from './wasm-kernels/kernels.ts';
 
 /** The row-sparse gradient of an embedding table on the host. Nothing of the table's own size is made. */
-export class TableGradient {
+export class HostTableGradient {
   readonly #kernels: WasmKernels;
   readonly #rowCount: number;
   readonly #width: number;

@@ -5,7 +5,7 @@ import { GRAPH } from '../models/forward.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
 import { batchInputs, gradientIds, type HostInput } from './batchInputs.ts';
-import { DropoutMasks } from './dropoutMasks.ts';
+import { HostDropoutMasks } from './dropoutMasks.ts';
 import { ParameterStore, type StoredTraining } from './parameterStore.ts';
 import type {
   EvalResult,
@@ -16,7 +16,7 @@ import type {
 } from './session.ts';
 import { momentsState, type SessionState, scatterRows } from './sessionState.ts';
 import { hostStateBytes } from './stateMemory.ts';
-import { TableGradient } from './tableGradient.ts';
+import { HostTableGradient } from './tableGradient.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
 /** What is used here of onnxruntime-web, or of onnxruntime-node, which has the same interface. */
@@ -31,7 +31,7 @@ export interface HostSessionOptions {
 }
 
 /** A trained parameter with its moments; views of the kernels' memory. */
-interface TrainedParameter {
+interface HostTrainedParameter {
   readonly spec: ParameterSpec;
   readonly values: Float32Array;
   readonly average: Float32Array;
@@ -45,7 +45,7 @@ type HostGradient =
       readonly kind: 'rows';
       readonly output: string;
       readonly ids: BatchIdsInput;
-      readonly table: TableGradient;
+      readonly table: HostTableGradient;
     };
 
 /**
@@ -61,8 +61,8 @@ export class HostTrainingSession implements TrainingSession {
   readonly #kernels: WasmKernels;
   readonly #store: ParameterStore;
   readonly #parameterTensors: Readonly<Record<string, Ort.Tensor>>;
-  readonly #trained: readonly TrainedParameter[];
-  readonly #masks: DropoutMasks;
+  readonly #trained: readonly HostTrainedParameter[];
+  readonly #masks: HostDropoutMasks;
   /** False after a reset: what the dense gradients hold counts as zero. */
   #hasGradients = false;
   #optimizerSteps = 0;
@@ -80,7 +80,7 @@ export class HostTrainingSession implements TrainingSession {
     this.#trainModel = models.train;
     this.#evalModel = models.evaluation;
     this.#kernels = kernels;
-    this.#masks = new DropoutMasks(manifest.dropout);
+    this.#masks = new HostDropoutMasks(manifest.dropout);
     const views = eachParameter(manifest, parameters);
     this.#parameterTensors = Object.fromEntries(
       views.map(({ spec, values }) => [spec.name, new options.ort.Tensor('float32', values, spec.shape)]),
@@ -92,7 +92,7 @@ export class HostTrainingSession implements TrainingSession {
         const gradient: HostGradient =
           spec.gradient.kind === 'dense'
             ? { ...spec.gradient, values: allocate() }
-            : { ...spec.gradient, table: new TableGradient(kernels, spec) };
+            : { ...spec.gradient, table: new HostTableGradient(kernels, spec) };
         return [[spec, { spec, values, average: allocate(), squares: allocate(), gradient }]];
       }),
     );
@@ -228,7 +228,7 @@ export class HostTrainingSession implements TrainingSession {
   }
 
   /** How the store reads and writes what a trained parameter has beside its values. */
-  #storedTraining({ spec, average, squares, gradient }: TrainedParameter): StoredTraining {
+  #storedTraining({ spec, average, squares, gradient }: HostTrainedParameter): StoredTraining {
     return {
       readMoments: async () => momentsState(spec, average, squares),
       writeMoments: (moments) => {
@@ -259,7 +259,7 @@ export class HostTrainingSession implements TrainingSession {
     }
   }
 
-  #update({ values, average, squares, gradient }: TrainedParameter, scalars: AdamWScalars): void {
+  #update({ values, average, squares, gradient }: HostTrainedParameter, scalars: AdamWScalars): void {
     switch (gradient.kind) {
       case 'dense':
         if (!this.#hasGradients) gradient.values.fill(0);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Progress, RateMeter } from './progress.ts';
+import { RateMeter, RunProgress } from './progress.ts';
 
 test('the first step counts only until there is another', () => {
   const meter = new RateMeter(3);
@@ -20,7 +20,7 @@ test('only the last steps count', () => {
 
 test('what is left are the steps at the present rate, and the evaluations at the time of the last one', () => {
   const shape = { batches: 4, steps: 2, batchesPerStep: 2 };
-  const progress = new Progress({ epochs: 3, shape, trainRows: 30, validationRows: 15 });
+  const progress = new RunProgress({ epochs: 3, shape, trainRows: 30, validationRows: 15 });
   progress.stepDone(50, 100);
   // Five steps of 100 ms; three evaluations of half as many rows as an epoch of 200 ms has, at a third of the time a
   // row.

@@ -47,7 +47,7 @@ export interface RunSize {
 }
 
 /** Rate and remaining time of a run, measured since it started or was resumed. */
-export class Progress {
+export class RunProgress {
   readonly #run: RunSize;
   readonly #rate = new RateMeter(STEPS_IN_RATE);
   #lastEvalMs: number | null = null;

@@ -8,7 +8,7 @@ import type { TrainSettings } from './settings.ts';
 import type { RunWork } from './timing.ts';
 
 /** Tokens of each row of a split, special ones included, nothing cut off. */
-export interface SplitLengths {
+export interface TokensPerRow {
   readonly train: readonly number[];
   readonly validation: readonly number[];
 }
@@ -31,7 +31,7 @@ export class RunPlan {
    * @param graphs of the run, as planGraphs describes them for its settings
    * @param maxLength in tokens: the least of what the settings, the tokenizer and the model say
    */
-  constructor(graphs: TrainingGraphs, settings: TrainSettings, lengths: SplitLengths, maxLength: number) {
+  constructor(graphs: TrainingGraphs, settings: TrainSettings, lengths: TokensPerRow, maxLength: number) {
     const cutOff = (length: number) => Math.min(length, maxLength);
     this.settings = settings;
     this.lengths = lengths.train.map(cutOff);

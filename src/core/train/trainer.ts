@@ -8,7 +8,7 @@ import { batchesOf } from '../tokens/sampler.ts';
 import { Turns } from '../turns.ts';
 import { type EpochShape, epochOrder, epochShape } from './epochs.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
-import { Progress } from './progress.ts';
+import { RunProgress } from './progress.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { resolveWarmupSteps, scheduleMultiplier } from './schedule.ts';
 import type { TrainSettings } from './settings.ts';
@@ -66,7 +66,7 @@ class Stopped extends Error {}
 export class Trainer {
   readonly #inputs: TrainerInputs;
   readonly #shape: EpochShape;
-  readonly #progress: Progress;
+  readonly #progress: RunProgress;
   #state: TrainerState;
   #paused: { readonly promise: Promise<void>; readonly resume: () => void } | null = null;
   #stopping = false;
@@ -80,7 +80,7 @@ export class Trainer {
     this.#shape = epochShape(train.length, settings);
     requireStateOfRun(initialState, this.#shape, settings.epochs);
     this.#state = initialState;
-    this.#progress = new Progress({
+    this.#progress = new RunProgress({
       epochs: settings.epochs,
       shape: this.#shape,
       trainRows: train.length,

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Task } from '../../core/page.ts';
 import { type LogEntry, useRunStore } from '../../state/runStore.ts';
 import { explainError } from '../../texts/errors.ts';
-import { type Format, useFormat } from '../../texts/format.ts';
+import { type Formatter, useFormat } from '../../texts/format.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TrainStage.module.css';
 
@@ -44,7 +44,7 @@ function logSentence(
   entry: Exclude<LogEntry, { kind: 'failed' }>,
   task: Task,
   t: TFunction,
-  format: Format,
+  format: Formatter,
 ): string {
   switch (entry.kind) {
     case 'started':

@@ -27,7 +27,7 @@ import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { type AvailableTagger, useTaggers } from '../../state/taggers.ts';
 import { textToTag } from '../../state/tryActions.ts';
-import { type Tagging, useTryStore } from '../../state/tryStore.ts';
+import { type TaggingResult, useTryStore } from '../../state/tryStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { TaggedText, TypeSwatch } from '../marks/Marks.tsx';
@@ -173,7 +173,7 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
 const LIST_PX = 440;
 
 function Result(props: {
-  readonly tagged: Tagging;
+  readonly tagged: TaggingResult;
   readonly task: Task;
   readonly labels: readonly string[];
 }) {

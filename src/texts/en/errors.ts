@@ -1,7 +1,7 @@
 /** What went wrong, in English. File and line stand before each text: see `explainError`. */
 import type { ImportError, Remedy, RepositoryKind, TooLarge } from '../../core/page.ts';
 import { type ErrorTexts, type ErrorWords, fill } from '../errorTexts.ts';
-import type { Format } from '../format.ts';
+import type { Formatter } from '../format.ts';
 import { estimate } from './train.ts';
 
 const TOKENIZER_REMEDY =
@@ -261,7 +261,7 @@ function fault(problem: string): string {
   return `This is a fault of Tagsmith: ${problem}. Reload the page and try again.`;
 }
 
-function tooLarge(data: TooLarge, format: Format): string {
+function tooLarge(data: TooLarge, format: Formatter): string {
   const need = fill(estimate.needs[data.what], {
     name: data.name ?? '',
     needed: format.bytes(data.neededBytes),

@@ -1,7 +1,7 @@
 /** @see ../en/errors.ts */
 import type { Remedy, RepositoryKind, SplitName, TooLarge } from '../../core/page.ts';
 import { type ErrorTexts, type ErrorWords, fill } from '../errorTexts.ts';
-import type { Format } from '../format.ts';
+import type { Formatter } from '../format.ts';
 import { shell } from './shell.ts';
 import { estimate } from './train.ts';
 
@@ -285,7 +285,7 @@ function fault(problem: string): string {
   return `Es un fallo de Tagsmith: ${problem}. Recarga la página e inténtalo de nuevo.`;
 }
 
-function tooLarge(data: TooLarge, format: Format): string {
+function tooLarge(data: TooLarge, format: Formatter): string {
   const need = fill(estimate.needs[data.what], {
     name: data.name ?? '',
     needed: format.bytes(data.neededBytes),

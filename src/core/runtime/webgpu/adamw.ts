@@ -3,7 +3,7 @@ import { elementCount } from '../../onnx/graph.ts';
 import { adamWScalars } from '../adamw.ts';
 import type { OptimizerStepInputs } from '../session.ts';
 import type { TrainingDevice } from './device.ts';
-import type { Gradient } from './gradients.ts';
+import type { GpuGradient } from './gradients.ts';
 import { type Dispatch, encodeDispatches, type Kernels } from './kernels.ts';
 import { WORKGROUP_SIZE } from './shaders.ts';
 
@@ -14,19 +14,19 @@ const MAX_SQUARES_WORKGROUPS = 64;
 /** Workgroups that fold the partial sums of all parameters into as many as `globalNorm` takes. */
 const FOLD_WORKGROUPS = 8;
 
-export interface TrainedParameter {
+export interface GpuTrainedParameter {
   readonly spec: ParameterSpec;
   readonly value: GPUBuffer;
-  readonly gradient: Gradient;
+  readonly gradient: GpuGradient;
 }
 
-export interface ParameterWithMoments extends TrainedParameter {
+export interface GpuParameterWithMoments extends GpuTrainedParameter {
   readonly moment1: GPUBuffer;
   readonly moment2: GPUBuffer;
 }
 
 interface Update {
-  readonly parameter: ParameterWithMoments;
+  readonly parameter: GpuParameterWithMoments;
   readonly info: GPUBuffer;
   readonly squaresInfo: GPUBuffer;
   readonly firstPartial: number;
@@ -56,7 +56,7 @@ export class AdamW {
     gpu: TrainingDevice,
     kernels: Kernels,
     settings: AdamWSettings,
-    parameters: readonly TrainedParameter[],
+    parameters: readonly GpuTrainedParameter[],
   ) {
     this.#gpu = gpu;
     this.#kernels = kernels;
@@ -99,7 +99,7 @@ export class AdamW {
     });
   }
 
-  get trained(): readonly ParameterWithMoments[] {
+  get trained(): readonly GpuParameterWithMoments[] {
     return this.#updates.map(({ parameter }) => parameter);
   }
 

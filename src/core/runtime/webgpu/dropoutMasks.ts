@@ -9,14 +9,14 @@ import { type Dispatch, encodeDispatches, type Kernels } from './kernels.ts';
 /** Elements that one thread of the kernel draws. */
 const BLOCK = 8;
 
-export interface DropoutMask {
+export interface GpuDropoutMask {
   readonly input: string;
   readonly dims: readonly number[];
   readonly buffer: GPUBuffer;
 }
 
 /** The masks of a training model's dropout sites, drawn on the GPU bit for bit as fillDropoutMask draws them. */
-export class DropoutMasks {
+export class GpuDropoutMasks {
   readonly #gpu: TrainingDevice;
   readonly #kernels: Kernels;
   readonly #sites: readonly {
@@ -41,7 +41,7 @@ export class DropoutMasks {
     batchSize: number,
     length: number,
     key: DropoutKey | null,
-  ): DropoutMask[] {
+  ): GpuDropoutMask[] {
     const dispatches: Dispatch[] = [];
     const masks = this.#sites.map(({ site, mask, info }) => {
       const dims = siteDims(site, batchSize, length);

@@ -37,7 +37,7 @@ export class GrowingBuffer {
 }
 
 /** A gradient of the parameter's shape, summed over the micro-batches of a step. */
-export class DenseGradient {
+export class GpuDenseGradient {
   readonly kind = 'dense';
   readonly shape: readonly number[];
   readonly elements: number;
@@ -83,7 +83,7 @@ export class DenseGradient {
 /**
  * The rows that one output of the training model gives, those of all micro-batches of a step in sequence.
  */
-export class GradientRows {
+export class GpuGradientRows {
   readonly width: number;
   readonly #gpu: TrainingDevice;
   readonly #newest: GrowingBuffer;
@@ -150,9 +150,9 @@ export class GradientRows {
  * size is ever made: rows of equal ids are summed into `sums`, and `groupOfRow` says for each table row where its sum
  * is.
  */
-export class TableGradient {
+export class GpuTableGradient {
   readonly kind = 'rows';
-  readonly rows: GradientRows;
+  readonly rows: GpuGradientRows;
   readonly paddingRow: number | undefined;
   readonly groupOfRow: GPUBuffer;
   readonly #gpu: TrainingDevice;
@@ -164,7 +164,7 @@ export class TableGradient {
   readonly #sumInfo: GPUBuffer;
   #rowIds: number[] = [];
 
-  constructor(gpu: TrainingDevice, kernels: Kernels, spec: ParameterSpec, rows: GradientRows) {
+  constructor(gpu: TrainingDevice, kernels: Kernels, spec: ParameterSpec, rows: GpuGradientRows) {
     this.#gpu = gpu;
     this.#kernels = kernels;
     this.rows = rows;
@@ -224,4 +224,4 @@ export class TableGradient {
   }
 }
 
-export type Gradient = DenseGradient | TableGradient;
+export type GpuGradient = GpuDenseGradient | GpuTableGradient;

@@ -6,8 +6,8 @@ import { elementCount } from '../../onnx/graph.ts';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
 import { AdamW } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
-import { DropoutMasks } from './dropoutMasks.ts';
-import { DenseGradient, GradientRows, TableGradient } from './gradients.ts';
+import { GpuDropoutMasks } from './dropoutMasks.ts';
+import { GpuDenseGradient, GpuGradientRows, GpuTableGradient } from './gradients.ts';
 import { encodeDispatches, Kernels } from './kernels.ts';
 import { readFloats, ScalarReadback } from './readback.ts';
 
@@ -92,7 +92,7 @@ export async function adamwDense(gpu: GPU) {
     const value = device.storage(parameter.name, length);
     const start = normals(random, length, 0.5);
     device.device.queue.writeBuffer(value, 0, start);
-    const gradient = new DenseGradient(device, kernels, parameter);
+    const gradient = new GpuDenseGradient(device, kernels, parameter);
     return { spec: parameter, value, gradient, reference: Float64Array.from(start) };
   });
   const optimizer = new AdamW(device, kernels, SETTINGS, parameters);
@@ -137,7 +137,7 @@ export async function adamwTables(gpu: GPU) {
   const { device, kernels } = await setUp(gpu);
   const random = new PhiloxStream(2, 100);
   const width = 21;
-  const rows = new GradientRows(device, width);
+  const rows = new GpuGradientRows(device, width);
   const tables = [
     { spec: spec('words', [37, width], true, 0), vocabulary: 37 },
     { spec: spec('types', [2, width], true), vocabulary: 2 },
@@ -146,7 +146,7 @@ export async function adamwTables(gpu: GPU) {
     const value = device.storage(table.spec.name, elements);
     const start = normals(random, elements, 0.5);
     device.device.queue.writeBuffer(value, 0, start);
-    const gradient = new TableGradient(device, kernels, table.spec, rows);
+    const gradient = new GpuTableGradient(device, kernels, table.spec, rows);
     return { ...table, value, gradient, reference: Float64Array.from(start) };
   });
   const optimizer = new AdamW(device, kernels, SETTINGS, tables);
@@ -200,7 +200,7 @@ export async function adamwTables(gpu: GPU) {
 export async function addBeyondOneRow(gpu: GPU) {
   const { device, kernels } = await setUp(gpu);
   const elements = 17_000_001;
-  const gradient = new DenseGradient(device, kernels, spec('large', [elements], false));
+  const gradient = new GpuDenseGradient(device, kernels, spec('large', [elements], false));
   const data = Float32Array.from({ length: elements }, (_, i) => i % 1024);
   device.device.queue.writeBuffer(gradient.destination(true), 0, data);
   device.device.queue.writeBuffer(gradient.destination(false), 0, data);
@@ -225,7 +225,7 @@ export async function dropoutMasks(gpu: GPU) {
     { input: 'b', site: 1, probability: 0.5, shape: ['batch', 3, 'length', 'length'] },
     { input: 'c', site: 40, probability: 0.9999999, shape: [1] },
   ];
-  const masks = new DropoutMasks(device, kernels, sites);
+  const masks = new GpuDropoutMasks(device, kernels, sites);
   const keys = [
     { seed: 42, microStep: 0 },
     { seed: 0xffff_ffff, microStep: 123_456 },

@@ -14,10 +14,10 @@ import type {
 } from '../session.ts';
 import { momentsState, type SessionState, scatterRows } from '../sessionState.ts';
 import { gpuStateBytes } from '../stateMemory.ts';
-import { AdamW, type ParameterWithMoments, type TrainedParameter } from './adamw.ts';
+import { AdamW, type GpuParameterWithMoments, type GpuTrainedParameter } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
-import { DropoutMasks } from './dropoutMasks.ts';
-import { DenseGradient, GradientRows, GrowingBuffer, TableGradient } from './gradients.ts';
+import { GpuDropoutMasks } from './dropoutMasks.ts';
+import { GpuDenseGradient, GpuGradientRows, GpuTableGradient, GrowingBuffer } from './gradients.ts';
 import { encodeDispatches, Kernels } from './kernels.ts';
 import { readFloats, readFloatsInto, ScalarReadback } from './readback.ts';
 
@@ -95,31 +95,31 @@ async function createOrtSession(ort: Ort, gpu: TrainingDevice, model: Uint8Array
 interface DeviceState {
   readonly parameters: readonly DeviceParameter[];
   /** Outputs of the training model that are whole gradients. */
-  readonly dense: ReadonlyMap<string, DenseGradient>;
+  readonly dense: ReadonlyMap<string, GpuDenseGradient>;
   /** Outputs of the training model that are rows, for one or several tables. */
-  readonly rows: ReadonlyMap<string, GradientRows>;
-  readonly tables: ReadonlyMap<string, TableGradient>;
-  readonly trained: readonly TrainedParameter[];
+  readonly rows: ReadonlyMap<string, GpuGradientRows>;
+  readonly tables: ReadonlyMap<string, GpuTableGradient>;
+  readonly trained: readonly GpuTrainedParameter[];
   readonly optimizer: AdamW;
 }
 
 /** Everything that lives on the GPU from the first step to the last. */
 function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingManifest): DeviceState {
-  const dense = new Map<string, DenseGradient>();
-  const rows = new Map<string, GradientRows>();
-  const tables = new Map<string, TableGradient>();
-  const trained: TrainedParameter[] = [];
+  const dense = new Map<string, GpuDenseGradient>();
+  const rows = new Map<string, GpuGradientRows>();
+  const tables = new Map<string, GpuTableGradient>();
+  const trained: GpuTrainedParameter[] = [];
   const parameters = manifest.parameters.map((spec) => {
     const elements = elementCount(spec.shape);
     const value = gpu.storage(spec.name, elements);
     if (spec.gradient?.kind === 'dense') {
-      const gradient = new DenseGradient(gpu, kernels, spec);
+      const gradient = new GpuDenseGradient(gpu, kernels, spec);
       dense.set(spec.gradient.output, gradient);
       trained.push({ spec, value, gradient });
     } else if (spec.gradient?.kind === 'rows') {
-      const shared = rows.get(spec.gradient.output) ?? new GradientRows(gpu, spec.shape[1]!);
+      const shared = rows.get(spec.gradient.output) ?? new GpuGradientRows(gpu, spec.shape[1]!);
       rows.set(spec.gradient.output, shared);
-      const gradient = new TableGradient(gpu, kernels, spec, shared);
+      const gradient = new GpuTableGradient(gpu, kernels, spec, shared);
       tables.set(spec.name, gradient);
       trained.push({ spec, value, gradient });
     }
@@ -148,7 +148,7 @@ function createStore(gpu: TrainingDevice, manifest: TrainingManifest, state: Dev
 
 function storedTraining(
   gpu: TrainingDevice,
-  { spec, gradient, moment1, moment2 }: ParameterWithMoments,
+  { spec, gradient, moment1, moment2 }: GpuParameterWithMoments,
 ): StoredTraining {
   const elements = elementCount(spec.shape);
   const read = (buffer: GPUBuffer) => readFloats(gpu, [{ buffer, elements }]);
@@ -178,7 +178,7 @@ function storedTraining(
 /** Adds up the rows on the host, in the order of the kernel. */
 async function readTableGradient(
   gpu: TrainingDevice,
-  gradient: TableGradient,
+  gradient: GpuTableGradient,
   target: Float32Array,
 ): Promise<void> {
   const { width, count, buffer } = gradient.rows;
@@ -208,7 +208,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   readonly #state: DeviceState;
   readonly #train: InferenceSession;
   readonly #evaluation: InferenceSession;
-  readonly #masks: DropoutMasks;
+  readonly #masks: GpuDropoutMasks;
   readonly #readback: ScalarReadback;
   readonly #store: ParameterStore;
   readonly #parameterTensors: Readonly<Record<string, Tensor>>;
@@ -217,7 +217,8 @@ export class WebGpuTrainingSession implements TrainingSession {
   readonly #logits: GrowingBuffer;
   /** The last call: the next one waits for it. */
   #lastCall: Promise<unknown> = Promise.resolve();
-  #startsAnew = true;
+  /** Whether what the gradients hold counts as zero, so that the next step starts new sums. */
+  #areGradientsReset = true;
 
   constructor({ ort, gpu, kernels, manifest, state, train, evaluation }: SessionParts) {
     this.manifest = manifest;
@@ -226,7 +227,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     this.#state = state;
     this.#train = train;
     this.#evaluation = evaluation;
-    this.#masks = new DropoutMasks(gpu, kernels, manifest.dropout);
+    this.#masks = new GpuDropoutMasks(gpu, kernels, manifest.dropout);
     this.#readback = new ScalarReadback(gpu);
     this.#store = createStore(gpu, manifest, state);
     this.#loss = gpu.storage('loss', 1);
@@ -238,9 +239,9 @@ export class WebGpuTrainingSession implements TrainingSession {
 
   async runTrainStep({ batch, labelledTokens, dropout }: TrainStepInputs): Promise<number> {
     const { loss } = await this.#inTurn(async () => {
-      const isFirst = this.#startsAnew;
+      const isFirst = this.#areGradientsReset;
       if (isFirst) this.#clearRows();
-      this.#startsAnew = false;
+      this.#areGradientsReset = false;
       const inputs = batchInputs(batch, this.manifest, labelledTokens);
       const feeds = { ...this.#parameterTensors, ...this.#upload(inputs) };
       this.#submit((encoder) => {
@@ -261,7 +262,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     const { norm } = await this.#inTurn(async () =>
       this.#submit((encoder) => {
         const { optimizer } = this.#state;
-        this.#clearIfAnew(encoder);
+        this.#clearResetGradients(encoder);
         optimizer.encode(encoder, inputs);
         return { norm: this.#readback.encode(encoder, optimizer.norm) };
       }),
@@ -271,7 +272,7 @@ export class WebGpuTrainingSession implements TrainingSession {
 
   lazyResetGrad(): void {
     void this.#inTurn(async () => {
-      this.#startsAnew = true;
+      this.#areGradientsReset = true;
     });
   }
 
@@ -312,7 +313,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   async getGradients(): Promise<Map<string, Float32Array>> {
     return this.#inTurn(async () => {
       this.#submit((encoder) => {
-        this.#clearIfAnew(encoder);
+        this.#clearResetGradients(encoder);
       });
       return this.#store.readGradients();
     });
@@ -326,7 +327,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     await this.#inTurn(async () => {
       this.#store.importState(state);
       this.#state.optimizer.steps = state.optimizerSteps;
-      this.#startsAnew = true;
+      this.#areGradientsReset = true;
     });
   }
 
@@ -401,8 +402,8 @@ export class WebGpuTrainingSession implements TrainingSession {
   }
 
   /** Gradients that were reset and not computed since are zero. */
-  #clearIfAnew(encoder: GPUCommandEncoder): void {
-    if (!this.#startsAnew) return;
+  #clearResetGradients(encoder: GPUCommandEncoder): void {
+    if (!this.#areGradientsReset) return;
     for (const { sum } of this.#state.dense.values()) encoder.clearBuffer(sum);
     this.#clearRows();
   }

@@ -12,11 +12,11 @@ import {
   type ProblemKind,
 } from '../../../core/page.ts';
 import { explainError } from '../../../texts/errors.ts';
-import type { Format } from '../../../texts/format.ts';
+import type { Formatter } from '../../../texts/format.ts';
 
 export interface Words {
   readonly t: TFunction;
-  readonly format: Format;
+  readonly format: Formatter;
 }
 
 /** Problems of one kind, those that are listed and those that are only counted. */
