@@ -28,16 +28,18 @@ export type Gradient =
  * What an entry gets: the builder, its operation, the gradients of the outputs (null: none), and which inputs need
  * one.
  */
-interface Backward {
+interface Backward<Op extends DifferentiableName> {
   readonly graph: GraphBuilder;
-  readonly operation: Operation;
+  readonly operation: Operation<Op>;
   /** Of the first output. */
   readonly dy: Value;
   readonly dOutputs: readonly (Value | null)[];
   readonly needed: readonly boolean[];
 }
 
-type GradientEntry = (backward: Backward) => readonly (Gradient | null)[];
+type GradientEntries = {
+  readonly [Op in DifferentiableName]: (backward: Backward<Op>) => readonly (Gradient | null)[];
+};
 
 const dense = (value: Value): Gradient => ({ kind: 'dense', value });
 
@@ -70,7 +72,7 @@ function swap(graph: GraphBuilder, x: Value): Value {
   return graph.transpose(x, [...perm.slice(0, -2), rank - 1, rank - 2]);
 }
 
-const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
+const GRADIENTS: GradientEntries = {
   Add: ({ graph, operation, dy, needed }) =>
     operation.inputs.map((input, i) => (needed[i] ? dense(unbroadcast(graph, dy, input)) : null)),
 
@@ -85,8 +87,8 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
   /** y = op(a)·op(b) + c. */
   Gemm: ({ graph, operation, dy, needed }) => {
     const [a, b, c] = operation.inputs as [Value, Value, Value | undefined];
-    const transA = flag(operation, 'transA');
-    const transB = flag(operation, 'transB');
+    const transA = operation.attributes.transA.value !== 0;
+    const transB = operation.attributes.transB.value !== 0;
     const da = () =>
       transA
         ? graph.gemm(b, dy, null, { transA: transB, transB: true })
@@ -113,8 +115,6 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
 
   Transpose: ({ graph, operation, dy }) => {
     const { perm } = operation.attributes;
-    if (perm?.kind !== 'ints')
-      throw new UnsupportedGradientError('Transpose without perm.', { op: 'Transpose', reason: 'perm' });
     const inverse = perm.value.map((_, axis) => perm.value.indexOf(axis));
     return [dense(graph.transpose(dy, inverse))];
   },
@@ -129,14 +129,12 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
 
   Shift: ({ graph, operation, dy }) => {
     const { axis, places } = operation.attributes;
-    if (axis?.kind !== 'int' || places?.kind !== 'int')
-      throw new UnsupportedGradientError('Shift without places.', { op: 'Shift', reason: 'places' });
     return [dense(graph.shift(dy, axis.value, -places.value))];
   },
 
   Split: ({ graph, operation, dOutputs }) => {
     const { axis } = operation.attributes;
-    if (axis?.kind !== 'int' || dOutputs.some((dy) => dy === null)) {
+    if (dOutputs.some((dy) => dy === null)) {
       throw new UnsupportedGradientError('Split with an output that the loss does not see.', {
         op: 'Split',
         reason: 'unused output',
@@ -148,10 +146,8 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
   /** Of parts of equal size. */
   Concat: ({ graph, operation, dy }) => {
     const { axis } = operation.attributes;
-    const sizes = new Set(
-      operation.inputs.map((input) => input.shape[axis?.kind === 'int' ? axis.value : 0]),
-    );
-    if (axis?.kind !== 'int' || sizes.size > 1) {
+    const sizes = new Set(operation.inputs.map((input) => input.shape[axis.value]));
+    if (sizes.size > 1) {
       throw new UnsupportedGradientError('Concat of parts of several sizes.', {
         op: 'Concat',
         reason: 'unequal parts',
@@ -187,7 +183,7 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
    */
   LayerNormalization: ({ graph, operation, dy, needed }) => {
     const [x, scale, bias] = operation.inputs as [Value, Value, Value | undefined];
-    const { mean, invStd } = operation.saved as { mean: Value; invStd: Value };
+    const { mean, invStd } = operation.saved;
     const normalized = graph.mul(graph.sub(x, mean), invStd);
     const dx = () => {
       const g = graph.mul(dy, scale);
@@ -209,7 +205,7 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
 
   /** dx = dy · (Φ(x) + x·φ(x)); with s = x/√2, x·φ(x) = s·exp(-s²)/√π. */
   Gelu: ({ graph, operation, dy }) => {
-    const { scaled, cdf } = operation.saved as { scaled: Value; cdf: Value };
+    const { scaled, cdf } = operation.saved;
     const bell = graph.exp(graph.neg(graph.mul(scaled, scaled)));
     const slope = graph.mul(graph.mul(scaled, bell), graph.scalar(1 / Math.sqrt(Math.PI)));
     return [dense(graph.mul(dy, graph.add(cdf, slope)))];
@@ -218,7 +214,7 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
   /** dx = dy · (Φ + x·Φ'), where Φ = 1 / (1 + exp(-2u)) has Φ' = Φ·(1-Φ)·2u', 2u' = √(2/π)·(2 + 6·0.044715 x²). */
   GeluTanh: ({ graph, operation, dy }) => {
     const [x] = operation.inputs as [Value];
-    const { square, cdf } = operation.saved as { square: Value; cdf: Value };
+    const { square, cdf } = operation.saved;
     const inner = graph.add(
       graph.mul(square, graph.scalar(6 * 0.044715 * SQRT_2_PI)),
       graph.scalar(2 * SQRT_2_PI),
@@ -230,23 +226,20 @@ const GRADIENTS: Readonly<Record<DifferentiableName, GradientEntry>> = {
 
   /** dlogits = (p · Σtarget - target) · scale · dy, where a row without label has target 0. */
   CrossEntropy: ({ graph, operation, dy }) => {
-    const { probabilities, labelled, target } = operation.saved as Record<
-      'probabilities' | 'labelled' | 'target',
-      Value
-    >;
+    const { probabilities, labelled, target } = operation.saved;
     const scale = operation.inputs[2]!;
     const difference = graph.sub(graph.mul(probabilities, labelled), target);
     return [dense(graph.mul(difference, graph.mul(scale, dy))), null, null];
   },
 };
 
-function isDifferentiable(op: Operation['op']): op is DifferentiableName {
-  return Object.hasOwn(GRADIENTS, op);
+function isDifferentiable(operation: Operation): operation is Operation<DifferentiableName> {
+  return Object.hasOwn(GRADIENTS, operation.op);
 }
 
-function flag(operation: Operation, name: string): boolean {
-  const attribute = operation.attributes[name];
-  return attribute?.kind === 'int' && attribute.value !== 0;
+/** The gradients of an operation's inputs. */
+function backward<Op extends DifferentiableName>(input: Backward<Op>): readonly (Gradient | null)[] {
+  return GRADIENTS[input.operation.op](input);
 }
 
 /**
@@ -273,13 +266,13 @@ export function differentiate(
     const dOutputs = operation.outputs.map((output) => denseGradient(gradients, output, operation.op));
     const dy = dOutputs[0];
     if (dOutputs.every((gradient) => gradient === null)) continue;
-    if (!isDifferentiable(operation.op) || dy === null || dy === undefined) {
+    if (!isDifferentiable(operation) || dy === null || dy === undefined) {
       throw new UnsupportedGradientError(`${operation.op} has no gradient here.`, {
         op: operation.op,
         reason: 'no entry',
       });
     }
-    const inputGradients = GRADIENTS[operation.op]({ graph, operation, dy, dOutputs, needed });
+    const inputGradients = backward({ graph, operation, dy, dOutputs, needed });
     operation.inputs.forEach((input, i) => {
       const gradient = inputGradients[i];
       if (needed[i] && gradient) accumulate(graph, gradients, input, gradient);

@@ -1,14 +1,4 @@
-import type {
-  Attribute,
-  Attributes,
-  DataType,
-  Dim,
-  Graph,
-  GraphNode,
-  Initializer,
-  TensorData,
-  Value,
-} from './graph.ts';
+import type { Attribute, DataType, Dim, Graph, GraphNode, Initializer, TensorData, Value } from './graph.ts';
 import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from './shapes.ts';
 
 interface OperatorFacts {
@@ -24,25 +14,42 @@ interface OperatorFacts {
    * ONNX Runtime on the CPU and on WebGPU. Of the others only matrix products cost time (docs/MEASUREMENTS.md).
    */
   readonly cost: 'view' | 'matrix product' | 'memory';
+  /** The kinds of the attributes that its method sets, by name; `int?` for one that may be left out. */
+  readonly attributes?: Readonly<Record<string, AttributeKind>>;
+  /** Names of the intermediate values that serve its gradient. */
+  readonly saved?: readonly string[];
 }
+
+type AttributeKind = Attribute['kind'] | 'int?';
 
 /** Every operator that the builder makes, by its ONNX name. */
 export const OPERATORS = {
   Abs: { inTraining: false, isDifferentiable: false, cost: 'memory' },
   Add: { inTraining: true, isDifferentiable: true, cost: 'memory' },
-  Cast: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  Concat: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Cast: { inTraining: true, isDifferentiable: false, cost: 'memory', attributes: { to: 'int' } },
+  Concat: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { axis: 'int' } },
   CumSum: { inTraining: false, isDifferentiable: false, cost: 'memory' },
   Div: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Equal: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Erf: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Exp: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Expand: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  Gather: { inTraining: true, isDifferentiable: true, cost: 'memory' },
-  GatherElements: { inTraining: true, isDifferentiable: true, cost: 'memory' },
-  Gemm: { inTraining: true, isDifferentiable: true, cost: 'matrix product' },
+  Gather: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { axis: 'int' } },
+  GatherElements: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { axis: 'int' } },
+  Gemm: {
+    inTraining: true,
+    isDifferentiable: true,
+    cost: 'matrix product',
+    attributes: { transA: 'int', transB: 'int' },
+  },
   Greater: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  LayerNormalization: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  LayerNormalization: {
+    inTraining: true,
+    isDifferentiable: true,
+    cost: 'memory',
+    attributes: { axis: 'int', epsilon: 'float' },
+    saved: ['mean', 'invStd'],
+  },
   LessOrEqual: { inTraining: false, isDifferentiable: false, cost: 'memory' },
   Log: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   MatMul: { inTraining: true, isDifferentiable: true, cost: 'matrix product' },
@@ -50,20 +57,35 @@ export const OPERATORS = {
   Neg: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Not: { inTraining: false, isDifferentiable: false, cost: 'memory' },
   Pad: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  ReduceMax: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  ReduceMean: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  ReduceSum: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ReduceMax: { inTraining: true, isDifferentiable: false, cost: 'memory', attributes: { keepdims: 'int' } },
+  ReduceMean: { inTraining: true, isDifferentiable: false, cost: 'memory', attributes: { keepdims: 'int' } },
+  ReduceSum: { inTraining: true, isDifferentiable: false, cost: 'memory', attributes: { keepdims: 'int' } },
   Relu: { inTraining: true, isDifferentiable: true, cost: 'memory' },
   Reshape: { inTraining: true, isDifferentiable: true, cost: 'view' },
-  ScatterElements: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  ScatterND: { inTraining: false, isDifferentiable: false, cost: 'memory' },
-  Shape: { inTraining: true, isDifferentiable: false, cost: 'memory' },
+  ScatterElements: {
+    inTraining: true,
+    isDifferentiable: false,
+    cost: 'memory',
+    attributes: { axis: 'int', reduction: 'string' },
+  },
+  ScatterND: {
+    inTraining: false,
+    isDifferentiable: false,
+    cost: 'memory',
+    attributes: { reduction: 'string' },
+  },
+  Shape: {
+    inTraining: true,
+    isDifferentiable: false,
+    cost: 'memory',
+    attributes: { start: 'int?', end: 'int?' },
+  },
   Slice: { inTraining: false, isDifferentiable: false, cost: 'memory' },
-  Softmax: { inTraining: true, isDifferentiable: true, cost: 'memory' },
-  Split: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Softmax: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { axis: 'int' } },
+  Split: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { axis: 'int' } },
   Sqrt: { inTraining: false, isDifferentiable: false, cost: 'memory' },
   Sub: { inTraining: true, isDifferentiable: false, cost: 'memory' },
-  Transpose: { inTraining: true, isDifferentiable: true, cost: 'memory' },
+  Transpose: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { perm: 'ints' } },
   Unsqueeze: { inTraining: true, isDifferentiable: false, cost: 'view' },
 } as const satisfies Readonly<Record<string, OperatorFacts>>;
 
@@ -75,23 +97,62 @@ type OperatorsWith<Facts extends Partial<OperatorFacts>> = {
 }[OperatorName];
 export type MatrixProduct = OperatorsWith<{ cost: 'matrix product' }>;
 
-/** Several nodes with one derivative: each name has an entry in core/artifacts/gradients.ts, too. */
-export type CompositeName = 'Shift' | 'Gelu' | 'GeluTanh' | 'CrossEntropy';
+/** Several nodes with one derivative: each has an entry in core/artifacts/gradients.ts, too. */
+const COMPOSITES = {
+  Shift: { attributes: { axis: 'int', places: 'int' } },
+  Gelu: { saved: ['scaled', 'cdf'] },
+  GeluTanh: { saved: ['square', 'cdf'] },
+  CrossEntropy: { saved: ['probabilities', 'labelled', 'target'] },
+} as const satisfies Readonly<Record<string, Pick<OperatorFacts, 'attributes' | 'saved'>>>;
+
+type CompositeName = keyof typeof COMPOSITES;
+type OperationName = OperatorName | CompositeName;
 
 export type DifferentiableName = OperatorsWith<{ isDifferentiable: true }> | CompositeName;
 
+type Facts = typeof OPERATORS & typeof COMPOSITES;
+
+/** Objects without properties, which none can be read from or given to. */
+type Nothing = Readonly<Record<string, never>>;
+
+type AttributeOf<Kind> = Extract<Attribute, { kind: Kind }>;
+
+type AttributesFrom<Kinds> = {
+  readonly [Name in keyof Kinds as Kinds[Name] extends 'int?' ? never : Name]: AttributeOf<Kinds[Name]>;
+} & { readonly [Name in keyof Kinds as Kinds[Name] extends 'int?' ? Name : never]?: AttributeOf<'int'> };
+
+type AttributesByName = {
+  readonly [Op in OperationName]: Facts[Op] extends { attributes: infer Kinds }
+    ? AttributesFrom<Kinds>
+    : Nothing;
+};
+
+type SavedByName = {
+  readonly [Op in OperationName]: Facts[Op] extends { saved: readonly (infer Name extends string)[] }
+    ? Readonly<Record<Name, Value>>
+    : Nothing;
+};
+
+/** Operators of whose nodes only the outputs serve the gradient. */
+type UnsavedOperator = Exclude<OperatorName, OperatorsWith<{ saved: readonly string[] }>>;
+/** Those of them that have no attributes either. */
+type PlainOperator = {
+  [Op in UnsavedOperator]: Facts[Op] extends { attributes: unknown } ? never : Op;
+}[UnsavedOperator];
+
 /**
  * The unit of differentiation: one node, or a composite. `saved` are intermediate values that serve the gradient, so
- * that nothing is computed twice.
+ * that nothing is computed twice. Attributes and saved values are those of the operator's row.
  */
-export interface Operation extends GraphNode<OperatorName | CompositeName> {
-  readonly saved: Readonly<Record<string, Value>>;
+export interface Operation<Op extends OperationName = OperationName> extends GraphNode<Op> {
+  readonly attributes: AttributesByName[Op];
+  readonly saved: SavedByName[Op];
 }
 
-const int = (value: number): Attribute => ({ kind: 'int', value });
-const float = (value: number): Attribute => ({ kind: 'float', value });
-const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
-const string = (value: string): Attribute => ({ kind: 'string', value });
+const int = (value: number): AttributeOf<'int'> => ({ kind: 'int', value });
+const float = (value: number): AttributeOf<'float'> => ({ kind: 'float', value });
+const ints = (value: readonly number[]): AttributeOf<'ints'> => ({ kind: 'ints', value });
+const string = (value: string): AttributeOf<'string'> => ({ kind: 'string', value });
 
 export interface GemmOptions {
   readonly transA?: boolean;
@@ -214,7 +275,7 @@ export class GraphBuilder {
   }
 
   toInt64(x: Value): Value {
-    return this.#node('Cast', [x], 'int64', x.shape, { to: int(7) });
+    return this.#nodeWith('Cast', [x], 'int64', x.shape, { to: int(7) });
   }
 
   /** Sums from the first element of `axis` to each one, itself included. */
@@ -224,7 +285,7 @@ export class GraphBuilder {
   }
 
   toFloat(x: Value): Value {
-    return this.#node('Cast', [x], 'float32', x.shape, { to: int(1) });
+    return this.#nodeWith('Cast', [x], 'float32', x.shape, { to: int(1) });
   }
 
   matMul(a: Value, b: Value): Value {
@@ -235,7 +296,7 @@ export class GraphBuilder {
   gemm(a: Value, b: Value, c: Value | null, options: GemmOptions = {}): Value {
     const { transA = false, transB = false } = options;
     const shape = gemmShape(a.shape, b.shape, transA, transB);
-    return this.#node('Gemm', c === null ? [a, b] : [a, b, c], 'float32', shape, {
+    return this.#nodeWith('Gemm', c === null ? [a, b] : [a, b, c], 'float32', shape, {
       transA: int(Number(transA)),
       transB: int(Number(transB)),
     });
@@ -244,7 +305,7 @@ export class GraphBuilder {
   transpose(x: Value, perm: readonly number[]): Value {
     if (perm.length !== x.shape.length) throw shapeError('Transpose', [x.shape, perm]);
     const shape = perm.map((axis) => x.shape[axis]!);
-    return this.#node('Transpose', [x], x.type, shape, { perm: ints(perm) });
+    return this.#nodeWith('Transpose', [x], x.type, shape, { perm: ints(perm) });
   }
 
   /**
@@ -258,7 +319,7 @@ export class GraphBuilder {
 
   /** The shape of a value at run time, int64. The WebGPU provider computes it on the CPU. */
   shapeOf(x: Value, start?: number, end?: number): Value {
-    return this.#node('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], {
+    return this.#nodeWith('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], {
       ...(start === undefined ? {} : { start: int(start) }),
       ...(end === undefined ? {} : { end: int(end) }),
     });
@@ -277,7 +338,7 @@ export class GraphBuilder {
     const shape = x.shape.with(axis, size / count);
     const sizes = this.int64s(Array.from({ length: count }, () => size / count));
     const outputs = Array.from({ length: count }, () => this.#value(x.type, shape));
-    this.#push('Split', [x, sizes], outputs, { axis: int(axis) });
+    this.#push('Split', [x, sizes], outputs, { axis: int(axis) }, {});
     return outputs;
   }
 
@@ -289,24 +350,24 @@ export class GraphBuilder {
         throw shapeError('Concat', [value.shape, [axis]]);
       return sum + dim;
     }, 0);
-    return this.#node('Concat', values, first.type, first.shape.with(axis, size), { axis: int(axis) });
+    return this.#nodeWith('Concat', values, first.type, first.shape.with(axis, size), { axis: int(axis) });
   }
 
   /** Rows of `table` (rank 2; elements of a vector) by ids of any shape. */
   gather(table: Value, ids: Value): Value {
-    return this.#node('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], {
+    return this.#nodeWith('Gather', [table, ids], table.type, [...ids.shape, ...table.shape.slice(1)], {
       axis: int(0),
     });
   }
 
   /** Along the last axis: y[…, i] = x[…, indices[…, i]]. */
   gatherElements(x: Value, indices: Value): Value {
-    return this.#node('GatherElements', [x, indices], x.type, indices.shape, { axis: int(-1) });
+    return this.#nodeWith('GatherElements', [x, indices], x.type, indices.shape, { axis: int(-1) });
   }
 
   /** Adds updates[…, i] to data[…, indices[…, i]], along the last axis. */
   addElements(data: Value, indices: Value, updates: Value): Value {
-    return this.#node('ScatterElements', [data, indices, updates], data.type, data.shape, {
+    return this.#nodeWith('ScatterElements', [data, indices, updates], data.type, data.shape, {
       axis: int(-1),
       reduction: string('add'),
     });
@@ -340,14 +401,14 @@ export class GraphBuilder {
 
   /** Adds row i of `updates` to row `indices[i][0]` of `data` (rank 2). */
   addRows(data: Value, indices: Value, updates: Value): Value {
-    return this.#node('ScatterND', [data, indices, updates], data.type, data.shape, {
+    return this.#nodeWith('ScatterND', [data, indices, updates], data.type, data.shape, {
       reduction: string('add'),
     });
   }
 
   /** Over the last axis. */
   softmax(x: Value): Value {
-    return this.#node('Softmax', [x], 'float32', x.shape, { axis: int(-1) });
+    return this.#nodeWith('Softmax', [x], 'float32', x.shape, { axis: int(-1) });
   }
 
   /** Over the last axis. The mean and the inverse standard deviation serve the gradient. */
@@ -367,21 +428,23 @@ export class GraphBuilder {
   }
 
   reduceSum(x: Value, axes: readonly number[], keepDims: boolean): Value {
-    return this.#node('ReduceSum', [x, this.int64s(axes)], x.type, reduceShape(x.shape, axes, keepDims), {
+    return this.#nodeWith('ReduceSum', [x, this.int64s(axes)], x.type, reduceShape(x.shape, axes, keepDims), {
       keepdims: int(Number(keepDims)),
     });
   }
 
   /** Over the last axis, which is kept with size 1. */
   reduceMean(x: Value): Value {
-    return this.#node('ReduceMean', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), {
+    return this.#nodeWith('ReduceMean', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), {
       keepdims: int(1),
     });
   }
 
   /** Over the last axis, which is kept with size 1. */
   reduceMax(x: Value): Value {
-    return this.#node('ReduceMax', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), { keepdims: int(1) });
+    return this.#nodeWith('ReduceMax', [x, this.int64s([-1])], x.type, x.shape.with(-1, 1), {
+      keepdims: int(1),
+    });
   }
 
   /** The value that `x` is another shape of, through any number of Reshape nodes. */
@@ -394,11 +457,11 @@ export class GraphBuilder {
    * Several nodes with one derivative: whatever `build` makes counts as the single operation `op`.
    * `build` returns the result and what its gradient needs again.
    */
-  composite(
-    op: CompositeName,
+  composite<Op extends CompositeName>(
+    op: Op,
     inputs: readonly Value[],
-    attributes: Attributes,
-    build: () => { readonly output: Value; readonly saved: Readonly<Record<string, Value>> },
+    attributes: AttributesByName[Op],
+    build: () => { readonly output: Value; readonly saved: SavedByName[Op] },
   ): Value {
     this.#compositeDepth++;
     const { output, saved } = build();
@@ -427,19 +490,28 @@ export class GraphBuilder {
     };
   }
 
-  #elementwise(op: OperatorName, a: Value, b: Value): Value {
+  #elementwise(op: PlainOperator, a: Value, b: Value): Value {
     return this.#node(op, [a, b], a.type, broadcastShapes(a.shape, b.shape, op));
   }
 
-  #node(
-    op: OperatorName,
+  #node<Op extends PlainOperator>(
+    op: Op,
     inputs: readonly Value[],
     type: DataType,
     shape: readonly Dim[],
-    attributes: Attributes = {},
+  ): Value {
+    return this.#nodeWith(op, inputs, type, shape, {});
+  }
+
+  #nodeWith<Op extends UnsavedOperator>(
+    op: Op,
+    inputs: readonly Value[],
+    type: DataType,
+    shape: readonly Dim[],
+    attributes: AttributesByName[Op],
   ): Value {
     const output = this.#value(type, shape);
-    this.#push(op, inputs, [output], attributes);
+    this.#push(op, inputs, [output], attributes, {});
     return output;
   }
 
@@ -447,18 +519,18 @@ export class GraphBuilder {
     return { name: `v${this.#counter++}`, type, shape };
   }
 
-  #push(
-    op: OperatorName,
+  #push<Op extends OperatorName>(
+    op: Op,
     inputs: readonly Value[],
     outputs: readonly Value[],
-    attributes: Attributes,
-    saved: Readonly<Record<string, Value>> = {},
+    attributes: AttributesByName[Op],
+    saved: SavedByName[Op],
   ): void {
     this.#nodes.push({ op, inputs, outputs, attributes });
     this.#record({ op, inputs, outputs, attributes, saved });
   }
 
-  #record(operation: Operation): void {
+  #record<Op extends OperationName>(operation: Operation<Op>): void {
     if (this.#compositeDepth === 0) this.#operations.push(operation);
   }
 
