@@ -10,7 +10,7 @@ import type { RunRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
 import { execute } from '../workers/engine.ts';
 import type { DataSummary } from '../workers/protocol/data.ts';
-import type { InputFile } from '../workers/protocol/inputs.ts';
+import type { UserFile } from '../workers/protocol/inputs.ts';
 import type { CommandKind, Parameters, Progress, Results } from '../workers/protocol/messages.ts';
 import type { ModelSummary } from '../workers/protocol/models.ts';
 import { Workbench } from '../workers/workbench.ts';
@@ -80,7 +80,7 @@ export class StudioInNode {
     return execute(kind, parameters, { bench: this.bench, signal, report });
   }
 
-  importFiles(name: string, files: readonly InputFile[]): Promise<DataSummary> {
+  importFiles(name: string, files: readonly UserFile[]): Promise<DataSummary> {
     return this.execute('importFiles', { name, choices: DEFAULT_CHOICES, files: [...files] });
   }
 

@@ -8,7 +8,7 @@ import { RequestDouble } from '../tests/requestDouble.ts';
 import { FileGoneError, Importer } from './importer.ts';
 import type { ImportProgress, SentenceFilter } from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';
-import type { InputFile } from './protocol/inputs.ts';
+import type { UserFile } from './protocol/inputs.ts';
 
 const TRAIN = [
   'Ana NNP B-PER\nTorres NNP I-PER\nleft VBD O\n',
@@ -18,7 +18,7 @@ const TRAIN = [
 ].join('\n');
 const VALID = 'Lima NNP B-LOC\ncalls VBZ O\n';
 
-function file(name: string, text: string): InputFile {
+function file(name: string, text: string): UserFile {
   return { name, blob: new Blob([text]) };
 }
 

@@ -43,7 +43,7 @@ import type {
   SentenceQuery,
 } from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';
-import type { HubAccess, InputFile } from './protocol/inputs.ts';
+import type { HubAccess, UserFile } from './protocol/inputs.ts';
 import { type RequestContext, throttled } from './request.ts';
 
 declare module '../src/core/errors.ts' {
@@ -104,7 +104,7 @@ export class Importer {
    */
   import(
     name: string,
-    files: readonly InputFile[],
+    files: readonly UserFile[],
     choices: DataChoices,
     request: ImportContext,
   ): Promise<DataSummary> {
@@ -291,7 +291,7 @@ function readsAlike(before: DataChoices, now: DataChoices, { leftOut }: ReadData
 }
 
 /** A file of the user's, whose reading fails where it was moved or changed after it had been chosen. */
-function userFile({ name, blob }: InputFile): ByteSource {
+function userFile({ name, blob }: UserFile): ByteSource {
   const source = blobSource(name, blob);
   const gone = (error: unknown): FileGoneError => {
     const reason = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,7 @@ import type {
   SentenceFilter,
   SentencePage,
 } from '../../workers/protocol/data.ts';
-import type { InputFile } from '../../workers/protocol/inputs.ts';
+import type { UserFile } from '../../workers/protocol/inputs.ts';
 import {
   asError,
   CallQueue,
@@ -179,7 +179,7 @@ export class DataActions {
     return this.#connection().request('importFiles', { name: sourceName(source), files, choices }, options);
   }
 
-  async #filesOf(source: LocalSource, signal: AbortSignal): Promise<InputFile[]> {
+  async #filesOf(source: LocalSource, signal: AbortSignal): Promise<UserFile[]> {
     switch (source.kind) {
       case 'files':
         return [...source.files];

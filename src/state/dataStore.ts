@@ -1,13 +1,8 @@
 import { create } from 'zustand';
 import type { DataSummary, ImportProgress } from '../../workers/protocol/data.ts';
+import type { UserFile } from '../../workers/protocol/inputs.ts';
 import type { DataChoices, SplitName } from '../core/page.ts';
 import type { SampleId } from './catalog.ts';
-
-/** A file that the user gave, with its path where a folder was dropped. */
-export interface UserFile {
-  readonly name: string;
-  readonly blob: Blob;
-}
 
 /** Where the current data came from; enough to read them again. */
 export type DataSource =

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
+import type { UserFile } from '../../workers/protocol/inputs.ts';
 import type { ModelSummary } from '../../workers/protocol/models.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
-import type { UserFile } from './dataStore.ts';
 
 /** Where the current model comes from; enough to load it again. */
 export type ChosenModel =

@@ -7,7 +7,8 @@ export const fileSchema = z.strictObject({
   /** Only a reference crosses to the worker, which reads it piece by piece. */
   blob: z.instanceof(Blob),
 });
-export type InputFile = z.infer<typeof fileSchema>;
+/** A file that the user gave, or one of the sample's. */
+export type UserFile = z.infer<typeof fileSchema>;
 
 export const hubSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),

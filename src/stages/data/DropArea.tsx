@@ -2,7 +2,7 @@ import '@mantine/dropzone/styles.css';
 import { Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { useTranslation } from 'react-i18next';
-import type { UserFile } from '../../state/dataStore.ts';
+import type { UserFile } from '../../../workers/protocol/inputs.ts';
 import { userFiles } from '../files/userFiles.ts';
 
 /** The whole window takes files and folders while they are dragged over it. */

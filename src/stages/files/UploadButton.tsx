@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { UserFile } from '../../state/dataStore.ts';
+import type { UserFile } from '../../../workers/protocol/inputs.ts';
 import classes from './UploadButton.module.css';
 import { userFiles } from './userFiles.ts';
 

@@ -1,4 +1,4 @@
-import type { UserFile } from '../../state/dataStore.ts';
+import type { UserFile } from '../../../workers/protocol/inputs.ts';
 
 /** A dropped file: the drop area knows its path, which no File has by itself. */
 type DroppedFile = File & { readonly relativePath?: string; readonly path?: string };

@@ -4,7 +4,7 @@ import { Dropzone } from '@mantine/dropzone';
 import { IconFileZip, IconFolderOpen } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UserFile } from '../../../state/dataStore.ts';
+import type { UserFile } from '../../../../workers/protocol/inputs.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { UploadButton } from '../../files/UploadButton.tsx';
 import { userFiles } from '../../files/userFiles.ts';
