@@ -25,7 +25,7 @@ export type Attribute =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'ints'; readonly value: readonly number[] };
 
-export type Attributes = Readonly<Record<string, Attribute>>;
+type Attributes = Readonly<Record<string, Attribute>>;
 
 /** `Op`: the operators that may occur, for code that has to know them all. */
 export interface GraphNode<Op extends string = string> {
