@@ -1,6 +1,6 @@
-/** The form in which the batch pipeline hands rows to the runtime. */
+/** The form in which the batch pipeline passes rows to the runtime. */
 
-/** The label that loss and metrics leave out: `ignore_index` of PyTorch's cross-entropy. */
+/** The label that loss and metrics ignore: `ignore_index` of PyTorch's cross-entropy. */
 export const IGNORED_LABEL = -100;
 
 /** Rows of one length; every array has batchSize × length entries, row-major. */

@@ -1,4 +1,4 @@
-/** The memory and arithmetic that training takes, from the graphs of a config alone: no weights are needed. */
+/** The memory and FLOPs that training takes, from the graphs of a config alone, without weights. */
 import { type ModelParameter, siteDims } from '../models/forward.ts';
 import { type MatrixProduct, OPERATORS, type OperatorName } from '../onnx/builder.ts';
 import type { DataType, Dim, Graph, GraphNode, Value } from '../onnx/graph.ts';
@@ -6,27 +6,27 @@ import { elementCount } from '../onnx/graph.ts';
 import type { ParameterSpec } from './manifest.ts';
 import type { TrainingGraphs } from './trainingGraphs.ts';
 
-/** A batch as it is collated: `length` tokens in each of `batchSize` rows, padding included. */
+/** A collated batch: `length` tokens in each of `batchSize` rows, padding included. */
 export interface BatchShape {
   readonly batchSize: number;
   readonly length: number;
 }
 
-/** A tensor that a device has to hold in one piece. */
+/** A tensor that a device must allocate contiguously. */
 interface NamedBuffer {
   readonly name: string;
   readonly sizeBytes: number;
 }
 
-/** What does not depend on the batch. All sizes are those of float32. */
+/** The part that does not depend on the batch. All sizes are for float32. */
 export interface StateFootprint {
   readonly parameterCount: number;
   readonly trainedCount: number;
   readonly parametersBytes: number;
   readonly trainedBytes: number;
-  /** AdamW's two moments of everything that is trained. */
+  /** AdamW's two moments of all trained parameters. */
   readonly momentsBytes: number;
-  /** Gradients of the parameter's own shape; tables of embeddings have none (ADR 4). */
+  /** Dense gradients; embedding tables have none (ADR 4). */
   readonly denseGradientsBytes: number;
   /** The tables whose gradient is row-sparse. */
   readonly tables: readonly ParameterSpec[];
@@ -34,11 +34,11 @@ export interface StateFootprint {
   readonly largestParameter: NamedBuffer;
 }
 
-/** What one batch takes in addition. */
+/** The additional memory and FLOPs of one batch. */
 export interface BatchFootprint {
-  /** Dropout masks; nothing is dropped in evaluation. */
+  /** Dropout masks; none in evaluation. */
   readonly masksBytes: number;
-  /** The most that intermediate results and outputs take at one time. */
+  /** The peak of intermediate results and outputs. */
   readonly activationsBytes: number;
   readonly largestActivation: NamedBuffer;
   /** Multiplications and additions of the matrix products. */
@@ -71,7 +71,7 @@ export function stateFootprint({ parameters }: Pick<TrainingGraphs, 'parameters'
   };
 }
 
-/** Measures the graphs for one shape of batch. */
+/** Measures the graphs for one batch shape. */
 export function footprintOfShape(
   { model, train, evaluation }: TrainingGraphs,
   shape: BatchShape,
@@ -84,9 +84,9 @@ export function footprintOfShape(
 }
 
 /**
- * The peak by liveness: nodes run in their order, an output is live from its node to the last node that reads it; the
- * graph's outputs stay. Inputs are not counted. ONNX Runtime lets some outputs reuse the memory of an input that is
- * released, which is left out here: the figure is an upper bound (docs/adr/0009).
+ * The peak by liveness analysis: nodes run in order, and an output is live from its node to the last node that reads
+ * it; the graph's outputs stay live. Inputs are not counted. ONNX Runtime lets some outputs reuse the memory of a
+ * released input, which is ignored here: the figure is an upper bound (docs/adr/0009).
  */
 export function graphFootprint(
   graph: Pick<Graph<OperatorName>, 'nodes' | 'outputs'>,
@@ -125,19 +125,19 @@ export function graphFootprint(
   return { activationsBytes, largestActivation, flops };
 }
 
-/** The sizes of a graph's values for one batch, and whose memory they are. */
+/** The sizes of a graph's values for one batch, and the values whose memory they share. */
 class Sizes {
   readonly #dims: Readonly<Record<string, number>>;
-  /** By a view, the value whose memory it is. */
+  /** For each view, the value that owns its memory. */
   readonly #owners = new Map<Value, Value>();
-  /** Sizes of views; their number of rows may have a name that no batch defines. */
+  /** Sizes of views, whose number of rows may have a name that no batch defines. */
   readonly #elements = new Map<Value, number>();
 
   constructor({ batchSize, length }: BatchShape) {
     this.#dims = { batch: batchSize, length, tokens: batchSize * length };
   }
 
-  /** A view has as many elements as what it is a view of, whatever its rows are called. */
+  /** A view has as many elements as its base, whatever the name of its rows. */
   declare(node: Node): void {
     if (!isView(node)) return;
     const { inputs, outputs } = node;
@@ -166,14 +166,14 @@ class Sizes {
   }
 }
 
-/** The length of the axis over which a product sums. */
+/** The length of the contracted axis. */
 const INNER_SIZE: Readonly<Record<MatrixProduct, (node: Node) => Dim>> = {
   MatMul: ({ inputs }) => inputs[0]!.shape.at(-1)!,
   Gemm: ({ inputs, attributes: { transA } }) =>
     inputs[0]!.shape[transA?.kind === 'int' && transA.value !== 0 ? 0 : 1]!,
 };
 
-/** Two for each multiplication with its addition. */
+/** Two per multiply-add. */
 function flopsOf(node: Node, sizes: Sizes): number {
   const { op, outputs } = node;
   return isMatrixProduct(op) ? 2 * sizes.elements(outputs[0]!) * sizes.dim(INNER_SIZE[op](node)) : 0;

@@ -13,7 +13,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** The weights given do not fit the model that the config describes. */
+/** The given weights do not fit the config. */
 export class WeightMismatchError extends TagsmithError<{
   missing: readonly string[];
   wrongSize: readonly { name: string; expected: number; found: number }[];
@@ -22,7 +22,7 @@ registerError('WeightMismatchError', WeightMismatchError);
 
 export interface GenerateOptions extends TrainingGraphOptions {
   readonly optimizer: AdamWSettings;
-  /** float32 data by the reference's names. */
+  /** float32 data, by the reference's names. */
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
@@ -31,11 +31,11 @@ export interface GeneratedArtifacts {
   readonly 'training_model.onnx': Uint8Array<ArrayBuffer>;
   readonly 'eval_model.onnx': Uint8Array<ArrayBuffer>;
   readonly 'optimizer_model.onnx': Uint8Array<ArrayBuffer>;
-  /** Safetensors: every parameter under the graph's name. Chunks, which may be views of the weights. */
+  /** Safetensors: every parameter under its name in the graph. Chunks may be views of the weights. */
   readonly checkpoint: readonly Uint8Array[];
 }
 
-/** What a session takes of the graphs of a run. */
+/** The models that a session is created from. */
 export interface TrainingModels {
   /** `training_model.onnx`, with the manifest in its metadata. */
   readonly trainModel: Uint8Array<ArrayBuffer>;
@@ -44,7 +44,7 @@ export interface TrainingModels {
   readonly manifest: TrainingManifest;
 }
 
-/** Serialises the graphs of training and evaluation. Plain ONNX that any runtime runs; no weights are in it. */
+/** Serialises the training and eval graphs as plain ONNX for any runtime, without weights. */
 export function encodeTrainingModels(
   { model, train, evaluation, parameters }: TrainingGraphs,
   { loss, optimizer }: Pick<GenerateOptions, 'loss' | 'optimizer'>,
@@ -69,8 +69,8 @@ export function encodeTrainingModels(
 }
 
 /**
- * Makes the files that training needs from a forward graph, for other programs: a run in the studio takes its weights
- * as tensors. All three models are plain ONNX that any runtime runs.
+ * Makes the training files from a forward graph, for other programs; a run in the studio takes its weights as
+ * tensors. All three models are plain ONNX for any runtime.
  * @param forward builds the graph with and without dropout
  * @throws WeightMismatchError, ParameterPartitionError, UnsupportedGradientError
  */

@@ -3,8 +3,8 @@ import type { Value } from '../onnx/graph.ts';
 
 /**
  * Cross-entropy over the labelled rows, summed and multiplied by `scale`; rows with a label outside 0 .. labels-1
- * (-100) count nothing. With smoothing e it is (1-e)·nll + e·mean over labels of -log p, as transformers'
- * LabelSmoother (Szegedy et al., 2016). Softmax and loss share their gradient.
+ * (-100) are ignored. With smoothing e it is (1-e)·nll + e·mean over labels of -log p, like transformers'
+ * LabelSmoother (Szegedy et al., 2016). Softmax and loss have a joint gradient.
  * @param logits float32 [tokens, labels]
  * @param labels int32 [tokens]
  * @param scale float32 [1]

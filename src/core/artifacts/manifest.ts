@@ -16,8 +16,8 @@ export type GradientSpec =
   | { readonly kind: 'dense'; readonly output: string }
   /**
    * Row-sparse: row r of output `output` (shape [n, width]) is a gradient of parameter row `ids[r]`, where `ids` is
-   * the int32 graph input of that name flattened. Rows of equal ids add up, in increasing r. Rows of the parameter's
-   * `paddingRow` are dropped. Several parameters may share one output.
+   * the int32 graph input of that name, flattened. Rows of equal ids are summed in increasing r. Rows of the
+   * parameter's `paddingRow` are dropped. Several parameters may share one output.
    */
   | { readonly kind: 'rows'; readonly output: string; readonly ids: BatchIdsInput };
 
@@ -36,9 +36,9 @@ export const MANIFEST_KEY = 'tagsmith.manifest';
 export interface TrainingManifest {
   readonly version: 1;
   readonly modelType: ModelType;
-  /** What the models take from a batch, beside labels and loss scale. */
+  /** The models' inputs from a batch, except labels and loss scale. */
   readonly batchInputs: readonly BatchInput[];
-  /** In this order the parameters lie in the contiguous buffer. */
+  /** In the order of the contiguous buffer. */
   readonly parameters: readonly ParameterSpec[];
   readonly dropout: readonly DropoutSite[];
   readonly labelCount: number;

@@ -88,7 +88,7 @@ test('the optimizer model moves every parameter as the session does, over three 
   const trained = await session.getContiguousParameters(false);
   let compared = 0;
   for (const [name, { data }] of splitParameters(manifest, trained)) {
-    // A key bias has only noise for a gradient: the roundings of both sides decide where it goes.
+    // The gradient of a key bias is only noise, so rounding decides its direction on each side.
     if (name.endsWith('key.bias')) continue;
     const spec = manifest.parameters.find(({ parts }) => parts.some((part) => part.name === name))!;
     const contiguous = splitParameters({ ...manifest, parameters: [spec] }, state.get(spec.name)!);

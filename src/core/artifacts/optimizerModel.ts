@@ -5,7 +5,7 @@ import type { AdamWSettings, ParameterSpec } from './manifest.ts';
 /**
  * AdamW as a plain ONNX graph (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019; the order of
  * operations is that of torch.optim.AdamW). For each trainable parameter P it takes `P`, `P.exp_avg`, `P.exp_avg_sq`
- * and gives the same names with `.next`.
+ * and returns them under the same names with `.next`.
  * - Dense: the gradient is input `P.grad`.
  * - Row-sparse: `P.grad_rows` [rows, width] and `P.grad_ids` int64 [rows, 1], each id once; all other rows have
  *   gradient 0. Scalars, float32 [1], computed by the caller in double precision: `learning_rate`, `gradient_scale`

@@ -4,8 +4,7 @@ import type { ModelType } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /**
- * Keys of the source config that do not apply to the exported model: the weights are float32, and the labels are its
- * own.
+ * Keys of the source config that do not apply to the exported model, which has float32 weights and its own labels.
  */
 const REPLACED_KEYS: ReadonlySet<string> = new Set([
   '_name_or_path',
@@ -18,12 +17,11 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `config.json` of the fine-tuned model, and its type: that of the source, with the architecture, the labels and the
- * type of the weights.
+ * `config.json` of the fine-tuned model, and its type: the source's, with architecture, labels and dtype replaced.
  *
- * @param source the `config.json` that the encoder came with.
+ * @param source the encoder's original `config.json`
  * @param labels class names by id.
- * @throws UnsupportedModelError where the source is not the config of an encoder that can be trained.
+ * @throws UnsupportedModelError where the source is not the config of a trainable encoder
  */
 export function exportedConfig(
   source: string,

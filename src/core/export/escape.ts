@@ -1,11 +1,11 @@
 /**
- * Names in a model card come from users and files; these functions put them into Markdown and into YAML as text,
- * nothing else.
+ * Names in a model card come from users and files; these functions escape them for Markdown and YAML, so that they
+ * are plain text.
  */
 
 const MAX_TEXT = 200;
 
-/** One line of Markdown text that shows `text` as it is, in running text, in a heading and in a table. */
+/** One line of Markdown that shows `text` literally, in running text, in a heading and in a table. */
 export function markdownText(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>#|~!&$:@]/g, '\\$&')
@@ -13,8 +13,7 @@ export function markdownText(text: string): string {
 }
 
 /**
- * A YAML double-quoted scalar. It is JSON's string, in which YAML also requires non-printable characters to be
- * escaped.
+ * A YAML double-quoted scalar: a JSON string in which non-printable characters are also escaped.
  */
 export function yamlString(text: string): string {
   return JSON.stringify(oneLine(text)).replace(
@@ -24,8 +23,8 @@ export function yamlString(text: string): string {
 }
 
 /**
- * Without line breaks, control characters, halves of surrogate pairs and marks that change the direction of
- * the text that follows; cut to a readable length.
+ * Removes line breaks, control characters, lone surrogates and bidirectional controls, and truncates to a readable
+ * length.
  */
 function oneLine(text: string): string {
   const line = text

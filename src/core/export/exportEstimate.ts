@@ -3,11 +3,11 @@ import { MAX_ZIP_BYTES } from '../archives/zipFiles.ts';
 
 /** One kind of export. */
 interface ZipEstimate {
-  /** The zip to download. Graphs are not counted: some MB at most. */
+  /** The zip to download, without the graphs: a few MB at most. */
   readonly zipBytes: number;
-  /** What is taken beside the model until it is saved: the copy of the parameters, and the zip. */
+  /** Memory in addition to the model until the zip is saved: the copy of the parameters, and the zip. */
   readonly memoryBytes: number;
-  /** Whether the zip is larger than `limitBytes`, so that it cannot be made. */
+  /** Whether the zip would exceed `limitBytes` and so cannot be made. */
   readonly isTooLarge: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface ExportEstimate {
   readonly artifacts: ZipEstimate;
   /** The most that a zip can hold. */
   readonly limitBytes: number;
-  /** Where the model's export takes more than the memory that the browser reports: that memory. */
+  /** The memory that the browser reports, where the model's export takes more; else null. */
   readonly deviceMemoryBytes: number | null;
 }
 
@@ -24,10 +24,10 @@ export interface ExportEstimate {
 const COPIES_IN_MODEL_FOLDER = 2;
 
 /**
- * Estimates what the two exports of a run take. The pieces of the zip are views of one copy of the parameters.
+ * Estimates the memory of a run's two exports. The pieces of the zip are views of one copy of the parameters.
  *
  * @param parametersBytes of all parameters, as float32
- * @param otherFilesBytes of the tokenizer and the other files that are passed on
+ * @param otherFilesBytes of the tokenizer and other files that are exported unchanged
  * @param deviceMemoryBytes that the browser reports; null where it does not
  */
 export function estimateExport(

@@ -20,12 +20,12 @@ export interface ExportRunInput {
   readonly record: RunRecord;
   readonly model: PretrainedModel;
   readonly manifest: TrainingManifest;
-  /** All parameters in manifest order, as TrainingSession.getContiguousParameters gives them. */
+  /** All parameters in manifest order, from TrainingSession.getContiguousParameters. */
   readonly parameters: Float32Array;
 }
 
 /**
- * A zip that is made while it is read: pieces may be views of the parameters, which must not change until the end.
+ * A zip created while it is read: pieces may be views of the parameters, which must not change until the end.
  */
 export interface ExportedZip {
   readonly pieces: Iterable<Uint8Array>;
@@ -47,8 +47,8 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
 }
 
 /**
- * The four training files of a run as a zip, as `generateArtifacts` makes them: its graphs as plain ONNX, and its
- * current weights as the checkpoint, for other programs that train or inspect the graphs.
+ * The four training files of a run as a zip, from `generateArtifacts`: its graphs as plain ONNX and its current
+ * weights as the checkpoint, for other programs that train or inspect them.
  */
 export function exportArtifacts({ name, record, model, manifest, parameters }: ExportRunInput): ExportedZip {
   const { forward, options } = planGraphs(model.config, record.labels.length, record.settings);
@@ -79,9 +79,8 @@ function valuesOf(
 }
 
 /**
- * The model that a run has made, ready to be trained further: its weights and labels, and the tokenizer of the model
- * that it started from.
- * @param parameters all of them in manifest order, as TrainingSession.getContiguousParameters gives them
+ * A run's model for further training: its weights and labels, and the tokenizer of the model that it started from.
+ * @param parameters all of them in manifest order, from TrainingSession.getContiguousParameters
  */
 export function trainedModel({
   record,

@@ -1,12 +1,12 @@
-/** JSON files of a model folder, read and written without changing how their numbers are written. */
+/** Reads and writes the JSON files of a model folder, preserving the notation of numbers. */
 
-/** No string in a JSON file begins like this. */
+/** A prefix that no string in these files has. */
 const WRITTEN = '\u0000number ';
 
 /**
- * As JSON.parse, but a number that JSON.stringify would write differently (`2.0` as `2`, `1e-05` as `0.00001`)
- * becomes a marker that `formatJson` turns back. transformers distinguishes 2 from 2.0: it refuses a config.json with
- * an integer where ModernBERT's config has a float.
+ * Like JSON.parse, but a number that JSON.stringify would write differently (`2.0` as `2`, `1e-05` as `0.00001`)
+ * becomes a marker that `formatJson` converts back. transformers distinguishes 2 from 2.0: it rejects a config.json
+ * with an integer where ModernBERT's config has a float.
  *
  * @throws SyntaxError
  */
@@ -19,7 +19,7 @@ export function parseJsonAsWritten(text: string): unknown {
   return JSON.parse(marked) as unknown;
 }
 
-/** As transformers writes its JSON files: two spaces per level, a line break at the end. */
+/** In the style of transformers' JSON files: two spaces per level, a trailing line break. */
 export function formatJson(value: object): string {
   const text = JSON.stringify(value, null, 2).replace(/"\\u0000number ([^"]*)"/g, '$1');
   return `${text}\n`;

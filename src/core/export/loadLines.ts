@@ -1,4 +1,4 @@
-/** The lines that load an exported folder: the page and the model card show the same. */
+/** The lines that load an exported folder, shown by the page and in the model card. */
 import type { Task } from '../data/task.ts';
 import type { ModelType } from '../modelTypes.ts';
 import { isInTransformersJs } from './transformersJs.ts';
@@ -7,9 +7,9 @@ const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
 
 /**
  * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type
- * of its first sub-word, which is right whichever sub-words were trained. Where each word has a tag of its own, the
+ * of its first sub-word, which is correct whichever sub-words were trained. Where each word has its own tag, the
  * pipeline cannot be used: its aggregations join adjacent words of one tag.
- * @param folder as folderName gives it
+ * @param folder from folderName
  */
 export function pythonLines(folder: string, task: Task): readonly string[] {
   switch (task) {
@@ -81,9 +81,9 @@ export function onnxRuntimeLines(folder: string): readonly string[] {
 }
 
 /**
- * JavaScript, with transformers.js, whose pipeline has no other aggregation than `simple`. The parts are called where
- * its pipeline does not know the architecture.
- * @param modelType null where it is not known yet: the pipeline's lines
+ * JavaScript, with transformers.js, whose only aggregation is `simple`. Where its pipeline does not support the
+ * architecture, tokenizer and model are called directly.
+ * @param modelType null while unknown: the pipeline's lines
  */
 export function javascriptLines(folder: string, task: Task, modelType: ModelType | null): readonly string[] {
   const local = [

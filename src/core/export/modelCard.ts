@@ -37,7 +37,7 @@ export function modelCard(input: CardInput): string {
     .concat('\n');
 }
 
-/** The scores of a run in the order of its table, and what they are called. */
+/** The scores of a run in the order of its table, with their titles. */
 const METRICS = {
   spans: [
     { name: 'precision', title: 'Precision' },
@@ -262,7 +262,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A share in percent, to a tenth. */
+/** A fraction in percent, to a tenth. */
 function percent(share: number): string {
   return Number.isFinite(share) ? (share * 100).toFixed(1) : '–';
 }
@@ -275,7 +275,7 @@ function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Always with a point: PyYAML takes 1e-7 for text. */
+/** Always with a point: PyYAML reads 1e-7 as a string. */
 function yamlNumber(value: number): string {
   return Number.isFinite(value) ? value.toFixed(6) : '.nan';
 }

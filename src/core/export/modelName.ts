@@ -1,6 +1,6 @@
 /**
- * What an exported model may be called: one rule for the field of the page, the zip, the folder in it, the card and
- * the lines that load it.
+ * Names of exported models: one rule for the field on the page, the zip, its folder, the card and the lines that load
+ * it.
  */
 
 /** The limit of the model hub. */
@@ -8,13 +8,13 @@ const MAX_NAME = 96;
 const DEFAULT_ENDING = '-tagger';
 const ARTIFACTS_ENDING = '-training';
 
-/** What Windows opens as a device, whatever follows a dot. */
+/** Device names of Windows, which are reserved with any extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * A name for the folder and the zip, made from any text: letters, digits, `.`, `_` and `-`, as the model hub allows
- * them, without dots or dashes at the ends or two in a row, and without `.git` at the end. Accents are dropped.
- * `model` where nothing is left.
+ * A name for the folder and the zip from any text, within the model hub's rules: letters, digits, `.`, `_` and `-`,
+ * without dots or dashes at the ends or two in a row, and without `.git` at the end. Accents are dropped. `model`
+ * where nothing is left.
  */
 export function folderName(text: string): string {
   const name = cleaned(text, MAX_NAME);
@@ -22,17 +22,17 @@ export function folderName(text: string): string {
   return DEVICE_NAME.test(name) ? folderName(`model-${name}`) : name;
 }
 
-/** Whether a name can be used as it is. */
+/** Whether a name can be used unchanged. */
 export function isModelName(name: string): boolean {
   return folderName(name) === name;
 }
 
-/** The name to begin with for a model of some data: `eng.train (2)` gives `eng.train-2-tagger`. */
+/** The default name for a model trained on a dataset: `eng.train (2)` gives `eng.train-2-tagger`. */
 export function modelNameFor(datasetName: string): string {
   return folderName(`${cleaned(datasetName, MAX_NAME - DEFAULT_ENDING.length) || 'my'}${DEFAULT_ENDING}`);
 }
 
-/** The name of the folder with the training files of the model `name`. */
+/** The name of the folder with the training files of model `name`. */
 export function artifactsName(name: string): string {
   return folderName(`${cleaned(name, MAX_NAME - ARTIFACTS_ENDING.length)}${ARTIFACTS_ENDING}`);
 }

@@ -1,10 +1,10 @@
-/** The run in the formats that transformers' Trainer writes, so that programs that read those read ours. */
+/** The run in the file formats of transformers' Trainer, for programs that read those. */
 import type { EpochRecord, RunRecord, SplitSummary } from '../train/runRecord.ts';
 import { formatJson } from './json.ts';
 
 /**
- * `training_args.json`: the run's settings under the names of TrainingArguments; all but the object `tagsmith` can be
- * passed to it. `tagsmith` has what is not an argument of the Trainer.
+ * `training_args.json`: the run's settings under the names of TrainingArguments; all except the object `tagsmith`,
+ * which has the settings that Trainer lacks, can be passed to it.
  */
 export function trainingArgs(record: RunRecord, outputDir: string): string {
   const { settings } = record;
@@ -50,8 +50,8 @@ export function trainingArgs(record: RunRecord, outputDir: string): string {
 }
 
 /**
- * `trainer_state.json`, as TrainerState.load_from_json takes it. `log_history` has an entry for each optimizer step
- * (with the learning rate that the step used), each evaluation, and the run.
+ * `trainer_state.json`, readable by TrainerState.load_from_json. `log_history` has an entry for each optimizer step
+ * (with its learning rate), each evaluation, and the run.
  */
 export function trainerState(record: RunRecord): string {
   const last = record.steps.at(-1);
@@ -80,8 +80,8 @@ export function trainerState(record: RunRecord): string {
 }
 
 /**
- * `eval_results.json`: the last evaluation of the run, its scores by type or tag and those over all words of the
- * file; an empty object where there was none.
+ * `eval_results.json`: the last evaluation of the run, with its scores by type or tag and over all words of the file;
+ * an empty object where there was none.
  */
 export function evalResults(record: RunRecord): string {
   const epoch = record.epochs.at(-1);

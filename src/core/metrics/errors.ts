@@ -8,7 +8,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** There is not one sentence to score. */
+/** There are no sentences to score. */
 export class NoSentencesError extends TagsmithError {}
 registerError('NoSentencesError', NoSentencesError);
 
@@ -21,11 +21,11 @@ export class UnequalLengthsError extends TagsmithError<{
 }> {}
 registerError('UnequalLengthsError', UnequalLengthsError);
 
-/** A tag that cannot be read under the scheme asked for, or tags of which the scheme is unknown. */
+/** A tag that is invalid in the requested scheme, or tags whose scheme is unknown. */
 export class TagSchemeError extends TagsmithError<{
   /** The offending tag, or the prefixes found, joined by spaces. */
   readonly found: string;
-  /** Null where the scheme was to be detected from the tags. */
+  /** Null where the scheme should have been detected from the tags. */
   readonly scheme: string | null;
 }> {}
 registerError('TagSchemeError', TagSchemeError);

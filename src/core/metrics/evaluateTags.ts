@@ -28,14 +28,14 @@ export interface TagMetricOptions {
   readonly scheme?: StrictScheme;
   /** The prefix is the last character of a tag (`PER-B`). */
   readonly suffix?: boolean;
-  /** What 0/0 counts as. */
+  /** The value of 0/0. */
   readonly zeroDivision?: 0 | 1;
   /** Between two sentences. */
   readonly turns?: GivesWay;
 }
 
 /**
- * Scores predicted tags against gold tags, sentence by sentence of the same words.
+ * Scores predicted tags against gold tags of the same sentences.
  *
  * @throws NoSentencesError, UnequalLengthsError, or TagSchemeError in strict mode (see getStrictEntities and
  *   detectScheme); what `turns` throws.
@@ -59,7 +59,7 @@ export async function evaluateTags(
     recall: overall.recall,
     f1: overall.f1,
     accuracy: await tagAccuracy(trueTags, predTags, turns),
-    // fromEntries defines own properties, so that a type called __proto__ is a key like others.
+    // fromEntries defines own properties, so that a type named __proto__ is an ordinary key.
     perType: Object.fromEntries(perType),
     counts: Object.fromEntries(counts),
     micro,
@@ -91,7 +91,7 @@ export async function countEntities(
 
 type MutableCounts = Map<string, { -readonly [Count in keyof TypeCounts]: TypeCounts[Count] }>;
 
-/** Adds the entities of one sentence. On each side no two of them have the same end. */
+/** Adds the entities of one sentence. No two entities of a side have the same end. */
 function countSpans(counts: MutableCounts, gold: readonly TagSpan[], predicted: readonly TagSpan[]): void {
   const countsOf = (type: string) => {
     const known = counts.get(type) ?? { truePositives: 0, predicted: 0, support: 0 };

@@ -24,7 +24,7 @@ interface SchemeRules {
   readonly prefixes: string;
   readonly start: readonly Pattern[];
   readonly inside: readonly Pattern[];
-  /** Of the pair at the boundary; an entity that does not end so is dropped. */
+  /** Patterns of the pair at the boundary; an entity that ends otherwise is dropped. */
   readonly end: readonly Pattern[];
 }
 

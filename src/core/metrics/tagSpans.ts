@@ -10,7 +10,7 @@ export interface TagSpan {
 
 /** A tag in two parts: the prefix for the place in the entity (`B`, `I`, …), and the rest. */
 interface TagParts {
-  /** One code point, whatever it is; only B, I, E, S and O have a meaning in default mode. */
+  /** Any code point; only B, I, E, S and O have a meaning in default mode. */
   readonly prefix: string;
   readonly type: string;
 }
@@ -18,22 +18,22 @@ interface TagParts {
 /** The type of a tag that has none, such as a bare `B`. */
 export const NO_TYPE = '_';
 
-/** The entities that end in the next sentence of a corpus, in the order of their ends. */
+/** The entities that end in the next sentence of a corpus, ordered by end. */
 export type EntityFinder = (tags: readonly string[]) => TagSpan[];
 
 /**
- * Finds the entities of a corpus, sentence by sentence, as `seqeval.metrics.sequence_labeling.get_entities` does (the
- * rules of conlleval.pl): any scheme of B, I, E and S, illegal sequences included. Other prefixes only begin and end
- * entities by a change of type. Offsets are those of one list with an `O` after each sentence, which is how seqeval
- * scores a corpus.
+ * Finds the entities of a corpus, sentence by sentence, like `seqeval.metrics.sequence_labeling.get_entities` (the
+ * rules of conlleval.pl): any scheme of B, I, E and S, invalid sequences included. With other prefixes, entities
+ * begin and end only where the type changes. Offsets refer to one list with an `O` after each sentence, as in
+ * seqeval.
  *
  * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
  * @returns throws TagSchemeError for an empty tag.
  */
 export function entityFinder(suffix = false): EntityFinder {
   const split = tagSplitter(suffix);
-  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity in one place and
-  // not in the other. In the latter the entity begins where the one before it did, be it in another sentence.
+  // Before the first tag the type is empty, after an O it is NO_TYPE: a bare tag starts an entity only in the former
+  // case. In the latter, the entity begins where the previous one did, even in another sentence.
   let previous: TagParts = { prefix: 'O', type: '' };
   let start = 0;
   let offset = 0;
@@ -58,7 +58,7 @@ export function compareCodePoints(a: string, b: string): number {
     const unitA = a.charCodeAt(i);
     const unitB = b.charCodeAt(i);
     if (unitA === unitB) continue;
-    // A surrogate is part of a code point above all those of one unit, though its own number is below some of them.
+    // A surrogate belongs to a code point above all single-unit ones, though its own value is below some of them.
     const surrogateA = (unitA & 0xf800) === 0xd800;
     const surrogateB = (unitB & 0xf800) === 0xd800;
     if (surrogateA !== surrogateB) return surrogateA ? 1 : -1;
@@ -67,7 +67,7 @@ export function compareCodePoints(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Tags repeat, so each distinct one is taken apart once. */
+/** Parses each distinct tag once. */
 function tagSplitter(suffix: boolean): (tag: string) => TagParts {
   const known = new Map<string, TagParts>();
   return (tag) => {
@@ -80,7 +80,7 @@ function tagSplitter(suffix: boolean): (tag: string) => TagParts {
   };
 }
 
-/** `B-work-of-art` → B, work-of-art. Without a hyphen the type is all after the first character: `PER` → P, ER. */
+/** `B-work-of-art` → B, work-of-art. Without a hyphen the type follows the first character: `PER` → P, ER. */
 function splitTag(tag: string): TagParts {
   const prefix = firstCodePoint(tag);
   const rest = tag.slice(prefix.length);

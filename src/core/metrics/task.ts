@@ -1,4 +1,4 @@
-/** Which metric a task has. */
+/** The metric of each task. */
 import { OUTSIDE } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
 import type { GivesWay } from '../turns.ts';
@@ -7,7 +7,7 @@ import type { Metrics, TaggedSentences } from './scores.ts';
 import { evaluateTokenTags, NO_TAG } from './tokens.ts';
 
 /**
- * Scores predicted tags: entities as seqeval does, in default mode, or word by word.
+ * Scores predicted tags: entities like seqeval in default mode, or word by word.
  *
  * @throws NoSentencesError, UnequalLengthsError; what `turns` throws
  */
@@ -27,7 +27,7 @@ export async function scoreTags(
   }
 }
 
-/** The predicted tag of a word that the model did not see: it is in no entity, or has no tag. */
+/** The predicted tag of a word that the model did not see: outside entities, or no tag. */
 export function unseenTag(task: Task): string {
   switch (task) {
     case 'spans':
@@ -39,7 +39,7 @@ export function unseenTag(task: Task): string {
   }
 }
 
-/** The score by which a run is judged first. */
+/** The main score of a run. */
 export function headlineScore(task: Task): 'f1' | 'accuracy' {
   switch (task) {
     case 'spans':

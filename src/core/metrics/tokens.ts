@@ -1,5 +1,5 @@
 /**
- * Scores of words that each have a tag of their own, such as parts of speech, equal to scikit-learn's
+ * Scores for tasks in which every word has a tag, such as parts of speech, equal to scikit-learn's
  * `classification_report`.
  */
 
@@ -18,17 +18,15 @@ import {
 import { compareCodePoints } from './tagSpans.ts';
 
 /**
- * Stands for the predicted tag of a word that the model did not see: wrong whatever the gold tag, and no tag of its
- * own.
+ * The predicted tag of a word that the model did not see: always wrong, and not counted as a tag.
  */
 export const NO_TAG = '';
 
 /**
- * Scores predicted tags against gold tags, word by word. `precision`, `recall` and `f1` are the plain means over the
- * tags (macro), as over all words together they only say the accuracy again. A tag of which nothing is predicted has
- * precision 0.
+ * Scores predicted tags against gold tags, word by word. `precision`, `recall` and `f1` are macro averages over the
+ * tags, since micro averages would equal the accuracy. A tag that is never predicted has precision 0.
  *
- * @param predTags NO_TAG where a word has none.
+ * @param predTags NO_TAG for words without one
  * @throws NoSentencesError, UnequalLengthsError; what `turns` throws
  */
 export async function evaluateTokenTags(
@@ -45,7 +43,7 @@ export async function evaluateTokenTags(
     recall: macro.recall,
     f1: macro.f1,
     accuracy: await tagAccuracy(trueTags, predTags, turns),
-    // fromEntries defines own properties, so that a tag called __proto__ is a key like others.
+    // fromEntries defines own properties, so that a tag named __proto__ is an ordinary key.
     perType: Object.fromEntries(perTag),
     counts: Object.fromEntries(counts),
     micro: microAverage(counts, 0),

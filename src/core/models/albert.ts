@@ -17,9 +17,9 @@ export interface AlbertConfig extends EncoderConfig {
   readonly typeVocabSize: number;
   /** Width of the embeddings. */
   readonly embeddingSize: number;
-  /** Groups into which the layers are shared out; the layers of a group have the same weights. */
+  /** Groups of layers; the layers of a group share their weights. */
   readonly numHiddenGroups: number;
-  /** Layers, each with weights of its own, that run in place of one layer. */
+  /** Inner layers, each with its own weights, that make up one layer. */
   readonly innerGroupNum: number;
 }
 
@@ -78,7 +78,7 @@ export const ALBERT: Architecture<AlbertConfig> = {
     });
   },
 
-  /** Layers are distributed evenly over the groups, the first ones to group 0: of a group, its last layer. */
+  /** The last layer of a parameter's group. Layers are distributed evenly over the groups, in order. */
   layerOf({ numHiddenLayers, numHiddenGroups }, parameter) {
     const group = /\.albert_layer_groups\.(\d+)\./.exec(parameter)?.[1];
     return group === undefined

@@ -1,11 +1,10 @@
-/** What an architecture is to the engine: one row, which its file exports and architectures.ts lists. */
+/** What the engine needs to know of an architecture: one row, exported by its file and listed in architectures.ts. */
 import type { ModelType } from '../modelTypes.ts';
 import type { EncoderConfig } from './config.ts';
 import type { ForwardMode, ForwardModel } from './forward.ts';
 
 /**
- * How a new weight is drawn: normal with this deviation, drawn again where it is more than `cutoff` deviations from
- * 0.
+ * How a new weight is drawn: normal with this standard deviation, redrawn beyond `cutoff` deviations from 0.
  */
 export interface Initialization {
   readonly deviation: number;
@@ -13,13 +12,13 @@ export interface Initialization {
 }
 
 export interface Architecture<Config extends EncoderConfig & { readonly modelType: ModelType }> {
-  /** The encoder's name inside the model with a head: the prefix of its parameters, without the dot. */
+  /** The encoder's name within the model with a head: the prefix of its parameters, without the dot. */
   readonly prefix: string;
-  /** The reference's class of the model with its head: `architectures` in config.json. */
+  /** The reference's class for the model with its head: `architectures` in config.json. */
   readonly tokenClassifier: `${string}ForTokenClassification`;
   /**
    * Reads a parsed `config.json`.
-   * @throws UnsupportedModelError with the first field that does not fit
+   * @throws UnsupportedModelError with the first unsupported field
    */
   parse(json: unknown): Config;
   /** The forward graph of the model with a head of `labelCount` classes. */
@@ -29,11 +28,11 @@ export interface Architecture<Config extends EncoderConfig & { readonly modelTyp
    * the last of them; null for what is outside the layers.
    */
   layerOf(config: Config, parameter: string): number | null;
-  /** How a new weight of the head is drawn, as the reference does. */
+  /** How the reference draws a new weight of the head. */
   headInitialization(config: Config, parameter: string): Initialization;
 }
 
-/** `layerOf` of models that number their layers in the parameters' names. */
+/** `layerOf` for models that number their layers in the parameters' names. */
 export function numberedLayer(_config: EncoderConfig, parameter: string): number | null {
   const layer = /\.layers?\.(\d+)\./.exec(parameter)?.[1];
   return layer === undefined ? null : Number(layer);

@@ -17,8 +17,8 @@ export interface DistilBertConfig extends EncoderConfig {
 }
 
 /**
- * Names and defaults of transformers' DistilBertConfig; BERT's names are accepted as well, and win.
- * `sinusoidal_pos_embds` decides how a new table of positions starts; one that was loaded is trained either way
+ * Names and defaults of transformers' DistilBertConfig; BERT's names are accepted too, and take precedence.
+ * `sinusoidal_pos_embds` only initializes new position embeddings; loaded ones are trained either way
  * (transformers 5).
  */
 const schema = z.object({
@@ -63,7 +63,7 @@ export const DISTILBERT: Architecture<DistilBertConfig> = {
       classifierDropout: null,
       maxPositionEmbeddings: fields.max_position_embeddings,
       maxLength: fields.max_position_embeddings,
-      // Not in the config: the reference's code has it.
+      // Not in the config: hard-coded in the reference.
       layerNormEps: 1e-12,
       initializerRange: fields.initializer_range,
       padTokenId: fields.pad_token_id,

@@ -26,8 +26,8 @@ const schema = z.object({
 });
 
 /**
- * ELECTRA's discriminator (Clark et al., 2020): BERT, with embeddings that may be narrower than the layers; they are
- * projected then.
+ * ELECTRA's discriminator (Clark et al., 2020): BERT, whose embeddings are projected where they are narrower than the
+ * layers.
  */
 export const ELECTRA: Architecture<ElectraConfig> = {
   prefix: 'electra',

@@ -1,4 +1,4 @@
-/** What transformer encoders with LayerNorm after each block share, from the embeddings to the head. */
+/** The parts shared by post-LayerNorm transformer encoders, from the embeddings to the head. */
 
 import type { ModelType } from '../modelTypes.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
@@ -16,13 +16,13 @@ import {
 } from './layers.ts';
 import { type RelativeScheme, relativeBucket } from './relativeBuckets.ts';
 
-/** A model under construction, and the ids that it starts from, each [batch, length]. */
+/** A model under construction and its input ids, each [batch, length]. */
 export interface Encoder {
   readonly context: ForwardContext;
   readonly modelType: ModelType;
   readonly inputIds: Value;
   readonly attentionMask: Value;
-  /** null: the reference's tokenizer gives none for this kind of model. */
+  /** null: the reference's tokenizer returns none for this architecture. */
   readonly tokenTypeIds: Value | null;
 }
 
@@ -66,14 +66,14 @@ export function attentionShape(
 }
 
 /**
- * How positions are counted: from 0, padding or not; or as RoBERTa does, from `paddingId` + 1 over the tokens that
- * are not that padding, which themselves all have the position `paddingId`, a row that learns nothing.
+ * How positions are counted: from 0, including padding; or as in RoBERTa, from `paddingId` + 1 over the tokens other
+ * than padding, while padding has the position `paddingId`, a row that gets no gradient.
  */
 type PositionCount =
   | { readonly count: 'every token' }
   | { readonly count: 'no padding'; readonly paddingId: number };
 
-/** int [length, length]: the bucket of each query's distance to each key. */
+/** int32 [length, length]: the bucket of the distance from each query to each key. */
 export function relativeBuckets(
   { context, inputIds }: Encoder,
   maxLength: number,
@@ -94,13 +94,13 @@ export function relativeBuckets(
 export interface EmbeddingOptions {
   /** Width of the embeddings: the hidden size, or less where a projection follows. */
   readonly size: number;
-  /** Rows of the token type table; null: there is none. */
+  /** Rows of the token type embeddings; null: there are none. */
   readonly tokenTypes: number | null;
-  /** null: the words' embeddings have no positions in them. */
+  /** null: no positions are added to the word embeddings. */
   readonly positions: PositionCount | null;
 }
 
-/** LayerNorm(word + token type + position), dropped out, [tokens, size]. */
+/** dropout(LayerNorm(word + token type + position)), [tokens, size]. */
 export function embeddings(
   encoder: Encoder,
   config: EncoderConfig,
@@ -136,7 +136,7 @@ export function wordEmbeddings(
   return context.graph.gather(table, inputIds);
 }
 
-/** What is added to the words' embeddings, each broadcast to [batch, length, size]; token types first. */
+/** The terms added to the word embeddings, each broadcast to [batch, length, size]; token types first. */
 export function typeAndPositionEmbeddings(
   { context, inputIds, tokenTypeIds }: Encoder,
   config: EncoderConfig,
@@ -170,7 +170,7 @@ function embeddingTable(
   });
 }
 
-/** [1, length, size], or [batch, length, size] where padding counts. */
+/** [1, length, size], or [batch, length, size] where positions depend on padding. */
 function positionEmbeddings(
   context: ForwardContext,
   table: Value,
@@ -194,7 +194,7 @@ function positionEmbeddings(
   }
 }
 
-/** The reference's names of a layer's parts. */
+/** The reference's names for the parts of a layer. */
 export interface LayerNames {
   /** Prefix of the projections. */
   readonly attention: string;
@@ -229,7 +229,7 @@ function encoderLayer(
   return afterSelfAttention({ context }, config, names, hidden, attended, dropout);
 }
 
-/** The rest of such a layer, for models whose attention is their own. */
+/** The part of `encoderLayer` after attention, for models with their own attention. */
 export function afterSelfAttention(
   { context }: Pick<Encoder, 'context'>,
   config: EncoderConfig,
@@ -263,20 +263,20 @@ export function afterSelfAttention(
   );
 }
 
-/** What distinguishes the encoders that are embeddings and a stack of `encoderLayer`s. */
+/** What varies between encoders made of embeddings and a stack of `encoderLayer`s. */
 export interface EncoderPlan {
   readonly tokenTypeIds: boolean;
   readonly embeddings: EmbeddingOptions & { readonly name: string };
-  /** Name of the linear layer that widens the embeddings to the hidden size; null: they are that wide. */
+  /** Name of the linear layer from the embeddings to the hidden size; null: they have that size. */
   readonly projection: string | null;
-  /** Added to the scores of every layer, [heads, length, length]; null: nothing is. */
+  /** Added to the scores of every layer, [heads, length, length]; null: none. */
   readonly positionBias: ((encoder: Encoder) => Value) | null;
-  /** The names of the layers in the order in which they run. Layers of the same names share their weights. */
+  /** The names of the layers in execution order. Layers with the same names share their weights. */
   readonly layers: readonly LayerNames[];
   readonly dropout: LayerDropout;
 }
 
-/** The whole model from such a plan: embeddings, layers, head. */
+/** Builds the whole model from a plan: embeddings, layers, head. */
 export function buildEncoder(
   config: EncoderConfig & { readonly modelType: ModelType },
   labelCount: number,
@@ -295,7 +295,7 @@ export function buildEncoder(
 }
 
 /**
- * A plan as BERT's (Devlin et al., 2018), with the parts that many after it call by the same names:
+ * BERT's plan (Devlin et al., 2018), with the parameter names that many later models share:
  * `PREFIX.encoder.layer.N`.
  */
 export function bertPlan(
@@ -336,7 +336,7 @@ function bertLayerNames(layer: string): LayerNames {
   };
 }
 
-/** The head, dropout and one linear layer called `classifier`, which finishes the model. */
+/** Finishes the model with a head of dropout and a linear layer named `classifier`. */
 export function tokenClassifier(
   { context, modelType, inputIds }: Encoder,
   config: EncoderConfig,

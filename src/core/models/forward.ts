@@ -4,20 +4,20 @@ import { type Dim, elementCount, type Value } from '../onnx/graph.ts';
 import type { RelativeScheme } from './relativeBuckets.ts';
 
 /**
- * Names of the graph inputs and outputs beside parameters and dropout masks.
+ * Names of the graph inputs and outputs other than parameters and dropout masks.
  *
  * Inputs of the training and eval models:
  * - `input_ids`, `attention_mask`, `token_type_ids`: int32 [batch, length]
- * - `position_ids`: int32 [1, length], 0 .. length-1; where padding has no position of its own, [batch, length]
+ * - `position_ids`: int32 [1, length], 0 .. length-1; where positions skip padding, [batch, length]
  *   (BatchInput)
  * - `relative_buckets`: int32 [length, length], the bucket of the distance between query and key (see RelativeScheme)
- * - `local_window`: int32 [length, length], 1 where query and key are near, else 0
- * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. Reshape takes it from outside because
- *   the WebGPU provider has no kernel to compute a shape.
- * - `labels`: int32 [batch × length], -100 where there is none
+ * - `local_window`: int32 [length, length], 1 where the key is within the query's window, else 0
+ * - `heads_shape`: int64 [5] on the CPU = [batch, length, 3, heads, head size]. An input of Reshape, since the WebGPU
+ *   provider has no kernels that compute shapes.
+ * - `labels`: int32 [batch × length], -100 for tokens without a label
  * - `loss_scale`: float32 [1] = 1 / number of labelled tokens of the whole (accumulated) step
  *
- * A model has those of them that it needs: ForwardModel.batchInputs lists them, beside labels and loss_scale.
+ * A model declares the ones it needs: ForwardModel.batchInputs lists them, except labels and loss_scale.
  * Output of the training model: `loss` float32 [1] (already scaled), and the gradients.
  * Outputs of the eval model: `loss` as above, `logits` float32 [batch × length, labels].
  * The exported model has the reference exporter's form: the first two or three as int64, `logits` [batch, length,
@@ -37,7 +37,7 @@ export const GRAPH = {
   logits: 'logits',
 } as const;
 
-/** A graph input that the host makes of each batch, and what it has to know to make it. */
+/** A graph input that the host computes for each batch, with the parameters of that computation. */
 export type BatchInput =
   | { readonly name: (typeof GRAPH)['inputIds' | 'attentionMask' | 'tokenTypeIds'] }
   | { readonly name: (typeof GRAPH)['positionIds']; readonly count: 'every token' }
@@ -52,30 +52,30 @@ export type BatchInput =
 
 type IdsInput = Exclude<BatchInput, { readonly name: (typeof GRAPH)['headsShape'] }>;
 
-/** A dimension known only when a batch is there. `tokens` is batch × length. */
+/** A dimension that depends on the batch. `tokens` is batch × length. */
 type BatchDim = 'batch' | 'length' | 'tokens';
 
 /**
- * A parameter as the graph takes it. Several of the reference's tensors may be stacked along axis 0 into one graph
- * input (query, key and value run as one product); `parts` lists them in order, one part being the usual case.
+ * A parameter of the graph. Several of the reference's tensors may be stacked along axis 0 into one graph input
+ * (query, key and value run as one product); `parts` lists them in order, usually just one.
  */
 export interface ModelParameter {
-  /** Name of the graph input or initializer; for one part the reference's name. */
+  /** Name of the graph input or initializer; with one part, the reference's name. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly parts: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  /** Whether AdamW applies weight decay: not to biases and LayerNorm. */
+  /** Whether AdamW applies weight decay: false for biases and LayerNorm. */
   readonly decay: boolean;
-  /** Row of an embedding that never gets a gradient (PyTorch's padding_idx). */
+  /** The embedding row that never gets a gradient (PyTorch's padding_idx). */
   readonly paddingRow?: number;
 }
 
 /**
- * A float32 graph input of zeros and 1/(1-p), to be filled from the counter-based generator (see fillDropoutMask).
+ * A float32 graph input of zeros and 1/(1-p), filled by the counter-based generator (see fillDropoutMask).
  */
 export interface DropoutSite {
   readonly input: string;
-  /** Number of the site in the generator's counter: the order of the sites in the graph, from 0. */
+  /** Index of the site in the graph, from 0; part of the generator's counter. */
   readonly site: number;
   readonly probability: number;
   readonly shape: readonly (BatchDim | number)[];
@@ -98,15 +98,15 @@ export function siteDims(site: DropoutSite, batchSize: number, length: number): 
 }
 
 /**
- * What a forward graph is for: `train` has dropout, `eval` has none, both take their parameters as inputs and ids as
- * int32; `export` has the weights inside and the inputs of the reference exporter.
+ * The purpose of a forward graph: `train` has dropout, `eval` has none, both take parameters as inputs and ids as
+ * int32; `export` contains the weights and has the inputs of the reference exporter.
  */
 export type ForwardMode =
   | { readonly kind: 'train' }
   | { readonly kind: 'eval' }
   | { readonly kind: 'export'; readonly weights: ReadonlyMap<string, Float32Array> };
 
-/** A model's forward graph under construction: what its layers declare as they are built. */
+/** A model's forward graph under construction, with what its layers have declared. */
 export class ForwardContext {
   readonly graph: GraphBuilder;
   readonly mode: ForwardMode;
@@ -119,13 +119,13 @@ export class ForwardContext {
     this.mode = mode;
   }
 
-  /** Declares an input of ids: int32, and int64 in `export` mode. */
+  /** Declares an input of ids: int32, or int64 in `export` mode. */
   idsInput(input: IdsInput): Value {
     this.batchInputs.push(input);
     return this.graph.input(input.name, this.mode.kind === 'export' ? 'int64' : 'int32', idsShape(input));
   }
 
-  /** Declares the shape that splits a projection of query, key and value into heads. */
+  /** Declares the shape input that splits the query-key-value projection into heads. */
   headsShape(): Value {
     this.batchInputs.push({ name: GRAPH.headsShape });
     return this.graph.input(GRAPH.headsShape, 'int64', [5]);
@@ -136,7 +136,7 @@ export class ForwardContext {
     return this.#declare({ name, shape, parts: [{ name, shape }], ...options });
   }
 
-  /** Declares equally shaped parameters stacked along axis 0 under a name of their own. */
+  /** Declares parameters of equal shape, stacked along axis 0 under one name. */
   stackedParameter(
     name: string,
     parts: readonly string[],
@@ -151,7 +151,7 @@ export class ForwardContext {
     });
   }
 
-  /** Multiplies by a dropout mask while training; elsewhere, and with probability 0, returns `x` itself. */
+  /** Multiplies by a dropout mask in `train` mode; otherwise, and with probability 0, returns `x`. */
   dropout(x: Value, probability: number): Value {
     if (this.mode.kind !== 'train' || probability === 0) return x;
     const site = this.dropoutSites.length;
@@ -160,7 +160,7 @@ export class ForwardContext {
     return this.graph.mul(x, this.graph.input(input, 'float32', x.shape));
   }
 
-  /** A parameter declared before, by layers that share their weights, is that same one. */
+  /** Returns the existing parameter where layers that share weights have declared it already. */
   #declare(spec: ModelParameter): Value {
     const known = this.parameters.find((parameter) => parameter.spec.name === spec.name);
     if (known !== undefined) return known.value;
@@ -206,8 +206,8 @@ export interface ForwardModel {
 export const HIDDEN_ROWS: Dim = 'tokens';
 
 /**
- * The parameter's data: its parts, concatenated. `weights` holds them by the reference's names. A view where the
- * parts are adjacent in one buffer, as those of a session's parameters are; otherwise a copy.
+ * The parameter's data: its parts, concatenated. `weights` is keyed by the reference's names. A view where the parts
+ * are adjacent in one buffer, as in a session's parameters; otherwise a copy.
  */
 export function stackParts(spec: ModelParameter, weights: ReadonlyMap<string, Float32Array>): Float32Array {
   const parts = spec.parts.map(({ name }) => weights.get(name)!);

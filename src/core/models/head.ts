@@ -2,23 +2,23 @@
 import { z } from 'zod';
 import type { SafetensorsTensor } from './safetensors.ts';
 
-/** Names are strings, but some files have numbers. */
+/** Names are usually strings; some files have numbers. */
 const labelsSchema = z.object({
   id2label: z.record(z.string(), z.union([z.string(), z.number().transform(String)])),
 });
 const countSchema = z.object({ num_labels: z.number().int().min(1).max(100_000) });
 const architecturesSchema = z.object({ architectures: z.array(z.string()) });
 
-/** Classes that transformers gives a config that names none; such a config is saved without them. */
+/** The names that transformers generates where a config has none; it does not save them. */
 const DEFAULT_CLASSES = 2;
 
-/** `mismatch`: there are so many `rows` in the head, and the config does not name as many classes. */
+/** `mismatch`: the head has `rows` rows, and the config names another number of classes. */
 export type Head =
   | { readonly kind: 'none' }
   | { readonly kind: 'named'; readonly labels: readonly string[] }
   | { readonly kind: 'mismatch'; readonly names: number; readonly rows: number };
 
-/** Names of the architectures in a `config.json`; empty where it has none. */
+/** The `architectures` of a `config.json`; empty where there are none. */
 function architecturesOf(configJson: unknown): readonly string[] {
   return architecturesSchema.safeParse(configJson).data?.architectures ?? [];
 }
@@ -28,7 +28,7 @@ export function isTaggerConfig(configJson: unknown): boolean {
   return architecturesOf(configJson).some((name) => name.endsWith('ForTokenClassification'));
 }
 
-/** Class names by id; those that transformers generates where the config has none. Ids after a gap are left out. */
+/** Class names by id, or those that transformers generates where the config has none. Ids after a gap are dropped. */
 function classNames(configJson: unknown): string[] {
   const id2label = labelsSchema.safeParse(configJson).data?.id2label;
   if (id2label === undefined) {
@@ -40,15 +40,15 @@ function classNames(configJson: unknown): string[] {
   return (gap < 0 ? names : names.slice(0, gap)) as string[];
 }
 
-/** Class names by id of a `config.json` that says it is one of a token classifier; else null. */
+/** Class names by id where `config.json` declares a token classifier; else null. */
 export function labelsOfConfig(configJson: unknown): readonly string[] | null {
   const names = classNames(configJson);
   return isTaggerConfig(configJson) && names.length > 0 ? names : null;
 }
 
 /**
- * The head of the token classifier that a checkpoint is. A config that does not say of what it is one, is taken for
- * that of a token classifier where the checkpoint has a head, as transformers takes it.
+ * The original head of a checkpoint. A config without `architectures` counts as a token classifier's where the
+ * checkpoint has a head, as in transformers.
  * @param configJson parsed `config.json`
  */
 export function headOf(tensors: ReadonlyMap<string, SafetensorsTensor>, configJson: unknown): Head {
@@ -63,8 +63,8 @@ export function headOf(tensors: ReadonlyMap<string, SafetensorsTensor>, configJs
 }
 
 /**
- * Class names by id of the token classifier that a checkpoint is; null where it is none, or its config names other
- * classes.
+ * Class names by id of a checkpoint that is a token classifier; null where it is not, or where the number of classes
+ * in its config differs.
  */
 export function taggerLabels(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
@@ -74,5 +74,5 @@ export function taggerLabels(
   return head.kind === 'named' ? head.labels : null;
 }
 
-/** For each label of a new head, in their order: the row of the checkpoint's head that it takes over; null: drawn. */
+/** For each label of a new head, in order: the row of the original head to copy; null: newly initialized. */
 export type HeadRows = readonly (number | null)[];

@@ -3,7 +3,7 @@ import type { Value } from '../onnx/graph.ts';
 import type { Activation } from './config.ts';
 import { type ForwardContext, HIDDEN_ROWS } from './forward.ts';
 
-/** torch.nn.Linear: x · weightᵀ + bias with the weight as [out, in]. */
+/** torch.nn.Linear: x · weightᵀ + bias with weight [out, in]. */
 export function linear(
   context: ForwardContext,
   name: string,
@@ -53,7 +53,7 @@ export function layerNormWithoutBias(
 }
 
 /**
- * The exact Gelu, x·Φ(x) with Φ(x) = (1 + erf(x/√2)) / 2, written out so that its Erf serves the gradient
+ * The exact Gelu, x·Φ(x) with Φ(x) = (1 + erf(x/√2)) / 2, written out so that the gradient can reuse its Erf
  * (Hendrycks and Gimpel, "Gaussian error linear units", 2016).
  */
 export function gelu(context: ForwardContext, x: Value): Value {
@@ -67,7 +67,7 @@ export function gelu(context: ForwardContext, x: Value): Value {
 
 /**
  * Gelu with Φ(x) approximated by (1 + tanh u) / 2, u = √(2/π)·(x + 0.044715 x³) (same paper), written as
- * 1 / (1 + exp(-2u)): the same number without Tanh, which some GPUs overflow in.
+ * 1 / (1 + exp(-2u)): mathematically equal, without Tanh, which overflows on some GPUs.
  */
 export function geluTanh(context: ForwardContext, x: Value): Value {
   const { graph } = context;
@@ -98,12 +98,12 @@ export function activate(context: ForwardContext, activation: Activation, x: Val
   }
 }
 
-/** What the reference calls query, key and value. */
+/** The reference's names for query, key and value. */
 export type Projections = readonly [query: string, key: string, value: string];
 
 /**
- * Tables of the angles' cosines and sines for each position, [1 or none, length, head size]; the first half of the
- * sines is negated.
+ * Cosines and sines of the rotation angles by position, [1 or none, length, head size]; the first half of the sines
+ * is negated.
  */
 export interface Rotary {
   readonly cosines: Value;
@@ -116,15 +116,15 @@ export interface AttentionShape {
   /** int64 [batch, length, 3, heads, head size] */
   readonly headsShape: Value;
   /**
-   * [batch, 1, 1, length], or [batch, 1, length, length] where it depends on the query: 0 where a key may be seen,
-   * the lowest float where not
+   * [batch, 1, 1, length], or [batch, 1, length, length] where it depends on the query: 0 for visible keys, the
+   * lowest float for hidden ones
    */
   readonly maskBias: Value;
-  /** Added to the scores as well, [heads, length, length]; null: there is none */
+  /** Added to the scores, [heads, length, length]; null: none */
   readonly positionBias: Value | null;
-  /** How queries and keys are rotated by their positions; null: they are not */
+  /** Rotary embedding of queries and keys; null: none */
   readonly rotary: Rotary | null;
-  /** Scores are divided by √(this × head size): 1, or the number of terms where there are more than query · key */
+  /** Scores are divided by √(this × head size): the number of terms in a score, 1 for query · key alone */
   readonly scoreTerms: number;
   readonly dropout: number;
 }
@@ -132,7 +132,7 @@ export interface AttentionShape {
 /**
  * Scaled dot-product self-attention (Vaswani et al., 2017) with query, key and value as one product.
  * @param name prefix of the three linear layers, whose own names are `projections`
- * @returns the heads' outputs side by side, [tokens, hidden]
+ * @returns the heads' outputs, concatenated, [tokens, hidden]
  */
 export function selfAttention(
   context: ForwardContext,
@@ -158,9 +158,9 @@ export function selfAttention(
 }
 
 /**
- * Attention between queries, keys and values that are computed already.
- * @param product query, key and value side by side, [tokens, 3 × hidden]
- * @param moreScores terms of the scores that depend on queries or keys
+ * Attention over precomputed queries, keys and values.
+ * @param product query, key and value, concatenated, [tokens, 3 × hidden]
+ * @param moreScores further terms of the scores, computed from queries or keys
  * @returns [tokens, hidden]
  */
 export function attend(
@@ -191,12 +191,12 @@ export function attend(
 }
 
 /**
- * [1, batch, heads, length, length] from the divided queries and the keys, each [1, batch, heads, length, head size],
+ * [1, batch, heads, length, length] from the scaled queries and the keys, each [1, batch, heads, length, head size],
  * and their product.
  */
 export type MoreScores = (scaledQuery: Value, key: Value, similarities: Value) => Value;
 
-/** Rotary position embedding (Su et al., "RoFormer", 2021), with element i paired with element i + half. */
+/** Rotary position embedding (Su et al., "RoFormer", 2021) that pairs element i with element i + half. */
 function rotate(context: ForwardContext, x: Value, { cosines, signedSines }: Rotary): Value {
   const { graph } = context;
   const lastAxis = x.shape.length - 1;
@@ -207,7 +207,7 @@ function rotate(context: ForwardContext, x: Value, { cosines, signedSines }: Rot
 
 /**
  * The additive form of an attention mask of ones and zeros, [batch, length] → [batch, 1, 1, length].
- * @param window float32 ones and zeros that hide further keys from queries, [length, length]: the result is
+ * @param window float32 ones and zeros, [length, length]; zeros hide keys outside the window. The result is then
  * [batch, 1, length, length]
  */
 export function attentionMaskBias(context: ForwardContext, mask: Value, window: Value | null = null): Value {

@@ -14,11 +14,11 @@ import { MPNET_BUCKETS } from './relativeBuckets.ts';
 
 export interface MPNetConfig extends EncoderConfig {
   readonly modelType: 'mpnet';
-  /** Rows of the table of relative positions, of which the first 32 are used. */
+  /** Rows of the relative position embeddings, of which the first 32 are used. */
   readonly relativeAttentionNumBuckets: number;
 }
 
-/** Whatever config.json says: the reference's code has it. */
+/** Hard-coded in the reference, whatever config.json says. */
 const PADDING_ID = 1;
 
 const schema = z.object({
@@ -27,8 +27,8 @@ const schema = z.object({
 });
 
 /**
- * MPNet (Song et al., 2020): BERT without token types, with positions counted as RoBERTa does, and with a bias on the
- * attention scores by the distance of query and key, which all layers share.
+ * MPNet (Song et al., 2020): BERT without token types, with RoBERTa's positions, and with a bias on the attention
+ * scores by the distance of query and key, which all layers share.
  */
 export const MPNET: Architecture<MPNetConfig> = {
   prefix: 'mpnet',
@@ -82,7 +82,7 @@ function relativeBias(encoder: Encoder, config: MPNetConfig): Value {
   const table = context.parameter(
     'mpnet.encoder.relative_attention_bias.weight',
     [config.relativeAttentionNumBuckets, config.numAttentionHeads],
-    // transformers' Trainer decides by the name, which says bias.
+    // transformers' Trainer decides by the name, which contains bias.
     { decay: false },
   );
   const buckets = relativeBuckets(encoder, config.maxLength, { kind: 'mpnet' });

@@ -1,17 +1,17 @@
-/** Buckets of relative positions: near distances one by one, far ones in growing buckets. */
+/** Buckets of relative positions: one per distance for near keys, growing ones for far keys. */
 
-/** Whatever config.json says: the reference's code of MPNet always has 32, and cuts off at a distance of 128. */
+/** MPNet's reference always has 32, with a maximum distance of 128, whatever config.json says. */
 export const MPNET_BUCKETS = 32;
 
 export type RelativeScheme =
-  /** As in T5 (Raffel et al., 2020): 0 to 15 for keys at or before the query, 16 to 31 for those after. */
+  /** T5's (Raffel et al., 2020): 0 to 15 for keys at or before the query, 16 to 31 for those after. */
   | { readonly kind: 'mpnet' }
-  /** As in DeBERTa-v2: `span` for the query itself, more for keys before it, 0 to 2·span - 1. */
+  /** DeBERTa-v2's: `span` for the query itself, more for keys before it, 0 to 2·span - 1. */
   | {
       readonly kind: 'deberta-v2';
-      /** Farthest distance with a bucket of its own, in buckets. */
+      /** Number of buckets on each side. */
       readonly span: number;
-      /** From a distance of span / 2 on buckets grow, up to this one; null: all distances have their own. */
+      /** Buckets grow from span / 2 up to this distance; null: each distance has its own. */
       readonly maxDistance: number | null;
     };
 
@@ -47,13 +47,13 @@ function mpnetBucket(distance: number): number {
   const half = MPNET_BUCKETS / 2;
   const exact = half / 2;
   const steps = Math.abs(distance);
-  // Bucket 8 + ⌊8·log(steps/8)/log(128/8)⌋; its bounds are powers of √2, which log2 hits exactly where they are whole
-  // numbers.
+  // Bucket 8 + ⌊8·log(steps/8)/log(128/8)⌋; its bounds are powers of √2, and log2 is exact for those that are
+  // integers.
   const bucket = steps < exact ? steps : Math.min(half - 1, exact + Math.floor(2 * Math.log2(steps / exact)));
   return bucket + (distance > 0 ? half : 0);
 }
 
-/** The reference's make_log_bucket_position, rounded to float32 where it is. */
+/** The reference's make_log_bucket_position, rounded to float32 at the same points. */
 function debertaBucket(offset: number, span: number, maxDistance: number): number {
   const exact = Math.floor(span / 2);
   const steps = Math.abs(offset);

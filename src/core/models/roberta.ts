@@ -25,9 +25,8 @@ export const XLM_ROBERTA = robertaLike('xlm-roberta', 'XLMRobertaForTokenClassif
 export const CAMEMBERT = robertaLike('camembert', 'CamembertForTokenClassification', 30522);
 
 /**
- * BERT with positions counted over the tokens that are no padding. There is nearly always one token type, which every
- * token has.
- * @param vocabSize transformers' default, in which the three differ
+ * BERT with positions counted over the tokens other than padding. There is nearly always a single token type.
+ * @param vocabSize transformers' default, which differs between the three
  */
 function robertaLike<Type extends 'roberta' | 'xlm-roberta' | 'camembert'>(
   modelType: Type,

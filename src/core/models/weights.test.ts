@@ -6,7 +6,7 @@ import { InitialWeights, inMemory, type WeightTensor } from './weights.ts';
 
 const LARGE = 5_000_000;
 
-/** A parameter of two parts, each the identity of its elements' numbers. */
+/** A parameter of two parts, in which each element's value is its index. */
 const spec = {
   name: 'qk',
   shape: [2 * LARGE],

@@ -3,14 +3,14 @@ import { broadcastShapes, gemmShape, matMulShape, reduceShape, shapeError } from
 
 interface OperatorFacts {
   /**
-   * Whether graphs of training and evaluation may have it: ONNX Runtime's WebGPU provider has a kernel for it. Others
-   * occur in exported models and in optimizer_model.onnx only.
+   * Whether training and eval graphs may use it: ONNX Runtime's WebGPU provider has a kernel for it. Others occur
+   * only in exported models and in optimizer_model.onnx.
    */
   readonly inTraining: boolean;
-  /** Whether the loss is differentiated through it: core/artifacts/gradients.ts has an entry for each that is. */
+  /** Whether the loss is differentiated through it: core/artifacts/gradients.ts then has an entry for it. */
   readonly isDifferentiable: boolean;
   /**
-   * What it costs, for core/artifacts/footprint.ts. `view`: its output is its input's memory under another shape, in
+   * Its cost, for core/artifacts/footprint.ts. `view`: the output shares the input's memory under another shape, in
    * ONNX Runtime on the CPU and on WebGPU. Of the others only matrix products cost time (docs/MEASUREMENTS.md).
    */
   readonly cost: 'view' | 'matrix product' | 'memory';
@@ -91,7 +91,7 @@ export const OPERATORS = {
 
 export type OperatorName = keyof typeof OPERATORS;
 
-/** Names of the operators with this fact. */
+/** Names of the operators with this property. */
 type OperatorsWith<Facts extends Partial<OperatorFacts>> = {
   [Op in OperatorName]: (typeof OPERATORS)[Op] extends Facts ? Op : never;
 }[OperatorName];
@@ -160,8 +160,8 @@ export interface GemmOptions {
 }
 
 /**
- * Builds an ONNX graph node by node, with types and shapes inferred and checked at each one (GraphShapeError). One
- * method is one ONNX operator of opset 18; semantics are those of the ONNX operator specification.
+ * Builds an ONNX graph node by node, inferring and checking types and shapes (GraphShapeError). Each method is one
+ * ONNX operator of opset 18, with the semantics of the ONNX operator specification.
  */
 export class GraphBuilder {
   readonly name: string;
@@ -178,7 +178,7 @@ export class GraphBuilder {
     this.name = name;
   }
 
-  /** What has been built so far, as units of differentiation, in order of computation. */
+  /** The units of differentiation built so far, in order of computation. */
   get operations(): readonly Operation[] {
     return this.#operations;
   }
@@ -309,15 +309,15 @@ export class GraphBuilder {
   }
 
   /**
-   * `target` is what the operator gets: numbers with 0 (keep this axis) and -1 (the rest), or an int64 value known at
-   * run time. `shape` is the shape it comes to.
+   * `target` is the operator's argument: numbers with 0 (keep this axis) and -1 (the rest), or an int64 value known
+   * at run time. `shape` is the resulting shape.
    */
   reshape(x: Value, target: readonly number[] | Value, shape: readonly Dim[]): Value {
     const targetValue = 'name' in target ? target : this.int64s(target);
     return this.#node('Reshape', [x, targetValue], x.type, shape);
   }
 
-  /** The shape of a value at run time, int64. The WebGPU provider computes it on the CPU. */
+  /** The run-time shape of a value, int64. The WebGPU provider computes it on the CPU. */
   shapeOf(x: Value, start?: number, end?: number): Value {
     return this.#nodeWith('Shape', [x], 'int64', [(end ?? x.shape.length) - (start ?? 0)], {
       ...(start === undefined ? {} : { start: int(start) }),
@@ -373,7 +373,7 @@ export class GraphBuilder {
     });
   }
 
-  /** Broadcasts to `target`, a shape known at run time that comes to `shape`. */
+  /** Broadcasts to `target`, a shape known at run time; the result is `shape`. */
   expand(x: Value, target: Value, shape: readonly Dim[]): Value {
     return this.#node('Expand', [x, target], x.type, shape);
   }
@@ -387,7 +387,7 @@ export class GraphBuilder {
     return this.#node('Slice', [table, this.int64s([0]), end, this.int64s([0])], table.type, shape);
   }
 
-  /** Moves elements `places` further along `axis`, zeros behind them: y[…, i, …] = x[…, i - places, …]. */
+  /** Shifts elements by `places` along `axis`, filling with zeros: y[…, i, …] = x[…, i - places, …]. */
   shift(x: Value, axis: number, places: number): Value {
     const before = x.shape.map((_, each) => (each === axis ? places : 0));
     const behind = x.shape.map((_, each) => (each === axis ? -places : 0));
@@ -411,7 +411,7 @@ export class GraphBuilder {
     return this.#nodeWith('Softmax', [x], 'float32', x.shape, { axis: int(-1) });
   }
 
-  /** Over the last axis. The mean and the inverse standard deviation serve the gradient. */
+  /** Over the last axis. Mean and inverse standard deviation are saved for the gradient. */
   layerNormalization(x: Value, scale: Value, bias: Value | null, epsilon: number): Value {
     const statistics = x.shape.with(-1, 1);
     const y = this.#value('float32', x.shape);
@@ -447,15 +447,15 @@ export class GraphBuilder {
     });
   }
 
-  /** The value that `x` is another shape of, through any number of Reshape nodes. */
+  /** The value that `x` is a reshaped view of, through any number of Reshape nodes. */
   sourceOf(x: Value): Value {
     const node = this.#nodes.findLast(({ outputs }) => outputs.includes(x));
     return node?.op === 'Reshape' ? this.sourceOf(node.inputs[0]!) : x;
   }
 
   /**
-   * Several nodes with one derivative: whatever `build` makes counts as the single operation `op`.
-   * `build` returns the result and what its gradient needs again.
+   * Several nodes with one derivative: everything that `build` adds counts as the single operation `op`.
+   * `build` returns the result and the values saved for its gradient.
    */
   composite<Op extends CompositeName>(
     op: Op,
@@ -471,7 +471,7 @@ export class GraphBuilder {
   }
 
   /**
-   * The graph with only those nodes and constants on which an output depends. Inputs all stay: they are the contract.
+   * The graph with only the nodes and constants on which an output depends. All inputs stay: they are the contract.
    */
   build(): Graph<OperatorName> {
     const needed = new Set(this.#outputs.map(({ value }) => value));

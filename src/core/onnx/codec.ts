@@ -18,8 +18,8 @@ import {
 } from './schema/onnx_pb.ts';
 
 /**
- * 18: the first with axes as inputs on every reduction. IR 8 is what opset 18 came with, so old runtimes read the
- * files too.
+ * 18 is the first opset with axes as inputs on every reduction. IR 8 was released with it, so that older runtimes can
+ * read the files.
  */
 const OPSET_VERSION = 18;
 const IR_VERSION = 8;
@@ -37,7 +37,7 @@ export function encodeModel(graph: Graph, options: EncodeOptions = {}): Uint8Arr
   return joinChunks(encodeModelChunks(graph, options));
 }
 
-/** The bytes of `encodeModel` as chunks. Those of the initializers are views of their data: no weight is copied. */
+/** The bytes of `encodeModel` in chunks. Chunks of initializers are views of their data: no weight is copied. */
 export function encodeModelChunks(graph: Graph, options: EncodeOptions = {}): Uint8Array[] {
   const { names, identities } = nameOutputs(graph);
   const nameOf = (value: Value): string => names.get(value) ?? value.name;
@@ -92,8 +92,8 @@ const RAW_DATA_FIELD = 9;
 
 /**
  * A field of protobuf's wire type LEN: tag, length, content
- * (https://protobuf.dev/programming-guides/encoding/#structure). A message whose fields are written one after the
- * other in the order of their numbers is what the library writes, too.
+ * (https://protobuf.dev/programming-guides/encoding/#structure). Like the library, this writes a message's fields in
+ * the order of their numbers.
  */
 function lengthDelimited(field: number, content: readonly Uint8Array[]): Uint8Array[] {
   const header = [(field << 3) | 2];
@@ -104,8 +104,8 @@ function lengthDelimited(field: number, content: readonly Uint8Array[]): Uint8Ar
 }
 
 /**
- * A value computed by a node takes the name of the output it is; a second output of it, or one that is an input,
- * needs an Identity.
+ * A value computed by a node takes the name of its output; a second output of the same value, or one that is an
+ * input, needs an Identity.
  */
 function nameOutputs(graph: Graph) {
   const computed = new Set(graph.nodes.flatMap((node) => node.outputs));

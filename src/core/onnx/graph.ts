@@ -1,8 +1,8 @@
-/** The ONNX graph as TypeScript values: what the builder makes, differentiation reads, and the codec writes. */
+/** The ONNX graph as TypeScript values: made by the builder, read by differentiation, written by the codec. */
 
 export type DataType = 'float32' | 'int32' | 'int64' | 'bool';
 
-/** A known size, or the name of one that only a batch knows (`batch`, `length`, `tokens`). */
+/** A known size, or the name of one that depends on the batch (`batch`, `length`, `tokens`). */
 export type Dim = number | string;
 
 /** An edge of the graph. Two values are the same only if they are the same object. */
@@ -27,7 +27,7 @@ export type Attribute =
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
-/** `Op`: the operators that may occur, for code that has to know them all. */
+/** `Op`: the operators that may occur, for code that must handle all of them. */
 export interface GraphNode<Op extends string = string> {
   readonly op: Op;
   readonly inputs: readonly Value[];

@@ -7,7 +7,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** Shapes that an operator cannot take: a fault in the code that builds the graph or in a model's config. */
+/** Shapes that an operator does not accept: a fault in the code that builds the graph or in a model's config. */
 export class GraphShapeError extends TagsmithError<{ op: string; shapes: readonly (readonly Dim[])[] }> {}
 registerError('GraphShapeError', GraphShapeError);
 

@@ -1,11 +1,11 @@
 /**
- * What transformers' TokenClassificationPipeline does after the model: logits of tokens → entities with a score and
- * their place in the text. Steps and names are those of its `postprocess`.
+ * The post-processing of transformers' TokenClassificationPipeline: from token logits to entities with scores and
+ * offsets. Steps and names are those of its `postprocess`.
  */
 import { splitWords, type WordAt } from '../data/words.ts';
 import type { Aggregation, EntitySpan, WordAggregation } from './entities.ts';
 
-/** A text, or a window of it, after tokenizer and model. The arrays have one entry a token. */
+/** A text, or a window of it, after tokenizer and model. The arrays have one entry per token. */
 export interface ClassifiedTokens {
   readonly inputIds: readonly number[];
   readonly tokens: readonly string[];
@@ -17,7 +17,7 @@ export interface ClassifiedTokens {
   readonly logits: Float32Array;
 }
 
-/** What is needed of a tokenizer; a FastTokenizer has it. */
+/** The required part of a FastTokenizer. */
 export interface TokenRules {
   /** null where the vocabulary has none. */
   readonly unkTokenId: number | null;
@@ -53,8 +53,8 @@ interface TaggedWord {
 }
 
 /**
- * Entities of a text in the order of their beginnings. Of several windows, where entities overlap, the longest stays,
- * and of equally long ones the one with the highest score.
+ * Entities of a text, ordered by start. Where entities of several windows overlap, the longest is kept, and of
+ * equally long ones the one with the highest score.
  */
 export function decodeEntities(
   text: string,
@@ -72,10 +72,10 @@ export function decodeEntities(
 }
 
 /**
- * Each word of a text with its tag, in the order of the text: for tasks in which every word has a tag of its own,
- * where the entities above would join neighbours of one tag. Words are those that data without words get too,
- * whatever the tokenizer takes for one; a word without tokens is left out. Of a word in several windows the reading
- * with the most tokens counts, and of equally long ones the surest.
+ * Each word of a text with its tag, in text order: for tasks in which every word has its own tag, where the entities
+ * above would join neighbours with the same tag. Words are split as in data without words, independently of the
+ * tokenizer; words without tokens are omitted. For a word in several windows the one with the most tokens counts, and
+ * of equals the most confident.
  */
 export function decodeWords(
   text: string,
@@ -100,7 +100,7 @@ export function decodeWords(
   return [...best.values()].map(({ span }) => span).sort((a, b) => a.start - b.start);
 }
 
-/** A token belongs to the word in which it begins. Both lists are in the order of the text. */
+/** A token belongs to the word in which it begins. Both lists are in text order. */
 function tokensByWord(tokens: readonly ScoredToken[], places: readonly WordAt[]): Map<number, ScoredToken[]> {
   const byWord = new Map<number, ScoredToken[]>();
   let word = 0;
@@ -141,8 +141,9 @@ function gatherTokens(
 }
 
 /**
- * The pipeline's own rule: with a prefix, a token whose text is not as long as its span (in code points); without
- * one, a token with no blank at its beginning or just before it, so that punctuation belongs to the word it follows.
+ * The pipeline's own rule: with a prefix, a token whose text differs in length from its span (in code points);
+ * without one, a token with no space at its start or just before it, so that punctuation belongs to the preceding
+ * word.
  */
 function isSubword(
   text: string,
@@ -196,7 +197,7 @@ function groupWords(tokens: readonly ScoredToken[]): ScoredToken[][] {
   return words;
 }
 
-/** aggregate_word: the tag of its first token, of its surest one, or of the mean of their probabilities. */
+/** aggregate_word: the tag of the first token, of the most confident one, or of the mean probabilities. */
 function tagWord(
   tokens: readonly ScoredToken[],
   strategy: 'first' | 'average' | 'max',
@@ -232,7 +233,7 @@ function wordScores(tokens: readonly ScoredToken[], strategy: 'first' | 'average
   }
 }
 
-/** Neighbours of one type make one entity, unless the second begins with B-. */
+/** Neighbours of the same type form one entity, unless the second begins with B-. */
 function groupEntities(words: readonly TaggedWord[], rules: TokenRules): EntitySpan[] {
   const groups: TaggedWord[][] = [];
   for (const word of words) {
@@ -254,7 +255,7 @@ function groupEntities(words: readonly TaggedWord[], rules: TokenRules): EntityS
   }));
 }
 
-/** get_tag: anything without B- or I- is a type of its own. */
+/** get_tag: a label without B- or I- is itself a type. */
 function typeOf(tag: string): string {
   return tag.startsWith('B-') || tag.startsWith('I-') ? tag.slice(2) : tag;
 }
@@ -285,7 +286,7 @@ function highest(values: Float32Array): number {
   return values[argmax(values)]!;
 }
 
-/** The first of the highest. */
+/** The first maximum. */
 function argmax(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;

@@ -1,14 +1,13 @@
-/** What TokenClassificationPipeline calls aggregation_strategy. */
+/** TokenClassificationPipeline's aggregation_strategy. */
 export const AGGREGATIONS = ['none', 'simple', 'first', 'average', 'max'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** Those that give a word one tag: that of its first sub-word, of the mean of all, of the surest one. */
+/** Those that give a word one tag: of its first sub-word, of the mean, or of the most confident sub-word. */
 export const WORD_AGGREGATIONS = ['first', 'average', 'max'] as const satisfies readonly Aggregation[];
 export type WordAggregation = (typeof WORD_AGGREGATIONS)[number];
 
 /**
- * The aggregation of words that stands for `aggregation`: where sub-words are not joined (`none`, `simple`), that of
- * the first one.
+ * The word aggregation used for `aggregation`: `first` where sub-words are not joined (`none`, `simple`).
  */
 export function toWordAggregation(aggregation: Aggregation): WordAggregation {
   switch (aggregation) {
@@ -26,7 +25,7 @@ export function toWordAggregation(aggregation: Aggregation): WordAggregation {
 
 /** A span of text with a type. Offsets count UTF-16 units: `text.slice(start, end)`; the end is exclusive. */
 export interface EntitySpan {
-  /** The type (`PER`); with aggregation `none`, and of words, the whole tag (`B-PER`, `NOUN`). */
+  /** The type (`PER`); with aggregation `none`, and for words, the whole tag (`B-PER`, `NOUN`). */
   readonly type: string;
   readonly score: number;
   readonly word: string;

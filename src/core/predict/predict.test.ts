@@ -125,7 +125,7 @@ describe('decoding the logits of the oracle', () => {
     },
   );
 
-  /** What other tokenizers do to words: their decoders and the ids of their unknown tokens. */
+  /** How other tokenizers decode words, with the ids of their unknown tokens. */
   const OTHER_RULES: Record<string, TokenRules> = (() => {
     const { byte_decoder: byteOf } = new ByteLevelDecoder({ type: 'ByteLevel' });
     // A word that was joined before, or an added token, is not in the byte alphabet and stands for itself.
@@ -175,7 +175,7 @@ describe('decoding the logits of the oracle', () => {
 describe('from the text to its entities', () => {
   const tagger = { tokenizer, labels, maxLength: oracle.model_max_length, run };
 
-  // The pipeline cuts a text of more tokens where no stride is given; we read on.
+  // Without a stride the pipeline truncates longer texts; ours continues.
   const fits = (c: Encoded): boolean =>
     tokenizer.encodeText(c.text).inputIds.length <= oracle.model_max_length;
   const fitting = oracle.cases.filter(fits);

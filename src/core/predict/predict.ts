@@ -1,5 +1,5 @@
 /**
- * A text → entities, or its words with their tags. A text longer than the model can take is read in overlapping
+ * From a text to entities, or to words with tags. A text beyond the model's length limit is read in overlapping
  * windows, so that no word stays untagged.
  */
 
@@ -15,22 +15,22 @@ export interface Tagger {
   readonly tokenizer: FastTokenizer;
   /** Names by id. */
   readonly labels: readonly string[];
-  /** Tokens of one window, special ones included. */
+  /** Tokens per window, special tokens included. */
   readonly maxLength: number;
   /** Logits [batchSize × length, labels] of a batch. */
   run(batch: Batch): Promise<Float32Array>;
 }
 
 export interface PredictOptions extends Omit<DecodeOptions, 'labels'> {
-  /** Tokens that neighbouring windows share, fewer than fit in a window; a quarter of a window where absent. */
+  /** Tokens that neighbouring windows share, fewer than fit in a window; by default a quarter of a window. */
   readonly stride?: number;
 }
 
 const WINDOWS_PER_BATCH = 8;
 
 /**
- * As TokenClassificationPipeline with `stride`. Unlike there, aggregation `none` works with windows too: of a token
- * in two windows the surer tag stays.
+ * Like TokenClassificationPipeline with `stride`, except that aggregation `none` also works with windows: for a token
+ * in two windows the more confident tag is kept.
  *
  * @throws MaxLengthTooSmallError, RangeError where the stride is not below the tokens of a window
  */
@@ -83,8 +83,7 @@ async function classify(text: string, tagger: Tagger, chosenStride?: number): Pr
 }
 
 /**
- * Windows of `size` items, each beginning with the last `stride` ones of the window before; the last one may be
- * shorter.
+ * Windows of `size` items, each beginning with the last `stride` items of the previous one; the last may be shorter.
  */
 function windowsOf<T>(items: readonly T[], size: number, stride: number): T[][] {
   const windows: T[][] = [];

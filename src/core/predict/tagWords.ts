@@ -1,16 +1,16 @@
-/** Tags of whole batches, for evaluation: a word at a time, and a labelled token at a time. */
+/** Tags of whole batches, for evaluation: per word and per labelled token. */
 import { type Batch, IGNORED_LABEL } from '../batch.ts';
 import { OUTSIDE } from '../data/tags.ts';
 import type { Encoding } from '../tokens/encode.ts';
 
 export interface WordTags {
-  /** One tag a word of the sentence. */
+  /** One tag per word of the sentence. */
   readonly tags: readonly string[];
   /** Words that the model did not see: beyond the length limit, or without any token. */
   readonly unseenWords: number;
 }
 
-/** Gold and predicted tags, sentence by sentence, as the metrics take them. */
+/** Gold and predicted tags by sentence, as input of the metrics. */
 export interface TagPairs {
   readonly gold: readonly (readonly string[])[];
   readonly predicted: readonly (readonly string[])[];
@@ -47,8 +47,8 @@ export function tagWords(
 }
 
 /**
- * What the notebook's `compute_metrics` compares: gold and predicted tag of every token whose label is not -100. With
- * all sub-words labelled a word counts once for each of them; words beyond the length limit do not count at all.
+ * The tags that the notebook's `compute_metrics` compares: gold and predicted, for every token whose label is not
+ * -100. With all sub-words labelled, a word counts once for each of them; words beyond the length limit do not count.
  *
  * @param logits [batchSize × length, labels]
  * @param labels names by id

@@ -1,13 +1,13 @@
 import type { AdamWSettings } from '../artifacts/manifest.ts';
 
 /**
- * What one AdamW step needs beside the tensors, each value a float32: what PyTorch computes in float64 on the host
- * and rounds when a tensor operation takes it (torch/optim/adam.py, `_single_tensor_adam`).
+ * The scalars of an AdamW step, each a float32: PyTorch computes them in float64 on the host and rounds them when a
+ * tensor operation uses them (torch/optim/adam.py, `_single_tensor_adam`).
  */
 export interface AdamWScalars {
-  /** The parameter is multiplied by it first: 1 - learning rate × weight decay, or 1. */
+  /** First factor of the parameter: 1 - learning rate × weight decay, or 1. */
   readonly decay: number;
-  /** The gradient is multiplied by it: the clipping factor. */
+  /** Factor of the gradient, for clipping. */
   readonly gradientScale: number;
   readonly oneMinusBeta1: number;
   readonly beta2: number;
@@ -22,7 +22,7 @@ export interface AdamWScalars {
 export interface AdamWStep {
   readonly settings: AdamWSettings;
   readonly learningRate: number;
-  /** Optimizer steps with this one: 1 for the first. */
+  /** Optimizer steps including this one: 1 for the first. */
   readonly step: number;
   /** Whether weight decay applies to the parameter: `ParameterSpec.decay`. */
   readonly decay: boolean;
@@ -51,8 +51,8 @@ export function adamWScalars({
 }
 
 /**
- * The factor that brings a gradient of this global norm down to `maxGradNorm`, 1 where it is short enough or
- * `maxGradNorm` is 0; in float32 as `torch.nn.utils.clip_grad_norm_` rounds it.
+ * The factor that scales a gradient of this global norm down to `maxGradNorm`; 1 where the norm is small enough or
+ * `maxGradNorm` is 0. Rounded to float32 as in `torch.nn.utils.clip_grad_norm_`.
  */
 export function clipFactor(gradientNorm: number, maxGradNorm: number): number {
   if (maxGradNorm === 0) return 1;

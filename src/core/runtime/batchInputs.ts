@@ -9,7 +9,7 @@ export type HostInput =
   | { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array }
   | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
 
-/** Everything that the training and eval models take from a batch, by graph input; see GRAPH. */
+/** All inputs that the training and eval models take from a batch, by name; see GRAPH. */
 export function batchInputs(
   batch: Batch,
   manifest: TrainingManifest,
@@ -55,7 +55,7 @@ function hostInput(batch: Batch, manifest: TrainingManifest, input: BatchInput):
   }
 }
 
-/** The ids to which the rows of a row-sparse gradient belong: a graph input of its batch, flattened. */
+/** The table rows of a row-sparse gradient: an input of its batch, flattened. */
 export function gradientIds(inputs: Readonly<Record<string, HostInput>>, name: BatchIdsInput): Int32Array {
   return inputs[name]!.data as Int32Array;
 }
@@ -74,8 +74,8 @@ function localWindow(length: number, tokensEachSide: number): Int32Array {
 }
 
 /**
- * RoBERTa's: paddingId + 1, + 2 … over each row's tokens that are not `paddingId`, which have the position
- * `paddingId` themselves.
+ * RoBERTa's positions: paddingId + 1, + 2 … over each row's tokens other than `paddingId`; padding has the position
+ * `paddingId`.
  */
 function positionsWithoutPadding({ inputIds, length }: Batch, paddingId: number): Int32Array {
   const positions = new Int32Array(inputIds.length);

@@ -6,7 +6,7 @@ import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 export interface HostDropoutMask {
   readonly site: DropoutSite;
   readonly dims: readonly number[];
-  /** Good until the next draw. */
+  /** Valid until the next draw. */
   readonly mask: Float32Array;
 }
 
@@ -45,7 +45,7 @@ export class HostDropoutMasks {
   }
 }
 
-/** The kernels want their arrays at multiples of 16 bytes. */
+/** The kernels require arrays aligned to 16 bytes. */
 function paddedTo4(count: number): number {
   return Math.ceil(count / 4) * 4;
 }

@@ -1,5 +1,5 @@
 /**
- * What a backend holds of a model in training, and which of its limits that meets. Bytes throughout; docs/adr/0009
+ * The memory that a backend needs to train a model, and the limits that apply to it. Bytes throughout; docs/adr/0009
  * has the measured error.
  */
 import type { FootprintOfShape, StateFootprint } from '../artifacts/footprint.ts';
@@ -7,16 +7,16 @@ import type { ParameterSpec } from '../artifacts/manifest.ts';
 import { gpuStateBytes, hostStateBytes, tableSizes } from './stateMemory.ts';
 import { MAX_KERNEL_MEMORY_BYTES, MAX_PAGES, PAGE_BYTES } from './wasm-kernels/limits.ts';
 
-/** What a device says of itself. Neither kind of browser says how much memory is free. */
+/** What a device reports. No browser reports how much memory is free. */
 export type DeviceLimits =
   | {
       readonly backend: 'wasm';
-      /** `navigator.deviceMemory`: a hint, rounded and never above 8 GiB; null where the browser does not tell. */
+      /** `navigator.deviceMemory`: a hint, rounded and at most 8 GiB; null where the browser does not report it. */
       readonly deviceMemoryBytes: number | null;
     }
   | {
       readonly backend: 'webgpu';
-      /** The most that one buffer may have and be bound with. */
+      /** The largest size of a buffer and of its binding. */
       readonly largestBufferBytes: number;
     };
 
@@ -25,22 +25,22 @@ interface MemoryParts {
   readonly parametersBytes: number;
   readonly gradientsBytes: number;
   readonly momentsBytes: number;
-  /** Intermediate results at their peak, and dropout masks. */
+  /** Activations at their peak, and dropout masks. */
   readonly activationsBytes: number;
-  /** The runtime's own, and what it copies in and out of its heap at each step. */
+  /** The runtime's own memory, and its copies of inputs and outputs at each step. */
   readonly runtimeBytes: number;
 }
 
 /**
- * Something that has to find room in one piece, and the room that there is.
+ * A contiguous need of memory, and its limit.
  * - `parameter`, `activation`: a buffer of the GPU
  * - `state`: parameters, moments and gradients in the kernels' memory
- * - `masks`: dropout masks in theirs
+ * - `masks`: dropout masks in their memory
  * - `heap`: parameters, masks and activations in ONNX Runtime's
  */
 export interface MemoryNeed {
   readonly what: 'parameter' | 'activation' | 'state' | 'masks' | 'heap';
-  /** Of the parameter. */
+  /** Name of the parameter. */
   readonly name: string | null;
   readonly neededBytes: number;
   readonly limitBytes: number;
@@ -51,25 +51,24 @@ export interface MemoryEstimate {
   /** From the first step on. */
   readonly totalBytes: number;
   /**
-   * At the most while a run starts: the files of the model, what is on its way into the session, and the session
-   * itself.
+   * The peak while a run starts: the model's files, the weights being copied, and the session.
    */
   readonly startBytes: number;
-  /** What the session keeps between two steps and after the last one, until it is released. */
+  /** What the session holds between steps and after the last one, until it is released. */
   readonly heldBytes: number;
   readonly needs: readonly MemoryNeed[];
 }
 
 /** Memories with 32-bit addresses: the kernels' and ONNX Runtime's, each. */
 const WASM_HEAP_BYTES = MAX_PAGES * PAGE_BYTES;
-/** ONNX Runtime's heap before anything is in it. */
+/** ONNX Runtime's heap when empty. */
 const HEAP_BASE_BYTES = 16 * 2 ** 20;
 /**
- * What the estimate was below the real heap at most, over the models of bench/memory.ts: scratch space, other orders
+ * Covers the largest underestimate of the real heap over the models of bench/memory.ts: scratch space, another order
  * of the nodes.
  */
 const HEAP_MARGIN = 1.15;
-/** Of all parameters, in JavaScript, where the files hold float32; half of one where they hold float16. */
+/** Copies of all parameters in JavaScript where the files hold float32; a float16 file is half a copy. */
 const START_COPIES = 2;
 /** Masks are reserved with room for larger batches (HostDropoutMasks). */
 const MASK_RESERVE = 1.5;
@@ -83,7 +82,7 @@ export interface MemoryOf {
   readonly accumulates: boolean;
 }
 
-/** What training takes on this device, and what of it has to find room in one piece. */
+/** The memory that training takes on this device, and the contiguous needs within it. */
 export function memoryOn(device: DeviceLimits, of: MemoryOf): MemoryEstimate {
   const parts = device.backend === 'wasm' ? partsOnHost(of) : partsOnGpu(of);
   const totalBytes = Object.values<number>({ ...parts }).reduce((sum, bytes) => sum + bytes, 0);
@@ -98,8 +97,8 @@ export function memoryOn(device: DeviceLimits, of: MemoryOf): MemoryEstimate {
 }
 
 /**
- * Whether a run can start while another session holds `heldBytes` on the same device. On a GPU, and where the browser
- * does not report its memory, there is no sum to compare with: then it is assumed to.
+ * Whether a run can start while another session holds `heldBytes` on the same device. Assumed on a GPU, and where the
+ * browser does not report its memory, since there is no limit to compare with.
  */
 export function startsBeside(
   device: DeviceLimits,
@@ -110,14 +109,13 @@ export function startsBeside(
   return startBytes + heldBytes <= device.deviceMemoryBytes;
 }
 
-/** What does not find the room. */
+/** The needs that exceed their limits. */
 export function unmetNeeds({ needs }: MemoryEstimate): MemoryNeed[] {
   return needs.filter(({ neededBytes, limitBytes }) => neededBytes > limitBytes);
 }
 
 /**
- * What ONNX Runtime's heap comes to at most: its base, inputs copied at each run, activations with the outputs among
- * them.
+ * The peak of ONNX Runtime's heap: its base, the inputs copied at each run, and activations, outputs included.
  */
 function heapBytes({ state, shape: { train, evaluation } }: MemoryOf): number {
   const batchBytes = Math.max(train.masksBytes + train.activationsBytes, evaluation.activationsBytes);
@@ -157,7 +155,7 @@ function partsOnHost(of: MemoryOf): MemoryParts {
     gradientsBytes: hostStateBytes(of.parameters) - state.parametersBytes - state.momentsBytes + rows,
     momentsBytes: state.momentsBytes,
     activationsBytes: activationsBytes + MASK_RESERVE * masksBytes,
-    // Inputs go in as copies; gradients come out as arrays of JavaScript; the model's files are kept.
+    // Inputs are copied in; gradients are copied out as JavaScript arrays; the model's files are kept.
     runtimeBytes: heapBytes(of) - activationsBytes + state.denseGradientsBytes + state.parametersBytes,
   };
 }
@@ -181,7 +179,7 @@ function partsOnGpu(of: MemoryOf): MemoryParts {
   };
 }
 
-/** Gradients of tables: one row a token and its sum, whatever the vocabulary. */
+/** Gradients of tables: one row per token and its sum, whatever the vocabulary size. */
 function rowGradientBytes({ state, tokens }: MemoryOf): number {
   const width = Math.max(0, ...state.tables.map((table) => tableSizes(table).width));
   return 2 * 4 * tokens * width;

@@ -9,17 +9,17 @@ export type OrtBuild = 'wasm' | 'jspi' | 'asyncify';
 export type Ort = typeof import('onnxruntime-web');
 
 export interface OrtSettings {
-  /** Of the WASM backend; on WebGPU one is enough. */
+  /** Threads of the WASM backend; on WebGPU one is enough. */
   readonly threads: number;
   /**
-   * Where the build's .wasm and .mjs files are served: `ort-wasm-simd-threaded.wasm`, `.jspi.wasm` or
-   * `.asyncify.wasm`, and the .mjs of the same name. Null in node, where the package finds them itself.
+   * URLs of the build's .wasm and .mjs files: `ort-wasm-simd-threaded.wasm`, `.jspi.wasm` or `.asyncify.wasm`, and
+   * the .mjs of the same name. Null in node, where the package locates them.
    */
   readonly filesOf: ((build: OrtBuild) => Env.WasmFilePaths) | null;
 }
 
 /**
- * With JSPI a call into WASM that waits for the GPU costs less than with Asyncify, and the file is a third smaller.
+ * With JSPI, calls into WASM that wait for the GPU are cheaper than with Asyncify, and the file is a third smaller.
  */
 function ortBuild(backend: 'wasm' | 'webgpu'): OrtBuild {
   if (backend === 'wasm') return 'wasm';
@@ -27,8 +27,7 @@ function ortBuild(backend: 'wasm' | 'webgpu'): OrtBuild {
 }
 
 /**
- * Loads the build of onnxruntime-web that runs `backend` here. Sessions load the WASM file itself when the first one
- * is created.
+ * Loads the build of onnxruntime-web for `backend`. The WASM file is loaded when the first session is created.
  */
 export async function loadOrt(backend: 'wasm' | 'webgpu', { threads, filesOf }: OrtSettings): Promise<Ort> {
   const build = ortBuild(backend);

@@ -17,16 +17,16 @@ registerError('ParameterBufferSizeError', ParameterBufferSizeError);
 
 export interface TrainStepInputs {
   readonly batch: Batch;
-  /** Labelled tokens of the whole optimizer step (over all accumulated batches); the loss is divided by it. */
+  /** Labelled tokens of the whole optimizer step (all accumulated batches), by which the loss is divided. */
   readonly labelledTokens: number;
-  /** Key and counter of the dropout masks; null draws none (all ones). */
+  /** Key and counter of the dropout masks; null: no dropout. */
   readonly dropout: DropoutKey | null;
 }
 
-/** Masks depend on seed, micro-step and site alone, so that a resumed run draws the same ones. */
+/** Masks depend only on seed, micro-step and site, so that a resumed run draws the same ones. */
 export interface DropoutKey {
   readonly seed: number;
-  /** Number of the micro-batch since the start of the run, from 0. */
+  /** Index of the batch since the start of the run, from 0. */
   readonly microStep: number;
 }
 
@@ -43,14 +43,14 @@ export interface EvalResult {
   readonly logits: Float32Array;
 }
 
-/** What a session is made of: the models of `encodeTrainingModels`, and where the parameters start from. */
+/** What a session is created from: the models of `encodeTrainingModels` and the initial parameters. */
 export interface TrainingArtifacts extends TrainingModels {
   readonly weights: InitialWeights;
 }
 
 /**
- * A model in training: the surface of the retired onnxruntime-web training API over a stock runtime.
- * A caller waits for one call before it makes the next; `serialized` lines up the calls of several callers.
+ * A model in training: the API of the retired onnxruntime-web training package over a stock runtime.
+ * A caller awaits each call before the next; `serialized` queues the calls of several callers.
  */
 export interface TrainingSession {
   readonly backend: 'wasm' | 'webgpu' | 'node';
@@ -62,15 +62,15 @@ export interface TrainingSession {
   /** The next runTrainStep starts from zero gradients. */
   lazyResetGrad(): void;
   runEvalStep(batch: Batch): Promise<EvalResult>;
-  /** All parameters in manifest order, or only those with a gradient. A copy. */
+  /** A copy of all parameters in manifest order, or only of those with a gradient. */
   getContiguousParameters(trainableOnly: boolean): Promise<Float32Array>;
-  /** The reverse. Throws ParameterBufferSizeError where the length is wrong. Moments and step stay as they are. */
+  /** The reverse; moments and step count are unchanged. Throws ParameterBufferSizeError for a wrong length. */
   loadParametersBuffer(buffer: Float32Array, trainableOnly: boolean): Promise<void>;
   /** Number of elements (not bytes) of getContiguousParameters. */
   getParametersSize(trainableOnly: boolean): number;
   /**
    * The accumulated gradients by the reference's tensor names, dense (row-sparse ones scattered). For tests and
-   * diagnosis.
+   * diagnostics.
    */
   getGradients(): Promise<Map<string, Float32Array>>;
   /**
@@ -79,9 +79,8 @@ export interface TrainingSession {
    */
   exportState(): Promise<SessionState>;
   /**
-   * Goes on from what exportState of a session of the same model gave, on whatever backend; gradients start from
-   * zero.
-   * @throws SessionStateError where the state does not fit, before anything is changed
+   * Restores a state exported by a session of the same model on any backend; gradients are zero.
+   * @throws SessionStateError where the state does not fit, before any change
    */
   importState(state: SessionState): Promise<void>;
   release(): Promise<void>;

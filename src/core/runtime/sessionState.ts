@@ -19,21 +19,21 @@ const momentsStateSchema = z.strictObject({
   /** AdamW's second moment. */
   squares: floats,
   /**
-   * Of a table with row-sparse gradients: the rows that have moments, in increasing order. `average` and `squares`
-   * have these rows alone; the moments of all others are zero. Null: `average` and `squares` are whole.
+   * For a table with row-sparse gradients: the rows that have moments, in increasing order. `average` and `squares`
+   * contain only these rows; all other moments are zero. Null: `average` and `squares` are complete.
    */
   touchedRows: integers.nullable(),
 });
 export type MomentsState = Readonly<z.infer<typeof momentsStateSchema>>;
 
-/** Every array has a buffer of its own, which can be transferred. */
+/** Every array has its own buffer, which can be transferred. */
 const sessionStateSchema = z.strictObject({
   version: z.literal(1),
   optimizerSteps: z.number().int().min(0),
   /** All parameters, in the order of the manifest. */
   parameters: z.array(
     z.strictObject({
-      /** The graph's. */
+      /** Name in the graph. */
       name: z.string(),
       values: floats,
       /** Null: the parameter is frozen. */
@@ -44,9 +44,9 @@ const sessionStateSchema = z.strictObject({
 export type SessionState = Readonly<z.infer<typeof sessionStateSchema>>;
 export type ParameterState = SessionState['parameters'][number];
 
-/** What was saved of a session cannot be read, or does not fit the model. Nothing was changed. */
+/** A saved session state cannot be read, or does not fit the model. Nothing was changed. */
 export class SessionStateError extends TagsmithError<{
-  /** The graph's name; null where the state as a whole is meant. */
+  /** Name in the graph; null where the error concerns the whole state. */
   parameter: string | null;
   what: string;
   expected: string;
@@ -55,7 +55,7 @@ export class SessionStateError extends TagsmithError<{
 registerError('SessionStateError', SessionStateError);
 
 /**
- * Checks that a session of this manifest can take `state`, whatever it was read from.
+ * Validates a `state` from any source for a session with this manifest.
  * @throws SessionStateError
  */
 export function requireFittingState(state: SessionState, manifest: TrainingManifest): void {
@@ -114,12 +114,12 @@ function stateError(
   );
 }
 
-/** Elements of a row of a table. */
+/** Elements in a row of a table. */
 function tableWidth({ shape }: ParameterSpec): number {
   return elementCount(shape.slice(1));
 }
 
-/** The state of whole moments, which are copied; of a table only the rows that are not zero. */
+/** A copy of the moments; for a table, only of the rows that are not zero. */
 export function momentsState(
   spec: ParameterSpec,
   average: Float32Array,
@@ -137,7 +137,7 @@ export function momentsState(
   };
 }
 
-/** Writes the rows of a table's moments into a table of zeros. */
+/** Scatters the rows of a table's moments into a table of zeros. */
 export function scatterRows(rows: Float32Array, ids: Int32Array, table: Float32Array): void {
   const width = ids.length === 0 ? 0 : rows.length / ids.length;
   ids.forEach((id, row) => {
@@ -153,7 +153,7 @@ function gatherRows(table: Float32Array, ids: Int32Array, width: number): Float3
   return rows;
 }
 
-/** By their bits, so that what is negative zero or not a number counts. */
+/** Compares bits, so that negative zero and NaN count as not zero. */
 function touchedRows(average: Float32Array, squares: Float32Array, width: number): Int32Array<ArrayBuffer> {
   const averageBits = new Uint32Array(average.buffer, average.byteOffset, average.length);
   const squaresBits = new Uint32Array(squares.buffer, squares.byteOffset, squares.length);

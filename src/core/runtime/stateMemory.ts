@@ -1,11 +1,11 @@
-/** The memory of what lives as long as a session: parameters, moments and gradients. */
+/** The memory of a session's permanent state: parameters, moments and gradients. */
 import type { ParameterSpec } from '../artifacts/manifest.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { ALLOCATION_ALIGNMENT_BYTES } from './wasm-kernels/limits.ts';
 
 /**
- * Summed rows of a table that are handed to the kernels at once. A larger number of rows goes in several pieces of
- * the table.
+ * The most summed rows of a table that are passed to the kernels at once; more rows are passed in several calls, each
+ * for a part of the table.
  */
 const CAPACITY_ROWS = 4096;
 
@@ -15,7 +15,7 @@ export function tableSizes(spec: ParameterSpec) {
   return { rowCount, width, capacity: Math.min(rowCount, CAPACITY_ROWS) };
 }
 
-/** What the kernels' memory has to hold: the parameters, and of the trained ones two moments and the gradient. */
+/** The contents of the kernels' memory: the parameters and, for trained ones, two moments and the gradient. */
 export function hostStateBytes(parameters: readonly ParameterSpec[]): number {
   const arrays = parameters.flatMap((spec) => {
     const size = elementCount(spec.shape);
@@ -34,7 +34,7 @@ function tableArrays(spec: ParameterSpec): number[] {
   return [Math.ceil(rowCount / 4), capacity, capacity * width];
 }
 
-/** Parameters, dense gradients and moments as buffers of the GPU. */
+/** Parameters, dense gradients and moments as GPU buffers. */
 export function gpuStateBytes(parameters: readonly ParameterSpec[]): number {
   const copies = ({ gradient }: ParameterSpec) =>
     gradient === undefined ? 1 : gradient.kind === 'dense' ? 4 : 3;

@@ -10,7 +10,7 @@ export class HostTableGradient {
   readonly #rowCount: number;
   readonly #width: number;
   readonly #paddingRow: number | undefined;
-  /** One byte a row: 0 where the moments are still 0. */
+  /** One byte per row: 0 while its moments are 0. */
   readonly #touched: Uint8Array;
   readonly #ids: Uint32Array;
   readonly #sums: Float32Array;
@@ -39,7 +39,7 @@ export class HostTableGradient {
     this.#summed = null;
   }
 
-  /** Which rows have moments that are not 0, in place of what was known of it. */
+  /** Replaces the record of which rows have non-zero moments. */
   setTouchedRows(rows: Int32Array): void {
     this.#touched.fill(0);
     for (const row of rows) this.#touched[row] = 1;
@@ -58,7 +58,7 @@ export class HostTableGradient {
     });
   }
 
-  /** One AdamW step of the whole table: rows without gradient decay and follow their moments. */
+  /** One AdamW step of the whole table: rows without a gradient decay and follow their moments. */
   update(values: Float32Array, average: Float32Array, squares: Float32Array, scalars: AdamWScalars): void {
     const { groups, sums } = this.#sum();
     const width = this.#width;
@@ -83,7 +83,7 @@ export class HostTableGradient {
     }
   }
 
-  /** Rows of equal ids summed, those of all batches since the last clear together, in the order they came. */
+  /** Sums rows of equal ids over all batches since the last clear, in order of arrival. */
   #sum() {
     if (this.#summed !== null) return this.#summed;
     const batches = this.#batches;

@@ -19,14 +19,14 @@ import { hostStateBytes } from './stateMemory.ts';
 import { HostTableGradient } from './tableGradient.ts';
 import { createKernels, type WasmKernels } from './wasm-kernels/kernels.ts';
 
-/** What is used here of onnxruntime-web, or of onnxruntime-node, which has the same interface. */
+/** The parts used of onnxruntime-web, or of onnxruntime-node, which has the same interface. */
 export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
 
 export interface HostSessionOptions {
   /** `node`: onnxruntime-node, the native CPU provider. */
   readonly backend: 'wasm' | 'node';
   readonly ort: OrtModule;
-  /** How ONNX Runtime runs the models, such as with profiling. */
+  /** ONNX Runtime's session options, e.g. profiling. */
   readonly sessionOptions?: Ort.InferenceSession.SessionOptions;
 }
 
@@ -49,8 +49,8 @@ type HostGradient =
     };
 
 /**
- * Training on the CPU: ONNX Runtime runs forward and backward; parameters, moments and gradients lie in the memory of
- * our SIMD kernels, which sum, clip and apply AdamW (docs/MEASUREMENTS.md says why not the optimizer model).
+ * Training on the CPU: ONNX Runtime runs forward and backward; parameters, moments and gradients are in the memory of
+ * our SIMD kernels, which sum, clip and apply AdamW (docs/MEASUREMENTS.md explains why not the optimizer model).
  */
 export class HostTrainingSession implements TrainingSession {
   readonly backend: 'wasm' | 'node';
@@ -112,7 +112,7 @@ export class HostTrainingSession implements TrainingSession {
   }
 
   /**
-   * @throws KernelMemoryError where the browser does not give the memory; what the copying of the weights throws
+   * @throws KernelMemoryError where the browser cannot provide the memory; what copying the weights throws
    */
   static async create(
     artifacts: TrainingArtifacts,
@@ -287,7 +287,7 @@ function toTensor(ort: OrtModule, input: HostInput): Ort.Tensor {
   }
 }
 
-/** A float32 output; the graphs have no other kind. */
+/** A float32 output; the graphs have no others. */
 function floats(tensor: Ort.Tensor | undefined): Float32Array {
   return tensor!.data as Float32Array;
 }

@@ -1,6 +1,5 @@
 /**
- * Tokens that are found in a text before anything else is done to it: special tokens, and words added to a
- * vocabulary.
+ * Tokens that are matched in a text before any other step: special tokens, and words added to a vocabulary.
  */
 import { z } from 'zod';
 import { isWhitespace } from './characters.ts';
@@ -10,12 +9,12 @@ import { WORD_CHARACTERS } from './unicodeSets.ts';
 export const addedTokenSchema = z.object({
   id: z.number().int().min(0),
   content: z.string().min(1),
-  /** Only where no word character is beside it. */
+  /** Only where no word character is adjacent. */
   single_word: z.boolean().default(false),
-  /** Takes the whitespace to its left with it. */
+  /** Includes the whitespace to its left. */
   lstrip: z.boolean().default(false),
   rstrip: z.boolean().default(false),
-  /** Looked for in the normalised text instead of the text itself. */
+  /** Matched in the normalised text instead of the original. */
   normalized: z.boolean(),
   special: z.boolean(),
 });
@@ -32,7 +31,7 @@ type Pattern = AddedTokenConfig & { readonly pattern: string };
 
 const wordCharacters = new CodePointSet(WORD_CHARACTERS);
 
-/** The code point in front of a position of a text; undefined at its start. */
+/** The code point before a position in a text; undefined at the start. */
 function codePointBefore(text: string, position: number): number | undefined {
   const isPair = /[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, position - 2), position));
   return text.codePointAt(isPair ? position - 2 : position - 1);
@@ -44,7 +43,7 @@ function touchesWord(text: string, start: number, end: number): boolean {
   return [before, after].some((code) => code !== undefined && wordCharacters.has(code));
 }
 
-/** Whitespace is of the basic plane, one UTF-16 unit. */
+/** Whitespace is in the basic plane: one UTF-16 unit. */
 function startOfWhitespace(text: string, end: number): number {
   let start = end;
   while (start > 0 && isWhitespace(text[start - 1]!)) start--;
@@ -86,7 +85,7 @@ export class AddedTokenMatcher {
       const token = this.#byPattern.get(match[0])!;
       let start = match.index;
       let end = start + match[0].length;
-      // A token to the left may have taken the whitespace in front of it, or even its beginning.
+      // A token to the left may have consumed the whitespace before it, or even its start.
       if (start < done) continue;
       if (token.single_word && touchesWord(text, start, end)) continue;
       if (token.lstrip) start = Math.max(done, startOfWhitespace(text, start));

@@ -1,7 +1,7 @@
-/** A text under normalisation that remembers where each of its characters came from. */
+/** A text under normalisation, with the source offsets of each character. */
 
 /**
- * A normalised character (one code point), and the part [start, end) of the source it stands for, in UTF-16 units.
+ * A normalised character (one code point), and the source range [start, end) it represents, in UTF-16 units.
  */
 export interface AlignedCharacter {
   readonly text: string;
@@ -27,14 +27,14 @@ export function joined(characters: AlignedText): string {
   return characters.map((character) => character.text).join('');
 }
 
-/** The part of the source that characters [first, last) stand for; there must be one. */
+/** The source range of characters [first, last), at least one. */
 export function spanOf(characters: AlignedText, first: number, last: number): { start: number; end: number } {
   return { start: characters[first]!.start, end: characters[last - 1]!.end };
 }
 
 /**
- * One character of a new text, in terms of the old one's characters from left to right: 0 takes the place of the
- * next, 1 is inserted after the last, and -n takes the place of the next and of the n after it.
+ * One character of a new text, relative to the old one's characters from left to right: 0 replaces the next, 1 is
+ * inserted after the last, and -n replaces the next and the n after it.
  */
 export interface Change {
   readonly text: string;
@@ -42,8 +42,8 @@ export interface Change {
 }
 
 /**
- * The new text with places as the Rust tokenizers give them (their `NormalizedString::transform`): an inserted
- * character has the place of the one before it, and one that stands for several has the place of the first.
+ * The new text with the offsets of the Rust tokenizers (`NormalizedString::transform`): an inserted character has the
+ * offsets of the one before it, and one that replaces several has the offsets of the first.
  */
 export function transform(characters: AlignedText, changes: readonly Change[]): AlignedCharacter[] {
   let next = 0;
@@ -54,7 +54,7 @@ export function transform(characters: AlignedText, changes: readonly Change[]): 
   });
 }
 
-/** Each match is replaced; what replaces it has the place of the match's last character. */
+/** Replaces each match; the replacement has the offsets of the match's last character. */
 export function replace(characters: AlignedText, pattern: RegExp, content: string): AlignedCharacter[] {
   const output: AlignedCharacter[] = [];
   let done = 0;
@@ -69,7 +69,7 @@ export function replace(characters: AlignedText, pattern: RegExp, content: strin
 }
 
 /**
- * Matches of a pattern as ranges [first, last) of characters; empty matches are left out.
+ * Matches of a pattern as ranges [first, last) of characters, without empty matches.
  *
  * @param pattern with flags g and u
  */
@@ -83,7 +83,7 @@ export function matchRanges(characters: AlignedText, pattern: RegExp): [first: n
   return ranges;
 }
 
-/** From each position in the joined text, in UTF-16 units, to the character that is there; the end included. */
+/** Maps each position in the joined text, in UTF-16 units and including the end, to its character. */
 export function characterIndices(characters: AlignedText): readonly number[] {
   const indices: number[] = [];
   characters.forEach((character, i) => {

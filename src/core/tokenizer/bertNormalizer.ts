@@ -1,7 +1,6 @@
 /**
- * BertNormalizer with places kept. @huggingface/tokenizers gives no offsets, lower-cases whole words (so that a last
- * sigma becomes another letter) and does not separate ideographs beyond U+FFFF; this one does as the Rust tokenizers
- * do.
+ * BertNormalizer with offsets. @huggingface/tokenizers has no offsets, lower-cases whole words (so that a final sigma
+ * becomes another letter) and does not separate ideographs beyond U+FFFF; this one behaves like the Rust tokenizers.
  */
 import { z } from 'zod';
 import type { AlignedCharacter, AlignedText } from './alignedText.ts';
@@ -11,16 +10,16 @@ export const bertNormalizerSchema = z.object({
   type: z.literal('BertNormalizer'),
   clean_text: z.boolean(),
   handle_chinese_chars: z.boolean(),
-  /** null: as `lowercase`. */
+  /** null: same as `lowercase`. */
   strip_accents: z.boolean().nullish(),
   lowercase: z.boolean(),
 });
 export type BertNormalizerConfig = z.infer<typeof bertNormalizerSchema>;
 
 /**
- * A character that becomes several gives each of them its own place; a deleted one leaves none. Marks are not put
- * into canonical order first: where a spacing and a nonspacing mark stand on one letter in the other order, an offset
- * may differ from the reference's by one of them; ids never do.
+ * If one character becomes several, each has its offsets; a deleted one leaves none. Marks are not put into canonical
+ * order first: where a letter has a spacing and a nonspacing mark in non-canonical order, an offset may differ from
+ * the reference's by one mark; ids never do.
  */
 export function normalizeBert(characters: AlignedText, config: BertNormalizerConfig): AlignedCharacter[] {
   const stripAccents = config.strip_accents ?? config.lowercase;

@@ -1,6 +1,5 @@
 /**
- * BERT's tokenizers in transformers go by `tokenizer_config.json` for upper and lower case, whatever `tokenizer.json`
- * says.
+ * BERT's tokenizers in transformers take their casing from `tokenizer_config.json`, whatever `tokenizer.json` says.
  */
 import { z } from 'zod';
 import { bertNormalizerSchema } from './bertNormalizer.ts';
@@ -18,7 +17,7 @@ const tokenizerSchema = z.looseObject({
 });
 
 /**
- * The files of a tokenizer of BERT's kind, agreeing with each other; as they are where they agree.
+ * The files of a BERT tokenizer, made to agree with each other; unchanged where they do.
  * @throws InvalidTokenizerError
  */
 export function withBertSettings(files: TokenizerContents): TokenizerContents {
@@ -28,7 +27,7 @@ export function withBertSettings(files: TokenizerContents): TokenizerContents {
   const config = parseFile(settingsSchema, files.tokenizerConfigJson, CONFIG_FILE);
   const expected = {
     lowercase: config.do_lower_case ?? normalizer.lowercase,
-    // null is a setting, too: as the case.
+    // null is also a setting: same as the casing.
     strip_accents: (config.strip_accents === undefined ? normalizer : config).strip_accents ?? null,
     handle_chinese_chars: config.tokenize_chinese_chars ?? normalizer.handle_chinese_chars,
   };

@@ -1,4 +1,4 @@
-/** Byte-pair encoding (RoBERTa, ModernBERT): of all neighbours, those that training joined first are joined first. */
+/** Byte-pair encoding (RoBERTa, ModernBERT): pairs are merged in the order in which training merged them. */
 import { BPE } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { BYTE_CHARACTERS } from './byteAlphabet.ts';
@@ -13,7 +13,7 @@ const bpeSchema = z.object({
   byte_fallback: z.boolean().default(false),
   ignore_merges: z.boolean().default(false),
   vocab: z.record(z.string(), z.number().int().min(0)),
-  /** `"a b"` in files of before 2024. */
+  /** `"a b"` in files from before 2024. */
   merges: z.union([z.array(z.string()), z.array(z.tuple([z.string(), z.string()]))]),
 });
 
@@ -22,7 +22,7 @@ export class BytePairEncoding extends LibraryModel<BPE> {
   readonly continuingSubwordPrefix = null;
 
   /**
-   * @param isOfBytes whether it gets the characters that stand for bytes, and no others
+   * @param isOfBytes whether its input consists only of characters that represent bytes
    * @throws InvalidTokenizerError, UnsupportedTokenizerError for what byte-level models do not have
    */
   constructor(model: unknown, isOfBytes: boolean) {
@@ -30,7 +30,7 @@ export class BytePairEncoding extends LibraryModel<BPE> {
       bpeSchema,
       model,
     );
-    // A vocabulary with all bytes never needs its unknown token.
+    // A vocabulary with all bytes never uses its unknown token.
     const isComplete = isOfBytes && BYTE_CHARACTERS.every((byte) => Object.hasOwn(config.vocab, byte));
     for (const [name, value] of Object.entries({
       unk_token: isComplete ? null : unk_token,

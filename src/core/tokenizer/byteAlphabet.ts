@@ -1,6 +1,6 @@
-/** The 256 characters in which byte-level tokenizers (GPT-2, RoBERTa, ModernBERT) write bytes. */
+/** The 256 characters that represent bytes in byte-level tokenizers (GPT-2, RoBERTa, ModernBERT). */
 
-/** Bytes with a visible character of their own in Latin-1 are that character; the others follow from U+0100 on. */
+/** Bytes with a visible Latin-1 character are that character; the others follow from U+0100 on. */
 function makeAlphabet(): string[] {
   const isVisible = (byte: number): boolean =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;

@@ -1,11 +1,11 @@
 /**
- * Character classes of normalisers and pre-tokenisers as Hugging Face's Rust tokenizers have them. Their tables are
- * of several versions of Unicode, most of them older than a browser's, which moves with each release; so no class is
- * asked of the engine.
+ * The character classes of normalisers and pre-tokenisers in Hugging Face's Rust tokenizers. Their tables are from
+ * several versions of Unicode, most of them older than a browser's, which changes with each release; so the engine's
+ * classes are not used.
  *
- * Mappings are: what NFD, NFKD and lower-casing make of a character is the engine's answer, for the characters that
- * the reference changes. By Unicode's stability policy the decomposition of an assigned character and its combining
- * class never change, and tokenizer.test.ts compares the mappings of all code points with the reference's.
+ * The engine's mappings (NFD, NFKD, lower-casing) are used, for the characters that the reference changes. By
+ * Unicode's stability policy the decomposition of an assigned character and its combining class never change, and
+ * tokenizer.test.ts compares the mappings of all code points with the reference's.
  */
 import { CodePointSet } from './codePoints.ts';
 import {
@@ -21,7 +21,7 @@ import {
   WHITESPACE,
 } from './unicodeSets.ts';
 
-/** Whether a character is of the set; it may be a lone surrogate. */
+/** Whether a character, possibly a lone surrogate, is in the set. */
 type CharacterTest = (character: string) => boolean;
 
 function testOf(set: string): CharacterTest {
@@ -47,7 +47,7 @@ export const isWhitespace = testOf(WHITESPACE);
 
 export const isPunctuation = testOf(PUNCTUATION);
 
-/** Ideographs that become words of their own. The reference leaves out 2B820 to 2B91F. */
+/** Ideographs that become separate words. The reference omits 2B820 to 2B91F. */
 export const isChineseCharacter = testOf(IDEOGRAPHS);
 
 /** Whether `StripAccents` deletes the character: a mark of any kind. */
@@ -71,7 +71,7 @@ export function withoutAccents(character: string): string {
     .join('');
 }
 
-/** The lower case of one character, without its context: JavaScript makes a last Σ of a word ς, the reference σ. */
+/** The lower case of one character without context: JavaScript lower-cases a final Σ to ς, the reference to σ. */
 export function lowerCase(character: string): string {
   return isLowered(character) ? character.toLowerCase() : character;
 }

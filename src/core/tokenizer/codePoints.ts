@@ -1,9 +1,9 @@
-/** Sets of code points as `unicodeSets.ts` writes them down. */
+/** Sets of code points in the notation of `unicodeSets.ts`. */
 
-/** First and last code point of each range, and the distance between its members. */
+/** First and last code point of each range, and its step. */
 type Range = readonly [first: number, last: number, step: number];
 
-/** Ranges are in order. */
+/** Ranges are sorted. */
 function* rangesOf(text: string): Generator<Range> {
   for (const [, first, last = first, step = '1'] of text.matchAll(/([0-9a-f]+)(?:-([0-9a-f]+)(?:\/(\d))?)?/g))
     yield [Number.parseInt(first!, 16), Number.parseInt(last!, 16), Number(step)];
@@ -36,7 +36,7 @@ export class CodePointSet {
   }
 }
 
-/** The inside of a character class of an expression with flag u, which matches the members of the sets. */
+/** The content of a character class, for a regular expression with flag u, that matches the members of the sets. */
 export function classMembers(...texts: readonly string[]): string {
   const escaped = (code: number): string => `\\u{${code.toString(16)}}`;
   let members = '';

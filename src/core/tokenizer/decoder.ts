@@ -1,4 +1,4 @@
-/** The `decoder` of a tokenizer.json: from tokens back to a text, transformers' convert_tokens_to_string. */
+/** The `decoder` of a tokenizer.json: from tokens to text, like transformers' convert_tokens_to_string. */
 import { WordPieceDecoder } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { BYTE_OF_CHARACTER } from './byteAlphabet.ts';
@@ -41,8 +41,7 @@ export function decoderOf(config: { readonly type: string }): Decoder {
 }
 
 /**
- * A token with another character than the alphabet's (an added one, or words that were joined before) stands for
- * itself.
+ * A token with characters outside the alphabet (an added token, or joined words) decodes to itself.
  */
 function joinByteTokens(tokens: readonly string[]): string {
   const encoder = new TextEncoder();

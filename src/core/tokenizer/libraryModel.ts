@@ -1,4 +1,4 @@
-/** What the models have in common that @huggingface/tokenizers computes: their vocabulary. */
+/** The common part of models computed by @huggingface/tokenizers: the vocabulary. */
 import type { BPE, WordPiece } from '@huggingface/tokenizers';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 

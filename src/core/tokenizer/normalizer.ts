@@ -1,4 +1,4 @@
-/** The `normalizer` of a tokenizer.json: from a text to the one that is split and looked up, with places kept. */
+/** The `normalizer` of a tokenizer.json: from a text to the one that is split and tokenized, with offsets. */
 import { z } from 'zod';
 import { type AlignedCharacter, type AlignedText, replace, transform } from './alignedText.ts';
 import { bertNormalizerSchema, normalizeBert } from './bertNormalizer.ts';
@@ -11,7 +11,7 @@ import { WHITESPACE } from './unicodeSets.ts';
 
 export type Normalizer = (characters: AlignedText) => AlignedText;
 
-/** A text or an expression of Oniguruma, as `Replace` has it. */
+/** The pattern of `Replace`: a string or an Oniguruma expression. */
 const patternSchema = z.union([z.object({ String: z.string().min(1) }), z.object({ Regex: z.string() })]);
 
 const SUPPORTED = [
@@ -35,7 +35,7 @@ const replaceSchema = z.object({ pattern: patternSchema, content: z.string() });
 const precompiledSchema = z.object({ precompiled_charsmap: z.string() });
 
 /**
- * @param config null where the tokenizer takes texts as they are
+ * @param config null where texts are not normalised
  * @throws InvalidTokenizerError, UnsupportedTokenizerError
  */
 export function normalizerOf(config: z.infer<typeof namedSchema> | null): Normalizer {
@@ -100,7 +100,7 @@ function strip(characters: AlignedText, left: boolean, right: boolean): AlignedT
   return characters.slice(first, last);
 }
 
-/** @throws UnsupportedTokenizerError for an expression that JavaScript does not have */
+/** @throws UnsupportedTokenizerError for an expression that JavaScript does not support */
 function expressionOf(pattern: z.infer<typeof patternSchema>): RegExp {
   if ('String' in pattern) return new RegExp(pattern.String.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gu');
   try {
@@ -110,7 +110,7 @@ function expressionOf(pattern: z.infer<typeof patternSchema>): RegExp {
   }
 }
 
-/** JavaScript's own \s has U+FEFF and not U+0085. */
+/** JavaScript's \s includes U+FEFF and excludes U+0085. */
 function withItsWhitespace(expression: string): string {
   const members = classMembers(WHITESPACE);
   let inClass = false;

@@ -1,6 +1,5 @@
 /**
- * The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces within which the model looks for its
- * tokens.
+ * The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces that the model tokenizes.
  */
 import { z } from 'zod';
 import { type AlignedText, matchRanges, replace, spanOf } from './alignedText.ts';
@@ -20,14 +19,14 @@ const sequenceSchema = z.object({ pretokenizers: z.array(namedSchema) });
 const byteLevelSchema = z.object({ add_prefix_space: z.boolean(), use_regex: z.boolean().default(true) });
 const metaspaceSchema = z.object({
   replacement: z.string().min(1),
-  /** Files of before 2024 have `add_prefix_space` instead. */
+  /** Files from before 2024 have `add_prefix_space` instead. */
   prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
   add_prefix_space: z.boolean().default(true),
   split: z.boolean().default(true),
 });
 
 const SPACE = classMembers(WHITESPACE);
-/** Of GPT-2, with the reference's letters (\p{L}), numbers (\p{N}) and whitespace (\s). */
+/** GPT-2's, with the reference's letters (\p{L}), numbers (\p{N}) and whitespace (\s). */
 const GPT2_PIECES = new RegExp(
   `'s|'t|'re|'ve|'m|'ll|'d| ?[${classMembers(LETTERS)}]+| ?[${classMembers(NUMBERS)}]+` +
     `| ?[^${classMembers(WHITESPACE, LETTERS, NUMBERS)}]+|[${SPACE}]+(?![^${SPACE}])|[${SPACE}]+`,
@@ -64,13 +63,13 @@ export function preTokenizerOf(config: z.infer<typeof namedSchema> | null): PreT
   }
 }
 
-/** Whether its pieces are of the characters that stand for bytes. */
+/** Whether its pieces consist of the characters that represent bytes. */
 export function isByteLevel(config: z.infer<typeof namedSchema> | null): boolean {
   if (config?.type !== 'Sequence') return config?.type === 'ByteLevel';
   return parseFile(sequenceSchema, config).pretokenizers.some(isByteLevel);
 }
 
-/** Splits at whitespace, which is dropped, and around characters that are words of their own. */
+/** Splits at whitespace, which is dropped, and around characters that are separate words. */
 function splitWords(characters: AlignedText, standsAlone: (character: string) => boolean): AlignedText[] {
   const words: AlignedText[] = [];
   let first = 0;
@@ -85,7 +84,7 @@ function splitWords(characters: AlignedText, standsAlone: (character: string) =>
   return words;
 }
 
-/** Pieces of GPT-2's expression, in which each byte of UTF-8 is a character with the place of the one it is of. */
+/** Matches of GPT-2's expression, with one character per UTF-8 byte, at the offsets of the encoded character. */
 function splitBytes(characters: AlignedText, options: z.infer<typeof byteLevelSchema>): AlignedText[] {
   const text = options.add_prefix_space ? withPrefix(characters, ' ') : characters;
   const ranges = options.use_regex ? matchRanges(text, GPT2_PIECES) : [[0, text.length] as const];
@@ -101,7 +100,7 @@ function splitBytes(characters: AlignedText, options: z.infer<typeof byteLevelSc
     );
 }
 
-/** SentencePiece's way: `▁` instead of spaces and in front, and a piece begins at each of them. */
+/** SentencePiece's: `▁` replaces spaces and is prepended, and a piece begins at each of them. */
 function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
   const { replacement, split } = config;
   const scheme = config.prepend_scheme ?? (config.add_prefix_space ? 'always' : 'never');
@@ -120,7 +119,7 @@ function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
   };
 }
 
-/** The prefix has the place of the first character. A text that begins with it, or has no character, gets none. */
+/** The prefix has the offsets of the first character. Not added to an empty text or one that begins with it. */
 function withPrefix(characters: AlignedText, prefix: string): AlignedText {
   if (characters.length === 0 || characters[0]!.text === prefix) return characters;
   return [{ text: prefix, ...spanOf(characters, 0, 1) }, ...characters];

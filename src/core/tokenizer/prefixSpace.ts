@@ -1,4 +1,4 @@
-/** RoBERTa's tokenizers as published know a word at the beginning of a text by another token than inside it. */
+/** Published RoBERTa tokenizers have different tokens for a word at the start of a text and inside it. */
 import { z } from 'zod';
 
 const withoutPrefixSchema = z.looseObject({
@@ -13,11 +13,10 @@ export interface TokenizerContents {
 }
 
 /**
- * The files for words that come one by one, transformers' `add_prefix_space=True`: every word of a pre-split sentence
- * is then the one that it is inside a text. Changed are only RoBERTa's, which transformers asks to be loaded so; all
- * others are returned as they are.
+ * The files for pre-split words, like transformers' `add_prefix_space=True`: every word of a pre-split sentence is
+ * then tokenized as inside a text. Changes only RoBERTa's, for which transformers requires this.
  *
- * @param className as `tokenizerClass` returns it; RoBERTa's are also known by their post-processor
+ * @param className from `tokenizerClass`; RoBERTa's are also recognised by their post-processor
  */
 export function withPrefixSpace(files: TokenizerContents, className: string | null): TokenizerContents {
   const parsed = withoutPrefixSchema.safeParse(files.tokenizerJson);

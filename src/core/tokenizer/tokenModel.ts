@@ -1,11 +1,11 @@
 /**
- * What all models of a tokenizer.json have in common: from a piece of normalised text to tokens of their vocabulary.
+ * The interface of all models of a tokenizer.json: from a piece of normalised text to tokens of the vocabulary.
  */
 
 export interface TokenModel {
-  /** For what is not in the vocabulary; null where the model has none and leaves such characters out. */
+  /** For text outside the vocabulary; null where the model has none and drops such characters. */
   readonly unkToken: string | null;
-  /** In front of a token that continues a word (`##`); null where the model does not mark continuations. */
+  /** Prefix of a token that continues a word (`##`); null where the model does not mark continuations. */
   readonly continuingSubwordPrefix: string | null;
   /** The vocabulary, without added tokens. */
   readonly tokens: Iterable<string>;

@@ -1,8 +1,7 @@
 /**
  * The fast tokenizer of a model from its `tokenizer.json`. WordPiece and byte-pair encoding are those of
- * @huggingface/tokenizers; normalising, splitting and Unigram are ours, because they keep track of positions, which
- * that library does not. Truncation and padding written into the file are ignored: `encodeWords` and `collate` do
- * both.
+ * @huggingface/tokenizers; normalisation, splitting and Unigram are ours, because they track offsets, which that
+ * library does not. Truncation and padding in the file are ignored: `encodeWords` and `collate` do both.
  */
 import { z } from 'zod';
 import { type AddedTokenConfig, AddedTokenMatcher, addedTokenSchema } from './addedTokens.ts';
@@ -25,7 +24,7 @@ import type { ModelToken, TokenModel } from './tokenModel.ts';
 import { Unigram } from './unigram.ts';
 import { WordPiece, wordPieceSchema } from './wordPiece.ts';
 
-/** A token of a text, special tokens of the template not among them. */
+/** A token of a text, excluding special tokens of the template. */
 export interface Piece {
   readonly id: number;
   readonly token: string;
@@ -34,13 +33,13 @@ export interface Piece {
   readonly end: number;
 }
 
-/** A text with the special tokens around it; all arrays are of one length. */
+/** A text with special tokens around it; all arrays have the same length. */
 export interface TextEncoding {
   readonly inputIds: readonly number[];
   readonly tokens: readonly string[];
-  /** [start, end) in UTF-16 units; [0, 0] for the special tokens around. */
+  /** [start, end) in UTF-16 units; [0, 0] for special tokens of the template. */
   readonly offsets: readonly (readonly [number, number])[];
-  /** 1 for the special tokens around; one that is written in the text has 0. */
+  /** 1 for special tokens of the template; 0 for one that occurs in the text. */
   readonly specialTokensMask: readonly (0 | 1)[];
   readonly tokenTypeIds: readonly number[];
 }
@@ -53,18 +52,18 @@ const tokenizerSchema = z.looseObject({
   pre_tokenizer: namedSchema.nullable(),
   post_processor: namedSchema.nullable(),
   decoder: namedSchema.nullish(),
-  /** The oldest files do not say its type. */
+  /** Missing in the oldest files. */
   model: z.looseObject({ type: z.string().optional() }),
 });
 
 const configSchema = z.looseObject({
-  /** -1 in some files: not said. */
+  /** -1 in some files: unspecified. */
   model_max_length: z.number().nullish(),
   pad_token: tokenTextSchema.nullish(),
   unk_token: tokenTextSchema.nullish(),
 });
 
-/** What the common families call it, for configurations that do not say. */
+/** The common families' names, for configurations without one. */
 const PAD_TOKENS = ['[PAD]', '<pad>'];
 
 const WORD_PIECE_DECODER = { type: 'WordPiece', prefix: '##', cleanup: true };
@@ -126,26 +125,26 @@ interface TokenizerParts {
   readonly postProcessor: PostProcessor;
   readonly decoder: Decoder;
   readonly addedTokens: readonly AddedTokenConfig[];
-  /** The first that the vocabulary has. */
+  /** The first one in the vocabulary. */
   readonly padTokens: readonly string[];
   readonly unkTokens: readonly string[];
   readonly modelMaxLength: number;
 }
 
-/** A word's tokens are kept; a data set has far fewer different words than this. */
+/** Words whose tokens are cached; a dataset has far fewer distinct words. */
 const MAX_CACHED_WORDS = 200_000;
 
 export class FastTokenizer {
   readonly template: SpecialTokenTemplate;
   readonly padTokenId: number;
-  /** null where a byte-level vocabulary has none, as it needs none. */
+  /** null where a byte-level vocabulary has none, since it needs none. */
   readonly unkTokenId: number | null;
   /**
-   * In front of a token that continues a word: `##`; null where the model does not mark continuations (byte-level
-   * BPE, Unigram).
+   * Prefix of a token that continues a word: `##`; null where the model does not mark continuations (byte-level BPE,
+   * Unigram).
    */
   readonly continuingSubwordPrefix: string | null;
-  /** In tokens, special ones included; Infinity where the files do not say. */
+  /** In tokens, special tokens included; Infinity where unspecified. */
   readonly modelMaxLength: number;
   readonly vocabSize: number;
   readonly #unkToken: string;
@@ -168,7 +167,7 @@ export class FastTokenizer {
     this.#normalizer = parts.normalizer;
     this.#preTokenizer = parts.preTokenizer;
     this.#trimming = parts.postProcessor.trimming;
-    // Not into the model's own vocabulary: WordPiece would then find them inside words.
+    // Not in the model's own vocabulary, where WordPiece would find them inside words.
     this.#addedTokenIds = new Map(parts.addedTokens.map((token) => [token.content, token.id]));
     this.#addedTokenTexts = new Map(parts.addedTokens.map((token) => [token.id, token.content]));
     this.#addedInText = new AddedTokenMatcher(
@@ -200,8 +199,8 @@ export class FastTokenizer {
   }
 
   /**
-   * Ids of one word of a pre-split sentence, without special tokens around it. Empty where nothing is left of the
-   * word (blanks, control characters). A word that reads like a special token, `[SEP]`, is that token.
+   * Ids of one word of a pre-split sentence, without special tokens around it. Empty for words of only whitespace or
+   * control characters. A word equal to a special token, e.g. `[SEP]`, is that token.
    */
   encodeWord(word: string): readonly number[] {
     const cached = this.#idsOfWord.get(word);
@@ -216,7 +215,7 @@ export class FastTokenizer {
     return this.surround(this.pieces(text));
   }
 
-  /** Puts the special tokens around pieces of a text. */
+  /** Adds the special tokens around the pieces of a text. */
   surround(pieces: readonly Piece[]): TextEncoding {
     const { before, after, typeId } = this.template;
     const specials = (tokens: readonly TemplateToken[]) =>
@@ -249,12 +248,12 @@ export class FastTokenizer {
       : pieces.map((piece, i) => trimWhitespace(text, piece, i === 0, trimming));
   }
 
-  /** Text of a token; for ids that the vocabulary does not have `[UNK]`, or nothing where there is no such token. */
+  /** Text of a token; for ids outside the vocabulary `[UNK]`, or empty where there is no such token. */
   tokenOf(id: number): string {
     return this.#addedTokenTexts.get(id) ?? this.#model.tokenOf(id) ?? this.#unkToken;
   }
 
-  /** What transformers calls convert_tokens_to_string: `['Schn', '##eidler']` → `Schneidler`. */
+  /** transformers' convert_tokens_to_string: `['Schn', '##eidler']` → `Schneidler`. */
   joinTokens(tokens: readonly string[]): string {
     return this.#decoder(tokens);
   }
@@ -290,7 +289,7 @@ export class FastTokenizer {
     return tokens;
   }
 
-  /** The first of some tokens that the vocabulary has. */
+  /** The first of the given tokens that is in the vocabulary. */
   #firstToken(tokens: readonly string[]): { token: string; id: number } | null {
     for (const token of tokens) {
       const id = this.#addedTokenIds.get(token) ?? this.#model.idOf(token);

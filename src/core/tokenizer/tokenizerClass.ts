@@ -1,9 +1,9 @@
-/** Which of transformers' classes a model's tokenizer is of: it decides what is made of the files. */
+/** The transformers class of a model's tokenizer, which decides how its files are read. */
 import { z } from 'zod';
 import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
 import { CONFIG_FILE, parseFile } from './errors.ts';
 
-/** What a model's `config.json` says of its tokenizer. */
+/** The parts of a model's `config.json` that concern its tokenizer. */
 export interface TokenizedModel {
   /** `model_type` */
   readonly modelType: ModelType;
@@ -12,7 +12,7 @@ export interface TokenizedModel {
 }
 
 /**
- * Classes whose vocabulary is a `vocab.txt` of WordPiece, by what is put around a text: [CLS] … [SEP] or <s> … </s>.
+ * Classes with a WordPiece `vocab.txt`, by the special tokens around a text: [CLS] … [SEP] or <s> … </s>.
  */
 export type WordPieceKind = 'bert' | 'mpnet';
 
@@ -50,8 +50,8 @@ export function withTokenizerClass(tokenizerConfig: unknown, model: TokenizedMod
 }
 
 /**
- * Its name without `Fast`; null where neither the configuration nor the model's type says which.
- * @param tokenizerConfig of `withTokenizerClass`
+ * The class name without `Fast`; null where neither the configuration nor the model's type determines it.
+ * @param tokenizerConfig from `withTokenizerClass`
  * @throws InvalidTokenizerError
  */
 export function tokenizerClass(tokenizerConfig: unknown, model: TokenizedModel | null): string | null {

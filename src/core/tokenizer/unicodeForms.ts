@@ -1,6 +1,5 @@
 /**
- * The four Unicode normalisation forms, with places as the Rust tokenizers' `unicode_normalization_alignments` gives
- * them.
+ * The four Unicode normalisation forms, with the offsets of the Rust tokenizers' `unicode_normalization_alignments`.
  */
 import { type AlignedText, type Change, joined, transform } from './alignedText.ts';
 import { isCompatible, isDecomposed, isNonStarter } from './characters.ts';
@@ -9,7 +8,7 @@ export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
 
 export function unicodeForm(characters: AlignedText, form: UnicodeForm): AlignedText {
   const text = joined(characters);
-  // Most texts are.
+  // Most texts are already normalised.
   if (text.normalize(form) === text) return characters;
   const decomposition = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD';
   const decomposed = inCanonicalOrder(decompose(characters, decomposition));
@@ -24,7 +23,7 @@ function decompose(characters: AlignedText, form: 'NFD' | 'NFKD'): Change[] {
   );
 }
 
-/** Marks on one letter are sorted by class. */
+/** Sorts the marks of a letter by combining class. */
 function inCanonicalOrder(changes: readonly Change[]): Change[] {
   const output: Change[] = [];
   let first = 0;
@@ -38,7 +37,7 @@ function inCanonicalOrder(changes: readonly Change[]): Change[] {
   return output;
 }
 
-/** JavaScript does not give the classes, but it puts a text in order. */
+/** JavaScript does not expose the classes, but its normalisation sorts by them. */
 function sorted(changes: readonly Change[]): readonly Change[] {
   const text = changes.map((change) => change.text).join('');
   const ordered = text.normalize('NFD');

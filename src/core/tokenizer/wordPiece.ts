@@ -1,4 +1,4 @@
-/** WordPiece (BERT and its kin): the longest token of the vocabulary, then the longest of what remains. */
+/** WordPiece (BERT and similar): repeatedly takes the longest token of the vocabulary that matches. */
 import { WordPiece as LibraryWordPiece } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { LibraryModel } from './libraryModel.ts';
@@ -24,7 +24,7 @@ export class WordPiece extends LibraryModel<LibraryWordPiece> {
   tokenize(preToken: string): ModelToken[] {
     const tokens = this.library.encode([preToken]);
     return tokens.map((token, i) => {
-      // One token is the whole word, or stands for it where it is unknown.
+      // A single token is the whole word, or the unknown token for it.
       const text =
         tokens.length === 1 ? preToken : i === 0 ? token : token.slice(this.continuingSubwordPrefix.length);
       return { id: this.idOf(token)!, token, length: Array.from(text).length };

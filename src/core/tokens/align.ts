@@ -1,4 +1,4 @@
-/** From one label a word to one label a token. */
+/** From one label per word to one label per token. */
 import { IGNORED_LABEL } from '../batch.ts';
 import type { LabelSet } from '../data/labels.ts';
 import { continuationOf } from '../data/tags.ts';
@@ -7,8 +7,8 @@ import { continuationOf } from '../data/tags.ts';
 export type LabelAlignment = 'first' | 'all';
 
 /**
- * For each label id, the id that the later sub-words of such a word get: `I-PER` for `B-PER`. By name, so that the
- * order of the label set does not matter; a label without an I- of its type stays as it is.
+ * For each label id of a word, the id for its later sub-words: `I-PER` for `B-PER`. Matched by name, so that the
+ * order of the label set does not matter; a label without an I- of its type is kept.
  */
 export function continuationLabels(labels: LabelSet): Int32Array {
   return Int32Array.from(labels.names, (name, id) => labels.idOf.get(continuationOf(name)) ?? id);
@@ -20,7 +20,7 @@ export function continuationLabels(labels: LabelSet): Int32Array {
  * @param wordIds the word of each token, null for special tokens
  * @param wordLabels label id of each word
  * @param continuations from `continuationLabels`
- * @returns one label id a token
+ * @returns one label id per token
  */
 export function alignLabels(
   wordIds: readonly (number | null)[],

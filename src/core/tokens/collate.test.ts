@@ -60,7 +60,7 @@ describe('collator.json', () => {
       expect(rowsOf(batch.attentionMask, batch.length)).toEqual(output.attention_mask);
       const zeros = output.input_ids!.map((row) => row.map(() => 0));
       expect(rowsOf(batch.tokenTypeIds, batch.length)).toEqual(output.token_type_ids ?? zeros);
-      // Another padding label than -100 is not offered: the rest of that case must be equal.
+      // A padding label other than -100 is not supported; the rest of that case must be equal.
       const padding = c.options.label_pad_token_id;
       const labels = (output.labels ?? output.label)?.map((row) =>
         row.map((label) => (label === padding ? -100 : label)),

@@ -1,6 +1,6 @@
 /**
- * In which order the rows of a split are visited, and how they are cut into batches. Orders depend on seed and epoch
- * alone.
+ * The order in which the rows of a split are visited, and their division into batches. Orders depend only on seed and
+ * epoch.
  */
 import { PhiloxStream, STREAM } from '../random.ts';
 
@@ -15,9 +15,9 @@ export function shuffledOrder(count: number, seed: number, epoch: number): numbe
 }
 
 /**
- * transformers' LengthGroupedSampler: a shuffled order, cut into mega-batches of up to 50 batches, each sorted from
- * long to short, so that the rows of a batch need little padding. The longest row of all comes first: what does not
- * fit in memory fails at once.
+ * transformers' LengthGroupedSampler: a shuffled order, divided into mega-batches of up to 50 batches, each sorted
+ * from long to short, so that batches need little padding. The longest row comes first, so that running out of memory
+ * shows at once.
  *
  * @param lengths tokens of each row
  */
@@ -37,7 +37,7 @@ export function groupByLength(
   batchSize: number,
 ): number[] {
   if (shuffled.length === 0) return [];
-  // At least four mega-batches, so that a small split keeps some chance in it.
+  // At least four mega-batches, so that a small split keeps some randomness.
   const batchesInMegabatch = Math.max(1, Math.min(50, Math.floor(shuffled.length / (batchSize * 4))));
   const megabatches = batchesOf(shuffled, batchesInMegabatch * batchSize).map((megabatch) =>
     megabatch.sort((a, b) => lengths[b]! - lengths[a]!),
@@ -50,7 +50,7 @@ export function groupByLength(
   return megabatches.flat();
 }
 
-/** Cuts an order of rows, or any list, into batches; the last one may be smaller. */
+/** Divides an order of rows, or any list, into batches; the last one may be smaller. */
 export function batchesOf<T>(order: readonly T[], batchSize: number): T[][] {
   const batches: T[][] = [];
   for (let start = 0; start < order.length; start += batchSize) {

@@ -1,6 +1,6 @@
 /**
- * Tokens that the tokenizer has and the model has no word embedding for, as where one was added without
- * resize_token_embeddings. As in PyTorch such a model works until the token occurs.
+ * Tokens that the tokenizer has but the model has no word embedding for, e.g. one added without
+ * resize_token_embeddings. As in PyTorch, the model works until the token occurs.
  */
 import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
@@ -19,7 +19,7 @@ class TokenNotEmbeddedError extends TagsmithError<{
   readonly id: number;
   /** Rows of the word embeddings. */
   readonly vocabSize: number;
-  /** Of the sentence in its file; null where the text is of no file. */
+  /** Line of the sentence in its file; null for text that is not from a file. */
   readonly line: number | null;
 }> {}
 registerError('TokenNotEmbeddedError', TokenNotEmbeddedError);

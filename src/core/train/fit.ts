@@ -1,5 +1,5 @@
 /**
- * Whether a run fits on a device, before anything of it is there: from the config, the settings and the device's
+ * Whether a run fits on a device, judged before anything is loaded: from the config, the settings and the device's
  * limits.
  */
 import { footprintOfShape, stateFootprint } from '../artifacts/footprint.ts';
@@ -34,8 +34,8 @@ export interface FitQuestion {
   readonly settings: FitSettings;
   readonly device: DeviceLimits;
   /**
-   * The training split: its rows, and the tokens of the longest. Null where there is none yet: batches are then taken
-   * as full.
+   * The training split: its rows, and the tokens of the longest. Null where there is none yet: full batches are
+   * assumed.
    */
   readonly rows: { readonly count: number; readonly longest: number } | null;
 }
@@ -49,9 +49,9 @@ export interface Fit {
 }
 
 /**
- * Estimates what training takes and, where the device has no room for it, looks for what would fit. Gives way after
- * each piece of the graphs and after each measurement, of which a large encoder that does not fit takes about twenty.
- * @param model its name, for the words
+ * Estimates the memory that training takes and, where the device lacks it, looks for what would fit. Yields after
+ * each part of the graphs and after each measurement; a large encoder that does not fit takes about twenty.
+ * @param model its name, for the message
  * @throws what `turns` throws
  */
 export async function judgeFit(
@@ -72,7 +72,7 @@ export async function judgeFit(
   return { parameterCount, trainedCount, memory, tooLarge };
 }
 
-/** The memory of one model under changing settings. Graphs are made once for all batches. */
+/** The memory of one model under varying settings. Graphs are built once for all batch shapes. */
 class Measurer {
   readonly #config: ModelConfig;
   readonly #question: FitQuestion;
@@ -132,8 +132,8 @@ class Measurer {
 }
 
 /**
- * A parameter that is too large, which no setting changes, else the need that is farthest above its limit; null where
- * all are met.
+ * A parameter that is too large, since no setting changes that; else the need that exceeds its limit most. Null where
+ * all needs are met.
  */
 function worstOf(memory: MemoryEstimate): MemoryNeed | null {
   const unmet = unmetNeeds(memory);
@@ -143,7 +143,7 @@ function worstOf(memory: MemoryEstimate): MemoryNeed | null {
 
 const SHORTER = [256, 128, 64, 32];
 
-/** Each change by itself that makes it fit; where none does, all of them together; last the other backend. */
+/** Each single change that makes it fit; where none does, all of them together; last, the other backend. */
 async function findRemedies(
   config: ModelConfig,
   question: FitQuestion,

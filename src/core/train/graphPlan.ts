@@ -1,20 +1,19 @@
 /**
- * Which graphs a run has, from a config and the settings: the same for the run itself and for what is said of it
- * before.
+ * Which graphs a run needs, from a config and the settings. The run and its estimate share this plan.
  */
 import type { TrainingGraphOptions } from '../artifacts/trainingGraphs.ts';
 import { buildForward, isHead, layerOf, type ModelConfig } from '../models/architectures.ts';
 import type { ForwardMode, ForwardModel, ModelParameter } from '../models/forward.ts';
 import type { TrainSettings } from './settings.ts';
 
-/** The settings that decide on the graphs. */
+/** The settings that determine the graphs. */
 export type GraphSettings = Pick<
   TrainSettings,
   'dropout' | 'freezeEmbeddings' | 'frozenLayers' | 'labelSmoothing'
 >;
 
 export interface GraphPlan {
-  /** Without dropout the training graph has no masks, as that of evaluation. */
+  /** Without dropout the training graph has no masks, like the evaluation graph. */
   readonly forward: (mode: ForwardMode) => ForwardModel;
   readonly parameters: readonly ModelParameter[];
   readonly options: TrainingGraphOptions;

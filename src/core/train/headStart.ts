@@ -1,10 +1,10 @@
-/** What a run makes of a head that its model brings along. */
+/** How a run uses the original head of its model. */
 import { matchLabels } from '../data/labels.ts';
 import type { HeadRows } from '../models/head.ts';
 
 /**
- * `matching`: classes of the checkpoint's head that have a label's name become that label; `anew`: the whole head is
- * drawn.
+ * `matching`: classes of the checkpoint's head that bear a label's name are kept for that label; `anew`: the whole
+ * head is newly initialized.
  */
 export const HEAD_STARTS = ['matching', 'anew'] as const;
 export type HeadStart = (typeof HEAD_STARTS)[number];

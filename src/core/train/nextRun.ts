@@ -1,7 +1,7 @@
-/** The settings of the next run: the user's, the defaults, and what the model makes of them. */
+/** The settings of the next run: the user's changes over the defaults, within the model's limits. */
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
-/** The most tokens that a row may have: both tokenizer and model have to take them. */
+/** The most tokens that a row may have: tokenizer and model both limit it. */
 export function lengthLimit({
   tokenizer,
   model,
@@ -12,15 +12,15 @@ export function lengthLimit({
   return Math.min(tokenizer.modelMaxLength, model.config.maxLength);
 }
 
-/** The settings with which a run starts for which others were requested: `limit` is that of `lengthLimit`. */
+/** The settings that a run starts with, given those requested. @param limit from `lengthLimit` */
 export function withinLengthLimit(settings: TrainSettings, limit: number): TrainSettings {
   return { ...settings, maxLength: Math.min(settings.maxLength, limit) };
 }
 
 export interface NextRunSettings {
-  /** What the user's changes and the defaults come to. */
+  /** The user's changes over the defaults. */
   readonly requested: TrainSettings;
-  /** What a run would start with: the model's length limit counts where that is lower. */
+  /** What a run would start with: the model's length limit applies where it is lower. */
   readonly effective: TrainSettings;
 }
 

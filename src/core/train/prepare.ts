@@ -14,13 +14,13 @@ import { type GraphPlan, planGraphs } from './graphPlan.ts';
 import { headRows } from './headStart.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
-/** AdamW's constants, as Trainer has them. */
+/** AdamW's constants, Trainer's defaults. */
 const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 export interface EncodedSplit {
   readonly encodings: readonly LabelledEncoding[];
   readonly sentences: readonly Sentence[];
-  /** Words of the split that fall beyond the length limit. */
+  /** Words of the split beyond the length limit. */
   readonly wordsLost: number;
 }
 
@@ -64,9 +64,9 @@ export interface PreparedModel {
 }
 
 /**
- * What a session needs to train a model with a head for `labels`. Of a head that the model brings along, the classes
- * of those names are kept, unless the settings say otherwise.
- * @param turns lets others have their turn, while the graphs are made and later while the session copies the weights
+ * What a session needs to train a model with a head for `labels`. Classes of the original head that have these names
+ * are kept, unless the settings say otherwise.
+ * @param turns yields while the graphs are built, and later while the session copies the weights
  * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work
  * is cancelled
  */
@@ -82,9 +82,9 @@ export async function prepareModel(
 }
 
 /**
- * What a session needs to tag with a model that already is a token classifier, with the head it came with: nothing of
- * it is trained.
- * @param labels classes of its head, as taggerLabels gives them
+ * What a session needs to tag with a model that already is a token classifier, using its original head. Nothing is
+ * trained.
+ * @param labels classes of its head, from taggerLabels
  * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError; the reason of the turns' signal once the work
  * is cancelled
  */

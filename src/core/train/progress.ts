@@ -1,10 +1,10 @@
-/** How fast a run goes, and what is left of it. */
+/** How fast a run is, and how much of it is left. */
 import type { EpochShape } from './epochs.ts';
 
-/** The rate is that of so many steps. */
+/** The rate is measured over this many steps. */
 const STEPS_IN_RATE = 20;
 
-/** Before the first evaluation a row of it is taken to cost this share of a training row. */
+/** Until the first evaluation, an evaluated row is assumed to cost this fraction of a training row. */
 const EVALUATION_SHARE = 1 / 3;
 
 /** Tokens per second and milliseconds per step over the last steps. */
@@ -19,7 +19,7 @@ export class RateMeter {
   }
 
   add(tokens: number, ms: number): void {
-    // The first step compiles and allocates, and says little about the later ones: it counts until there is another.
+    // The first step compiles and allocates, so it is not typical: it counts only until there is a second.
     if (this.#added === 1 || this.#steps.length === this.#window) this.#steps.shift();
     this.#steps.push({ tokens, ms });
     this.#added++;
@@ -70,8 +70,8 @@ export class RunProgress {
   }
 
   /**
-   * Training and evaluation still to come, at the present rate.
-   * @param stepsDone optimizer steps since the start of the run, the last one just now
+   * Remaining time of training and evaluation at the current rate.
+   * @param stepsDone optimizer steps since the start of the run, including the one just done
    */
   etaMs(stepsDone: number): number {
     const { epochs, shape, trainRows, validationRows } = this.#run;

@@ -3,14 +3,13 @@ import type { RunPlan } from './runPlan.ts';
 import type { EpochRecord, StepRecord } from './runRecord.ts';
 import { fitCost, type RunCosts, type TimedBatch } from './timing.ts';
 
-/** Steps that a run must have done before they count for more than measured ones. */
+/** Steps that a run must have done before they replace the measured ones. */
 const LEAST_STEPS = 5;
 
 /**
- * What a batch costs, by a run's own steps; null where it did too few of them.
- * @param plan that of the run
- * @param before what was known until now: a run's steps are not timed apart, so that the optimizer's part of them is
- * taken from here
+ * The cost of a batch, fitted to a run's own steps; null after too few steps.
+ * @param plan of the run
+ * @param before the costs known so far. A run times whole steps only, so the optimizer's share is taken from here
  * @throws what `turns` throws
  */
 export async function costsOfRun(
@@ -23,7 +22,7 @@ export async function costsOfRun(
   // The first step compiles and allocates.
   const counted = steps.slice(1);
   if (counted.length < LEAST_STEPS) return null;
-  // One measured while the machine was busy may be longer than whole steps of the run.
+  // An optimizer step measured on a busy machine may be longer than whole steps of the run.
   const shortestMs = counted.reduce((least, { stepMs }) => Math.min(least, stepMs), Number.POSITIVE_INFINITY);
   const optimizerMs = Math.min(before?.optimizerMs ?? 0, shortestMs);
   const timed: TimedBatch[] = [];

@@ -1,4 +1,4 @@
-/** Which batches a run will have, and what they cost in arithmetic: the sampler's own, before anything is encoded. */
+/** The batches that a run will have, drawn by its own sampler before anything is encoded, and their FLOPs. */
 import { type BatchShape, footprintOfShape } from '../artifacts/footprint.ts';
 import type { TrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
@@ -13,23 +13,23 @@ export interface TokensPerRow {
   readonly validation: readonly number[];
 }
 
-/** Shuffles of so many epochs stand for those of all. */
+/** The shuffles of this many epochs represent all of them. */
 const EPOCHS_LOOKED_AT = 3;
 
 /** A run before it starts. */
 export class RunPlan {
   readonly settings: TrainSettings;
-  /** Tokens of the training rows, cut off at `maxLength`. */
+  /** Tokens of the training rows, truncated to `maxLength`. */
   readonly lengths: readonly number[];
   readonly #graphs: TrainingGraphs;
   readonly #validationLengths: readonly number[];
-  /** Of each training batch of an epoch. */
+  /** FLOPs of each training batch, by epoch. */
   readonly #flopsOfEpochs = new Map<number, readonly number[]>();
   readonly #flops = new Map<string, { readonly train: number; readonly evaluation: number }>();
 
   /**
-   * @param graphs of the run, as planGraphs describes them for its settings
-   * @param maxLength in tokens: the least of what the settings, the tokenizer and the model say
+   * @param graphs of the run, from planGraphs for its settings
+   * @param maxLength in tokens: the minimum of the limits of settings, tokenizer and model
    */
   constructor(graphs: TrainingGraphs, settings: TrainSettings, lengths: TokensPerRow, maxLength: number) {
     const cutOff = (length: number) => Math.min(length, maxLength);
@@ -66,7 +66,7 @@ export class RunPlan {
     return batchesOf(epochOrder(this.lengths, this.settings, epoch), this.settings.batchSize);
   }
 
-  /** The shape that the collator gives a batch: as long as its longest row. */
+  /** The shape that the collator gives a batch: padded to its longest row. */
   shapeOf(rows: readonly number[]): BatchShape {
     return shapeOf(rows, this.lengths);
   }
@@ -75,7 +75,7 @@ export class RunPlan {
     return epochShape(this.lengths.length, this.settings).steps;
   }
 
-  /** The arithmetic of each batch of an optimizer step (from 0, over all epochs). */
+  /** FLOPs of each batch of an optimizer step (counted from 0 over all epochs). */
   flopsOfStep(step: number): number[] {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const { gradientAccumulationSteps: batches } = this.settings;
@@ -89,7 +89,7 @@ export class RunPlan {
     );
   }
 
-  /** Of one epoch, the mean of the first ones. */
+  /** The work of one epoch: the mean over the sampled epochs. */
   get work(): RunWork {
     const { epochs } = this.settings;
     const looked = this.#epochsLookedAt;

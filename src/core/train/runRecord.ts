@@ -3,7 +3,7 @@ import type { ModelType } from '../modelTypes.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
 
-/** One optimizer step, as the Trainer reports it. */
+/** One optimizer step as Trainer reports it. */
 export interface StepRecord {
   /** From 1. */
   readonly step: number;
@@ -16,9 +16,9 @@ export interface StepRecord {
   /** Before clipping. */
   readonly gradNorm: number;
   readonly stepMs: number;
-  /** Non-padding tokens per second, over the last steps. */
+  /** Non-padding tokens per second over the last steps. */
   readonly tokensPerSecond: number;
-  /** Training and evaluation still to come. */
+  /** Remaining training and evaluation. */
   readonly etaMs: number;
 }
 
@@ -35,18 +35,18 @@ export interface EpochRecord {
   readonly step: number;
   /** Mean of the step losses of this epoch. */
   readonly trainingLoss: number;
-  /** As Trainer: mean over rows, each counted with the token mean of its batch. */
+  /** As in Trainer: mean over rows, each counted with the token mean of its batch. */
   readonly validationLoss: number;
-  /** Over all entities; of the task `tokens` the plain mean over the tags. So with recall and f1. */
+  /** Over all entities; for the task `tokens` the macro average over the tags. Recall and f1 likewise. */
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
   readonly accuracy: number;
-  /** By entity type or, of the task `tokens`, by tag. */
+  /** By entity type, or by tag for the task `tokens`. */
   readonly perType: Readonly<Record<string, TypeScores>>;
   /**
    * The same over the words of the file, where words beyond the length limit count as missed. The figures above are
-   * over labelled tokens, as the reference computes them.
+   * over labelled tokens, like the reference's.
    */
   readonly perWord: Readonly<Record<'precision' | 'recall' | 'f1' | 'accuracy', number>>;
   readonly evalMs: number;
@@ -66,7 +66,7 @@ export interface SplitSummary {
   readonly sentences: number;
   readonly tokens: number;
   readonly entities: number;
-  /** Words of this split that fall beyond the length limit. */
+  /** Words of this split beyond the length limit. */
   readonly wordsLost: number;
 }
 

@@ -22,23 +22,23 @@ export const trainSettingsSchema = z.strictObject({
   gradientAccumulationSteps: z.number().int().min(1).max(1024),
   weightDecay: z.number().min(0).max(1),
   schedule: z.enum(SCHEDULES),
-  /** Below 1: share of all steps, rounded up; from 1 on: a number of steps (as Trainer's `warmup_steps`). */
+  /** Below 1: a fraction of all steps, rounded up; from 1 on: a number of steps (Trainer's `warmup_steps`). */
   warmup: z.number().min(0),
-  /** 0 does not clip. */
+  /** 0 turns clipping off. */
   maxGradNorm: z.number().min(0),
   labelSmoothing: z.number().min(0).max(0.9),
   seed: z.number().int().min(0).max(0xffff_ffff),
   labelAlignment: z.enum(LABEL_ALIGNMENTS),
-  /** What becomes of a head that the model brings along. */
+  /** What happens to an original head. */
   head: z.enum(HEAD_STARTS),
-  /** In tokens, special ones included. */
+  /** In tokens, special tokens included. */
   maxLength: z.number().int().min(4).max(8192),
-  /** Batches of sentences of similar length waste less padding; off: plain shuffling, as in the notebook. */
+  /** On: batches of sentences of similar length, with less padding; off: plain shuffling, as in the notebook. */
   groupByLength: z.boolean(),
-  /** Dropout as the model's config has it; off: none. */
+  /** On: dropout as in the model's config. */
   dropout: z.boolean(),
   freezeEmbeddings: z.boolean(),
-  /** The encoder layers from the bottom that stay as they are. */
+  /** Number of encoder layers, counted from the bottom, that are not trained. */
   frozenLayers: z.number().int().min(0),
 });
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;

@@ -1,10 +1,10 @@
 /**
  * How long a run takes, from a few measured batches. A batch costs a fixed time (parameters copied in, gradients out)
- * and a time in proportion to the arithmetic of its matrix products, which are nine tenths of a step
- * (docs/MEASUREMENTS.md). Tokens alone would not do: attention grows with the square of the length.
+ * and a time proportional to the FLOPs of its matrix products, which take nine tenths of a step
+ * (docs/MEASUREMENTS.md). A token count is not enough: attention grows with the square of the length.
  */
 
-/** A batch that was timed: forward and backward, or its evaluation. */
+/** A timed batch: forward and backward, or evaluation only. */
 export interface TimedBatch {
   readonly flops: number;
   readonly ms: number;
@@ -15,7 +15,7 @@ export interface BatchCost {
   readonly msPerFlop: number;
 }
 
-/** The arithmetic of a run: of one epoch's training, of one evaluation. */
+/** The FLOPs of a run: of one epoch's training, and of one evaluation. */
 export interface RunWork {
   readonly epochs: number;
   readonly optimizerStepsPerEpoch: number;
@@ -33,14 +33,14 @@ export interface RunCosts {
 
 export interface RunTime {
   readonly trainingMs: number;
-  /** After all epochs. */
+  /** Of the evaluations after all epochs. */
   readonly evaluationMs: number;
   readonly totalMs: number;
 }
 
 /**
- * The line of least squares through timed batches; where they do not give one that rises and starts above zero, the
- * one through zero.
+ * The least-squares line through timed batches; where it does not rise or starts below zero, a line through the
+ * origin.
  * @param batches at least one
  */
 export function fitCost(batches: readonly TimedBatch[]): BatchCost {
@@ -63,7 +63,7 @@ export function costOf({ fixedMs, msPerFlop }: BatchCost, flops: number): number
   return fixedMs + msPerFlop * flops;
 }
 
-/** The time of a whole run: all epochs, with the evaluation after each. */
+/** The time of a whole run: all epochs, each followed by an evaluation. */
 export function timeOfRun(work: RunWork, costs: RunCosts): RunTime {
   const { training, optimizerMs, evaluation } = costs;
   const trainingMs =

@@ -34,7 +34,7 @@ export interface TrainerInputs {
    * session in the meantime has to be finished when it resolves.
    */
   readonly yieldTurn: () => Promise<void>;
-  /** The order of the rows in an epoch (from 0), where it is not to be drawn from the settings. */
+  /** The order of the rows in an epoch (from 0); absent: drawn according to the settings. */
   readonly rowOrder?: (epoch: number) => readonly number[];
   /** Where to resume; the session has the matching state. Absent: the run starts from the beginning. */
   readonly initialState?: TrainerState;
@@ -44,7 +44,7 @@ export interface TrainerCallbacks {
   onStatus(status: RunStatus): void;
   onStep(step: StepRecord): void;
   onEvalProgress(batch: number, batches: number): void;
-  /** The next epoch begins when what it returns has resolved. */
+  /** The next epoch begins once the returned promise has resolved. */
   onEpoch(epoch: EpochRecord): void | Promise<void>;
 }
 
@@ -54,14 +54,14 @@ export interface TrainOutcome {
   readonly trainMs: number;
 }
 
-/** Thrown inside to leave the loop when the user stops the run. */
+/** Thrown internally to leave the loop when the user stops the run. */
 class Stopped extends Error {}
 
 /**
- * Fine-tunes as transformers' Trainer does: per epoch a new order, per optimizer step the sum of gradients over the
+ * Fine-tunes like transformers' Trainer: a new order per epoch; per optimizer step the sum of gradients over the
  * accumulated batches, clipping, AdamW, schedule; evaluation at the end of each epoch. With accumulation the loss is
- * the mean over all labelled tokens of the step (the reference sums the means of the batches; docs/adr/0003 says why
- * ours differs).
+ * the mean over all labelled tokens of the step (the reference sums the means of the batches; docs/adr/0003 explains
+ * the difference).
  */
 export class Trainer {
   readonly #inputs: TrainerInputs;
@@ -73,7 +73,7 @@ export class Trainer {
   #status: RunStatus = 'preparing';
   #pausedMs = 0;
 
-  /** @throws TrainerStateMismatchError where `initialState` is not one of this run */
+  /** @throws TrainerStateMismatchError where `initialState` is not a state of this run */
   constructor(inputs: TrainerInputs) {
     const { settings, train, validation, initialState = INITIAL_TRAINER_STATE } = inputs;
     this.#inputs = inputs;
@@ -97,7 +97,7 @@ export class Trainer {
     return this.#state;
   }
 
-  /** Optimizer steps done so far. */
+  /** Optimizer steps done. */
   get step(): number {
     return this.#state.step;
   }
@@ -127,7 +127,7 @@ export class Trainer {
     this.resume();
   }
 
-  /** Trains to the end, or until stop(). Errors of the session come through. */
+  /** Trains to the end, or until stop(). Rethrows the session's errors. */
   async run(): Promise<TrainOutcome> {
     const started = performance.now();
     let status: TrainOutcome['status'] = 'finished';
@@ -142,7 +142,7 @@ export class Trainer {
     return { status, steps: this.#state.step, trainMs: performance.now() - started - this.#pausedMs };
   }
 
-  /** What is left of the epoch in progress. */
+  /** Runs the rest of the epoch in progress. */
   async #runEpoch(): Promise<void> {
     const { settings, callbacks } = this.#inputs;
     const { epoch, stepInEpoch } = this.#state;
@@ -204,7 +204,7 @@ export class Trainer {
       const dropout = settings.dropout
         ? { seed: settings.seed, microStep: this.#state.microStep + index }
         : null;
-      // A step without any label has no mean; it counts as loss 0 and gradient 0 instead of the reference's NaN.
+      // A step without labels has no mean: its loss and gradient count as 0, where the reference yields NaN.
       loss += await session.runTrainStep({ batch, labelledTokens: Math.max(1, labelledTokens), dropout });
       stepMs += performance.now() - started;
     }
@@ -231,7 +231,7 @@ export class Trainer {
     });
   }
 
-  /** Of the next optimizer step. */
+  /** Learning rate of the next optimizer step. */
   #learningRate(): number {
     const { learningRate: peakLearningRate, schedule, warmup } = this.#inputs.settings;
     const warmupSteps = resolveWarmupSteps(warmup, this.totalSteps);
@@ -260,7 +260,7 @@ export class Trainer {
     return { ...result, evalMs };
   }
 
-  /** Between two batches: gives the surroundings their turn, waits while paused, leaves when stopped. */
+  /** Between two batches: yields, waits while paused, throws Stopped when stopped. */
   async #turn(status: 'training' | 'evaluating'): Promise<void> {
     await this.#inputs.yieldTurn();
     while (this.#paused !== null && !this.#stopping) {

@@ -45,7 +45,7 @@ export function ExportStage() {
   );
 }
 
-/** Why there is nothing to download; null where there is. */
+/** Why nothing can be downloaded; null where it can. */
 function useWhyNot(): string | null {
   const { t } = useTranslation();
   const busy = useRunStore(isBusy);
@@ -120,7 +120,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
   );
 }
 
-/** What the exports take, and what to do where they do not fit. */
+/** The size of the exports, and what to do where they do not fit. */
 function Needs({ estimate }: { readonly estimate: ExportEstimate }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -7,11 +7,11 @@ import type { GpuGradient } from './gradients.ts';
 import { type Dispatch, encodeDispatches, type Kernels } from './kernels.ts';
 import { WORKGROUP_SIZE } from './shaders.ts';
 
-/** Sum of squares: elements of a parameter for each workgroup, and workgroups at most. */
+/** Sum of squares: elements per workgroup, and the maximum number of workgroups. */
 const SQUARES_PER_WORKGROUP = 8192;
 const MAX_SQUARES_WORKGROUPS = 64;
 
-/** Workgroups that fold the partial sums of all parameters into as many as `globalNorm` takes. */
+/** Workgroups that reduce the partial sums of all parameters to the number that `globalNorm` takes. */
 const FOLD_WORKGROUPS = 8;
 
 export interface GpuTrainedParameter {
@@ -34,8 +34,8 @@ interface Update {
 }
 
 /**
- * Clipping to the global norm and AdamW over parameters on the GPU. Nothing comes back but, to whoever reads it,
- * `norm`.
+ * Clipping to the global norm and AdamW over parameters on the GPU. Nothing is read back except `norm`, by callers
+ * that need it.
  */
 export class AdamW {
   /** One float32: the gradient norm of the last step before clipping. */
@@ -49,7 +49,7 @@ export class AdamW {
   readonly #step: GPUBuffer;
   readonly #partials: GPUBuffer;
   readonly #globalNorm: readonly Dispatch[];
-  /** By update; null for tables, whose buffers grow with their batches. */
+  /** One per update; null for tables, whose buffers grow with their batches. */
   readonly #staticDispatches: readonly ({ readonly squares: Dispatch; readonly adamw: Dispatch } | null)[];
 
   constructor(
@@ -146,7 +146,7 @@ export class AdamW {
   }
 }
 
-/** The uniform of the AdamW kernels: what all parameters share. Whether one decays is the kernel's own. */
+/** The uniform of the AdamW kernels, shared by all parameters. Whether one decays is in its own uniform. */
 function stepUniform(
   settings: AdamWSettings,
   step: number,

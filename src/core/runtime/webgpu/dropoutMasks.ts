@@ -35,7 +35,7 @@ export class GpuDropoutMasks {
     }));
   }
 
-  /** Encodes the drawing of all masks for a batch of this shape; with `key` null they are all ones. */
+  /** Encodes drawing all masks for a batch of this shape; with `key` null they are all ones. */
   encode(
     encoder: GPUCommandEncoder,
     batchSize: number,

@@ -7,7 +7,7 @@ import type { Dispatch, Kernels } from './kernels.ts';
 /** Bytes of a float32, an int32 and a uint32. */
 const WORD_BYTES = 4;
 
-/** A storage buffer that is replaced by a larger one where it is too small; what was in it is then gone. */
+/** A storage buffer that is replaced by a larger one when too small, losing its contents. */
 export class GrowingBuffer {
   readonly #gpu: TrainingDevice;
   readonly #label: string;
@@ -44,7 +44,7 @@ export class GpuDenseGradient {
   readonly sum: GPUBuffer;
   readonly #gpu: TrainingDevice;
   readonly #kernels: Kernels;
-  /** Only where micro-batches are accumulated: the newest one's gradient, and its addition. */
+  /** Only with accumulation: the newest micro-batch's gradient, and its addition. */
   #newest: { readonly buffer: GPUBuffer; readonly addition: Dispatch } | null = null;
 
   constructor(gpu: TrainingDevice, kernels: Kernels, spec: ParameterSpec) {
@@ -55,7 +55,7 @@ export class GpuDenseGradient {
     this.sum = gpu.storage(`${spec.name}.gradient`, this.elements);
   }
 
-  /** Where the training model writes: for the first micro-batch of a step into the sum itself. */
+  /** The training model's output buffer; for the first micro-batch of a step, the sum itself. */
   destination(isFirst: boolean): GPUBuffer {
     return isFirst ? this.sum : this.#accumulation().buffer;
   }
@@ -88,7 +88,7 @@ export class GpuGradientRows {
   readonly #gpu: TrainingDevice;
   readonly #newest: GrowingBuffer;
   #all: GPUBuffer;
-  /** Outgrown, but maybe in commands not yet submitted. */
+  /** Replaced buffers that commands not yet submitted may still use. */
   readonly #outgrown: GPUBuffer[] = [];
   #count = 0;
 
@@ -112,7 +112,7 @@ export class GpuGradientRows {
     for (const buffer of this.#outgrown.splice(0)) buffer.destroy();
   }
 
-  /** Where the training model writes `rowCount` rows: the first ones of a step to where they stay. */
+  /** The training model's output buffer for `rowCount` rows; the first rows of a step are written in place. */
   destination(rowCount: number): GPUBuffer {
     if (this.#count > 0) return this.#newest.atLeast(rowCount * this.width);
     if (this.#all.size < rowCount * this.width * WORD_BYTES) {
@@ -146,9 +146,8 @@ export class GpuGradientRows {
 }
 
 /**
- * The gradient of an embedding table: rows of the batch and the ids to which they belong. No gradient of the table's
- * size is ever made: rows of equal ids are summed into `sums`, and `groupOfRow` says for each table row where its sum
- * is.
+ * The gradient of an embedding table: rows of the batch and their table row ids. No gradient of the table's size is
+ * ever allocated: rows of equal ids are summed into `sums`, and `groupOfRow` locates each table row's sum.
  */
 export class GpuTableGradient {
   readonly kind = 'rows';
@@ -190,13 +189,13 @@ export class GpuTableGradient {
     this.#rowIds = [];
   }
 
-  /** The sums as they stand after the dispatches of `summation`. */
+  /** The sums, valid after the dispatches of `summation`. */
   get sums(): GPUBuffer {
     return this.#sums.atLeast(1);
   }
 
   /**
-   * Uploads how the rows of the step are grouped, and encodes what must be cleared before.
+   * Uploads the grouping of the step's rows, and encodes the clearing that must come first.
    * @returns the dispatches that fill `sums` and `groupOfRow`, and the number of sums
    */
   summation(encoder: GPUCommandEncoder): {

@@ -1,4 +1,4 @@
-/** What the kernels compute on a GPU beside what plain JavaScript does; kernels.test.ts judges. */
+/** Compares the kernels on a GPU with plain JavaScript; kernels.test.ts checks the results. */
 
 import type { AdamWSettings, ParameterSpec } from '../../artifacts/manifest.ts';
 import type { DropoutSite } from '../../models/forward.ts';
@@ -248,7 +248,7 @@ export async function dropoutMasks(gpu: GPU) {
   return { differing };
 }
 
-/** Numbers asked for in many submissions come back each to its own promise. */
+/** Numbers read back in many submissions each resolve their own promise. */
 export async function scalarsInOrder(gpu: GPU) {
   const { device } = await setUp(gpu);
   const readback = new ScalarReadback(device);
@@ -266,7 +266,7 @@ export async function scalarsInOrder(gpu: GPU) {
   return { inOrder: values.every((value, i) => value === i), count: values.length };
 }
 
-/** The names of the errors that come out when things go wrong. */
+/** The names of the errors thrown on failures. */
 export async function failures(gpu: GPU) {
   const nameOf = (error: unknown) => (error instanceof Error ? error.name : String(error));
 

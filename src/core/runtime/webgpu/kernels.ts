@@ -26,7 +26,7 @@ const SOURCES = {
 export type KernelName = keyof typeof SOURCES;
 
 /**
- * A kernel bound to its buffers, with the size of its grid: ready to be put into a compute pass any number of times.
+ * A kernel bound to its buffers, with its grid size, which can be encoded any number of times.
  */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
@@ -34,7 +34,7 @@ export interface Dispatch {
   readonly workgroups: readonly [number, number];
 }
 
-/** The compiled kernels of one device; shaders.ts says what each takes. */
+/** The compiled kernels of one device; shaders.ts documents their bindings. */
 export class Kernels {
   readonly #device: GPUDevice;
   readonly #pipelines: Readonly<Record<KernelName, GPUComputePipeline>>;
@@ -57,7 +57,7 @@ export class Kernels {
 
   /**
    * @param buffers in the order of the kernel's bindings
-   * @param workgroups how many run; `gridOf(threads)` where each thread has one element
+   * @param workgroups number of workgroups; `gridOf(threads)` where each thread handles one element
    */
   bind(name: KernelName, buffers: readonly GPUBuffer[], workgroups: readonly [number, number]): Dispatch {
     const pipeline = this.#pipelines[name];
@@ -78,7 +78,7 @@ export class Kernels {
   }
 }
 
-/** Runs the dispatches in this order; each sees what the ones before it wrote. */
+/** Runs the dispatches in order; each sees the writes of the ones before. */
 export function encodeDispatches(encoder: GPUCommandEncoder, dispatches: Iterable<Dispatch>): void {
   const pass = encoder.beginComputePass();
   for (const { pipeline, bindGroup, workgroups } of dispatches) {

@@ -4,7 +4,7 @@ const SLOTS = 256;
 const BYTES_PER_SLOT = 4;
 const MAP_READ = 0x0001; // GPUMapMode.READ
 const STAGING = 0x0001 | 0x0008; // GPUBufferUsage.MAP_READ | COPY_DST
-/** Staging memory for whole tensors; more than this is read in pieces. */
+/** Staging memory for whole tensors; larger reads are split into pieces. */
 const CHUNK_BYTES = 64 * 2 ** 20;
 
 interface Pending {
@@ -13,8 +13,8 @@ interface Pending {
 }
 
 /**
- * Brings single numbers back without stopping the GPU: while one staging buffer is being mapped, the next numbers
- * gather in another, and all of them come with its one mapping.
+ * Reads back single numbers without stalling the GPU: while one staging buffer is being mapped, further numbers
+ * collect in another, and a single mapping returns all of them.
  */
 export class ScalarReadback {
   readonly #gpu: TrainingDevice;
@@ -78,7 +78,7 @@ export async function readFloats(
   return result;
 }
 
-/** The same, into `target`, which has room for all of them. */
+/** The same, into `target`, which must be large enough. */
 export async function readFloatsInto(
   gpu: TrainingDevice,
   sources: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
@@ -114,7 +114,7 @@ interface Piece {
   readonly elements: number;
 }
 
-/** Cuts the sources into groups of pieces of at most `capacity` elements each. */
+/** Splits the sources into groups of pieces with at most `capacity` elements per group. */
 function* chunksOf(
   sources: readonly { readonly buffer: GPUBuffer; readonly elements: number }[],
   capacity: number,

@@ -31,7 +31,7 @@ export interface WebGpuSessionOptions {
   readonly gpu: GPU;
 }
 
-/** What the graphs take of one batch. */
+/** The graphs' inputs from one batch. */
 type BatchInputs = Readonly<Record<string, HostInput>>;
 
 interface DeviceParameter {
@@ -41,12 +41,11 @@ interface DeviceParameter {
 }
 
 /**
- * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, all else by our kernels, on one device
- * and in one queue. Parameters, gradients and moments never leave the GPU; only losses and norms come back, gathered
- * while the GPU works on. Beyond the contract of TrainingSession, callers may start a call before the promise of the
- * last one resolves: calls are carried out in the order in which they come.
- * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what the copying of the weights
- * throws
+ * Training on the GPU: forward and backward by ONNX Runtime's WebGPU provider, the rest by our kernels, on one device
+ * and one queue. Parameters, gradients and moments stay on the GPU; only losses and norms are read back, batched
+ * while the GPU keeps working. Beyond the contract of TrainingSession, callers may start a call before the previous
+ * promise resolves: calls run in the order in which they were made.
+ * @throws WebGpuUnavailableError, GpuMemoryError, DeviceLostError, GpuFaultError; what copying the weights throws
  */
 export async function createWebGpuTrainingSession(
   options: WebGpuSessionOptions,
@@ -66,7 +65,7 @@ export async function createWebGpuTrainingSession(
       await weights.copyTo(values, spec);
       gpu.write(value, values);
     }
-    // One after the other: ONNX Runtime refuses to create two WebGPU sessions at a time.
+    // In sequence: ONNX Runtime refuses to create two WebGPU sessions at a time.
     const train = await createOrtSession(ort, gpu, artifacts.trainModel);
     const evaluation = await createOrtSession(ort, gpu, artifacts.evalModel);
     return new WebGpuTrainingSession({ ort, gpu, kernels, manifest, state, train, evaluation });
@@ -82,11 +81,11 @@ async function createOrtSession(ort: Ort, gpu: TrainingDevice, model: Uint8Array
     ort.InferenceSession.create(model, {
       executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }],
       preferredOutputLocation: 'gpu-buffer',
-      // A node on the CPU would stop the GPU twice in every step: better to hear of it.
+      // A node on the CPU would stall the GPU twice in every step; fail instead.
       extra: { session: { disable_cpu_ep_fallback: '1' } },
-      // Of all its optimizers only the one for Transpose finds anything in our graphs. It adds two of them, and makes
-      // of the shape of a transposed tensor a Gather of int64, which the provider has not. It runs for the layout
-      // NHWC whatever the level.
+      // Of its optimizers only the one for Transpose changes our graphs. It adds two Transposes, and turns the shape
+      // of a transposed tensor into a Gather of int64, which the provider lacks. For the layout NHWC it runs at any
+      // level.
       graphOptimizationLevel: 'disabled',
     }),
   );
@@ -103,7 +102,7 @@ interface DeviceState {
   readonly optimizer: AdamW;
 }
 
-/** Everything that lives on the GPU from the first step to the last. */
+/** Everything on the GPU that lasts from the first step to the last. */
 function createState(gpu: TrainingDevice, kernels: Kernels, manifest: TrainingManifest): DeviceState {
   const dense = new Map<string, GpuDenseGradient>();
   const rows = new Map<string, GpuGradientRows>();
@@ -175,7 +174,7 @@ function storedTraining(
   };
 }
 
-/** Adds up the rows on the host, in the order of the kernel. */
+/** Sums the rows on the host, in the kernel's order. */
 async function readTableGradient(
   gpu: TrainingDevice,
   gradient: GpuTableGradient,
@@ -353,7 +352,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     return result;
   }
 
-  /** Runs `session` with its outputs going into the given tensors. What a model has no input for is not fed. */
+  /** Runs `session` with its outputs written to the given tensors. Feeds only the inputs that the model has. */
   async #run(
     session: InferenceSession,
     feeds: Readonly<Record<string, Tensor>>,
@@ -376,7 +375,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     return outputs;
   }
 
-  /** Takes what the training model just wrote into the gradients of the step. */
+  /** Adds what the training model just wrote to the gradients of the step. */
   #accumulate(encoder: GPUCommandEncoder, inputs: BatchInputs, isFirst: boolean): void {
     const { dense, rows, trained, tables } = this.#state;
     if (!isFirst && dense.size > 0) {
@@ -392,7 +391,7 @@ export class WebGpuTrainingSession implements TrainingSession {
     }
   }
 
-  /** Rows of a row-sparse output: as many as the ids that they belong to. */
+  /** Number of rows of a row-sparse output, one per id. */
   #rowCount(output: string, inputs: BatchInputs): number {
     for (const { gradient } of this.manifest.parameters) {
       if (gradient?.kind === 'rows' && gradient.output === output)
@@ -432,8 +431,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   }
 
   /**
-   * Calls are carried out one after the other, in the order in which they came; one that fails does not stop the
-   * next.
+   * Calls run one at a time, in the order in which they were made; a failure does not stop the next.
    */
   async #inTurn<T>(call: () => Promise<T>): Promise<T> {
     const result = this.#lastCall.then(call);

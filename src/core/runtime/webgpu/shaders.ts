@@ -33,8 +33,8 @@ ${ENTRY} {
 `;
 
 /**
- * Thread t of all the T sums the squares of elements t, t + T, t + 2T … into partials[firstPartial + t]. Barriers,
- * which a sum within the workgroup would want, are dear on a software adapter. Uniform: [count, firstPartial].
+ * Thread t of T sums the squares of elements t, t + T, t + 2T … into partials[firstPartial + t]. Barriers, which a
+ * sum within the workgroup would need, are expensive on a software adapter. Uniform: [count, firstPartial].
  */
 export const SUM_OF_SQUARES = /* wgsl */ `
 struct Info { count: u32, firstPartial: u32 }
@@ -51,7 +51,7 @@ ${ENTRY} {
 }
 `;
 
-/** Thread t of all the T sums the partials t, t + T, t + 2T … into folded[t]. */
+/** Thread t of T sums the partials t, t + T, t + 2T … into folded[t]. */
 export const FOLD = /* wgsl */ `
 @group(0) @binding(0) var<storage, read> partials: array<f32>;
 @group(0) @binding(1) var<storage, read_write> folded: array<f32>;
@@ -64,7 +64,7 @@ ${ENTRY} {
 }
 `;
 
-/** The square root of the sum of `folded`, added up in a tree. One workgroup. */
+/** The square root of the sum of `folded`, by tree reduction. One workgroup. */
 export const GLOBAL_NORM = /* wgsl */ `
 @group(0) @binding(0) var<storage, read> folded: array<f32>;
 @group(0) @binding(1) var<storage, read_write> norm: array<f32>;
@@ -84,7 +84,7 @@ ${ENTRY} {
 
 /**
  * The sums of row-sparse gradients: row g of `sums` is the sum of rows order[starts[g]] to order[starts[g + 1] - 1],
- * one after the other. Uniform: [groups, width].
+ * in sequence. Uniform: [groups, width].
  */
 export const SUM_ROWS = /* wgsl */ `
 struct Info { groups: u32, width: u32 }
@@ -106,8 +106,8 @@ ${ENTRY} {
 `;
 
 /**
- * Says for each table row where its gradient is: groupOfRow[ids[g]] = g + 1; 0, as cleared before, for none. Uniform:
- * [groups].
+ * Locates each table row's gradient: groupOfRow[ids[g]] = g + 1; 0, from the preceding clear, where there is none.
+ * Uniform: [groups].
  */
 export const MARK_ROWS = /* wgsl */ `
 struct Info { groups: u32 }
@@ -122,8 +122,8 @@ ${ENTRY} {
 `;
 
 /**
- * One AdamW update, as torch.optim.AdamW computes it, with the gradient clipped to the global norm first. The scalars
- * of the step come from the host, which has float64.
+ * One update of torch.optim.AdamW, with the gradient first clipped to the global norm. The host computes the scalars
+ * of the step, in float64.
  */
 const ADAMW_UPDATE = /* wgsl */ `
 struct Step {
@@ -171,8 +171,7 @@ ${ENTRY} {
 `;
 
 /**
- * AdamW with a row-sparse gradient; rows without one have the gradient 0, and their moments decay and move them all
- * the same.
+ * AdamW with a row-sparse gradient; rows without one have gradient 0, and still decay and follow their moments.
  */
 export const ADAMW_ROWS = /* wgsl */ `
 struct Info { count: u32, decay: u32, width: u32 }
