@@ -10,8 +10,7 @@ const ENGINE_PORT = PAGE_PORT + 1;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // The two projects run side by side, each one test after the other: a test that trains has most of the cores, and
-  // a page that is clicked through waits often enough for the engine's tests, which take as long, to fill the time.
+  // The two projects run side by side, and in each of them one test after the other: those that train take all cores.
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,

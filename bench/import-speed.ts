@@ -47,7 +47,7 @@ function generateSentences(tokens: number): GeneratedSentence[] {
   return sentences;
 }
 
-/** `[start, end, type]` in a text whose words are parted by blanks. */
+/** `[start, end, type]` in a text whose words are separated by spaces. */
 function spansOf({ words, tags }: GeneratedSentence): [number, number, string][] {
   const spans: [number, number, string][] = [];
   let at = 0;

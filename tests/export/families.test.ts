@@ -36,7 +36,7 @@ interface Case {
   readonly folder: () => FolderFiles;
 }
 
-/** Folders of the kinds that lie about, beside the ones that the library writes today. */
+/** Folders of the kinds found elsewhere, beside the ones that the library writes today. */
 const OTHER_CASES: readonly Case[] = [
   {
     name: 'bert-padded',

@@ -55,7 +55,7 @@ export function buildTrainingGraphs(forward: Forward, options: TrainingGraphOpti
 
 /**
  * As `buildTrainingGraphs`, and gives way before each piece of the work, of which the longest, the gradients of 24
- * layers, takes about 20 ms.
+ * layers, took 10 to 34 ms in six builds.
  * @throws what `turns` throws, too
  */
 export async function buildTrainingGraphsInTurns(

@@ -28,7 +28,7 @@ export type EntityFinder = (tags: readonly string[]) => TagSpan[];
  * seqeval.
  *
  * @param suffix the prefix is the last character of the tag (`PER-B`), not the first.
- * @returns throws TagSchemeError for an empty tag.
+ * @returns a function that throws TagSchemeError for an empty tag
  */
 export function entityFinder(suffix = false): EntityFinder {
   const split = tagSplitter(suffix);

@@ -5,7 +5,6 @@
  * only whitespace lies between the fragments nothing is lost by that. All other lines (events, relations, attributes,
  * notes) are left aside. The text is one document, its lines are sentences.
  */
-
 import { importError } from '../../importErrors.ts';
 import { MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';

@@ -1,5 +1,4 @@
 /** How the columns of a file are separated and what each holds, as its first rows show. */
-
 import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError } from '../errors.ts';

@@ -4,7 +4,6 @@
  * columns; all of that is recognised from the rows. A file of two columns separated by commas, with blank lines
  * between sentences, is one of columns too; one that numbers its sentences is CSV.
  */
-
 import { importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';

@@ -6,7 +6,6 @@
  * Words are the syntactic words, which carry the annotation: a row with a range (`3-4 del`) is the written form of
  * the two below it and no word, an empty node (`5.1`) is none either.
  */
-
 import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';

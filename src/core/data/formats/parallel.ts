@@ -3,7 +3,6 @@
  * (`seq.in` and `seq.out` of slot filling, `train.words.txt` and `train.tags.txt`, `sentences.txt` and `labels.txt`,
  * `text_train.txt` and `labels_train.txt`).
  */
-
 import { importError } from '../../importErrors.ts';
 import { UntaggedTextError } from '../errors.ts';
 import type { Fact } from '../report.ts';

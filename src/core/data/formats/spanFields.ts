@@ -1,5 +1,4 @@
 /** Which fields of a file hold the texts and the spans, where their names are the user's. */
-
 import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoTagsError } from '../errors.ts';

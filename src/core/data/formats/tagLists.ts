@@ -2,7 +2,6 @@
  * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which
  * fields they are in, and how a record becomes a sentence.
  */
-
 import { cutText, importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';

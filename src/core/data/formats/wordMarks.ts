@@ -1,5 +1,4 @@
 /** What some published files glue to every word, and what is no part of it. */
-
 import type { GivesWay } from '../../turns.ts';
 
 interface Words {
