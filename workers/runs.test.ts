@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../src/core/errors.ts';
 import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/kernels.ts';
+import { DeviceLostError } from '../src/core/runtime/webgpu/device.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';
 import { NotReadyError } from './protocol/errors.ts';
@@ -12,14 +13,11 @@ let studio: StudioInNode;
 
 beforeEach(async () => {
   studio = new StudioInNode();
-  await importSentences(12);
+  const file = (name: string) => ({ name, blob: new Blob([SENTENCE.repeat(12)]) });
+  await studio.importFiles('places', [file('train.conll'), file('valid.conll')]);
   await studio.loadModel();
 });
-
-async function importSentences(count: number): Promise<void> {
-  const file = (name: string) => ({ name, blob: new Blob([SENTENCE.repeat(count)]) });
-  await studio.importFiles('places', [file('train.conll'), file('valid.conll')]);
-}
+afterEach(() => void vi.restoreAllMocks());
 
 const control = (command: 'pause' | 'resume' | 'stop', runId: string) => studio.execute(command, { runId });
 const statuses = (runId: string) =>
@@ -68,8 +66,10 @@ describe('a run that is being prepared', () => {
     expect(() => studio.bench.runs.current).toThrow(NotReadyError);
   });
 
-  it('steps aside for messages while it encodes, and is stopped there', async () => {
-    await importSentences(20_000);
+  it('gives way to messages while it is being prepared, and is stopped there', async () => {
+    // A slice has passed whenever the clock is looked at.
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
     let turns = 0;
     studio.onTurn = () => {
       turns += 1;
@@ -182,17 +182,49 @@ describe('a run that fails', () => {
     expect(statuses('a').at(-1)).toBe('failed');
   });
 
-  it('leaves the run before where it was never begun', async () => {
-    await studio.run('first', settings);
-    await expect(studio.run('second', { ...settings, maxLength: 1 })).rejects.toMatchObject({
-      name: 'MaxLengthTooSmallError',
-    });
-    expect(studio.bench.runs.current.record).toMatchObject({ id: 'first', status: 'finished' });
+  describe('before its first step', () => {
+    /** The run before is the current one still, and tags as it did. */
+    async function expectToStay(fail: () => Promise<unknown>): Promise<void> {
+      await studio.run('first', settings);
+      const before = await tag();
+      await fail();
+      expect(studio.bench.runs.current.record).toMatchObject({ id: 'first', status: 'finished' });
+      expect((await tag()).entities).toEqual(before.entities);
+      expect(studio.sessions).toBe(1);
+    }
+
+    it('leaves the run before: the length limit is too small', () =>
+      expectToStay(() =>
+        expect(studio.run('second', { ...settings, maxLength: 1 })).rejects.toMatchObject({
+          name: 'MaxLengthTooSmallError',
+        }),
+      ));
+
+    it('leaves the run before: a token has no embedding', () =>
+      expectToStay(async () => {
+        const { bench } = studio;
+        const { model, ...loaded } = bench.model;
+        bench.model = { ...loaded, model: { ...model, config: { ...model.config, vocabSize: 6 } } };
+        await expect(studio.run('second', settings)).rejects.toMatchObject({
+          name: 'TokenNotEmbeddedError',
+          data: { vocabSize: 6, line: 1 },
+        });
+      }));
+
+    it('leaves the run before: the device is lost while the session is made', () =>
+      expectToStay(async () => {
+        studio.beforeSession = () => {
+          throw new DeviceLostError('The GPU was lost.', { reason: 'unknown', detail: '' });
+        };
+        await expect(studio.run('second', settings)).rejects.toThrow(DeviceLostError);
+        studio.beforeSession = () => {};
+        expect((await studio.run('first', settings)).status).toBe('finished');
+      }));
   });
 });
 
 it('commands of a run that is no longer current are refused', async () => {
   await studio.run('first', settings);
   await studio.run('second', settings);
-  await expect(control('stop', 'first')).rejects.toThrow(NotReadyError);
+  await expect(control('stop', 'first')).rejects.toMatchObject({ data: { missing: 'currentRun' } });
 });

@@ -26,14 +26,17 @@ export class Tagging {
     this.#runs = runs;
   }
 
-  async predict({ tagger, text, aggregation }: Parameters<'predict'>): Promise<PredictionResult> {
+  async predict(
+    { tagger, text, aggregation }: Parameters<'predict'>,
+    { signal }: Pick<RequestContext, 'signal'>,
+  ): Promise<PredictionResult> {
     const { runtime } = this.#state;
     const started = performance.now();
     const step = tagger === 'run' ? this.#runs.current.trainer.step : null;
     const entities =
       tagger === 'run'
         ? await tagText(this.#runs.tagger, text, aggregation)
-        : await runtime.outsideRun(async () => tagText(await this.#openOriginal(), text, aggregation));
+        : await runtime.outsideRun(async () => tagText(await this.#openOriginal(signal), text, aggregation));
     return { entities, step, predictMs: performance.now() - started };
   }
 
@@ -43,7 +46,7 @@ export class Tagging {
   ): Promise<SplitScores> {
     const { dataset, runtime, surroundings } = this.#state;
     return runtime.preemptible(async (signal) => {
-      const chosen = tagger === 'run' ? this.#runs.tagger : await this.#openOriginal();
+      const chosen = tagger === 'run' ? this.#runs.tagger : await this.#openOriginal(signal);
       return scoreSplit(chosen, dataset, split, {
         turns: new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal }),
         beforeBatch: async (batch, batches) => {
@@ -63,14 +66,18 @@ export class Tagging {
     });
   }
 
-  async #openOriginal(): Promise<OpenTagger> {
+  /** @throws the signal's reason; nothing is open then that was not before */
+  async #openOriginal(signal: AbortSignal): Promise<OpenTagger> {
     if (this.#original !== null) return this.#original;
     const { model: loaded, surroundings, runtime, backend: preference } = this.#state;
     const { model, tokenizer } = loaded;
     const labels = labelsOfHead(model);
     const backend = await surroundings.chooseBackend(preference);
-    const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn() });
-    const session = await runtime.createSession(backend, await prepareTagger(model, labels, turns));
+    const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
+    const artifacts = await prepareTagger(model, labels, turns);
+    await surroundings.yieldTurn();
+    signal.throwIfAborted();
+    const session = await runtime.createSession(backend, artifacts);
     this.#original = {
       name: model.name,
       session,

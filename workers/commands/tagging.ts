@@ -4,7 +4,7 @@ import type { CommandRows } from './command.ts';
 export const taggingRows: CommandRows<keyof TaggingCommands> = {
   predict: {
     schema: schemas.predict,
-    handle: (command, { bench }) => bench.tagging.predict(command),
+    handle: (command, { bench, ...request }) => bench.tagging.predict(command, request),
   },
   evaluate: {
     schema: schemas.evaluate,
