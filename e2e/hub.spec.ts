@@ -61,7 +61,7 @@ test('a gated data set asks for a token, which is forgotten with the session', a
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(HUB_TOKEN);
 });
 
-test('what is not on the hub is said, and the data stay', async ({ studio, hubUrl, page }) => {
+test('what is not on the hub is reported, and the data stay', async ({ studio, hubUrl, page }) => {
   await open(studio, hubUrl);
   await expect(studio.importReport).toContainText('14,295');
   await find(studio, 'acme/nothing');

@@ -163,7 +163,7 @@ test('pasted text is read; running text is kept and can be tagged instead', asyn
   expect(counts.reduce((sum, { Tokens }) => sum + Tokens!, 0)).toBe(short.tokens);
 });
 
-test('a folder is read with its paths, and what is no data is left out', async ({
+test('a folder is read with its paths, and files that are not data are left out', async ({
   studio,
   page,
 }, testInfo) => {
@@ -184,7 +184,7 @@ test('a folder is read with its paths, and what is no data is left out', async (
   expect(await studio.splitCounts('validation')).toMatchObject({ Sentences: 1, Tokens: 2, Entities: 1 });
 });
 
-test('a large import says how far it is and can be cancelled; what was loaded stays', async ({
+test('a large import shows its progress and can be cancelled; what was loaded stays', async ({
   studio,
   page,
 }, testInfo) => {

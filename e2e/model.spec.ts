@@ -137,7 +137,7 @@ test('a link loads its model, asks for a token where it is gated, and offers the
   await expect(page).not.toHaveURL(/model=/);
 });
 
-test('a model that cannot be had is refused before its weights are fetched, and the one before stays', async ({
+test('a model that cannot be trained is refused before its weights are downloaded, and the current one stays', async ({
   studio,
   hub,
   hubUrl,

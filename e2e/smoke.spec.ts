@@ -63,7 +63,7 @@ test('the page is cross-origin isolated, so that WASM has threads', async ({ stu
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test('a link carries settings; what is out of bounds is said and left at its default', async ({
+test('a link carries settings; what is out of bounds is reported and left at its default', async ({
   studio,
   page,
 }) => {

@@ -31,7 +31,7 @@ async function loadTagger({ page, ...studio }: Studio): Promise<void> {
   await expect(model).toHaveValue('small-tagger');
 }
 
-test('a tagger from a zip tags and is evaluated without a run; its head is kept or not, as the user says', async ({
+test('a tagger from a zip tags and is evaluated without a run; its head is kept or not, as the user chooses', async ({
   studio,
   page,
 }) => {

@@ -26,7 +26,7 @@ test('a train and a validation file become the data set, and a run trains on the
   expect(Number(rows[0]!['Training Loss'])).toBeGreaterThan(0);
 });
 
-test('a train file alone: a validation split is set aside by seed, and said', async ({ studio }) => {
+test('a train file alone: a validation split is held out by seed, and reported', async ({ studio }) => {
   await studio.open();
   await studio.upload(inputFile('train.conll', train));
   await expect(studio.importReport).toContainText('train.conll');
@@ -39,7 +39,7 @@ test('a train file alone: a validation split is set aside by seed, and said', as
   await expect(studio.trainButton).toBeEnabled();
 });
 
-test('a damaged line is listed with its number and what was done, the rest is read', async ({ studio }) => {
+test('a damaged line is listed with its number and how it was read; the rest is read', async ({ studio }) => {
   const lines = cutSample('train.conll', 8).text.split('\n');
   lines[2] = 'word-without-its-tag';
   await studio.open();

@@ -113,7 +113,7 @@ describe('a token classifier that was loaded', () => {
     expect((await predict('model', 'Marta')).entities).toEqual(before.entities);
   });
 
-  it('tags also where its config does not say that it does, or has no names for its classes', async () => {
+  it('tags even where its config does not say that it does, or has no names for its classes', async () => {
     await studio.loadModel();
     const { entities } = await predict('model', 'Marta');
     const { labels } = await loadChanged({ architectures: undefined });
@@ -130,7 +130,7 @@ describe('a token classifier that was loaded', () => {
     await expect(predict('model', 'Marta')).rejects.toThrow(HeadMismatchError);
   });
 
-  it('works until a token occurs that it has no embedding for, and says which that is', async () => {
+  it('works until a token occurs that it has no embedding for, which is named', async () => {
     const url = new URL('oracles/pipeline-model/', import.meta.url);
     const json = (name: string) => JSON.parse(readFileSync(new URL(name, url), 'utf8'));
     const { vocab_size: id } = json('config.json') as { vocab_size: number };

@@ -91,7 +91,7 @@ describe('parts of speech', () => {
     expect(json('eval_results.json').eval_accuracy).toBe(record.epochs.at(-1)!.accuracy);
   });
 
-  it('are given to every word of a text, neighbours of one tag apart', async () => {
+  it('are given to every word of a text, neighbours of one tag not merged', async () => {
     const text = 'the old green dog sees Marta.';
     const { entities } = await studio.execute('predict', { tagger: 'run', text, aggregation: 'simple' });
     expect(entities.map(({ word }) => word)).toEqual(['the', 'old', 'green', 'dog', 'sees', 'Marta', '.']);

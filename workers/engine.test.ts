@@ -62,7 +62,7 @@ describe('the engine', () => {
     });
   });
 
-  it('refuses what is no command, with what is wrong and under the id of who waits', async () => {
+  it('refuses what is not a command, saying what is wrong, under the id of the request', async () => {
     const { engine, request, answerTo } = setUp();
     await request(1, 'fly', {});
     await request(2, 'writeData', { form: 'iob2', more: 1 });
@@ -90,7 +90,7 @@ describe('commands', () => {
     [exportSchemas, exportRows],
   ] as const;
 
-  it('have one row each, with their own schema', () => {
+  it('have one row each, with their schema', () => {
     const kinds = capabilities.flatMap(([, rows]) => Object.keys(rows));
     expect(kinds.length).toBe(new Set(kinds).size);
     for (const [schemas, rows] of capabilities)

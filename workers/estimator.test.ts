@@ -134,7 +134,7 @@ describe('what does not fit', () => {
     expect(tagged.step).toBe(10);
   });
 
-  it('is refused as a model before its weights are fetched', async () => {
+  it('is refused as a model before its weights are downloaded', async () => {
     const studio = new StudioInNode();
     studio.limits = tiny;
     await expect(load(studio, 4, 2)).rejects.toThrow(ModelTooLargeError);

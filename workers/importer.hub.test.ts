@@ -99,7 +99,7 @@ describe('a dataset of the hub', () => {
     expect(importer.dataset?.splits.train).toHaveLength(737);
   });
 
-  it('is refused with words where no split of it was chosen', async () => {
+  it('is refused with an explanation where no split of it was chosen', async () => {
     const hub = { url: await server.start(), token: null };
     const wanted = { repository: main('acme/news'), config: 'default', splits: {} };
     const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);

@@ -52,7 +52,7 @@ describe('Importer', () => {
     await expect(query('train', ANY, 0, 10)).rejects.toThrow(NotReadyError);
   });
 
-  it('reports what it read, keeps the sentences, and says how far it is', async () => {
+  it('reports what it read and its progress, and keeps the sentences', async () => {
     const summary = await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     expect(summary).toMatchObject({
       name: 'mine',
@@ -74,7 +74,7 @@ describe('Importer', () => {
     expect(structuredClone(summary)).toEqual(summary);
   });
 
-  it('gives way at each sentence once a slice has passed, and is cancelled there', async () => {
+  it('yields at each sentence once a slice has passed, and is cancelled there', async () => {
     await importer.import('mine', FILES, DEFAULT_CHOICES, request);
     let nowMs = 0;
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
@@ -174,7 +174,7 @@ describe('Importer', () => {
     expect(importer.dataset?.name).toBe('mine');
   });
 
-  it('says which file is gone', async () => {
+  it('names the file that is gone', async () => {
     const gone = new Blob([TRAIN]);
     gone.slice = () => {
       const part = new Blob([]);

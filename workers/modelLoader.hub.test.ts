@@ -218,7 +218,7 @@ describe.skipIf(!hasStandIn(TINY_MODELS.length))('the stand-in of the hub', () =
   });
 
   it.concurrent.each(TINY_MODELS)(
-    '%s with and without a head, over a slow line on which every second connection is cut',
+    '%s with and without a head, over a slow connection of which every second is cut',
     async (family) => {
       const url = await standIns.start('--models', parent, '--fail-every', '2', '--rate', '2000000');
       const cache = new MemoryCache();

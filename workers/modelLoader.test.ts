@@ -70,7 +70,7 @@ describe('ModelLoader', () => {
     }
   });
 
-  it('makes the tokenizer of vocab.txt where there is no tokenizer.json, and hands on what it made', async () => {
+  it('makes the tokenizer from vocab.txt where there is no tokenizer.json, and passes on what it made', async () => {
     const embedded = Object.fromEntries(
       ['config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'].map((name) => [
         name,
@@ -126,7 +126,7 @@ describe('ModelLoader', () => {
     await expect(load({ ...folder, 'config.json': japanese })).rejects.toThrow(/BertJapaneseTokenizer/);
   });
 
-  it('refuses what is no model, or none that can be trained', async () => {
+  it('refuses what is not a model, or cannot be trained', async () => {
     await expect(load({ 'readme.txt': file('config.json') })).rejects.toThrow(ModelFolderError);
     const config = JSON.parse(new TextDecoder().decode(whole['config.json']!)) as object;
     const gpt = new TextEncoder().encode(JSON.stringify({ ...config, model_type: 'gpt2' }));
@@ -173,7 +173,7 @@ describe('weights', () => {
     await expect(load(inParts(changed(DENSE, () => [])))).rejects.toThrow(MissingTensorsError);
   });
 
-  it('that are cut off, or not there but for their pointer, are refused with their path', async () => {
+  it('that are truncated, or only an LFS pointer, are refused with their path', async () => {
     const parts = inParts(whole);
     const part = 'model-00002-of-00002.safetensors';
     const cut = { ...parts, [part]: parts[part]!.slice(0, -9) };
@@ -258,7 +258,7 @@ describe('models of the hub', () => {
     return { loader: hubLoader, request, reports: request.reports, cache, source };
   }
 
-  it('are reports file by file while they arrive, with all sizes from the start', async () => {
+  it('are reported file by file while they arrive, with all sizes from the start', async () => {
     const url = await server.start();
     const { loader, request, reports, source } = newLoader();
     await loader.load(source(url), request);
@@ -313,7 +313,7 @@ describe('models of the hub', () => {
     await expect(loading).rejects.toThrow(CancelledError);
   });
 
-  it('are found by words, with what can be trained', async () => {
+  it('are found by words, with whether they can be trained', async () => {
     const url = await server.start();
     const found = await newLoader().loader.search(
       { url, token: null },
@@ -336,7 +336,7 @@ describe('a model of the hub', () => {
     return server.stop();
   });
 
-  it('is described with its parameters and what training takes, by its config alone', async () => {
+  it('is described by its config alone, with its parameters and what training takes', async () => {
     const found = await online.describe(
       { url: await server.start(), token: null },
       'acme/encoder',
@@ -349,7 +349,7 @@ describe('a model of the hub', () => {
     expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   });
 
-  it('with weights of PyTorch alone is refused by its config, with what converts them', async () => {
+  it('with PyTorch weights only is refused by its config, with how to convert them', async () => {
     const hub = { url: await server.start(), token: null };
     await expect(online.describe(hub, 'acme/pickle', new RequestDouble().signal)).rejects.toMatchObject({
       name: 'ModelFolderError',
@@ -358,7 +358,7 @@ describe('a model of the hub', () => {
     expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   });
 
-  it('that no setting makes fit is refused with the number that decides, described or loaded', async () => {
+  it('that no setting makes fit is refused with the deciding number, described or loaded', async () => {
     const hub = { url: await server.start(), token: null };
     await expect(online.describe(hub, 'acme/giant', new RequestDouble().signal)).rejects.toThrow(
       /^acme\/giant does not fit: .* need \d+ MB, and a WebAssembly memory has 4295 MB\. No setting helps/,

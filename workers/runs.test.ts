@@ -145,7 +145,7 @@ describe('a run that cannot start beside the last one', () => {
     expect(studio.sessions).toBe(0);
   });
 
-  it('is one, too, for which the browser gives no memory', async () => {
+  it('is also one for which the browser gives no memory', async () => {
     await studio.run('first', settings);
     let refusals = 1;
     studio.beforeSession = () => {

@@ -29,7 +29,7 @@ describe('the sentence at the end of a run', () => {
     expect(sentence(tokens, 'es')).toBe('Terminado en 1 minuto: exactitud 0,900 en validación.');
   });
 
-  it('says nothing of scores where there was no evaluation', () => {
+  it('has no scores where there was no evaluation', () => {
     expect(sentence({ ...finished, score: null }, 'en')).toBe('Finished in 1 minute.');
   });
 });

@@ -15,7 +15,7 @@ function work(sliceMs: number, signal?: AbortSignal) {
   return { state, turns };
 }
 
-test('work gives way once a slice has passed, and counts again from there', async () => {
+test('work yields once a slice has passed, and counts again from there', async () => {
   const { state, turns } = work(10);
   await turns.giveWay();
   state.nowMs = 9;
@@ -28,7 +28,7 @@ test('work gives way once a slice has passed, and counts again from there', asyn
   expect(state.yields).toBe(1);
 });
 
-test('cancelled work ends where it gives way, with the reason', async () => {
+test('cancelled work ends where it yields, with the reason', async () => {
   const controller = new AbortController();
   const { state, turns } = work(10, controller.signal);
   state.nowMs = 10;

@@ -77,7 +77,7 @@ describe('loading a model', () => {
     expect(parameters.source).toMatchObject({ kind: 'hub', hub: { url: HUB }, name: 'acme/encoder' });
   });
 
-  it('keeps the one before where another cannot be had', async () => {
+  it('keeps the current one where another cannot be loaded', async () => {
     await loaded(hubModel('acme/encoder'), 'acme/encoder');
     models.load(hubModel('acme/other'));
     expect(useModelStore.getState().replacing).toEqual(hubModel('acme/other'));
@@ -94,7 +94,7 @@ describe('loading a model', () => {
     expect(usePreferencesStore.getState().model).toBe('acme/encoder');
   });
 
-  it('is no failure when it is cancelled', async () => {
+  it('is not a failure when it is cancelled', async () => {
     await loaded({ kind: 'embedded' }, 'cased-4l-384');
     models.load(hubModel('acme/encoder'));
     const request = await connection.next('loadModel', 1);
@@ -140,7 +140,7 @@ describe('loading a model', () => {
 });
 
 describe('looking for a model', () => {
-  it('shows the answer where it was asked for, and none that is out of date', async () => {
+  it('shows the answer where it was asked for, and no outdated one', async () => {
     const first = models.find(HUB, 'acme/first', 'field');
     const second = models.find(HUB, 'acme/second', 'catalog');
     (await connection.next('describeModel', 1)).resolve(found('acme/second'));

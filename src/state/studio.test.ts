@@ -269,7 +269,7 @@ describe('a run', () => {
     expect(request.parameters.runName).toBe('notes-1');
   });
 
-  it('can be taken back while it waits', async () => {
+  it('can be withdrawn while it waits', async () => {
     const { connection, studio } = setUp();
     studio.models.load();
     useDataStore.setState({
@@ -330,7 +330,7 @@ describe('a run', () => {
     await eventually(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
   });
 
-  it('leaves the user where they went by hand meanwhile', async () => {
+  it('leaves the user on the tab that they went to meanwhile', async () => {
     const { request, ended } = await withRun();
     chooseByHand('export');
     request.resolve(recordOf(request, 'finished'));
@@ -397,7 +397,7 @@ describe('the start of a run after another has finished', () => {
     expect(useRunStore.getState().failedStart).toBeNull();
   });
 
-  it('changes nothing where it is taken back from the queue', async () => {
+  it('changes nothing where it is withdrawn from the queue', async () => {
     const { connection, studio, finished } = await withFinishedRun();
     studio.models.load();
     const ended = studio.run.train();
@@ -443,7 +443,7 @@ describe('the start of a run after another has finished', () => {
 });
 
 describe('tagging a text', () => {
-  it('asks for one text at a time, and next for the latest', async () => {
+  it('tags one text at a time, and next the latest', async () => {
     const { connection, studio } = await withRun();
     useTryStore.setState({ text: 'one' });
     void studio.tryOut.predict();
@@ -459,7 +459,7 @@ describe('tagging a text', () => {
     expect(connection.of('predict')).toHaveLength(2);
   });
 
-  it('asks for nothing before a run has made a step', async () => {
+  it('tags nothing before a run has made a step', async () => {
     const { connection, studio } = await withDataAndModel();
     await studio.tryOut.predict();
     expect(connection.of('predict')).toHaveLength(0);
@@ -534,7 +534,7 @@ describe('a model that already tags', () => {
     expect(connection.of('train')).toHaveLength(0);
   });
 
-  it('is asked about anew after another model was loaded', async () => {
+  it('is asked about again after another model was loaded', async () => {
     const page = await withTagger();
     const { connection, studio } = page;
     await loadDates(page);
@@ -551,7 +551,7 @@ describe('a model that already tags', () => {
 describe('evaluating', () => {
   const scores = (split: string) => ({ split, task: 'spans' }) as unknown as Results['evaluate'];
 
-  it('keeps what was evaluated before, and is no error where it was ended', async () => {
+  it('keeps what was evaluated before, and is not an error where it was cancelled', async () => {
     const { connection, studio } = await withDataAndModel();
     const first = studio.evaluation.evaluate('model', 'validation');
     void studio.evaluation.evaluate('model', 'test');
@@ -613,7 +613,7 @@ describe('a run that can start only without the last one', () => {
     expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(true);
   });
 
-  it('is not kept by its training files alone', async () => {
+  it('does not count as kept by its training files alone', async () => {
     const { studio, connection } = await withQuestion();
     studio.run.answerForRelease('export');
     const made = studio.exporting.exportArtifacts('notes');

@@ -18,7 +18,7 @@ const LOADED = await Promise.all(
     .map(async (language) => [language, await loadTexts(language)] as const),
 );
 
-describe('errors in words', () => {
+describe('error texts', () => {
   it.each(LOADED)('%s: each text without data is whole sentences', (_, { errors }) => {
     const plain = Object.entries(errors.texts).filter(([, text]) => typeof text === 'string');
     for (const [name, text] of plain) expect(text, name).toMatch(/^[A-Z].*\.$/s);
@@ -42,7 +42,7 @@ describe('errors in words', () => {
     }
   });
 
-  it('say the numbers and names that decide', () => {
+  it('name the numbers and names that matter', () => {
     const types = { field: 'model_type', supported: ['bert', 'mpnet'] };
     expect(explain(unsupportedModel('', { ...types, found: 'gpt2' }), 'es')).toContain(
       '"gpt2". Sí los de estos: bert, mpnet.',
@@ -70,7 +70,7 @@ describe('errors in words', () => {
     );
   });
 
-  it('say their place', () => {
+  it('say where they occurred', () => {
     const data = { file: 'train.txt', line: 3, text: '', remedy: 'Choose another column.' };
     const error = importError(NoTagsError, 'There are no tags.', data);
     expect(explain(error, 'es')).toMatch(/^train\.txt, línea 3: Las palabras/);

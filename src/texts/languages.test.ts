@@ -27,13 +27,13 @@ function refused() {
 }
 
 describe('the list of languages', () => {
-  it('takes a language that is complete', () => {
+  it('accepts a complete language', () => {
     const activity = { ...es.translation.activity, ready: '{{dataset}}: {{sentences}}.' } as const;
     const xx = listed({ ...es, translation: { ...es.translation, activity } });
     expect(completeLanguages({ xx }).xx).toBe(xx);
   });
 
-  it('refuses others when they are compiled', () => {
+  it('rejects others at compile time', () => {
     expectTypeOf(refused).toBeFunction();
   });
 

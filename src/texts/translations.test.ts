@@ -43,12 +43,12 @@ describe('formats', () => {
     expect(english.rate(0)).toBe('0');
   });
 
-  it('write sizes in the unit that suits them', () => {
+  it('write sizes in the fitting unit', () => {
     expect(english.bytes(24_600_000)).toBe('24.6 MB');
     expect(spanish.bytes(2_235_000_000)).toBe('2,2 GB');
   });
 
-  it('round durations to what matters', () => {
+  it('round durations to what is significant', () => {
     expect(english.duration(400)).toBe('1 second');
     expect(english.duration(61_000)).toBe('1 minute');
     expect(spanish.duration(150_000)).toBe('3 minutos');

@@ -98,7 +98,7 @@ describe('expandArchives', () => {
     ]);
   });
 
-  it('puts the archive before paths that tell no split where its own name does', async () => {
+  it('prefixes the archive to paths that name no split where its own name does', async () => {
     const { texts } = await expand(zip('train.zip', { 'b.txt': 'x O' }), zip('dev.zip', { 'a.txt': 'y O' }));
     expect(Object.keys(texts)).toEqual(['train.zip/b.txt', 'dev.zip/a.txt']);
     const one = await expand(zip('train-dev.zip', { 'train.txt': 'x O', 'labels.txt': 'O' }));

@@ -57,7 +57,7 @@ describe('arrange', () => {
     }
   });
 
-  it('tells problems of records in one line apart', async () => {
+  it('distinguishes problems of records in one line', async () => {
     const records = Array.from({ length: 20 }, (_, i) => ({
       text: `Ana${i} came`,
       label: [[0, i === 7 ? 2 : `Ana${i}`.length, 'PER']],
@@ -131,7 +131,7 @@ describe('arrange', () => {
     expect(structuredClone({ dataset, report })).toEqual({ dataset, report });
   });
 
-  it('goes by the split that the user chose', async () => {
+  it('follows the split that the user chose', async () => {
     const { dataset } = await importFiles([file('train.conll', VALID), file('dev.conll', TRAIN)], {
       fileSplits: { 'train.conll': 'validation', 'dev.conll': 'train' },
     });
@@ -164,7 +164,7 @@ describe('arrange', () => {
     }
   });
 
-  it('numbers the documents of several files through', async () => {
+  it('numbers the documents of several files consecutively', async () => {
     const documents = (count: number, prefix: string) =>
       Array.from({ length: count }, (_, i) => `-DOCSTART- O\n\n${prefix}${i} B-X\ny O\n\n`).join('');
     const { dataset, report } = await importFiles([
@@ -192,7 +192,7 @@ describe('arrange', () => {
     ]);
   });
 
-  it('reports sentences that stand in two places, also across splits', async () => {
+  it('reports sentences that occur twice, also across splits', async () => {
     const { report } = await importFiles([file('train', TRAIN + TRAIN), file('dev', TRAIN)]);
     expect(report.problems.map(({ file, line, kind, text }) => [file, line, kind, text])).toEqual([
       ['train', 8, 'duplicate-sentence', 'train:1 Ana Torres came'],
@@ -246,7 +246,7 @@ describe('schemes of several files', () => {
   const schemes = ({ report }: Arranged) =>
     report.files.map(({ scheme, schemeReason }) => `${scheme} ${schemeReason}`);
 
-  it('goes by the train file where a few marks fit its scheme too', async () => {
+  it('follows the train file where a few prefixes fit its scheme too', async () => {
     const iobes = 'Ana B-PER\nTorres E-PER\nin O\nLima S-LOC\n\nBo S-PER\n';
     const arranged = await importFiles([file('train', iobes), file('dev', 'in O\nRio S-LOC\n\nso O\n')]);
     expect(schemes(arranged)).toEqual(['IOBES recognised', 'IOBES recognised']);
@@ -271,7 +271,7 @@ describe('schemes of several files', () => {
     expect(tokens.report.splits.map(({ entities }) => entities)).toEqual([0, 0]);
   });
 
-  it('goes by the scheme that the user chose', async () => {
+  it('follows the scheme that the user chose', async () => {
     const { dataset, report } = await importFiles([file('train', 'a NN\nb NN\nc DT\n\nd NN\n')], {
       scheme: 'bare',
     });

@@ -107,7 +107,7 @@ async function expectRoundTrip(dataset: Dataset): Promise<void> {
   expect(allSentences(again)).toHaveLength(allSentences(dataset).length);
 }
 
-describe('embedded samples', () => {
+describe('the samples that come with the page', () => {
   const names = ['train.conll', 'valid.conll', 'test.conll'];
 
   it('newsroom-en', async () => {
@@ -411,7 +411,7 @@ describe.skipIf(!isThere)('real data sets', { timeout: 60_000 }, () => {
     console.info(lines.join('\n'));
   });
 
-  it('are all here', () => {
+  it('are all present', () => {
     const listed = new Set(REAL.map(({ folder }) => folder.split('/')[0]));
     const folders = readdirSync(DATASETS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).filter((name) => !listed.has(name))).toEqual([]);

@@ -47,7 +47,7 @@ describe('recogniseScheme', () => {
     expect(recognised.evidence.suffixes).toBe(3);
   });
 
-  it('takes no type that ends like a mark for one', async () => {
+  it('does not mistake a type that ends like a prefix for one', async () => {
     expect(await recogniseScheme(split('B-vitamin-E I-vitamin-E O B-hepatitis-B'))).toMatchObject({
       scheme: 'IOB2',
       suffixed: false,
@@ -71,7 +71,7 @@ describe('recogniseScheme', () => {
     });
   });
 
-  it('counts where ends and singles stand', async () => {
+  it('counts where ends and singles occur', async () => {
     expect((await recogniseScheme(split('B-PER M-PER E-PER E-PER W-LOC XX I-ORG'))).evidence).toEqual({
       beginOpens: 1,
       insideOpens: 1,
@@ -114,7 +114,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads IOBES, BILOU and BMEWO, also with marks behind the type', async () => {
+  it('reads IOBES, BILOU and BMEWO, also with the prefix after the type', async () => {
     const expected = { tags: 'B-PER I-PER I-PER B-PER B-LOC O B-LOC I-LOC', repairs: [] };
     expect(convert('IOBES', 'B-PER I-PER E-PER S-PER S-LOC O B-LOC E-LOC')).toEqual(expected);
     expect(convert('BILOU', 'B-PER I-PER L-PER U-PER U-LOC O B-LOC L-LOC')).toEqual(expected);
@@ -133,7 +133,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads neighbours of one type as one entity in IO and where types stand bare', async () => {
+  it('reads neighbours of one type as one entity in IO and with bare types', async () => {
     expect(convert('IO', 'I-PER I-PER I-LOC O I-LOC')).toEqual({
       tags: 'B-PER I-PER B-LOC O B-LOC',
       repairs: [],
@@ -167,7 +167,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('reads foreign and missing tags as O, and marks of another scheme by their meaning, all reported', async () => {
+  it('reads foreign and missing tags as O, and prefixes of another scheme by their meaning, all reported', async () => {
     expect(convert('IOB2', 'B-PER PER X-PER  B- B-LOC E-LOC S-LOC')).toEqual({
       tags: 'B-PER O O O O B-LOC I-LOC B-LOC',
       repairs: [
@@ -181,7 +181,7 @@ describe('Iob2Converter', () => {
     });
   });
 
-  it('keeps every tag where each says something of its own word', async () => {
+  it('keeps every tag where each describes its own word alone', async () => {
     expect(convert('tokens', 'NN I-X O S-Y')).toEqual({ tags: 'NN I-X O S-Y', repairs: [] });
   });
 });

@@ -82,7 +82,7 @@ describe('assignSplits', () => {
     expect(named('a/engtrain.bio', 'b/latest.bio')).toEqual(['train', 'train no-name']);
   });
 
-  it('takes no account of files that are left out', async () => {
+  it('ignores files that are left out', async () => {
     expect(assigned(['train', 'eval', 'dev'], { dev: 'none' })).toEqual([
       'train name',
       'validation name',
@@ -160,7 +160,7 @@ describe('drawSplits', () => {
     expect((await drawSplits(sentences(72, 8), TENTH, 1)).by).toBe('sentence');
   });
 
-  it('passes over a document that would take far more than a tenth', async () => {
+  it('skips a document that would take far more than a tenth', async () => {
     const uneven = sentences(500, 10).map((sentence) => ({
       ...sentence,
       document: sentence.line <= 380 ? 0 : sentence.document!,
@@ -277,7 +277,7 @@ describe('countSplit', () => {
     });
   });
 
-  it('bins lengths by fives and counts no entities of bare tags', async () => {
+  it('bins lengths by fives and counts no entities for bare tags', async () => {
     const words = (count: number) => Array.from({ length: count }, () => 'w');
     const lengths = [1, 5, 6, 16].map((count) => ({
       words: words(count),

@@ -16,7 +16,7 @@ async function tagFieldsOf(contentOf: Readonly<Record<string, string>>): Promise
 }
 
 describe('files of one format have their tags in the field of the largest train file', () => {
-  it('also where all tags of a file are O, which is said', async () => {
+  it('also where all tags of a file are O, which is reported', async () => {
     expect(await tagFieldsOf({ 'dev.txt': DEV })).toEqual(['3']);
     const { files, problems } = await readFiles({ 'dev.txt': `${DEV}x\n`, 'train.txt': TRAIN });
     expect(files.map(({ parsed }) => parsed.tagField)).toEqual(['4', '4']);

@@ -61,7 +61,7 @@ describe('spellings of tags', () => {
   });
 });
 
-describe('files that spell their tags in a way of their own', () => {
+describe('files with unusual spellings of tags', () => {
   const rows = (...sentences: readonly string[]): string =>
     sentences.map((words) => `${words.replaceAll(' ', '\n').replaceAll('/', '\t')}\n\n`).join('');
 
@@ -78,7 +78,7 @@ describe('files that spell their tags in a way of their own', () => {
     return { ...arranged, tags: arranged.dataset.splits.train!.map(({ tags }) => tags.join(' ')) };
   }
 
-  it('become IOB2, also where a small file alone would not tell; the report says so', async () => {
+  it('become IOB2, also where a small file alone would not decide; the report says so', async () => {
     const { dataset, report, tags } = await importFiles({
       train: rows('New/B_LOC York/I_LOC is/O big/O', 'Ana/B_PER left/O', 'x/O Lima/B_LOC'),
       dev: rows('Bo/B_PER left/O'),
@@ -120,7 +120,7 @@ describe('files that spell their tags in a way of their own', () => {
     );
   });
 
-  it('are read so where the user names the scheme, though they tell too little', async () => {
+  it('are read so where the user names the scheme, though they show too little', async () => {
     const text = { train: rows('Ana/B_PER left/O', 'Bo/B_PER ran/O'), dev: rows('x/O') };
     expect((await importFiles(text)).tags[0]).toBe('B-B_PER O');
     expect((await importFiles(text, { scheme: 'IOB2' })).tags[0]).toBe('B-PER O');

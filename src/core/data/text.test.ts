@@ -78,7 +78,7 @@ describe('encodings', () => {
     expect([(await open(western)).encoding, guesses.length]).toEqual(['windows-1252', 1]);
   });
 
-  it('UTF-8 with damage in a line of many pieces is read with chances to give way', async () => {
+  it('damaged UTF-8 in a line of many pieces is read with chances to yield', async () => {
     const long = (before: number, after: number) =>
       Uint8Array.from([...utf8('é'.repeat(before)), 0xff, ...utf8('ñ'.repeat(after))]);
     // Around the end of a piece of text, whose characters a notice takes from both.
@@ -123,7 +123,7 @@ describe('encodings', () => {
     }
   });
 
-  it('of a file with zero bytes is none', async () => {
+  it('is none for a file with zero bytes', async () => {
     const file = await openText('image.raw', Uint8Array.from([65, 0, 66, 10, 67]));
     expect([file.encoding, file.head.lines]).toEqual([null, []]);
     expect(() => file.lineBlocks()).toThrow(UnreadableFileError);
@@ -191,14 +191,14 @@ describe('lines', () => {
     ]);
   });
 
-  it('leave out of the head what is cut', async () => {
+  it('drop the cut last one from the head', async () => {
     const row = `${'y'.repeat(99)}\n`;
     const { head } = await openText('file.txt', row.repeat(10_000));
     expect(head.isWhole).toBe(false);
     expect(new Set(head.lines)).toEqual(new Set(['y'.repeat(99)]));
   });
 
-  it('end where the user does not want them any more', async () => {
+  it('end where the user cancels', async () => {
     const progress: number[] = [];
     const file = await openFile(inPieces(utf8('a\n'.repeat(1000)), 100), {
       ...NO_CONTROL,

@@ -27,7 +27,7 @@ describe('words of a text', () => {
     ['\n \t\uFEFF', []],
   ])('%j', (text, words) => expect(wordsOf(text)).toEqual(words));
 
-  it('are what stands between blanks where the text is tokenised', () => {
+  it('are what is between blanks where the text is tokenised', () => {
     expect(splitWords(' New York-based ,\u00A0x', 'whitespace')).toEqual([
       { text: 'New', start: 1, end: 4 },
       { text: 'York-based', start: 5, end: 15 },
@@ -36,12 +36,12 @@ describe('words of a text', () => {
     ]);
   });
 
-  it('know which of them the next one follows without a space', () => {
+  it('know which of them is followed without a space', () => {
     expect(gluedWords(splitWords("Ana's (old) car", 'words'))).toEqual([0, 2, 3]);
     expect(gluedWords(splitWords('old car', 'words'))).toBeUndefined();
   });
 
-  test.each(['whitespace', 'words'] as const)('leave only blanks out (%s)', (rule) => {
+  test.each(['whitespace', 'words'] as const)('omit only blanks (%s)', (rule) => {
     const character = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
       fc.constantFrom(..."a b\n1.,'’-_·😀👋🏻\u200D\uFE0F\u200B\uFEFF\u00AD我カー\u0301🇪\ud83d\udc00s'"),

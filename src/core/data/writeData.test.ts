@@ -106,7 +106,7 @@ describe('writeData', () => {
     },
   );
 
-  it('keeps words with spaces inside, no-break spaces and a mark of byte order in front', async () => {
+  it('keeps words with spaces inside, no-break spaces and a leading byte order mark', async () => {
     const odd = dataset({
       train: [{ ...ANA, words: ['\uFEFFAna', '\u00a0', '10 000'] }, LIMA],
       validation: [ANA],
@@ -130,7 +130,7 @@ describe('writing', () => {
     await expect(writeData(many, form, cancelled)).rejects.toBe(cancelled.cancelled);
   });
 
-  it('leaves text of many pieces whole', async () => {
+  it('keeps text of many pieces intact', async () => {
     const words = 'Ñandú 😀 '.repeat(5000).trim();
     const long = dataset({
       train: Array.from({ length: 4 }, () => sentence(words, words.replace(/\S+/g, 'O'))),

@@ -112,7 +112,7 @@ describe('the exported folder', () => {
     expect(jsonOf('config.json', exported).model_type).toBe(model_type);
   });
 
-  it('refuses a source config that is none, and a head of another size than the labels', () => {
+  it('refuses an invalid source config, and a head of another size than the labels', () => {
     const config = new TextEncoder().encode('[]x');
     expect(() => exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config } })).toThrow(
       UnsupportedModelError,
@@ -174,7 +174,7 @@ describe("the Trainer's files", () => {
     });
   });
 
-  it('give the last evaluation, or nothing for a run that had none', () => {
+  it('hold the last evaluation, or nothing for a run that had none', () => {
     expect(jsonOf('eval_results.json')).toMatchObject({
       epoch: 3,
       eval_f1: 0.8,
@@ -192,7 +192,7 @@ describe("the Trainer's files", () => {
     expect(textOf('README.md', exportFolder(stopped))).toContain('before its first evaluation');
   });
 
-  it('say in the card where the weights are past the figures', () => {
+  it('say in the card where the weights are newer than the figures', () => {
     const further = { ...EXAMPLE_RUN, epochs: EXAMPLE_RUN.epochs.slice(0, 1) };
     expect(textOf('README.md', exportFolder({ ...input, record: further }))).toContain(
       'The weights are of step 12',
@@ -201,7 +201,7 @@ describe("the Trainer's files", () => {
   });
 });
 
-describe('a run that gives every word a tag', () => {
+describe('a run that tags every word', () => {
   const tokenFiles = exportFolder(exampleExport('My tagger', EXAMPLE_TOKENS_RUN));
   const card = textOf('README.md', tokenFiles);
   const spansCard = textOf('README.md');

@@ -26,7 +26,7 @@ describe('folder names', () => {
     expect(isModelName(name)).toBe(name === expected);
   });
 
-  it('have 96 characters at the most, and end in no dash after the cut', () => {
+  it('have at most 96 characters, and do not end in a dash after the cut', () => {
     expect(folderName('x'.repeat(200))).toBe('x'.repeat(96));
     expect(folderName(`${'x'.repeat(95)} y`)).toBe('x'.repeat(95));
     expect(folderName(`con.${'x'.repeat(200)}`)).toHaveLength(96);
@@ -38,7 +38,7 @@ describe('folder names', () => {
   });
 });
 
-describe('the name of a model of some data', () => {
+describe('the name of a model by its data', () => {
   it.each([
     ['newsroom-en', 'newsroom-en-tagger'],
     ['eng.train (2)', 'eng.train-2-tagger'],

@@ -57,7 +57,7 @@ describe('tokenizer_config.json', () => {
     });
   });
 
-  it('names the class that takes tokenizer.json as it is where no setting says what stands there', () => {
+  it('names the class that takes tokenizer.json as it is where no setting describes its contents', () => {
     const { tokenizer } = oracleTokenizer('deberta-v2-precompiled');
     const config = { tokenizer_class: 'DebertaV2Tokenizer', pad_token: '[PAD]' };
     expect(exported('deberta-v2', { tokenizer, config })).toEqual({
@@ -81,7 +81,7 @@ describe('tokenizer_config.json', () => {
 });
 
 describe('tokenizer.json', () => {
-  it('neither cuts texts nor fills them up, and is otherwise as it was', () => {
+  it('neither truncates nor pads texts, and is otherwise unchanged', () => {
     const { tokenizer, config } = oracleTokenizer('wordpiece-uncased');
     expect(tokenizer).toMatchObject({
       truncation: { max_length: 128 },

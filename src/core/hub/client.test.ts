@@ -146,7 +146,7 @@ describe('listings', () => {
     expect(error.message).toContain('Check the connection');
   });
 
-  test('a hub that is down for a moment is asked again; one that stays down is offline or an error', async () => {
+  test('a hub that is briefly down is tried again; one that stays down is offline or an error', async () => {
     server.apiFaults = [{ status: 503 }, { cutAfter: 0 }];
     expect((await client().info(MODEL)).offline).toBe(false);
     server.apiFaults = [{ status: 500 }, { status: 500 }];
@@ -235,7 +235,7 @@ describe('downloads', () => {
     expect(source.sizeBytes).toBe(0);
   });
 
-  test('connections that break are taken up where they broke', async () => {
+  test('broken connections are resumed where they broke', async () => {
     const listed = await weightsFile();
     server.faults = [
       { cutAfter: 100_000 },
@@ -255,7 +255,7 @@ describe('downloads', () => {
     ]);
   });
 
-  test('what was received before a reload is not asked for again', async () => {
+  test('what was received before a reload is not requested again', async () => {
     const listed = await weightsFile();
     server.faults = [{ cutAfter: 120_000 }, { status: 500 }];
     await failure(client().download(listed), HubStatusError);
@@ -269,7 +269,7 @@ describe('downloads', () => {
     await holds(source, WEIGHTS);
   });
 
-  test('a connection on which nothing comes any more is given up and taken up again', async () => {
+  test('a connection that has gone silent is abandoned and resumed', async () => {
     const listed = await weightsFile();
     server.faults = [{ stall: true }, {}];
     const source = await client({ stallMs: 200 }).download(listed);
@@ -285,21 +285,21 @@ describe('downloads', () => {
     expect(rangesAsked()).toEqual([undefined, 'bytes=100000-', undefined]);
   });
 
-  test('a file whose ETag never stays the same is given up', async () => {
+  test('a file whose ETag keeps changing is abandoned', async () => {
     const listed = await weightsFile();
     server.faults = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((etag) => ({ etag, cutAfter: 100_000 }));
     await failure(client().download(listed), HubOfflineError);
     expect(rangesAsked()).toEqual([undefined, ...Array(3).fill(['bytes=100000-', undefined]).flat()]);
   });
 
-  test('a server without Range sends all again', async () => {
+  test('a server without Range sends everything again', async () => {
     const listed = await weightsFile();
     server.faults = [{ cutAfter: 100_000 }, { ignoreRange: true }];
     await holds(await client().download(listed), WEIGHTS);
     expect(rangesAsked()).toEqual([undefined, 'bytes=100000-']);
   });
 
-  test('a part longer than the file is thrown away', async () => {
+  test('a part longer than the file is discarded', async () => {
     const listed = await weightsFile();
     const unsized = { ...listed, sizeBytes: null };
     server.faults = [{ cutAfter: 200_000 }, { body: WEIGHTS.subarray(0, 150_000), etag: '"shorter"' }];
@@ -360,7 +360,7 @@ describe('downloads', () => {
 
   const LOGIN = new TextEncoder().encode('<html>Log in</html>');
 
-  test('a shorter file that comes whole is named at once, and nothing of it is kept', async () => {
+  test('a complete but shorter file is reported at once, and nothing of it is kept', async () => {
     const listed = { ...(await weightsFile()), checksum: null };
     server.faults = [{ body: WEIGHTS.subarray(0, 18) }];
     const error = await failure(client().download(listed), HubAnswerError);
@@ -370,7 +370,7 @@ describe('downloads', () => {
     expect(rangesAsked()).toEqual([undefined, undefined]);
   });
 
-  test('a web page does not cost what was received before it', async () => {
+  test('a web page in place of the file does not cost what was received before', async () => {
     const listed = await weightsFile();
     server.faults = [{ cutAfter: 100_000 }, { body: LOGIN, type: 'text/html', ignoreRange: true }];
     expect((await failure(client().download(listed), HubAnswerError)).message).toContain('a web page came');
@@ -398,7 +398,7 @@ describe('downloads', () => {
     expect(error.data.measure).toBe('git-sha1');
   });
 
-  test('cancelled in the middle, the part stays for the next time', async () => {
+  test('cancelled midway, the part is kept for next time', async () => {
     const listed = await weightsFile();
     server.faults = [{ stall: true }];
     const canceller = new AbortController();
@@ -413,7 +413,7 @@ describe('downloads', () => {
     expect(rangesAsked().at(-1)).toMatch(/^bytes=[1-9]/);
   });
 
-  test('cancelled while waiting for the next try', async () => {
+  test('cancelled while waiting to retry', async () => {
     const listed = await weightsFile();
     server.faults = [{ status: 503 }];
     const canceller = new AbortController();

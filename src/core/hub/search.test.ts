@@ -58,7 +58,7 @@ describe('a search for models', () => {
     expect(authorization).toBe('Bearer secret');
   });
 
-  test('tells of each model what the hub says, and nothing that it does not', async () => {
+  test('reports of each model what the hub says, and nothing else', async () => {
     const { search } = hubOf(
       answer([
         {
@@ -110,7 +110,7 @@ describe('a search for models', () => {
     ]);
   });
 
-  test('an odd model spoils no others, and null is as good as nothing', async () => {
+  test('an odd model does not spoil the others, and null counts as absent', async () => {
     const nulls = { downloads: null, likes: null, gated: null, tags: null, pipeline_tag: null };
     const { search } = hubOf(
       answer([
@@ -158,7 +158,7 @@ describe('a search for models', () => {
     await expect(withToken).rejects.toThrow('refuses to be searched with this access token');
   });
 
-  test('tries again when the hub stumbles, but not for long', async () => {
+  test('retries when the hub fails briefly, but not for long', async () => {
     const stumbling = hubOf([...answer({}, 503), ...answer([{ id: 'acme/beto' }])]);
     expect(await stumbling.search()).toHaveLength(1);
     const down = hubOf(answer({}, 503));

@@ -38,7 +38,7 @@ describe.skipIf(!hasStandIn(5))('the stand-in of the hub', () => {
     }
   });
 
-  test('a model over a slow line on which every second connection is cut', async () => {
+  test('a model over a slow connection of which every second is cut', async () => {
     const hubUrl = await standIns.start('--rate', '20000000', '--fail-every', '2');
     const hub = new HubClient({ hubUrl, cache: new MemoryCache(), retryDelaysMs: [1] });
     const { files } = await hub.files(parseRepository('x/cased-4l-384', 'model'));
@@ -64,7 +64,7 @@ describe.skipIf(!hasStandIn(5))('the stand-in of the hub', () => {
     }
   });
 
-  test('has no search, which is said', async () => {
+  test('has no search, and says so', async () => {
     const hub = new HubClient({
       hubUrl: await standIns.start(),
       cache: new MemoryCache(),

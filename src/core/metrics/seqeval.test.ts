@@ -227,7 +227,7 @@ describe('where seqeval has no case', () => {
     expect(() => entitiesOf([['']], true)).toThrow(TagSchemeError);
   });
 
-  it('takes types that are names of JavaScript', async () => {
+  it('takes types that are names in JavaScript', async () => {
     const tags = [['B-__proto__', 'I-__proto__', 'B-constructor']];
     const metrics = await evaluateTags(tags, tags);
     expect(Object.keys(metrics.perType)).toEqual(['__proto__', 'constructor']);

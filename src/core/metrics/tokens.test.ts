@@ -43,7 +43,7 @@ describe('as scikit-learn', () => {
 });
 
 describe('token metrics', () => {
-  it('count a word without a prediction as missed, and as no tag of its own', async () => {
+  it('count a word without a prediction as missed, and not as a tag of its own', async () => {
     const { accuracy, perType, counts }: Metrics = await evaluateTokenTags(
       [['DET', 'NOUN', 'NOUN']],
       [['DET', 'NOUN', NO_TAG]],
@@ -64,7 +64,7 @@ describe('the metric of a task', () => {
   const gold = [['B-NP', 'I-NP', 'O']];
   const predicted = [['B-NP', 'B-NP', 'O']];
 
-  it('takes spans as entities and tokens word by word', async () => {
+  it('scores spans as entities and tokens word by word', async () => {
     const spans = await scoreTags('spans', gold, predicted, NO_TURNS);
     expect(Object.keys(spans.perType)).toEqual(['NP']);
     expect(spans.f1).toBe(0);
@@ -72,7 +72,7 @@ describe('the metric of a task', () => {
     expect(Object.keys(tokens.perType)).toEqual(['B-NP', 'I-NP', 'O']);
   });
 
-  it('has its headline, and its tag for words that were not seen', async () => {
+  it('has its main figure, and its tag for words that were not seen', async () => {
     expect([headlineScore('spans'), headlineScore('tokens')]).toEqual(['f1', 'accuracy']);
     // O is a part of speech in some tag sets (a pronoun in the one for Twitter): an unseen word must not count as
     // one.

@@ -213,7 +213,7 @@ describe('config.json', () => {
     }
   });
 
-  test('other names for the same, as transformers takes them', () => {
+  test('aliases of fields, as transformers accepts them', () => {
     const bert = { model_type: 'bert', vocab_size: 50 };
     for (const [hidden_act, same] of [
       ['gelu_python', 'gelu'],
@@ -232,7 +232,7 @@ describe('config.json', () => {
     expect(parseConfig({ model_type: 'distilbert', n_heads: 2, ...names })).toEqual(parseConfig(distilbert));
   });
 
-  test('what is no config, or has a field that cannot be, is refused by that field', () => {
+  test('what is not a config, or has an impossible field, is refused, naming the field', () => {
     expect(error(null).data.field).toBe('config.json');
     expect(error({ hidden_size: 32 }).data.field).toBe('model_type');
     expect(error({ model_type: 'bert', hidden_act: 'silu' }).data).toMatchObject({

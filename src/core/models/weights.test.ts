@@ -28,7 +28,7 @@ function counting(copied: number[], offset: number): WeightTensor {
 }
 
 describe('the weights that a model starts from', () => {
-  it('are copied part by part, in pieces between which others have their turn', async () => {
+  it('are copied piece by piece, yielding between them', async () => {
     const copied: number[] = [];
     let turns = 0;
     const giveWay = async () => {
@@ -62,7 +62,7 @@ describe('the weights that a model starts from', () => {
   });
 });
 
-describe('a tensor of a file', () => {
+describe('a tensor in a file', () => {
   const bytes = new Uint8Array(24).map((_, i) => 7 * i);
 
   it.each(['F32', 'F16', 'BF16', 'F64'] as const)('of %s is copied from any element on', (dtype) => {
@@ -77,7 +77,7 @@ describe('a tensor of a file', () => {
     expect([...target]).toEqual([Number.NaN, whole[1], whole[2], Number.NaN]);
   });
 
-  it('in memory is copied likewise', () => {
+  it('in memory is copied in the same way', () => {
     const target = new Float32Array(2);
     inMemory(Float32Array.of(1, 2, 3)).copyTo(target, 1);
     expect([...target]).toEqual([2, 3]);

@@ -45,7 +45,7 @@ describe('chooseBackend', () => {
     });
   });
 
-  it('takes the CPU where there is no WebGPU or no adapter', async () => {
+  it('falls back to the CPU where there is no WebGPU or no adapter', async () => {
     const expected = { backend: 'wasm', reason: 'no-webgpu', threads: 1, adapter: null };
     expect(await chooseBackend('auto', undefined, 8, false)).toEqual(expected);
     expect(await chooseBackend('auto', gpuWith(null), 8, false)).toEqual(expected);
@@ -62,7 +62,7 @@ describe('chooseBackend', () => {
     });
   });
 
-  it('refuses WebGPU where it cannot be had', async () => {
+  it('refuses WebGPU where it is not available', async () => {
     await expect(chooseBackend('webgpu', undefined, 2, true)).rejects.toThrow(WebGpuUnavailableError);
     await expect(chooseBackend('webgpu', gpuWith(null), 2, true)).rejects.toMatchObject({
       name: 'WebGpuUnavailableError',

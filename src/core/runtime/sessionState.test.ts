@@ -111,7 +111,7 @@ test.each([
   expect(check).toThrow(expect.objectContaining({ data: expect.objectContaining({ parameter, what }) }));
 });
 
-describe('moments of a table', () => {
+describe('moments of an embedding table', () => {
   const average = Float32Array.of(0, 0, 1, 0, 0, 0, -0, 0);
   const squares = Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -123,7 +123,7 @@ describe('moments of a table', () => {
     });
   });
 
-  test('go back to where they were', () => {
+  test('are restored where they were', () => {
     const { average: rows, touchedRows } = momentsState(SPECS[0], average, squares);
     const restored = new Float32Array(8);
     scatterRows(rows, touchedRows!, restored);

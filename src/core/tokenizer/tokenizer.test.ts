@@ -514,7 +514,7 @@ describe('sentences', () => {
     expect(noInside!.labels).toEqual([-100, 5, 5, -100]);
   });
 
-  test('an unknown tag is named with its line', () => {
+  test('an unknown tag is reported with its line', () => {
     const options = { maxLength: 64, alignment: 'first' } as const;
     const error = (() => {
       try {
@@ -527,7 +527,7 @@ describe('sentences', () => {
     expect(error).toMatchObject({ name: 'UnknownTagError', data: { tag: 'B-GPE', line: 17 } });
   });
 
-  test('a length without room is refused', () => {
+  test('a length without room for a word is refused', () => {
     expect(() => encodeWords(tokenizer, words, 2)).toThrow(MaxLengthTooSmallError);
     expect(encodeWords(tokenizer, words, 3).inputIds).toHaveLength(3);
   });

@@ -3,7 +3,7 @@ import { requireEmbeddedSplit } from './embeddedTokens.ts';
 
 const tokenizer = { tokenOf: (id: number) => `token ${id}` };
 
-it('looks at a split sentence by sentence, with a chance to give way after each', async () => {
+it('looks at a split sentence by sentence, with a chance to yield after each', async () => {
   let turns = 0;
   const counting = {
     isDue: true,

@@ -80,14 +80,14 @@ describe('a GPU', () => {
     expect((await judge('deberta-v3-base', smallGpu)).tooLarge?.neededBytes).toBe(128_100 * 768 * 4);
   });
 
-  it('takes them where it takes larger buffers, and small vocabularies in either case', async () => {
+  it('accepts them where it takes larger buffers, and small vocabularies in either case', async () => {
     for (const name of ['xlm-roberta-base', 'xlm-roberta-large', 'mdeberta-v3-base'] as const)
       expect((await judge(name, gpu)).tooLarge).toBeNull();
     expect((await judge('bert-base-cased', smallGpu)).tooLarge).toBeNull();
     expect((await judge('bert-large-cased', smallGpu)).tooLarge).toBeNull();
   });
 
-  it('refuses a batch one of whose results is above the limit', async () => {
+  it('refuses a batch with an intermediate result above the limit', async () => {
     const { tooLarge } = await judge('bert-base-cased', smallGpu, { batchSize: 512, maxLength: 512 });
     expect(tooLarge?.what).toBe('activation');
     expect(tooLarge?.remedies.map(({ kind }) => kind)).toContain('batchSize');
@@ -100,7 +100,7 @@ describe('WASM', () => {
       expect((await judge(name, wasm)).tooLarge).toBeNull();
   });
 
-  it('has not the memory for all of a large encoder, but for some of its layers', async () => {
+  it('does not have the memory for all of a large encoder, but for some of its layers', async () => {
     const { tooLarge, memory } = await judge('bert-large-cased', wasm);
     expect(tooLarge?.what).toBe('state');
     // 16 bytes a parameter: itself, its gradient, two moments; tables have no gradient.
@@ -124,7 +124,7 @@ describe('WASM', () => {
     );
   });
 
-  it('holds no batch of 512 × 512', async () => {
+  it('cannot hold a batch of 512 × 512', async () => {
     const { tooLarge } = await judge('bert-base-cased', wasm, { batchSize: 512, maxLength: 512 });
     expect(tooLarge?.neededBytes).toBeGreaterThan(tooLarge!.limitBytes);
     expect(tooLarge?.remedies.length).toBeGreaterThan(0);
@@ -177,7 +177,7 @@ describe('judging', () => {
     rows: null,
   } as const;
 
-  it('gives way in each graph and after each measurement, with remedies or without', async () => {
+  it('yields in each graph and after each measurement, with remedies or without', async () => {
     const fits = new CountedTurns();
     expect((await judgeFit('b', config, { ...question, device: wasm }, fits)).tooLarge).toBeNull();
     // Before each of four pieces of the graphs, and after they were measured.

@@ -46,7 +46,7 @@ describe('the head of a token classifier', () => {
     expect([newlyInitialized, partlyInitialized, unused]).toEqual([[], [], []]);
   });
 
-  it('keeps the classes that match, and draws the others as a whole new head has them', () => {
+  it('keeps the classes that match, and draws the others as a new head would have them', () => {
     const labels = ['O', 'B-PER', 'B-DATE', 'I-DATE'];
     const { weights, newlyInitialized, partlyInitialized } = load(labels);
     const anew = load(labels, 'anew');
@@ -58,7 +58,7 @@ describe('the head of a token classifier', () => {
     expect(partlyInitialized.toSorted()).toEqual(['classifier.bias', 'classifier.weight']);
   });
 
-  it('is drawn whole where the user wants that, or where no class but O matches', () => {
+  it('is entirely new where the user wants that, or where no class but O matches', () => {
     for (const { weights, newlyInitialized, unused } of [
       load(['O', 'B-PER', 'I-PER'], 'anew'),
       load(['O', 'B-DATE', 'I-DATE']),
@@ -134,7 +134,7 @@ describe('the head of a token classifier', () => {
   });
 });
 
-describe('what of a head serves the labels of the data', () => {
+describe('the classes of a head that match the labels of the data', () => {
   const head = ['O', 'B-PER', 'I-PER'];
   it.each([
     [['B-PER', 'O'], ['B-PER', 'O'], []],

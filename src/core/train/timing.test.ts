@@ -50,7 +50,7 @@ describe('a run', () => {
     evaluation: { fixedMs: 1, msPerFlop: 1e-6 },
   };
 
-  it('is worked out batch by batch beforehand, with a chance to give way after each, and is then the same', async () => {
+  it('is worked out batch by batch beforehand, with a chance to yield after each, with the same result', async () => {
     const prepared = plan({ epochs: 4 });
     let turns = 0;
     const counting = {
@@ -77,7 +77,7 @@ describe('a run', () => {
     expect(Math.max(...plan().lengths)).toBe(16);
   });
 
-  it('takes all epochs, an optimizer step for so many batches, and an evaluation after each epoch', () => {
+  it('counts all epochs, an optimizer step per accumulated batches, and an evaluation after each epoch', () => {
     const { work } = plan({ epochs: 2, gradientAccumulationSteps: 2 });
     expect(work).toMatchObject({
       epochs: 2,
@@ -129,7 +129,7 @@ describe('a run', () => {
       expect(timeOfRun(done.work, alone).trainingMs).toBeCloseTo(timeOfRun(done.work, costs).trainingMs);
     });
 
-    it('gives way after each step, and ends where it is cancelled', async () => {
+    it('yields after each step, and ends where it is cancelled', async () => {
       const turns = new CountedTurns();
       await costsOfRun(done, steps, epochs, costs, turns);
       expect(turns.chances).toBe(steps.length - 1);
@@ -137,12 +137,12 @@ describe('a run', () => {
       await expect(costsOfRun(done, steps, epochs, costs, cancelled)).rejects.toBe(cancelled.cancelled);
     });
 
-    it('gives none after too few steps, and the evaluation known before where it did none', async () => {
+    it('has none after too few steps, and the earlier evaluation cost where it did none', async () => {
       expect(await costsOfRun(done, steps.slice(0, 5), epochs, costs, NO_TURNS)).toBeNull();
       expect((await costsOfRun(done, steps, [], costs, NO_TURNS))!.evaluation).toBe(costs.evaluation);
     });
 
-    it('takes no optimizer for longer than the shortest step, so that no cost is below zero', async () => {
+    it('caps the optimizer time at the shortest step, so that no cost is negative', async () => {
       const found = (await costsOfRun(done, steps, epochs, { ...costs, optimizerMs: 1e6 }, NO_TURNS))!;
       expect(found.optimizerMs).toBe(Math.min(...steps.slice(1).map(({ stepMs }) => stepMs)));
       expect(found.training.fixedMs).toBeGreaterThanOrEqual(0);

@@ -40,7 +40,7 @@ describe('rows of the length plot', () => {
     ]);
   });
 
-  it('gather the longest hundredth, so that one long sentence does not spoil the plot', () => {
+  it('put the longest 1% into the last bin, so that one long sentence does not spoil the plot', () => {
     const rows = lengthRows([counts('train', [...range(1, 40).flatMap((n) => Array(10).fill(n)), 3000])]);
     expect(rows.map(({ from, to }) => [from, to])).toEqual([
       ...range(0, 7).map((bin) => [bin * 5 + 1, bin * 5 + 5]),
@@ -61,7 +61,7 @@ describe('rows of the length plot', () => {
   });
 });
 
-test('labels stand by their frequency over all splits, with 0 where a split lacks one', () => {
+test('labels are ordered by frequency over all splits, with 0 where a split lacks one', () => {
   const splits = [
     counts('train', [1], { entitiesByType: { LOC: 2, PER: 9 }, tokensByTag: { O: 5 } }),
     counts('test', [1], { entitiesByType: { MISC: 3 } }),

@@ -46,7 +46,7 @@ describe('windows of sentences', () => {
     expect(offsets()).toEqual([0, 100, 200]);
   });
 
-  it('that were scrolled past before they were asked for are left out', async () => {
+  it('that were scrolled past before they were requested are left out', async () => {
     const { asked, fetch, offsets } = worker(100_000);
     const windows = new SentenceWindows(fetch);
     windows.request(0, 0);
@@ -60,7 +60,7 @@ describe('windows of sentences', () => {
     expect(offsets()).toEqual([0, 500, 1000, 99_900]);
   });
 
-  it('that come after it was closed are dropped', async () => {
+  it('that arrive after it was closed are dropped', async () => {
     const { asked, fetch } = worker(10);
     const windows = new SentenceWindows(fetch);
     let changes = 0;
@@ -75,7 +75,7 @@ describe('windows of sentences', () => {
     expect(changes).toBe(0);
   });
 
-  it('that fail are told, and asked for again on request only', async () => {
+  it('that fail are reported, and requested again only when asked for', async () => {
     const { asked, fetch } = worker(10);
     const windows = new SentenceWindows(fetch);
     windows.request(0, 0);

@@ -86,7 +86,7 @@ it('reports damaged lines in the annotations, and damaged spans in the text', as
   ]);
 });
 
-it('asks for the text of annotations that come alone', async () => {
+it('asks for the text of annotations that are given alone', async () => {
   await expect(readFiles({ 'x/1.ann': ANN })).rejects.toThrowError(
     /x\/1\.ann, line 1: .* Choose “x\/1\.txt” together with it\./,
   );

@@ -60,7 +60,7 @@ describe('columns', () => {
     expect(await rowsOf(conll2012.join('\n'))).toEqual([rows]);
   });
 
-  it('keep words that JavaScript calls white space, and the words O and "', async () => {
+  it('keep words that JavaScript calls whitespace, and the words O and "', async () => {
     const body = '\u200B\tO\n\uFEFF\tO\n\u00A0\tO\n\u0085\tO\nO\tB-X\n"\tO\na b\tO\n';
     expect((await parse(body)).sentences[0]!.words).toEqual([
       '\u200B',
@@ -73,7 +73,7 @@ describe('columns', () => {
     ]);
   });
 
-  it('end a sentence at rows of white space, and give the line of each word', async () => {
+  it('end a sentence at rows of whitespace, and give the line of each word', async () => {
     const { sentences } = await parse('\n\na\tB-X\nb\tO\n\t\n\t \nc\tO\n\n');
     expect(sentences.map(({ words, lines }) => [words, lines])).toEqual([
       [
@@ -116,13 +116,13 @@ describe('documents', () => {
     expect(problems).toEqual([]);
   });
 
-  it('also end a sentence without a blank line, and count what stands before the first mark', async () => {
+  it('also end a sentence without a blank line, and count what comes before the first mark', async () => {
     const { rows, sentences } = await parse('a O\n-DOCSTART- O\nb B-X\n-DOCSTART- O\nc O\n');
     expect(rows).toEqual(['a/O', 'b/B-X', 'c/O']);
     expect(sentences.map(({ document }) => document)).toEqual([0, 1, 2]);
   });
 
-  it('are not there without marks', async () => {
+  it('do not exist without marks', async () => {
     expect((await parse(TAB_BODY)).marksDocuments).toBe(false);
   });
 });
@@ -156,7 +156,7 @@ describe('damaged rows', () => {
     return { row: rows[2], problems: problems.map(({ line, kind, action }) => ({ line, kind, action })) };
   };
 
-  it('without the tab are read at the spaces', async () => {
+  it('without the tab are split at the spaces', async () => {
     expect(await damaged('aliens  B-Plot\n', TAB_BODY)).toEqual({
       row: 'aliens/B-Plot',
       problems: [{ line: 15, kind: 'wrong-column-count', action: 'repaired' }],
@@ -222,7 +222,7 @@ describe('detect', () => {
     expect(await isDetected(text)).toBe(false);
   });
 
-  it('accepts a few rows whose tags do not repeat where tabs part them', async () => {
+  it('accepts a few rows whose tags do not repeat where tabs separate them', async () => {
     const rows = 'b\tNN\n.\t.\nc\tRB\nd\tJJ\n';
     expect(await isDetected(rows)).toBe(true);
     expect((await parse(rows)).rows).toEqual(['b/NN ./. c/RB d/JJ']);
@@ -261,7 +261,7 @@ describe('delimiters other than tabs and blanks', () => {
     expect(factLines[0]).toBe(`columnsByDelimiter 2 ${at}`);
   });
 
-  it('may stand behind the tag, between more columns, and in rows of text is none', async () => {
+  it('may follow the tag, or separate more columns; rows of text have none', async () => {
     expect(await rowsOf('Ana/NNP/B-PER\nTorres/NNP/I-PER\nlives/VBZ/O\n')).toEqual([
       'Ana/B-PER Torres/I-PER lives/O',
     ]);
@@ -280,7 +280,7 @@ describe('delimiters other than tabs and blanks', () => {
     ]);
   });
 
-  it('part no texts from their classes', async () => {
+  it('do not separate texts from their classes', async () => {
     const text = Array.from(
       { length: 9 },
       (_, i) => `this is a whole text ${i}\t${i % 2 ? 'good' : 'bad'}\n`,
@@ -330,7 +330,7 @@ describe('fields', () => {
     expect((await parse(hipe)).tagField).toBe('2');
   });
 
-  it('of entities whose first ones stand far behind are not left for chunks', async () => {
+  it('of entities that first occur late in the file are preferred to chunks', async () => {
     const chunks = 'She\tB-NP\tO\nsees\tB-VP\tO\nit\tB-NP\tO\n\n'.repeat(2000);
     expect((await parse(chunks)).tagField).toBe('2');
     expect((await parse(`${chunks}Ana\tB-NP\tB-PER\ncame\tB-VP\tO\n`)).tagField).toBe('3');
@@ -355,7 +355,7 @@ describe('fields', () => {
     expect((await parse(text.replaceAll(/\t(\d)$/gm, '\tN$1\t$1'))).tagField).toBe('2');
   });
 
-  it('of tags behind which the mark stands are found', async () => {
+  it('of tags with the prefix at the end are found', async () => {
     expect((await parse('Ana\tPER-B\nlives\tO\nin\tO\nLima\tLOC-B\n')).fields[1]!.holds).toBe('span-tags');
   });
 });
@@ -384,8 +384,8 @@ describe('notes about words', () => {
   });
 });
 
-describe('what is glued to every word', () => {
-  it('is taken off: language prefixes, positions of characters', async () => {
+describe('what is attached to every word', () => {
+  it('is removed: language prefixes, character positions', async () => {
     const wikiann = await parse('en:A\tB-PER\nen:b\tO\nen::\tO\nen:d\tO\n');
     expect(wikiann.rows).toEqual(['A/B-PER b/O :/O d/O']);
     expect(wikiann.factLines).toContain('wordPrefix en:');
@@ -394,7 +394,7 @@ describe('what is glued to every word', () => {
     expect(weibo.factLines).toContain('wordPosition');
   });
 
-  it('is left where a single word has it not', async () => {
+  it('is kept where a single word lacks it', async () => {
     expect((await rowsOf('en:A\tB-PER\nen:b\tO\nen::\tO\nen:d\tO\nx\tO\n'))[0]).toContain('en:A/B-PER');
     expect((await rowsOf('a0\tB-X\nb1\tO\nc0\tO\nd5\tO\n'))[0]).toContain('a0/B-X');
     expect((await rowsOf('a1\tB-X\nb2\tO\nc0\tO\nd1\tO\n'))[0]).toContain('a1/B-X');
@@ -402,7 +402,7 @@ describe('what is glued to every word', () => {
 });
 
 describe('Universal Dependencies', () => {
-  it('documents begin at newdoc; rows of several words are none', async () => {
+  it('documents begin at newdoc; rows of several words are not words', async () => {
     const { sentences, factLines } = await parse(
       '# newdoc id = a\n# sent_id = 1\n1-2\tdel\tO\t-\t-\n1\tde\tO\t-\t-\n2\tel\tB-X\t-\t-\n3\tx\tO\t-\t-\n\n# newdoc id = b\n1\ty\tO\t-\t-\n',
     );
@@ -415,15 +415,15 @@ describe('Universal Dependencies', () => {
 });
 
 describe('a line as long as the head', () => {
-  it('of many words is no row of as many columns', async () => {
+  it('of many words is not a row of as many columns', async () => {
     expect(await isDetected('Ana Torres/B-PER '.repeat(2000))).toBe(false);
   });
 
-  it('of signs alone is one column, found in time that grows with its length', async () => {
+  it('of punctuation alone is one column, found in linear time', async () => {
     for (const sign of ['-', '"', '#:']) expect(await isDetected(sign.repeat(100_000))).toBe(true);
   });
 
-  it('is known by the signs before its last tag', async () => {
+  it('is recognised by the punctuation before its last tag', async () => {
     expect(await isDetected(`${'x'.repeat(2000)}:B-PER\n${'y'.repeat(2000)}:O\n`)).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ describe('CoNLL-U', () => {
     expect(await isDetected('')).toBe(false);
   });
 
-  it('has entity tags in an item of MISC, and the spaces that are not there', async () => {
+  it('has entity tags in an item of MISC, and SpaceAfter', async () => {
     const { rows, sentences, wordField, tagField, fields, factLines } = await parse(SENTENCE);
     expect(rows).toEqual(['Ana/B-PER vive/O en/O Lima/B-LOC ./O']);
     expect(sentences[0]).toMatchObject({ line: 2, lines: [2, 3, 4, 5, 6], glued: [3], document: 0 });
@@ -38,7 +38,7 @@ describe('CoNLL-U', () => {
     expect((await parse(SENTENCE.replaceAll('name', item))).tagField).toBe(`MISC:${item}`);
   });
 
-  it('may mark the words of entities alone', async () => {
+  it('may tag only the words of entities', async () => {
     const { rows, factLines } = await parse(SENTENCE.replaceAll('name=O', '_'));
     expect(rows).toEqual(['Ana/B-PER vive/O en/O Lima/B-LOC ./O']);
     expect(factLines).toContain('placeholderIsOutside');

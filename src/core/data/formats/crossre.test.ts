@@ -63,7 +63,7 @@ describe('CrossRE', () => {
     expect(innermost.facts).toContainEqual({ what: 'nestedInnermost', values: { count: 2 } });
   });
 
-  it('reports spans and records that cannot be', async () => {
+  it('reports impossible spans and records', async () => {
     const { tags, problems } = await parse([
       {
         ...SENTENCE,
@@ -89,7 +89,7 @@ describe('CrossRE', () => {
     ]);
   });
 
-  it('may have a document in each record, whose words are numbered through', async () => {
+  it('may have a document in each record, with its words numbered consecutively', async () => {
     const document = {
       doc_key: 'X',
       sentences: [

@@ -90,7 +90,7 @@ describe('a word a row', () => {
     expect(mixed.sentences.map(({ document }) => document)).toEqual([0, 1, 0]);
   });
 
-  it('tells of rows that are damaged, by line', async () => {
+  it('reports damaged rows by line', async () => {
     const { rows, reported } = await parse(`${KAGGLE},1,000,CD,O\n,x\n,,NN,O\n,y,NN,O,\n,",NN,O\n,z,NN,O\n`);
     expect(rows[1]).toBe('Iranian/B-gpe officials/O 1,000/O y/O "/O z/O');
     expect(reported).toEqual([

@@ -44,7 +44,7 @@ it.each([
   expect(problems).toEqual([]);
 });
 
-it('takes offsets by code point where the spans tell so', async () => {
+it('takes offsets by code point where the spans show so', async () => {
   const { files, problems } = await readFiles({
     'all.json': JSON.stringify([{ text: TEXT, label: BY_CODE_POINT }]),
   });
@@ -53,7 +53,7 @@ it('takes offsets by code point where the spans tell so', async () => {
   expect(problems).toEqual([]);
 });
 
-it('counts relations, which say nothing of words', async () => {
+it('counts relations, which say nothing about words', async () => {
   const record = {
     text: TEXT,
     entities: offsets,
@@ -91,7 +91,7 @@ it('takes the names of types from the label_config.json beside the file', async 
   expect(problems).toEqual([]);
 });
 
-it('parts texts at line breaks outside of spans, also at CRLF', async () => {
+it('splits texts at line breaks outside spans, also at CRLF', async () => {
   const text = 'Ana lives\r\nin New\r\nYork.\r\n\r\nEnd.';
   const label = [[14, 23, 'LOC']];
   const { files, problems } = await readFiles({ 'all.jsonl': JSON.stringify({ text, label }) });

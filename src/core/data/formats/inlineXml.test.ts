@@ -42,7 +42,7 @@ describe('marks in a text', () => {
     ]);
   });
 
-  it('leave running text to be separated where a full stop follows a mark', async () => {
+  it('leave running text to be split into words where a full stop follows a mark', async () => {
     const { rows, factLines } = await parse(
       'I live in <LOC>Lima</LOC>.\nI saw <PER>Ana Torres</PER>, she is fine. So is <PER>Bo</PER>.\nEnd .\n',
     );
@@ -79,7 +79,7 @@ describe('marks in a text', () => {
     expect(factLines).toContain('wordsBySpaces');
   });
 
-  it('may have the type in an attribute, or behind START', async () => {
+  it('may have the type in an attribute, or after START', async () => {
     expect(
       (await parse('<ENAMEX TYPE="PERSON" id=\'7\'>Ana</ENAMEX> came <ne category=LOC>home</ne>\n')).rows,
     ).toEqual(['Ana/B-PERSON came/O home/B-LOC']);
@@ -88,7 +88,7 @@ describe('marks in a text', () => {
     ]);
   });
 
-  it('stand beside references to characters', async () => {
+  it('occur with character references', async () => {
     expect(
       (await parse('<ORG>AT&amp;T</ORG> &lt;b&gt; &#233;&#xE9; &unknown; R&D &#99999999; <X>y</X>\n'))
         .rows[0],
@@ -120,7 +120,7 @@ describe('marks in a text', () => {
     ]);
   });
 
-  it('of parts of the text mark documents and sentences, and no entities', async () => {
+  it('around parts of the text mark documents and sentences, not entities', async () => {
     const { rows, sentences, factLines } = await parse(
       '<DOC>\n<s><PER>Ana</PER> came.</s> <s>She left.</s>\n</DOC>\n<DOC>\n<p>Bye</p>\n</DOC>\n',
     );

@@ -104,7 +104,7 @@ describe('the layout of JSON', () => {
     expect(await peekOf(text)).toBeNull();
   });
 
-  it('comes with records that show more than those before them', async () => {
+  it('follows records that show more than those before them', async () => {
     const rare = [{ a: [], b: { c: [] } }, { a: [1] }, { a: [2] }, { b: { c: [{ d: 1 }] } }];
     const many = [...Array.from({ length: 60 }, () => rare[0]), ...rare];
     const texts = [
@@ -117,7 +117,7 @@ describe('the layout of JSON', () => {
     }
   });
 
-  it('comes with the beginning of a record that is longer than the head', async () => {
+  it('is known from the beginning of a record that is longer than the head', async () => {
     const records = Array.from({ length: 40_000 }, (__, i) => ({ text: `word ${i}`, spans: [[i, 2, 'X']] }));
     const whole = JSON.stringify({ rows: records });
     const document = (await peekOf(whole))!;
@@ -203,7 +203,7 @@ describe('records of JSON', () => {
     ]);
   });
 
-  it('beyond the depth of any data are damaged, and cost no time', async () => {
+  it('nested deeper than any data are damaged, and cost no time', async () => {
     const { values, problems } = await readAll(`[{"a": 1},\n${'['.repeat(300_000)}\n{"a": 2}]`, [], 'array');
     expect(values[0]).toEqual({ a: 1 });
     expect(problems.length).toBeGreaterThan(0);

@@ -69,7 +69,7 @@ describe('JSON', () => {
     expect(taggedLines(files[0]!)).toEqual(['💩+This is Ana/B-Person from New York+.']);
   });
 
-  it('gives the first annotation that was not cancelled, and counts what it leaves aside', async () => {
+  it('takes the first annotation that was not cancelled, and counts the others', async () => {
     const tasks = [
       task([
         annotation([result(NEW_YORK)], { was_cancelled: true }),
@@ -126,7 +126,7 @@ describe('JSON', () => {
     expect(files[0]!.parsed.sentences[0]!.tags.at(-1)).toBe('B-Person');
   });
 
-  it('brings spans back to their text, which line ends have moved', async () => {
+  it('moves spans back to their text, which line ends have shifted', async () => {
     const text = 'One.\r\nTwo.\r\nAna.';
     const annotations = [annotation([result({ start: 10, end: 13, text: 'Ana', labels: ['Person'] })])];
     const { files, problems } = await readFiles({ 'p.json': JSON.stringify([task(annotations, text)]) });

@@ -16,7 +16,7 @@ describe('offsets by code point', () => {
     expect([-1, 0, 1, 2, 3, 0.5].map((offset) => map.toUtf16(offset))).toEqual([-1, 0, 2, 3, 4, 0.5]);
   });
 
-  it('differ only after characters outside of the basic plane', () => {
+  it('differ only after characters outside the basic plane', () => {
     expect(sharedOffsets('é 我 ❤\uFE0F \ud83d')).toBe(8);
     expect(sharedOffsets(`Ana ${TEXT}`)).toBe(4);
   });
@@ -37,7 +37,7 @@ describe('the unit of offsets', () => {
     });
   });
 
-  it('is determined by the text of spans before all else', () => {
+  it('is determined by the text of spans first of all', () => {
     const records = [
       { text: TEXT, ranges: [codePoints, codePoints, { ...utf16, text: 'Ana' }] },
       { text: 'Ana', ranges: [{ start: 0, end: 3 }] },
@@ -45,7 +45,7 @@ describe('the unit of offsets', () => {
     expect(detectOffsetUnit(records, 'code-points')).toEqual({ unit: 'utf-16', deciding: 1, dependent: 3 });
   });
 
-  it('is that of the tool where nothing tells', () => {
+  it('is that of the tool where nothing else decides', () => {
     const inside = { text: '😀 Berlin', ranges: [{ start: 4, end: 6 }] };
     const before = { text: 'Ana 😀', ranges: [{ start: 0, end: 3 }] };
     expect(detectOffsetUnit([inside, before], 'utf-16')).toEqual({

@@ -37,13 +37,13 @@ describe('files side by side', () => {
     expect(parallel.companions!(path, new Set([path, ...others]))).toEqual(expected);
   });
 
-  it('are none without the other', () => {
+  it('are not one without the other', () => {
     expect(parallel.companions!('train/seq.in', new Set(['train/seq.in', 'test/seq.out']))).toBeNull();
     expect(parallel.companions!('train/seq.out', new Set(['train/seq.in', 'train/seq.out']))).toBeNull();
     expect(parallel.companions!('train.txt', new Set(['train.txt', 'labels.txt']))).toBeNull();
   });
 
-  it('hold sentences, no vocabulary and no JSON', async () => {
+  it('hold sentences, not a vocabulary or JSON', async () => {
     const isDetected = async (text: string) => parallel.detect(await openText('seq.in', text));
     expect(await isDetected('\nplay a song\nstop\n')).toBe(true);
     expect(await isDetected('the\na\nof\nand\nto\nin\nNew York\n')).toBe(false);
@@ -51,7 +51,7 @@ describe('files side by side', () => {
     expect(await isDetected('')).toBe(false);
   });
 
-  it('are read line by line; runs of blanks part words, blank lines are nothing', async () => {
+  it('are read line by line; runs of blanks separate words, blank lines are ignored', async () => {
     const { rows, problems, facts } = await parse(
       'play  jetmore   now \n\nstop\u00A0it\n',
       'O B-x I-x \n\nO\n',
@@ -67,7 +67,7 @@ describe('files side by side', () => {
     ]);
   });
 
-  it('report lines of unequal length, and lines that one of them has not', async () => {
+  it('report lines of unequal length, and lines that one of them lacks', async () => {
     const { rows, problems } = await parse('a b\nc d\ne\nf g', 'O O\nO\nO\n');
     expect(rows.map(([line]) => line)).toEqual([1, 3]);
     expect(problems.map(({ file, line, text }) => [file, line, text])).toEqual([

@@ -130,7 +130,7 @@ describe('parquet', () => {
     await expect(parse({ tokens: [], ner_tags: [] })).rejects.toThrow(NoTagsError);
   });
 
-  it('can be cancelled between slices, and tells how far it is', async () => {
+  it('can be cancelled between slices, and reports its progress', async () => {
     const bytes = parquetFile(
       {
         ...COLUMNS,

@@ -67,7 +67,7 @@ it('makes words where there are no tokens, and leaves blank tokens out', async (
   ]);
 });
 
-it('reads only accepted tasks, and says which it passed over', async () => {
+it('reads only accepted tasks, and reports those skipped', async () => {
   const { files, problems } = await readFiles({
     'a.jsonl': [
       task({ text: 'yes' }),

@@ -71,7 +71,7 @@ describe('records', () => {
     ]);
   });
 
-  it('stand in lines, in an array, alone, or in a list of a document', async () => {
+  it('are lines, an array, a single object, or a list in a document', async () => {
     const layouts: [string, string, number[]][] = [
       [`${JSON.stringify(ANA)}\n\n${JSON.stringify(ANA)}`, 'jsonLines', [1, 3]],
       [JSON.stringify([ANA, ANA]), 'jsonArray', [1, 2]],

@@ -60,7 +60,7 @@ describe('Snips', () => {
     ]);
   });
 
-  it('reports what makes no words', async () => {
+  it('reports what yields no words', async () => {
     const { sentences, problems } = await parse(
       {
         A: [UTTERANCE, { data: [] }, { data: 'x' }, { data: [{ text: 'go' }, { text: ' ', entity: 'x' }] }],
@@ -75,7 +75,7 @@ describe('Snips', () => {
     ]);
   });
 
-  it('leaves no choice of fields', async () => {
+  it('offers no choice of fields', async () => {
     const file = await openText('train_X.json', JSON.stringify({ A: [UTTERANCE] }));
     const choices = { ...DEFAULT_CHOICES, tagField: 'entity' };
     const parsing = snips.parse({
@@ -97,7 +97,7 @@ describe('Snips', () => {
     expect(snips.detect(await openText('x.json', JSON.stringify(value)))).toBe(false);
   });
 
-  it('is known by its beginning', async () => {
+  it('is recognised by its beginning', async () => {
     const file = await openText('x.json', JSON.stringify({ A: Array(5000).fill(UTTERANCE) }));
     expect(file.head.isWhole).toBe(false);
     expect(snips.detect(file)).toBe(true);

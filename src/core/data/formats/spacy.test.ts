@@ -77,7 +77,7 @@ it('reads documents of Doc.to_json with their tokens and sentences', async () =>
   expect(problems).toEqual([]);
 });
 
-it('says what is no example', async () => {
+it('reports what is not an example', async () => {
   const { files, problems } = await readFiles({
     'a.json': JSON.stringify([[TEXT, { entities: [[2, 5], ...ENTITIES] }], ['x', { cats: {} }], 7], null, 1),
   });

@@ -82,7 +82,7 @@ describe('sentences of texts with spans', () => {
     );
   });
 
-  it('come in the order of the records, though some wait for the unit of their offsets', async () => {
+  it('are in the order of the records, though some wait for the unit of their offsets', async () => {
     const { parsed } = await read([
       { text: '😀 first', spans: [{ start: 2, end: 7, type: 'A' }] },
       { text: 'second', spans: [] },
@@ -113,7 +113,7 @@ describe('sentences of texts with spans', () => {
     expect(problems.listed.map(({ kind }) => kind)).toEqual(['span-cuts-word']);
   });
 
-  it('do not part a span at a line break or at a mark of the file', async () => {
+  it('do not split a span at a line break or at a mark of the file', async () => {
     const spans = [{ start: 4, end: 12, type: 'LOC' }];
     const { parsed } = await read([
       { text: 'in\n\nNew\nYork\nnow', spans },

@@ -51,7 +51,7 @@ describe('tags from spans of words', () => {
     expect(leftOut).toEqual([spans[0], spans[3]]);
   });
 
-  it('keep neighbours of one type apart, and know a span that stands twice from one of another type', () => {
+  it('keep neighbours of one type apart, and distinguish a repeated span from one of another type', () => {
     const twice = [
       { type: 'A', start: 0, end: 1 },
       { type: 'A', start: 1, end: 2 },
@@ -88,13 +88,13 @@ describe('tags from spans of characters', () => {
     expect(problems).toEqual([]);
   });
 
-  it('leave blanks at the edges of a span aside', () => {
+  it('ignore blanks at the edges of a span', () => {
     const { tags, problems } = tagText('the EU today', [span(3, 7, 'ORG')]);
     expect(tags).toEqual(['O', 'B-ORG', 'O']);
     expect(problems).toEqual([]);
   });
 
-  it('widen a span that cuts words, and say it', () => {
+  it('widen a span that cuts words, and report it', () => {
     const { tags, problems } = tagText('in Northern Ireland', [span(8, 15, 'LOC')]);
     expect(tags).toEqual(['O', 'B-LOC', 'I-LOC']);
     expect(problems).toEqual([
@@ -122,13 +122,13 @@ describe('tags from spans of characters', () => {
     expect(problems.map(({ kind, action: done }) => [kind, done])).toEqual([['span-out-of-range', action]]);
   });
 
-  it('bring a span to the text it has, the nearest one', () => {
+  it('move a span to the text it has, the nearest one', () => {
     const { tags, problems } = tagText('EU and EU and EU', [span(6, 8, 'ORG', 'EU')]);
     expect(tags).toEqual(['O', 'O', 'B-ORG', 'O', 'O']);
     expect(problems.map(({ kind, action }) => [kind, action])).toEqual([['span-text-differs', 'repaired']]);
   });
 
-  it('are left out where the text is nowhere near, and do not mind how characters are written', () => {
+  it('are left out where the text is nowhere near, however characters are written', () => {
     const { tags, problems } = tagText('New\nYork, NY AT&T', [
       span(0, 8, 'LOC', 'New\\nYork'),
       span(10, 12, 'LOC', 'nowhere'),
@@ -151,7 +151,7 @@ describe('tags from spans of characters', () => {
     expect(problems.map(({ kind, action }) => [kind, action])).toEqual([['span-text-differs', 'repaired']]);
   });
 
-  it('report each span that another one kept out, and count them', () => {
+  it('report each span that another one excluded, and count them', () => {
     const spans = [span(0, 18, 'ORG'), span(14, 18, 'LOC')];
     const outermost = tagText('University of York', spans);
     expect(outermost.tags).toEqual(['B-ORG', 'I-ORG', 'I-ORG']);

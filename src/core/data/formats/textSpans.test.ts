@@ -39,7 +39,7 @@ it('lets another text and other spans be chosen', async () => {
   );
 });
 
-it('says what is no text with spans', async () => {
+it('reports what is not a text with spans', async () => {
   const lines = [
     { text: 'Ana', entities: [{ start: 0, end: 3, label: 'PER' }, { start: 0 }] },
     { entities: [] },
@@ -57,7 +57,7 @@ it('says what is no text with spans', async () => {
   ]);
 });
 
-it('leaves records that have words with tags to the format of those', async () => {
+it('leaves records of words with tags to their own format', async () => {
   const record = {
     text: 'Ana sings.',
     tokens: ['Ana', 'sings', '.'],

@@ -76,7 +76,7 @@ describe('memory', () => {
     expect([...arrays[0]!, ...arrays[2]!].every((value) => value === 0)).toBe(true);
   });
 
-  test('holds what was asked for, and says what is missing', async () => {
+  test('holds what was requested, and says how much is missing', async () => {
     const own = await createKernels(1 << 20);
     own.allocFloat32(1 << 18);
     const available = own.availableBytes;
@@ -131,7 +131,7 @@ describe('AdamW', () => {
     },
   );
 
-  test('in parts as in one go', () => {
+  test('in parts as in one call', () => {
     const make = () => [0.05, 1e-2, 1e-3].map((deviation) => allocGuarded(1003, normal(deviation)));
     const [p, g, m] = make() as [Float32Array, Float32Array, Float32Array];
     const v = allocGuarded(1003, () => random.nextFloat() * 1e-4);

@@ -31,11 +31,11 @@ describe.skipIf(!hasDawn)('kernels on WebGPU', () => {
     expect(results.dropoutMasks.differing).toEqual(Array(12).fill(0));
   });
 
-  it('numbers read back belong to their submissions', () => {
+  it('numbers read back belong to their own submissions', () => {
     expect(results.scalarsInOrder).toEqual({ inOrder: true, count: 600 });
   });
 
-  it('what goes wrong has a name', () => {
+  it('each failure has its named error', () => {
     expect(results.failures).toEqual({
       tooLarge: 'GpuMemoryError',
       refused: 'GpuFaultError',

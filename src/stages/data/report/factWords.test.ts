@@ -65,7 +65,7 @@ async function factsOf(files: Readonly<Record<string, string>>): Promise<Fact[]>
   return read.files.flatMap(({ parsed }) => parsed.facts);
 }
 
-describe('facts of real files', () => {
+describe('facts about real files', () => {
   it.each(Object.entries(FILES))('of %s fill all gaps of their texts', async (_, files) => {
     const facts = await factsOf(files);
     expect(facts.length).toBeGreaterThan(1);

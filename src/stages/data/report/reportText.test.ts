@@ -157,8 +157,8 @@ function write(report: ImportReport, language: (typeof LANGUAGES)[number]): stri
   return reportText({ name: 'conll2003', report }, { t: texts[language]!.t, format }, language);
 }
 
-describe('the words of the import report', () => {
-  it.each(LANGUAGES)('are all there in %s', (language) => {
+describe('the text of the import report', () => {
+  it.each(LANGUAGES)('is complete in %s', (language) => {
     for (const [section, names] of Object.entries(NAMES)) {
       for (const name of names) expect(texts[language]!.exists(`report.${section}.${name}`), name).toBe(true);
     }
