@@ -1,6 +1,6 @@
 /**
- * Archives among the files: the entries of a zip take its place, and so does what gzip packed. Files that hold no
- * data are left out, and reported.
+ * Archives among the files: a zip is replaced by its entries, a gzip file by what it holds. Files that hold no data
+ * are left out, and reported.
  */
 
 import { isGzip, unpackGzip } from '../archives/gzip.ts';
@@ -28,7 +28,7 @@ export interface ExpandControl {
   onFailed(file: string, error: ImportError): void;
 }
 
-/** All archives of an import may unpack to so much: what is unpacked lies in memory. */
+/** All archives of an import may unpack to this much: what is unpacked is held in memory. */
 const MAX_UNPACKED_BYTES = 1 << 30;
 
 export interface Unopened {
@@ -39,14 +39,14 @@ export interface Unopened {
 
 /**
  * Replaces archives by what is in them. Where there are several files, those that come along with data sets but hold
- * none (readme files, licences, scripts, what systems hide) are left out, and are not unpacked.
+ * none (readme files, licences, scripts, hidden files of operating systems) are left out, and are not unpacked.
  *
  * `train.txt.gz` becomes `train.txt`. Paths inside an archive stay as they are; where one of them is taken already,
- * or where they say no split but the archive's name does, all of that archive stand in a folder with its name. Of two
- * files with one name, the second becomes `name (2).txt`.
+ * or where they name no split but the archive's name does, all paths of that archive get its name as their folder. Of
+ * two files with one name, the second becomes `name (2).txt`.
  *
- * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed in a way that is not
- * known, and for office documents; an EmptyFileError for an archive without files.
+ * `onFailed` gets an UnreadableFileError for an archive that is damaged, encrypted or packed by an unknown method,
+ * and for office documents; an EmptyFileError for an archive without files.
  *
  * @throws UnpackedTooLargeError where all archives together would unpack to more than `maxUnpackedBytes`
  */

@@ -1,4 +1,4 @@
-/** From what was read to a data set: one scheme, labels, splits, and the report that says all of it. */
+/** From what was read to a data set: one scheme, labels, splits, and the report about all of it. */
 
 import { importError } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
@@ -43,7 +43,7 @@ export interface Arranged {
   hasProblem(kind: ProblemKind, sentence: Sentence): boolean;
 }
 
-/** A file that has a part in the data set, and how its tags are read. */
+/** A file that is part of the data set, and how its tags are read. */
 interface PlannedFile {
   readonly read: ReadFile;
   readonly split: SplitName;
@@ -51,19 +51,19 @@ interface PlannedFile {
   readonly recognised: RecognisedScheme;
   readonly reading: TagReading;
   readonly schemeReason: SchemeReason;
-  /** Null where tags are spelled as everywhere. */
+  /** Null where tags are spelled in the usual way. */
   readonly spelling: TagSpelling | null;
 }
 
-/** Tags that are named, in the report of a file that spells its tags in a way of its own. */
+/** How many tags the report names as examples for a file with an unusual spelling. */
 const MAX_RESPELLED = 4;
 
-/** Where each word of a sentence stood. */
+/** Where each word of a sentence was in its file. */
 type ParsedOf = Map<Sentence, ParsedSentence>;
 type SentencesOf = Record<SplitName, readonly Sentence[]>;
 
 /**
- * Makes the data set. `read` stays as it is, so that other choices can be tried on it. Gives way through `turns`.
+ * Makes the data set. `read` stays as it is, so that other choices can be tried on it. Yields through `turns`.
  * @throws NoTrainingDataError, NoTagsError, CancelledError
  */
 export async function arrange(
@@ -139,7 +139,7 @@ export async function arrange(
   };
 }
 
-/** Where the sentences stood in their files, and which problems lie there. */
+/** Where the sentences were in their files, and which problems are there. */
 function placesIn({ fileNames, parsedOf, problems }: Checks): Pick<Arranged, 'lastLineOf' | 'hasProblem'> {
   const lastLineOf = (sentence: Sentence): number => parsedOf.get(sentence)?.lines?.at(-1) ?? sentence.line;
   return {
@@ -258,7 +258,7 @@ async function planFiles(
   return { files, task: main === null ? 'spans' : taskOf(readOne(main).reading) };
 }
 
-/** How the tags of a file are spelled: by what they show, or else as in the main file where they fit that. */
+/** How the tags of a file are spelled: as they show themselves, or else as in the main file where they fit that. */
 async function spellingOf(
   { parsed: { sentences, madeFromSpans } }: ReadFile,
   { scheme }: Pick<DataChoices, 'scheme'>,
@@ -294,7 +294,7 @@ function spellTags(tags: readonly string[], spelling: TagSpelling | null): reado
   return spelling === null ? tags : tags.map((tag) => respell(tag, spelling));
 }
 
-/** The first tags of a file that are spelled otherwise than everywhere, what is outside of any entity first. */
+/** The first tags of a file with an unusual spelling, those outside any entity first. */
 async function respelledIn(
   { parsed }: ReadFile,
   spelling: TagSpelling | null,
@@ -338,8 +338,8 @@ async function describeFile(
 }
 
 /**
- * The sentences of each file in IOB2. Documents are numbered through the files of a split, or of all where they are
- * pooled.
+ * The sentences of each file in IOB2. Documents are numbered consecutively over the files of a split, or of all where
+ * they are pooled.
  */
 async function convertFiles(
   files: readonly PlannedFile[],
@@ -418,7 +418,7 @@ async function changeLabels(
   }
 }
 
-/** Draws what the user asked to be drawn, and validation where no file gives one. */
+/** Draws the splits that the user asked for, and validation where no file provides one. */
 async function makeSplits(
   given: SentencesOf,
   { splitBy, splitSeed: seed, validationRatio, testRatio }: DataChoices,
@@ -519,7 +519,7 @@ function chooseLabels(
   return fromTags;
 }
 
-/** What the checks of the finished splits look things up in, and where they report. */
+/** What the checks of the finished splits read, and where they report. */
 interface Checks {
   readonly fileNames: readonly string[];
   readonly parsedOf: ParsedOf;

@@ -21,8 +21,8 @@ export const dataChoicesSchema = z.strictObject({
   /** Splits that the user chose, by file name; `none` leaves the file out. */
   fileSplits: z.record(z.string(), z.enum([...SPLIT_NAMES, 'none'])),
   /**
-   * `files`: as the files are, validation drawn from train only where no file gives one. `ratio`: all files pooled
-   * and split again.
+   * `files`: as the files are, validation is drawn from train only where no file provides one. `ratio`: all files
+   * pooled and split again.
    */
   splitBy: z.enum(['files', 'ratio']),
   /** Share of the sentences drawn for validation when no file provides it. */
@@ -58,16 +58,15 @@ export function isLeftOut({ fileSplits }: Pick<DataChoices, 'fileSplits'>, file:
 }
 
 /**
- * The forms in which data are given back:
+ * The formats in which data are exported:
  * - `iob2`: a word, a tab and its tag in each row, a blank line after each sentence, `-DOCSTART-` before each
- *   document where all sentences of the split belong to one. Which words are glued together is lost.
+ *   document where all sentences of the split belong to one. Which words have no space between them is lost.
  * - `jsonl`: one sentence a line, `{"tokens": […], "ner_tags": […]}` (`tags` where each word has a tag of its own),
- *   `space_after` where words are glued together; the first record also has `label_names`, all classes in their
- *   order. Documents are lost.
+ *   `space_after` where words have no space between them; the first record also has `label_names`, all classes in
+ *   their order. Documents are lost.
  * - `spans`: one sentence a line, `{"text": "…", "label": [[start, end, "TYPE"], …]}` as doccano has it. Offsets
- *   count code points, the end is exclusive; the text is the words with a space between them, except where they are
- *   glued together. Where each word has a tag of its own, each is a span. Where words end is lost, and so are
- *   documents.
+ *   count code points, the end is exclusive; the text is the words with a space between them, except where the file
+ *   had none. Where each word has a tag of its own, each is a span. Where words end is lost, and so are documents.
  */
 export const DATA_FORMS = ['iob2', 'jsonl', 'spans'] as const;
 export type DataForm = (typeof DATA_FORMS)[number];

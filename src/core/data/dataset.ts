@@ -11,7 +11,7 @@ export interface Sentence {
   readonly line: number;
   /** 0-based number of its document, distinct within the split as it was read, where the file marks documents. */
   readonly document?: number;
-  /** Indices of the words that the next one follows without a space, where the file says so. */
+  /** Indices of the words not followed by a space, where the file says so. */
   readonly glued?: readonly number[];
 }
 

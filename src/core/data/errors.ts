@@ -17,11 +17,11 @@ declare module '../errors.ts' {
   }
 }
 
-/** Text in which no format recognises its own. */
+/** Text that no format recognises. */
 export class UnknownFormatError extends ImportError {}
 registerError('UnknownFormatError', UnknownFormatError);
 
-/** A line, a record or a document that is longer than what can be read in one call, which nothing could interrupt. */
+/** A line, a record or a document too long to be read in one call, which nothing could interrupt. */
 export class TooLongError extends ImportError {}
 registerError('TooLongError', TooLongError);
 
@@ -29,7 +29,7 @@ registerError('TooLongError', TooLongError);
 export class NoTagsError extends ImportError {}
 registerError('NoTagsError', NoTagsError);
 
-/** Tags are numbers, and nothing says which classes they stand for; or what says so is unusable. */
+/** Tags are numbers, and nothing says which classes they stand for; or the list of classes is unusable. */
 export class NoClassNamesError extends ImportError {}
 registerError('NoClassNamesError', NoClassNamesError);
 
@@ -46,12 +46,12 @@ export class NoSuchFieldError extends ImportError {}
 registerError('NoSuchFieldError', NoSuchFieldError);
 
 /**
- * Characters of a line, a JSON record or a document at most. Each is taken apart in one call, during which no message
- * is answered and nothing can be cancelled: at this length, for about a second.
+ * The most characters of a line, a JSON record or a document. Each is parsed in one call, during which no message is
+ * answered and nothing can be cancelled: at this length, for about a second.
  */
 export const MAX_RECORD_CHARACTERS = 1 << 26;
 
-/** Characters of a text at most that is divided into words, which takes longer than parsing JSON. */
+/** The most characters of a text that is divided into words, which takes longer than parsing JSON. */
 export const MAX_TEXT_CHARACTERS = 1 << 24;
 
 /** @param what as the message has it: `This line`, `This record` */

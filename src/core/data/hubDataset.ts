@@ -13,10 +13,10 @@ import type { SplitName } from './task.ts';
 export interface HubSplit {
   /** As the hub calls it: `train`, `validation`, `test`, or a name of its own. */
   readonly name: string;
-  /** The split that the name says; null where it says none. */
+  /** The split that the name stands for; null where it is none. */
   readonly split: SplitName | null;
   readonly files: readonly HubFile[];
-  /** Null where the hub does not say of every file. */
+  /** Null where the hub does not give it for every file. */
   readonly sizeBytes: number | null;
   /** The hub offers only the beginning of it. */
   readonly isPartial: boolean;
@@ -35,7 +35,7 @@ export interface HubConfig {
 export interface HubDataset {
   readonly repository: RepositoryRef;
   readonly configs: readonly HubConfig[];
-  /** Described from what was kept, since the hub could not be reached. */
+  /** Described from the cache, since the hub could not be reached. */
   readonly offline: boolean;
 }
 
@@ -43,13 +43,13 @@ export interface HubDataset {
 const DEFAULT_CONFIG = 'default';
 
 /**
- * The hub's own parquet conversion where there is one, else the data files that the owner has put there: a folder at
- * the top is a config, unless its name says a split or is `data`.
+ * The hub's own parquet conversion where there is one, else the data files that the owner has uploaded: a folder at
+ * the top is a config, unless its name is a split's or `data`.
  * @throws NoTrainingDataError where the repository has no file of a format that can be read, and what HubClient
  *   throws
  */
 export async function describeHubDataset(client: HubClient, repository: RepositoryRef): Promise<HubDataset> {
-  // A named revision is asked for its files; the conversion is made of the main one.
+  // Of a named revision the files are listed; the conversion is made from the main one.
   const parquet = repository.revision === 'main' ? await client.parquet(repository) : null;
   if (parquet !== null && parquet.splits.length > 0) {
     const configs = new Map<string, HubSplit[]>();
@@ -109,7 +109,7 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
 }
 
 /**
- * What to load of a config; nothing if there is none of that name.
+ * What to load of a config; empty if there is none of that name.
  * @param chosenSplits how each split is used, by its name on the hub
  */
 export function filesToLoad(

@@ -22,7 +22,7 @@ export class InvalidLabelNamesError extends TagsmithError<{ readonly names: read
 registerError('InvalidLabelNamesError', InvalidLabelNamesError);
 
 /**
- * The label set whose ids are the positions in `names`. Throws InvalidLabelNamesError where a name is empty or stands
+ * The label set whose ids are the positions in `names`. Throws InvalidLabelNamesError where a name is empty or occurs
  * twice.
  */
 export function labelSetFromNames(names: readonly string[]): LabelSet {
@@ -45,7 +45,7 @@ export function labelSetFromNames(names: readonly string[]): LabelSet {
 /**
  * The label set of IOB2 (or bare) tags in the reference's order: `O` (where it occurs or a tag has a prefix), then
  * for each type, in order of first appearance, `B-TYPE` and `I-TYPE`, both also where only one occurs. Tags without a
- * prefix stand for themselves.
+ * prefix are labels as they are.
  *
  * @param tagSequences the tags of each sentence, those of train first: they determine the order
  */
@@ -83,8 +83,8 @@ export interface LabelMatch {
 }
 
 /**
- * What of a model's own labels serves those of data. `O` alone is no match: nothing of what was learnt about entities
- * would be kept.
+ * Which of a model's labels match those of the data. `O` alone is not a match: nothing of what was learnt about
+ * entities would be kept.
  * @param known classes of the model's head; null where it has none
  */
 export function matchLabels(known: readonly string[] | null, labels: readonly string[]): LabelMatch {

@@ -9,7 +9,8 @@ import { SPLIT_NAMES } from './task.ts';
 
 /**
  * Counts the sentences of each split that have more pieces than `limit`, and adds each to the problems
- * (`beyond-length`, cut-off; the text is its number of pieces and its words). Those of an earlier limit are dropped.
+ * (`beyond-length`, truncated; the text is its number of pieces and its words). Those of an earlier limit are
+ * dropped.
  *
  * @param limit the most pieces that a model is given
  * @param countPieces pieces of a sentence, with the special tokens that a model needs around them

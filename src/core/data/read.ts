@@ -1,6 +1,6 @@
 /**
- * From files to sentences as they stand in them: which format each has, which files belong together, what could not
- * be read.
+ * From files to sentences as they are written in them: which format each has, which files belong together, what could
+ * not be read.
  */
 import type { ByteSource } from '../bytes.ts';
 import { toWire } from '../errors.ts';
@@ -31,7 +31,7 @@ export interface ReadControl {
    * CancelledError, where the import was cancelled.
    */
   checkpoint(progress: ReadProgress): Promise<void>;
-  /** Work between two pieces gives way through it. Left out where nobody waits. */
+  /** Work between two pieces yields through it. Omitted where nothing else waits. */
   readonly turns?: GivesWay;
 }
 
@@ -44,10 +44,7 @@ export interface ReadFile {
   readonly parsed: ParsedFile;
 }
 
-/**
- * What was read; of the choices that concern splits, schemes and labels, only which files are left out has a part in
- * it.
- */
+/** What was read; of the choices about splits, schemes and labels, only which files are left out matters here. */
 export interface ReadData {
   readonly files: readonly ReadFile[];
   readonly leftOut: readonly LeftOutFile[];
@@ -145,7 +142,7 @@ class OpenedFiles {
     return problems;
   }
 
-  /** Reading a card is no progress, and its encoding is of no interest. */
+  /** Reading a card does not count as progress, and its encoding does not matter. */
   async #openCard(card: Unopened): Promise<OpenFile> {
     return openFile(await card.open(), {
       onPiece: async () => undefined,
@@ -202,8 +199,8 @@ async function readOrFail(
 }
 
 /**
- * Where nobody chose the field of the tags, files that have the one of the training data are read a second time, by
- * that one.
+ * Where the user did not choose the field of the tags, files that have the one of the training data are read a second
+ * time, by that one.
  */
 async function readTrainsField(
   opened: OpenedFiles,
@@ -259,7 +256,7 @@ function groupsToRead(included: readonly string[], excluded: readonly string[]):
   return groupFiles(included.filter((path) => kept.has(path) || !gone.has(path)));
 }
 
-/** The stack says nothing to the user. */
+/** The stack is of no use to the user. */
 function describeFailed({ file, error }: FailedFile): LeftOutFile {
   const { name, message, data } = toWire(error);
   return { file, why: 'failed', error: { name, message, ...(data === undefined ? {} : { data }) } };

@@ -3,9 +3,9 @@ import type { FormatName } from './formats/names.ts';
 import type { SplitName, Task } from './task.ts';
 
 /**
- * A tag scheme as it stood in the file. All are normalised to IOB2, except `tokens`: tags that say something of each
- * word by itself, such as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO`
- * has I- alone, `BMEWO` includes BMES.
+ * The tag scheme of a file. All are normalised to IOB2, except `tokens`: tags that describe each word by itself, such
+ * as parts of speech, which are kept as they are. `bare` are entity types without a prefix, `IO` has I- alone,
+ * `BMEWO` includes BMES.
  */
 export const TAG_SCHEMES = [
   'IOB1',
@@ -22,8 +22,8 @@ export const TAG_SCHEMES = [
 export type TagScheme = (typeof TAG_SCHEMES)[number];
 
 /**
- * What was counted to recognise a scheme: see `recogniseScheme`. A run is the longest row of words whose tags have
- * one type. The texts stand with the page's translations, under the same names.
+ * What was counted to recognise a scheme: see `recogniseScheme`. A run is a longest sequence of words whose tags have
+ * one type. The texts are in src/texts, under the same names.
  */
 export const EVIDENCE_NAMES = [
   /** B- at the beginning of a run. */
@@ -42,9 +42,9 @@ export const EVIDENCE_NAMES = [
   'singles',
   /** M-. */
   'middles',
-  /** Tags other than O without a mark, or all of them where they are read as they stand. */
+  /** Tags other than O without a prefix, or all of them where they are read as they are. */
   'bareTags',
-  /** O, counted where tags have no marks. */
+  /** O, counted where tags have no prefixes. */
   'outside',
   /** Suffixes after the type. */
   'suffixes',
@@ -54,14 +54,14 @@ export type SchemeEvidence = Readonly<Partial<Record<EvidenceName, number>>>;
 
 /**
  * Why a file was read in its scheme. `recognised`: from the counts of its tags; `as-train`: as the largest file to
- * train on, whose task it has to share or whose scheme its few marks fit as well; `made`: its tags were made from
+ * train on, whose task it has to share or whose scheme its few prefixes fit as well; `made`: its tags were made from
  * spans; `chosen`: by the user.
  */
 export const SCHEME_REASONS = ['recognised', 'as-train', 'made', 'chosen'] as const;
 export type SchemeReason = (typeof SCHEME_REASONS)[number];
 
 /**
- * Why a file has its split. `name`: its name or folder says so; `no-name`: it says nothing, so that the file is for
+ * Why a file has its split. `name`: its name or folder says so; `no-name`: it names no split, so that the file is for
  * training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
  * the user; `pooled`: all files were split again.
  */
@@ -69,8 +69,7 @@ export const SPLIT_REASONS = ['name', 'no-name', 'alone', 'train-missing', 'chos
 export type SplitReason = (typeof SPLIT_REASONS)[number];
 
 /**
- * What was found out about a file, and why it was read as it was. The texts stand with the page's translations, under
- * the same names.
+ * What was found out about a file, and why it was read as it was. The texts are in src/texts, under the same names.
  */
 export const FACT_NAMES = [
   'columnsByTabs',
@@ -131,7 +130,7 @@ export type FactName = (typeof FACT_NAMES)[number];
 
 export interface Fact {
   readonly what: FactName;
-  /** What the text has in its gaps. Numbers are written in the page's language. */
+  /** The values that the text interpolates. Numbers are written in the page's language. */
   readonly values: Readonly<Record<string, string | number>>;
 }
 
@@ -181,7 +180,7 @@ export interface Problem {
   /** 1-based; 0 where the problem is the file's as a whole. */
   readonly line: number;
   readonly kind: ProblemKind;
-  /** The offending text, cut to a readable length. */
+  /** The offending text, truncated to a readable length. */
   readonly text: string;
   readonly action: ProblemAction;
 }

@@ -1,5 +1,5 @@
 /**
- * Tag schemes: how tags mark where entities begin and end. Whatever a file uses is recognised from counts over all
+ * Tag schemes: how tags mark where entities begin and end. The scheme of a file is recognised from counts over all
  * its tags and rewritten to IOB2, the one scheme that the rest of the program knows.
  */
 import { type GivesWay, NO_TURNS } from '../turns.ts';
@@ -19,7 +19,7 @@ function isMark(letter: string | undefined): letter is Mark {
   return (MARKS as readonly (string | undefined)[]).includes(letter);
 }
 
-/** `B-creative-work` → B, `creative-work`; null for `O` and for tags without a mark before the type. */
+/** `B-creative-work` → B, `creative-work`; null for `O` and for tags without a prefix. */
 function parsePrefixed(tag: string): ParsedTag | null {
   if (tag.length < 3 || tag[1] !== '-') return null;
   const mark = tag[0];
@@ -34,7 +34,7 @@ function parseSuffixed(tag: string): ParsedTag | null {
 }
 
 /**
- * Mark and type of a tag whose mark stands before the type, or behind it; null for `O` and for tags without one
+ * Mark and type of a tag whose mark is a prefix of the type, or a suffix; null for `O` and for tags without one
  * there.
  */
 export function parseMarked(tag: string, suffixed: boolean): ParsedTag | null {
@@ -80,9 +80,7 @@ export interface TagReading {
 export interface RecognisedScheme extends TagReading {
   /** The counts that led to it. */
   readonly evidence: SchemeEvidence;
-  /**
-   * All schemes that the tags fit without an exception: several where there are few. None where tags have no marks.
-   */
+  /** All schemes that the tags fit without exception: several where there are few. Empty where tags have no marks. */
   readonly fits: readonly TagScheme[];
 }
 
@@ -93,16 +91,16 @@ const MAIN_TAG_SHARE = 0.25;
  * Recognises the scheme of one file.
  *
  * Where most tags other than `O` have no mark: `bare` entity types where `O` is a main tag (the most frequent, or a
- * quarter of all words), else `tokens`, such as parts of speech. Where more tags have a mark behind the type than
+ * quarter of all words), else `tokens`, such as parts of speech. Where more tags have their mark after the type than
  * before it, marks are read there.
  *
- * Else, with runs as the longest rows of words whose tags have one type:
+ * Else, with runs as the longest sequences of words whose tags have one type:
  * - marks of ends and singles (E- S-, L- U-, M- W-) that are at least half as many as B-, S-, U- and W- together:
  *   `IOE1` or `IOE2` where there is E- alone and hardly a B- (less than half as many): `IOE2` where E- closes more
- *   runs than I- does, `IOE1` where most E- stand inside runs; otherwise `BMEWO` where M- outnumbers I- or W- the
- *   other singles, `BILOU` where L- and U- outnumber E- and S-, else `IOBES`;
+ *   runs than I- does, `IOE1` where most E- are inside runs; otherwise `BMEWO` where M- outnumbers I- or W- the other
+ *   singles, `BILOU` where L- and U- outnumber E- and S-, else `IOBES`;
  * - `IOB1` where I- opens more runs than B- does (there, B- only divides two neighbours of one type). Files in which
- *   I- is the only mark are read so too: IO and IOB1 mean the same then;
+ *   I- is the only mark are read as IOB1 too: it then means the same as IO;
  * - `IOB2` otherwise, also where every tag is `O`.
  */
 export async function recogniseScheme(
@@ -225,7 +223,7 @@ async function countMarks(
 
 type MarkedScheme = Exclude<TagScheme, 'bare' | 'tokens'>;
 
-/** What a scheme's tags are like: its marks, and those that stand at no beginning and at no end of an entity. */
+/** What a scheme's tags are like: its marks, and those that never begin or never end an entity. */
 interface SchemeRules {
   readonly marks: readonly Mark[];
   readonly neverOpen: readonly Mark[];

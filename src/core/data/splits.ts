@@ -32,9 +32,9 @@ const SPLIT_KEYWORDS: Readonly<Record<string, SplitName | 'evaluation'>> = {
 };
 
 /**
- * The split that a file's name says: by the last keyword in it that is a word by itself, with `set` or `data` behind
- * it or not, the name before its folders (`emerging.dev.conll`, `NERTest.txt`, `devset.tsv`, `test/seq.in`); `train`
- * may end a word (`wnut17train.conll`, `engtrain.bio`). Null where there is none.
+ * The split that a file's name stands for: by the last keyword in it that is a word by itself, followed by `set` or
+ * `data` or not, the name before its folders (`emerging.dev.conll`, `NERTest.txt`, `devset.tsv`, `test/seq.in`);
+ * `train` may end a word (`wnut17train.conll`, `engtrain.bio`). Null where there is none.
  */
 export function splitFromName(path: string): SplitName | null {
   const keyword = keywordOf(path, new Set());
@@ -44,8 +44,7 @@ export function splitFromName(path: string): SplitName | null {
 const ENDS_WITH_TRAIN = /^(.*)train(?:ing)?$/;
 
 /**
- * @param trainStems what stands before `train` in words of all names: with it `engtest` is no other word, as `latest`
- * is
+ * @param trainStems what precedes `train` in words of all names: with it `engtest` counts as `test`, unlike `latest`
  */
 function keywordOf(path: string, trainStems: ReadonlySet<string>): SplitName | 'evaluation' | null {
   for (const segment of path.split(/[\\/]/).reverse()) {
@@ -60,7 +59,7 @@ function keywordOf(path: string, trainStems: ReadonlySet<string>): SplitName | '
   return null;
 }
 
-/** Runs of letters, split where a capital begins a word; `set` and `data` at their end say nothing. */
+/** Runs of letters, split where a capital begins a word; `set` and `data` at their end are ignored. */
 function wordsOf(segment: string): string[] {
   return segment
     .split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/)
@@ -100,9 +99,10 @@ export function assignSplits(
   });
   if (assigned.some(({ split }) => split === 'train')) return assigned;
   for (const instead of ['validation', 'test'] as const) {
-    const stands = ({ split, reason }: AssignedSplit): boolean => split === instead && reason === 'name';
-    if (!assigned.some(stands)) continue;
-    return assigned.map((one) => (stands(one) ? { split: 'train', reason: 'train-missing' } : one));
+    const takesItsPlace = ({ split, reason }: AssignedSplit): boolean =>
+      split === instead && reason === 'name';
+    if (!assigned.some(takesItsPlace)) continue;
+    return assigned.map((one) => (takesItsPlace(one) ? { split: 'train', reason: 'train-missing' } : one));
   }
   return assigned;
 }
@@ -116,10 +116,10 @@ export interface DrawnSplits {
 }
 
 /**
- * Shares sentences out to train, validation and test, drawn with the seed: whole documents where all sentences belong
- * to one and there are ten or more, else single sentences, those with the same words together. Stratified by entity
- * type (see `stratify`). Every split keeps the order of the files. Validation, and test where its ratio is not 0,
- * have a sentence at least, and so has train. Needs two sentences.
+ * Distributes sentences over train, validation and test, drawn with the seed: whole documents where all sentences
+ * belong to one and there are ten or more, else single sentences, those with the same words together. Stratified by
+ * entity type (see `stratify`). Every split keeps the order of the files. Validation, and test where its ratio is not
+ * 0, have a sentence at least, and so has train. Needs two sentences.
  *
  * @param ratios shares of the sentences
  */
@@ -145,7 +145,7 @@ export async function drawSplits(
   let partOf = await partBySentence(sentences, units, sizes, random, turns);
   const isEmpty = sizes.some((size, part) => size > 0 && !partOf.includes(part));
   if (isEmpty) {
-    // Too few units to go round: hardly any sentences, or the same one over and over.
+    // Too few units for all splits: hardly any sentences, or the same one over and over.
     const alone = sentences.map((_, i) => [i]);
     partOf = await partBySentence(sentences, alone, sizes, random, turns);
   }
@@ -157,7 +157,7 @@ export async function drawSplits(
 }
 
 /**
- * Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are no
+ * Draws `count` sentences with the seed, stratified by entity type, in their order. All of them where there are not
  * more.
  */
 export async function drawSubset(

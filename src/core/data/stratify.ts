@@ -1,7 +1,7 @@
 /**
- * Shares sentences out so that every part has about its share of each entity type, after K. Sechidis, G. Tsoumakas
- * and I. Vlahavas, "On the Stratification of Multi-label Data" (ECML PKDD 2011): the type that the fewest units are
- * left of is shared out first, each unit to the part that lacks it most.
+ * Distributes sentences so that every part has about its share of each entity type, after K. Sechidis, G. Tsoumakas
+ * and I. Vlahavas, "On the Stratification of Multi-label Data" (ECML PKDD 2011): the type with the fewest units left
+ * is distributed first, each unit to the part that lacks it most.
  */
 import type { PhiloxStream } from '../random.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';

@@ -1,6 +1,6 @@
 /**
- * One field of tags for all files of a format: by itself a file of another split can look as if its tags stood
- * elsewhere.
+ * One field of tags for all files of a format: by itself, a file of another split can look as if its tags were in
+ * another field.
  */
 import { MISC_FIELD } from './formats/conllu.ts';
 import type { ParsedFile } from './formats/format.ts';
@@ -47,10 +47,10 @@ function hasTagsOf({ parsed: main }: ReadFile, { format, parsed }: ReadFile, tag
   const inFile = parsed.fields.find(({ id }) => id === tagField);
   const placeholderIsOutside = main.facts.some(({ what }) => what === 'placeholderIsOutside');
   if (inFile === undefined) {
-    // An item of MISC stands only where it has something to say.
+    // An item of MISC is present only where it has a value.
     return format === 'conllu' && placeholderIsOutside && tagField.startsWith(MISC_FIELD);
   }
-  // Columns without names are the same ones only where there are as many.
+  // Columns without names are the same ones only where their number is equal.
   const hasNames = !/^\d+$/.test(tagField);
   if (tagField === parsed.wordField || (!hasNames && main.fields.length !== parsed.fields.length))
     return false;

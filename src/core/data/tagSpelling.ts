@@ -1,11 +1,11 @@
 /**
  * How a file spells its tags where it is not `B-PER` and `O`: `B_PER`, `b-per`, `PER.B`, and `0` or `NONE` for `O`.
- * Told from all tags of a file, since any of these can be a tag of its own elsewhere: a type, a part of speech.
+ * Determined from all tags of a file, since any of these can be a tag of its own elsewhere: a type, a part of speech.
  */
 import { MARKS, type Mark, type ParsedTag, parseMarked } from './schemes.ts';
 import { OUTSIDE } from './tags.ts';
 
-/** What stands between a mark and its type; hyphens that are no minus come from programs that set type. */
+/** What separates a mark from its type; hyphens other than the minus sign come from typesetting programs. */
 const SEPARATORS = ['-', '_', ':', '.', '\u2010', '\u2011', '\u2013'] as const;
 /** Tags that can stand for `O` in a file without one. */
 const OUTSIDE_WORDS: ReadonlySet<string> = new Set(['o', '0', '_', '-', 'NONE', 'None', 'none']);
@@ -13,7 +13,7 @@ const OUTSIDE_WORDS: ReadonlySet<string> = new Set(['o', '0', '_', '-', 'NONE', 
 const MIN_SPELLED_SHARE = 0.95;
 /** Share of all tags that one must have to stand for `O` among types without marks. */
 const MIN_OUTSIDE_SHARE = 0.5;
-/** Bare types are names: features (`Number=Sing`), numbers and punctuation are none. */
+/** Bare types are names: features (`Number=Sing`), numbers and punctuation are not. */
 const TYPE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_.-]*$/u;
 
 interface MarkSpelling {
@@ -24,7 +24,7 @@ interface MarkSpelling {
 }
 
 export interface TagSpelling {
-  /** Null where marks are spelled as everywhere, or there are none. */
+  /** Null where marks are spelled in the usual way, or there are none. */
   readonly marks: MarkSpelling | null;
   /** The tag that means `O`. */
   readonly outside: string;
@@ -102,7 +102,7 @@ export function fitsSpelling(countOf: ReadonlyMap<string, number>, spelling: Tag
   return fitting >= total * MIN_SPELLED_SHARE;
 }
 
-/** The tag as it is spelled everywhere. The type stays as it is. */
+/** The tag in the usual spelling. The type is unchanged. */
 export function respell(tag: string, { marks, outside }: TagSpelling): string {
   if (tag === outside) return OUTSIDE;
   const parsed = marks === null ? null : parseSpelled(tag, marks);

@@ -1,9 +1,9 @@
 /**
- * IOB2, the one scheme of the program behind the readers of files: `O`, and `B-TYPE` or `I-TYPE`, where B- begins an
- * entity.
+ * IOB2, the one scheme that everything after the readers of files knows: `O`, and `B-TYPE` or `I-TYPE`, where B-
+ * begins an entity.
  */
 
-/** The tag of words outside of any entity. */
+/** The tag of words outside any entity. */
 export const OUTSIDE = 'O';
 
 export type Prefix = 'B' | 'I';
@@ -29,7 +29,7 @@ export function isIob2Tag(tag: string): boolean {
   return tag === OUTSIDE || prefixOf(tag) !== null;
 }
 
-/** What words of an entity have after its first one: `I-TYPE` for `B-TYPE`. Other tags stand for themselves. */
+/** What words of an entity have after its first one: `I-TYPE` for `B-TYPE`. Other tags are returned unchanged. */
 export function continuationOf(tag: string): string {
   return prefixOf(tag) === 'B' ? tagOf('I', tag.slice(2)) : tag;
 }

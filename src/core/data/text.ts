@@ -15,8 +15,8 @@ export interface LineBlock {
 export interface FileHead {
   readonly bytes: Uint8Array;
   /**
-   * Decoded lines without byte order mark; empty where the file is no text. A cut last line is left out unless it is
-   * the only one.
+   * Decoded lines without byte order mark; empty where the file is not text. A truncated last line is left out unless
+   * it is the only one.
    */
   readonly lines: readonly string[];
   /** Whether `lines` are all of them. */
@@ -28,17 +28,17 @@ export interface OpenFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly head: FileHead;
-  /** As TextDecoder names it; null where the file is no text. */
+  /** As TextDecoder names it; null where the file is not text. */
   readonly encoding: string | null;
-  /** For formats that are not text; between slices others get their turn, as between blocks. */
+  /** For formats that are not text; reading yields between slices, as between blocks. */
   readonly bytes: ByteSource;
   /**
-   * The text by lines. Every call starts from the beginning. Throws UnreadableFileError where the file is no text.
+   * The text by lines. Every call starts from the beginning. Throws UnreadableFileError where the file is not text.
    */
   lineBlocks(): AsyncIterable<LineBlock>;
   /**
-   * The text in pieces that have nothing to do with its lines, for formats that may have a single one. A CR that ends
-   * lines is a LF.
+   * The text in pieces that do not depend on its lines, for formats that may have a single one. A CR that ends lines
+   * becomes a LF.
    */
   textPieces(): AsyncIterable<string>;
   /** The whole text, for formats whose unit is the document. */
@@ -53,21 +53,21 @@ export interface EncodingNotice {
 
 /**
  * Called where an encoding had to be guessed: once, with the first line that is not UTF-8, where the file is read as
- * Windows-1252; with each such line where it is UTF-8 all the same, with U+FFFD in place of what is damaged.
+ * Windows-1252; with each such line where it is UTF-8 nevertheless, with U+FFFD in place of what is damaged.
  */
 export type OnEncodingGuessed = (notice: EncodingNotice, encoding: 'utf-8' | 'windows-1252') => void;
 
-/** Called after each piece of a file, with the bytes read so far; throws where reading has to end. */
+/** Called after each piece of a file, with the bytes read so far; throws where reading is to end. */
 export type OnPiece = (readBytes: number) => Promise<void>;
 
-/** How a file is read beside other work on its thread. */
+/** How a file is read while its thread has other work. */
 interface Reading {
   readonly onPiece: OnPiece;
   readonly turns: GivesWay;
 }
 
 const HEAD_BYTES = 512 * 1024;
-/** Of a block of lines, and of a piece of text: what a reader of any format takes apart in a few milliseconds. */
+/** Size of a block of lines, and of a piece of text: what a reader of any format parses in a few milliseconds. */
 const BLOCK_CHARACTERS = 1 << 15;
 const TEXT_REMEDY = 'Save it as text in UTF-8 and try again.';
 
@@ -141,9 +141,9 @@ export async function readLines(file: Pick<OpenFile, 'lineBlocks'>): Promise<str
 }
 
 /**
- * Lines end at LF, CRLF (also with several CR, which come of writing CRLF as text) and, where the file's first line
- * end is a CR alone, at CR. Other characters that Unicode calls line ends (U+0085,
- * U+2028) occur inside tokens of real data and end nothing.
+ * Lines end at LF, CRLF (also with several CR, which come from writing CRLF as text) and, where the file's first line
+ * end is a CR alone, at CR. Other characters that Unicode calls line ends (U+0085, U+2028) occur inside tokens of
+ * real data and do not end lines.
  */
 async function* readLineBlocks(
   bytes: ByteSource,
@@ -213,7 +213,7 @@ async function* readTextPieces(
   for await (const piece of bytes.stream()) {
     const text = pending + decoder.decode(piece, { stream: true });
     lineEnd ??= firstLineEnd(text);
-    // What follows the first CRs decides what they are.
+    // Whether the first CRs are line ends depends on what follows.
     const complete = lineEnd === null ? withoutReturns(text) : text;
     pending = text.slice(complete.length);
     for (let start = 0; start < complete.length; start += BLOCK_CHARACTERS) {
@@ -226,18 +226,18 @@ async function* readTextPieces(
   yield take(pending + decoder.decode());
 }
 
-/** At most this many CR before a LF belong to the same line end. */
+/** The most CR before a LF that belong to the same line end. */
 const MAX_RETURNS = 4;
 
-/** CR that stand at the very end may be the first part of CRLF, so they decide nothing yet. */
+/** CR at the very end may be the first part of CRLF, so they do not decide yet. */
 function firstLineEnd(text: string): '\n' | '\r' | null {
   const lineFeed = text.indexOf('\n');
   const carriageReturn = text.indexOf('\r');
   if (carriageReturn < 0 || (lineFeed >= 0 && lineFeed < carriageReturn)) return lineFeed < 0 ? null : '\n';
-  let behind = carriageReturn;
-  while (text[behind] === '\r' && behind < carriageReturn + MAX_RETURNS) behind++;
-  if (behind === text.length) return null;
-  return text[behind] === '\n' ? '\n' : '\r';
+  let next = carriageReturn;
+  while (text[next] === '\r' && next < carriageReturn + MAX_RETURNS) next++;
+  if (next === text.length) return null;
+  return text[next] === '\n' ? '\n' : '\r';
 }
 
 function withoutReturns(line: string): string {
@@ -272,7 +272,7 @@ async function detectEncoding(
   return 'windows-1252';
 }
 
-/** What the decoder puts in place of bytes that are no character. */
+/** What the decoder puts in place of bytes that are not a character. */
 const REPLACEMENT = '\uFFFD';
 /** In text of another encoding hardly any bytes happen to be UTF-8. */
 const MIN_VALID_PER_DAMAGED = 4;
@@ -283,17 +283,17 @@ const ENOUGH_DAMAGED = 1000;
 const NOTICE_CHARACTERS = 40;
 
 /**
- * The lines of a file of UTF-8 that hold something else; null where it is no UTF-8. A cut last character makes no
- * doubt of the others.
+ * The lines of a file of UTF-8 that hold something else; null where it is not UTF-8. A truncated last character does
+ * not count as damage.
  */
 async function findDamagedLines(
   bytes: ByteSource,
   { onPiece, turns }: Reading,
 ): Promise<EncodingNotice[] | null> {
   const found = new DamagedLines();
-  // Nothing is read yet in the sense of progress.
+  // This does not count as progress.
   const reading = { onPiece: () => onPiece(0), turns };
-  // Not by lines: a format that does not read by them takes a file that is a single one.
+  // Not by lines: formats that do not read by lines take a file that is a single line.
   for await (const piece of readTextPieces(bytes, 'utf-8', reading)) {
     found.take(piece);
     if (found.damaged > ENOUGH_DAMAGED && found.valid < found.damaged * MIN_VALID_PER_DAMAGED) return null;
@@ -303,11 +303,11 @@ async function findDamagedLines(
   return isUtf8 ? found.notices() : null;
 }
 
-/** Looks for damaged lines in text that comes in pieces, which have nothing to do with its lines. */
+/** Looks for damaged lines in text that comes in pieces, which do not depend on its lines. */
 class DamagedLines {
   /** Characters beyond ASCII. */
   valid = 0;
-  /** Places that are no character. */
+  /** Places that are not a character. */
   damaged = 0;
   readonly #found: EncodingNotice[] = [];
   #line = 1;
@@ -391,7 +391,7 @@ async function findInvalidUtf8(bytes: ByteSource, onPiece: OnPiece): Promise<Enc
       return locateInvalidUtf8(piece, before, line);
     for (let at = piece.indexOf(LINE_FEED); at >= 0; at = piece.indexOf(LINE_FEED, at + 1)) line++;
     before = new Uint8Array(piece.subarray(Math.max(0, piece.length - 200)));
-    // Nothing is read yet in the sense of progress.
+    // This does not count as progress.
     await onPiece(0);
   }
   if (succeeds(() => decoder.decode())) return null;

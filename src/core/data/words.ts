@@ -17,7 +17,7 @@
  * do in Unicode's word boundaries (UAX #29, rule WB4); a zero-width space ends a word.
  */
 
-/** A word and where it stands: `text.slice(start, end)`, in UTF-16 units. */
+/** A word and its place: `text.slice(start, end)`, in UTF-16 units. */
 export interface WordAt {
   readonly text: string;
   readonly start: number;
@@ -34,7 +34,7 @@ const FORMAT_CHARACTER = String.raw`(?:(?!\uFEFF)\p{Cf})`;
 const EMOJI = String.raw`\p{Extended_Pictographic}(?:[\p{M}\p{EMod}]|${FORMAT_CHARACTER})*`;
 
 const KINDS = [
-  // Most words of most texts, by a quicker way: nothing follows that could be joined to them.
+  // A faster path for most words of most texts: nothing follows that could be joined to them.
   String.raw`[A-Za-z0-9]+(?![${WORD_CHARACTER}'’·\p{Cf}]|[.,][\p{L}\p{N}])`,
   String.raw`\p{RI}\p{RI}|${EMOJI}(?:(?<=\u200D)${EMOJI})*`,
   String.raw`[${SINGLE_SCRIPT}]\p{M}*`,
@@ -55,7 +55,7 @@ const PATTERNS: Readonly<Record<WordRule, RegExp>> = {
   words: new RegExp(KINDS.join('|'), 'gu'),
 };
 
-/** The words of a text, in order; only whitespace lies between them. */
+/** The words of a text, in order; only whitespace is between them. */
 export function splitWords(text: string, rule: WordRule): WordAt[] {
   const words: WordAt[] = [];
   const pattern = PATTERNS[rule];
@@ -67,7 +67,7 @@ export function splitWords(text: string, rule: WordRule): WordAt[] {
   return words;
 }
 
-/** Indices of the words that the next one follows without a space; undefined where there is none. */
+/** Indices of the words not followed by a space; undefined where there are none. */
 export function gluedWords(words: readonly Omit<WordAt, 'text'>[]): number[] | undefined {
   const glued: number[] = [];
   for (let i = 0; i + 1 < words.length; i++) {

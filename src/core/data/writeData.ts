@@ -1,5 +1,5 @@
 /**
- * The current data set back as files, one for each split: as columns, as lists of words and tags, or as spans over
+ * The current data set written to files, one for each split: as columns, as lists of words and tags, or as spans over
  * text.
  */
 
@@ -45,9 +45,9 @@ const FILE_ENDINGS: Readonly<Record<DataForm, string>> = {
 };
 
 /**
- * One file for each split. What the importer reads from them is the data set again, but for what the form loses.
- * Gives way after each sentence.
- * @throws UnwritableCellError in the form iob2; the others hold any text. What `turns` throws
+ * One file for each split. The importer reads the same data set from them, except for what the format loses. Yields
+ * after each sentence.
+ * @throws UnwritableCellError in the format iob2; the others hold any text. What `turns` throws
  */
 export async function writeData(
   dataset: Dataset,
@@ -64,7 +64,7 @@ export async function writeData(
   return files;
 }
 
-/** So much text is encoded in one call. */
+/** This many characters are encoded in one call. */
 const PIECE_CHARACTERS = 1 << 16;
 
 /** UTF-8. */
@@ -108,7 +108,7 @@ export async function packData(
   return { name: `${name}.zip`, bytes: joinChunks(pieces) };
 }
 
-/** The text of each sentence in turn. */
+/** The text of each sentence in order. */
 function writeSplit(
   { task, labels }: Dataset,
   split: SplitName,

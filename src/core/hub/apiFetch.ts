@@ -1,4 +1,4 @@
-/** What the hub's library is given as fetch: requests of ours, and answers that are what they should be. */
+/** The fetch that the hub's library is given: our own requests, and validated answers. */
 import { z } from 'zod';
 import { answerError, offlineError } from './errors.ts';
 import type { Subject } from './repository.ts';
@@ -17,8 +17,8 @@ export const jsonSchema = z.string().transform((text, context): unknown => {
 export type FetchOf = (body: z.ZodType) => Fetch;
 
 /**
- * It fails with our errors (those of `send`, and HubAnswerError), tries again, and returns answers that have been
- * received whole. The token is set here, since the library takes none that does not begin with hf_.
+ * It fails with our errors (those of `send`, and HubAnswerError), retries, and returns answers that have been
+ * received completely. The token is set here, since the library takes none that does not begin with hf_.
  */
 export function apiFetch(
   connection: HubConnection,

@@ -1,8 +1,8 @@
-/** Where downloaded files stay: what the hub client needs of such a place, and what is in it. */
+/** Where downloaded files are kept: what the hub client needs of a cache, and what a cache holds. */
 import type { ByteSource } from '../bytes.ts';
 import type { RepositoryKind } from './repository.ts';
 
-/** Identifies one file permanently: the same key never means other bytes. */
+/** Identifies one file permanently: the same key never means different bytes. */
 export interface CacheKey {
   /** Address of the hub. */
   readonly hub: string;
@@ -20,7 +20,7 @@ export interface Validators {
   readonly totalBytes: number | null;
 }
 
-/** A file that is being received. What was received before a crash or a reload is still there. */
+/** A file that is being received. What was received before a crash or a reload is kept. */
 export interface PartialFile extends Validators {
   readonly receivedBytes: number;
   /** Discards what is stored, to receive a body of these validators from its beginning. */
@@ -29,9 +29,9 @@ export interface PartialFile extends Validators {
   append(bytes: Uint8Array): Promise<void>;
   /** What was received so far. */
   source(): ByteSource;
-  /** Declares the file whole. */
+  /** Declares the file complete. */
   finish(): Promise<ByteSource>;
-  /** Lets others open it; what was received stays. Does nothing after `finish`. */
+  /** Lets others open it; what was received is kept. Does nothing after `finish`. */
   close(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export interface CacheEntry extends Validators {
 }
 
 export interface FileCache {
-  /** Null where the file is not there, or not whole. */
+  /** Null where the file is missing or incomplete. */
   get(key: CacheKey): Promise<ByteSource | null>;
   /** Only one at a time can have it open: throws FileInUseError. */
   openPartial(key: CacheKey): Promise<PartialFile>;

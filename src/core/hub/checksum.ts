@@ -64,7 +64,7 @@ export function sha256Padding(totalBytes: number): Uint8Array {
 }
 
 /**
- * SHA-256 of data that comes piece by piece (FIPS 180-4, section 6.2); WebCrypto needs all of it in memory at once.
+ * SHA-256 of data that arrives piece by piece (FIPS 180-4, section 6.2); WebCrypto needs all of it in memory at once.
  */
 export class Sha256 {
   readonly #state = new Int32Array([
@@ -91,7 +91,7 @@ export class Sha256 {
     this.#blockBytes = bytes.byteLength - at;
   }
 
-  /** Hex digest of all that was given. The hash cannot be used afterwards. */
+  /** Hex digest of all data added. The hash cannot be used afterwards. */
   digest(): string {
     this.update(sha256Padding(this.#totalBytes));
     return Array.from(this.#state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');

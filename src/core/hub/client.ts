@@ -16,13 +16,13 @@ import { type Fetch, type HubConnection, mayPass } from './request.ts';
 import { type FoundModel, type ModelQuery, searchModels } from './search.ts';
 
 export interface HubClientOptions {
-  /** Of the hub or of a stand-in for it. */
+  /** Of the hub or of a mirror. */
   readonly hubUrl?: string;
   /** The user's access token. It is sent to `hubUrl` only. */
   readonly token?: string | null;
   readonly fetch?: Fetch;
   readonly cache: FileCache;
-  /** Ends all that the client does; calls under way throw its reason. */
+  /** Ends all requests; pending calls throw its reason. */
   readonly signal?: AbortSignal;
   readonly retryDelaysMs?: readonly number[];
   readonly stallMs?: number;
@@ -35,7 +35,7 @@ export interface RepositoryInfo {
   readonly isPrivate: boolean;
   /** Only for those who have asked for access. */
   readonly isGated: boolean;
-  /** Described from what was kept, since the hub could not be reached. */
+  /** Described from the cache, since the hub could not be reached. */
   readonly offline: boolean;
 }
 
@@ -100,7 +100,7 @@ export class HubClient {
     this.#connection = {
       hubUrl: this.hubUrl,
       token: options.token ?? null,
-      // The page's fetch must not be called as a method of something else.
+      // The page's fetch must not be called as a method of another object.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
       signal: options.signal ?? null,
       retryDelaysMs: options.retryDelaysMs ?? [500, 1500, 4000, 8000],
@@ -190,7 +190,7 @@ export class HubClient {
     return { repository, splits, offline: offline || filesOffline };
   }
 
-  /** Models whose names have these words; see `searchModels` for what is thrown. Nothing of it is kept. */
+  /** Models whose names have these words; see `searchModels` for what is thrown. The answer is not cached. */
   searchModels(query: ModelQuery): Promise<FoundModel[]> {
     return searchModels(this.#connection, query);
   }
@@ -223,7 +223,7 @@ export class HubClient {
     }
   }
 
-  /** An answer of the hub's API, validated; the one kept from last time where the hub cannot be reached. */
+  /** An answer of the hub's API, validated; the cached one where the hub cannot be reached. */
   async #ask<T>(
     repository: RepositoryRef,
     question: string,
@@ -255,11 +255,11 @@ export class HubClient {
   async #kept<T>(key: CacheKey, schema: z.ZodType<T>): Promise<T | null> {
     const source = await this.#cache.get(key);
     if (source === null) return null;
-    // What an older version of the studio kept in another form is as good as not there.
+    // What an older version of the studio stored in another form is ignored.
     return jsonSchema.pipe(schema).safeParse(new TextDecoder().decode(await source.slice(0))).data ?? null;
   }
 
-  /** Keeps an answer for times without a network. Without room for it the answer is still good. */
+  /** Stores an answer for times without a network. If there is no room, the answer is still returned. */
   async #keep(key: CacheKey, value: unknown): Promise<void> {
     const bytes = new TextEncoder().encode(JSON.stringify(value));
     try {
@@ -287,7 +287,7 @@ export class HubClient {
 
   /**
    * Large files are in LFS, whose ids are SHA-256 everywhere. The id of a plain file is git's on the hub itself;
-   * elsewhere, as in stand-ins, it may be any tag.
+   * elsewhere, as on mirrors, it may be any tag.
    */
   #checksum(lfsId: string | undefined, gitId: string | undefined): Checksum | null {
     const sha256 = /^(?:sha256:)?([0-9a-f]{64})$/.exec(lfsId ?? '')?.[1];

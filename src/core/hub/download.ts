@@ -1,9 +1,9 @@
 /**
- * Brings a file into the cache. A connection that breaks, and a page that is closed, cost only what was under way:
- * the next request asks for the rest with Range.
+ * Brings a file into the cache. A broken connection or a closed page costs only what was in transit: the next request
+ * asks for the rest with Range.
  *
- * If-Range would let the server decide whether the rest still fits. But a page may send Range elsewhere without
- * asking first, If-Range not, and the storage behind the hub refuses to be asked
+ * If-Range would let the server decide whether the rest still fits. But a page may send Range elsewhere without a
+ * preflight, but not If-Range, and the storage behind the hub refuses preflights
  * (https://github.com/huggingface/datasets/issues/7931). So the ETags are compared here.
  */
 import type { ByteSource } from '../bytes.ts';
@@ -37,10 +37,10 @@ export type OnProgress = (progress: DownloadProgress) => void;
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * The file from the cache, else from the hub. What is in the cache is checked as what arrives is, since disks and
- * crashes damage files too; a damaged file is received again. Throws what `send` throws, HubAnswerError,
- * ChecksumError, StorageFullError, FileInUseError, and the reason of the connection's signal; what was received of
- * the file until then stays for the next time, save after a ChecksumError.
+ * The file from the cache, else from the hub. Cached files are verified like received ones, since disks and crashes
+ * damage files too; a damaged file is received again. Throws what `send` throws, HubAnswerError, ChecksumError,
+ * StorageFullError, FileInUseError, and the reason of the connection's signal; what was received of the file until
+ * then stays for the next time, save after a ChecksumError.
  */
 export async function downloadFile(
   connection: HubConnection,
@@ -58,7 +58,7 @@ export async function downloadFile(
       const error = await wrongContent(file, partial.source(), file.sizeBytes ?? partial.totalBytes);
       if (error === null) return await partial.finish();
       await partial.restart({ etag: null, totalBytes: null });
-      // A file put together from pieces of two versions is right when it comes in one go.
+      // A file assembled from pieces of two versions is correct when received in one go.
       if (pieces === 1 || round === 2) throw error;
     }
   } finally {
@@ -120,7 +120,7 @@ async function receive(
       await partial.restart({ etag: null, totalBytes: null });
     } catch (error) {
       if (!mayPass(error)) throw error;
-      // Only tries that bring nothing count: over a bad line a large file may take many.
+      // Only attempts that receive nothing count: on a bad connection a large file may take many.
       if (partial.receivedBytes > furthest) failures = 0;
       furthest = Math.max(furthest, partial.receivedBytes);
       const ms = pauseMs(error, ++failures, retryDelaysMs);
@@ -199,7 +199,7 @@ async function receivePiece(
   }
 }
 
-/** What a network's login page is; no file that is downloaded here is one. */
+/** The content type of a network's login page; no file downloaded here has it. */
 const isWebPage = (response: Response): boolean =>
   /^text\/html/i.test(response.headers.get('content-type') ?? '');
 

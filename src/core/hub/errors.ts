@@ -1,4 +1,4 @@
-/** What can go wrong between the hub, the cache and the user. Every message says what to do next. */
+/** Errors of the hub and its cache. Every message says what to do next. */
 import { registerError, TagsmithError } from '../errors.ts';
 import type { RepositoryKind, Subject } from './repository.ts';
 
@@ -17,7 +17,7 @@ declare module '../errors.ts' {
   }
 }
 
-/** A name that names no repository. */
+/** A name that does not name a repository. */
 export class RepositoryNameError extends TagsmithError<{
   readonly kind: RepositoryKind;
   readonly text: string;
@@ -36,7 +36,7 @@ export class HubNotFoundError extends TagsmithError<HubNotFoundData> {}
 registerError('HubNotFoundError', HubNotFoundError);
 
 /**
- * The repository exists, but is not public; or the access token is none, with which the hub refuses public ones
+ * The repository exists, but is not public; or the access token is invalid, with which the hub refuses public ones
  * too.
  */
 export class GatedRepositoryError extends TagsmithError<
@@ -58,16 +58,16 @@ registerError('HubOfflineError', HubOfflineError);
 export class HubStatusError extends TagsmithError<{
   readonly url: string;
   readonly status: number;
-  /** How long the hub asks to be left alone. */
+  /** How long the hub asks to wait. */
   readonly retryAfterMs: number | null;
 }> {}
 registerError('HubStatusError', HubStatusError);
 
-/** An answer that is not the hub's: a login page of the network, a hub address that is no hub. */
+/** An answer that is not the hub's: a login page of the network, a hub address that is not a hub's. */
 export class HubAnswerError extends TagsmithError<{ readonly url: string; readonly problem: string }> {}
 registerError('HubAnswerError', HubAnswerError);
 
-/** The hub, or the stand-in for it, lists no models by their names. */
+/** The hub, or its mirror, has no search for models. */
 export class HubUnsearchableError extends TagsmithError<{ readonly url: string }> {}
 registerError('HubUnsearchableError', HubUnsearchableError);
 

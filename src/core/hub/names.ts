@@ -49,7 +49,7 @@ const REVISION_FOLLOWS = new Set(
   'tree blob resolve raw commit commits blame edit delete upload new discussions'.split(' '),
 );
 
-/** What stands in front in addresses of the hub that are neither a model's nor a data set's. */
+/** The first part of addresses of the hub that are neither a model's nor a data set's. */
 const OTHER_PAGES = new Set(
   'spaces collections api papers docs blog posts learn organizations settings buckets kernels'.split(' '),
 );
@@ -90,7 +90,7 @@ function parseName(text: string, kind: RepositoryKind): RepositoryRef {
   const name = (at < 0 ? text : text.slice(0, at))
     .trim()
     .replace(/^(datasets|models)\//, '')
-    // As in an address to clone; no name on the hub ends so.
+    // As in a clone URL; no name on the hub ends with it.
     .replace(/([.]git)?\/?$/, '');
   const revision = at < 0 ? 'main' : text.slice(at + 1).trim();
   if (revision === '') {
@@ -158,7 +158,7 @@ function parseAddress(text: string, kind: RepositoryKind, hubUrl: string): Repos
 /** @param parts of an address, from the word that is in front of the revision */
 function revisionOf([marker, first, ...others]: readonly string[]): string {
   if (marker === 'discussions') return /^\d+$/.test(first!) ? `refs/pr/${first}` : 'main';
-  // refs/convert/parquet and refs/pr/1 also stand in addresses with their slashes as they are.
+  // refs/convert/parquet and refs/pr/1 also occur in addresses with their slashes unescaped.
   return first === 'refs' ? [first, ...others.slice(0, 2)].join('/') : first!;
 }
 

@@ -21,16 +21,13 @@ export interface HubConnection {
   readonly token: string | null;
   readonly fetch: Fetch;
   readonly signal: AbortSignal | null;
-  /**
-   * Pauses between the tries of something that may only be disturbed for a moment; as many tries more as there are
-   * pauses.
-   */
+  /** Pauses between attempts after a failure that may be temporary; there are as many further attempts as pauses. */
   readonly retryDelaysMs: readonly number[];
-  /** A connection from which nothing comes for so long is taken for broken. */
+  /** A connection that is silent for this long counts as broken. */
   readonly stallMs: number;
 }
 
-/** The hub asks for minutes at times; above this, the user gets an error instead. */
+/** The hub sometimes asks for minutes; above this, the user gets an error instead. */
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /** Errors after which the same request may succeed. */
@@ -58,7 +55,7 @@ export async function send(
   const withToken = token !== null && new URL(url).origin === new URL(hubUrl).origin;
   const requestInit = {
     headers: { ...init.headers, ...(withToken ? { Authorization: `Bearer ${token}` } : {}) },
-    // The bytes go into our own cache; the browser's own would keep them a second time.
+    // The bytes go into our own cache; the browser's would store them a second time.
     cache: 'no-store' as const,
     ...(init.signal === undefined ? {} : { signal: init.signal }),
   };

@@ -37,8 +37,8 @@ export interface FoundModel {
 export const MOST_FOUND = 30;
 
 /**
- * https://huggingface.co/docs/hub/api: what `expand` asks for. Each field may be missing or null; of config and
- * safetensors anything comes.
+ * https://huggingface.co/docs/hub/api: what `expand` asks for. Each field may be missing or null; config and
+ * safetensors may be anything.
  */
 const modelSchema = z.object({
   id: z.string(),
@@ -57,7 +57,7 @@ const modelSchema = z.object({
     .catch(null),
 });
 
-/** A model that cannot be read is left out; where that is all of them, it is no answer of a hub. */
+/** A model that cannot be read is left out; where that is all of them, it is not an answer of a hub. */
 const listSchema = z
   .array(z.looseObject({}))
   .refine((models) => models.length === 0 || models.some((model) => modelSchema.safeParse(model).success), {

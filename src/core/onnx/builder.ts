@@ -390,11 +390,11 @@ export class GraphBuilder {
   /** Shifts elements by `places` along `axis`, filling with zeros: y[…, i, …] = x[…, i - places, …]. */
   shift(x: Value, axis: number, places: number): Value {
     const before = x.shape.map((_, each) => (each === axis ? places : 0));
-    const behind = x.shape.map((_, each) => (each === axis ? -places : 0));
+    const after = x.shape.map((_, each) => (each === axis ? -places : 0));
     const attributes = { axis: int(axis), places: int(places) };
     return this.composite('Shift', [x], attributes, () => ({
       // A negative number of zeros crops that many elements.
-      output: this.#node('Pad', [x, this.int64s([...before, ...behind])], x.type, x.shape),
+      output: this.#node('Pad', [x, this.int64s([...before, ...after])], x.type, x.shape),
       saved: {},
     }));
   }

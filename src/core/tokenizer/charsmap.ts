@@ -1,6 +1,6 @@
 /**
  * SentencePiece's precompiled character map, as it is in `tokenizer.json`: a length, a double-array trie (Darts) from
- * UTF-8 to places in a table, and the table of zero-terminated UTF-8 texts.
+ * UTF-8 to offsets in a table, and the table of zero-terminated UTF-8 texts.
  */
 import { type AlignedCharacter, type AlignedText, type Change, joined, transform } from './alignedText.ts';
 import { InvalidTokenizerError, TOKENIZER_FILE } from './errors.ts';

@@ -21,7 +21,7 @@ export interface TemplateToken {
   readonly typeId: number;
 }
 
-/** RoBERTa's way to leave the spaces that byte-level tokens begin with out of their places. */
+/** RoBERTa's setting to exclude the leading spaces of byte-level tokens from their offsets. */
 export interface WhitespaceTrimming {
   /** The first token's only space may be one that was put there, and is left where it is. */
   readonly addPrefixSpace: boolean;

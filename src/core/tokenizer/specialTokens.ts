@@ -1,7 +1,4 @@
-/**
- * Special and added tokens that stand in files beside `tokenizer.json`, as folders of transformers 4 and before have
- * them.
- */
+/** Special and added tokens in files beside `tokenizer.json`, as in folders of transformers 4 and before. */
 import { z } from 'zod';
 import { type AddedTokenConfig, addedTokenSchema } from './addedTokens.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';

@@ -2,8 +2,8 @@
  * brat standoff (https://brat.nlplab.org/standoff.html): a text `x.txt` and its annotations `x.ann`, one a line.
  * Entities are the lines `T1<TAB>TYPE 0 5<TAB>Japan`, offsets by code point, `end` exclusive. One of several
  * fragments (`TYPE 0 5;16 23`) becomes one span from the first to the last, as tags cannot leave words out; where
- * only whitespace lies between the fragments nothing is lost by that. All other lines (events, relations, attributes,
- * notes) are left aside. The text is one document, its lines are sentences.
+ * only whitespace is between the fragments, nothing is lost. All other lines (events, relations, attributes, notes)
+ * are ignored. The text is one document, its lines are sentences.
  */
 import { importError } from '../../importErrors.ts';
 import { MAX_TEXT_CHARACTERS, tooLongError, UnknownFormatError } from '../errors.ts';
@@ -86,7 +86,7 @@ function lineFinder(text: string): LineAt {
 }
 
 async function read(input: FormatInput): Promise<ParsedFile> {
-  // Offsets count the CR of line ends, so the text is not put together from lines.
+  // Offsets count the CR of line ends, so the text is not assembled from lines.
   const text = await readWhole(input.file);
   const { spans, others } = await readAnnotations(input, text);
   const reader = new SpanReader(input, 'code-points');

@@ -20,7 +20,7 @@ export interface ClassNames {
 
 export interface ClassNameSources {
   readonly byField: ReadonlyMap<string, ClassNames>;
-  /** For fields that have none of their own. */
+  /** For fields without their own. */
   readonly general: ClassNames | null;
 }
 
@@ -32,7 +32,7 @@ const nameListSchema = z.array(z.string());
 const nameOfIdSchema = z.record(z.string().regex(/^\d+$/), z.string());
 const idOfNameSchema = z.record(z.string(), z.int().min(0));
 
-/** Names by number from a list, from {"0": "O"} or from {"O": 0}; null where it is none of these. */
+/** Names by number from a list, from {"0": "O"} or from {"O": 0}; null where it is not one of these. */
 function orderNames(
   value: unknown,
   place: { file: string; line: number; field: string },
@@ -68,7 +68,7 @@ export function namesInRecord(
   line: number,
 ): ClassNames | null {
   for (const field of CLASS_NAME_FIELDS) {
-    // Most records have none of these, and zod takes its time to say so.
+    // Most records have none of these, and zod is slow to reject them.
     if (record[field] === undefined) continue;
     const names = orderNames(record[field], { file, line, field });
     if (names !== null) return { names, fact: { what: 'classNames', values: { count: names.length, line } } };
@@ -90,7 +90,7 @@ export function firstNames(records: readonly unknown[], file: string): ClassName
   return null;
 }
 
-/** Lists may be nested in features; deeper than this they are no tags. */
+/** Lists may be nested in features; deeper than this they are not tags. */
 const MAX_FEATURE_DEPTH = 4;
 
 const classLabelSchema = z.union([
@@ -150,7 +150,7 @@ const COMPANION_NAMES: readonly string[] = [
   'class_names.json',
   'id2label.json',
   'label2id.json',
-  // Of a model: only its fields for class names are looked at.
+  // A model's config: only its fields for class names are read.
   'config.json',
 ];
 
@@ -190,7 +190,7 @@ export async function readNameFiles(files: Readonly<Record<string, OpenFile>>): 
     }
     const value = parseJson(await file.readText());
     for (const info of [value, ...(isObject(value) ? Object.values(value) : [])]) {
-      // A file of several configurations has the features of each.
+      // A file for several configurations has the features of each.
       const parsed = infoSchema.safeParse(info);
       if (!parsed.success) continue;
       for (const [field, { names }] of namesInFeatures(parsed.data.features, file.name)) {

@@ -15,25 +15,25 @@ import {
   surveyColumn,
 } from './rows.ts';
 
-/** Stands before each document in the files of CoNLL-2003 and their like. */
+/** Precedes each document in files like those of CoNLL-2003. */
 export const DOCUMENT_MARK = '-DOCSTART-';
 
 /** The layout is recognised from this many rows at the beginning. */
 const SAMPLE_ROWS = 5000;
-/** Running text in a single line is no table of as many columns as it has words. */
+/** Running text in a single line is not a table with as many columns as it has words. */
 const MAX_COLUMNS = 1000;
 /** Share of rows that must have the same number of columns in a file of columns. */
 const MIN_REGULAR_SHARE = 0.6;
 /** In at most this many rows, parts of speech need not repeat. */
 const FEW_ROWS = 100;
-/** Share of rows that must count on in a column of word numbers. */
+/** Share of rows that must continue the count in a column of word numbers. */
 const MIN_COUNTED_SHARE = 0.95;
 
 /** Share of rows that must repeat the one before in a column of ids, and how many rows there must be to decide. */
 const MIN_REPEATED_SHARE = 0.75;
 const MIN_ROWS_IN_RUNS = 10;
 
-/** What a cell of notes about the word can say, as an item between `|`. */
+/** What a cell of notes about the word can contain, as an item between `|`. */
 export const SENTENCE_END_NOTE = 'EndOfSentence';
 export const GLUED_NOTES: ReadonlySet<string> = new Set(['NoSpaceAfter', 'SpaceAfter=No']);
 
@@ -49,14 +49,14 @@ export interface Layout {
    * others further on.
    */
   readonly undecided: readonly number[];
-  /** Whether cells of the tag column that say nothing (`_`) are outside of any entity. */
+  /** Whether placeholders (`_`) in the tag column are outside any entity. */
   readonly placeholderIsOutside: boolean;
   readonly hasHeader: boolean;
   /** Column of the word's number in its sentence; null where there is none. */
   readonly indexColumn: number | null;
   /** Column of notes about the word, such as `NoSpaceAfter`; null where there is none. */
   readonly noteColumn: number | null;
-  /** Whether notes say where sentences end, and blank lines do so for pages only. */
+  /** Whether notes mark where sentences end, and blank lines only separate pages. */
   readonly notesEndSentences: boolean;
   /** One for each column. */
   readonly fields: readonly Field[];
@@ -97,7 +97,7 @@ function sampleRows(lines: readonly string[]): SampleRow[] {
 /**
  * Finds out the delimiter and the columns from the first rows.
  * @param laterTypes entity types of `undecided` columns, looked for in the whole file
- * @throws NoSuchFieldError where a column that the user chose is not there
+ * @throws NoSuchFieldError where a column that the user chose does not exist
  */
 export function analyse(
   lines: readonly string[],
@@ -176,7 +176,7 @@ function surveySample(
   };
 }
 
-/** By the user; null where nobody chose. */
+/** The user's choice; null where there is none. */
 interface ChosenColumns {
   readonly word: number | null;
   readonly tag: number | null;
@@ -185,7 +185,7 @@ interface ChosenColumns {
 interface PickedColumns {
   readonly word: number;
   readonly tag: number;
-  /** The column with types beside cells that say nothing, where no other has tags of a scheme. */
+  /** The column with types among placeholders, where no other has tags of a scheme. */
   readonly bareTypesColumn: number | null;
   /** See `Layout.bareTags`. */
   readonly bareTags: ReadonlySet<string> | null;
@@ -345,8 +345,8 @@ function hasRuns(
 }
 
 /**
- * Numbers of rows that are no words of their own in Universal Dependencies: `3-4` spans two words, `5.1` was left out
- * of the text.
+ * Numbers of rows that are not words in Universal Dependencies: `3-4` spans two words, `5.1` was left out of the
+ * text.
  */
 export function isRangeOrEmptyNode(index: string): boolean {
   return /^\d+[-.]\d+$/.test(index);
@@ -394,7 +394,7 @@ function lastTokenTagColumn(
 }
 
 /**
- * The column that the header names, else the first that has neither the tags nor word numbers or ids; one behind it
+ * The column that the header names, else the first that has neither the tags nor word numbers or ids; a later one
  * only where the first repeats few values, as tags do, and the other at least twice as many.
  */
 function chooseWordColumn(

@@ -1,8 +1,8 @@
 /**
  * Columns: one word per row with its tag and whatever else, blank lines between sentences (CoNLL-2002, CoNLL-2003,
- * WNUT, GermEval, HIPE and most files of published data sets). Files differ in delimiter, number and order of
- * columns; all of that is recognised from the rows. A file of two columns separated by commas, with blank lines
- * between sentences, is one of columns too; one that numbers its sentences is CSV.
+ * WNUT, GermEval, HIPE and most published data sets). Files differ in delimiter, number and order of columns; all of
+ * that is recognised from the rows. A file of two columns separated by commas, with blank lines between sentences, is
+ * one of columns too; one that numbers its sentences is CSV.
  */
 import { importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
@@ -65,7 +65,7 @@ class ColumnReader {
   /** Line of the first row since the last blank line; 0 if there is none. */
   #firstRowLine = 0;
   #headerPending: boolean;
-  /** Whether a note says that the sentence ends with the word before. */
+  /** Whether a note marks the end of the sentence after the previous word. */
   #endNoted = false;
   #document = 0;
   #documentMarks = 0;
@@ -106,7 +106,7 @@ class ColumnReader {
     }
   }
 
-  /** Reads a row that is plainly a word with its tag, which is nearly all of them. */
+  /** Reads a row that is clearly a word with its tag, as nearly all are. */
   #readPlainRow(line: number, text: string): boolean {
     const { delimiter, columnCount, wordColumn, tagColumn, indexColumn, noteColumn } = this.#layout;
     if (this.#headerPending || text[0] === '#' || text.startsWith(DOCUMENT_MARK)) return false;
@@ -150,8 +150,7 @@ class ColumnReader {
 
   /**
    * A row that starts with `#` is a comment where it does not read as a word with its tag, and either a space follows
-   * the `#` or the row stands at the beginning of a sentence. Tokens such as `#` and `#election` come with a tag,
-   * comments do not.
+   * the `#` or the row begins a sentence. Tokens such as `#` and `#election` come with a tag, comments do not.
    */
   #isComment(text: string, cells: readonly string[]): boolean {
     if (text[0] !== '#') return false;
@@ -197,15 +196,15 @@ class ColumnReader {
         : SKIPPED;
     }
     if (columnCount === 2) {
-      // A tag with its word missing reads like a word with its tag missing, unless it is plainly a tag.
+      // A tag with its word missing reads like a word with its tag missing, unless it is clearly a tag.
       return word !== OUTSIDE && looksLikeTag(word) ? TAG_ALONE : { word, tag: '' };
     }
     return { word, tag: OUTSIDE, problem: { kind: 'wrong-column-count', action: 'read-as-outside' } };
   }
 
   /**
-   * More cells than columns: empty cells at the end, delimiters inside the word, or else notes behind a row that is
-   * whole without them.
+   * More cells than columns: empty cells at the end, delimiters inside the word, or else notes after a row that is
+   * complete without them.
    */
   #readLongRow(cells: string[]): Row {
     const { delimiter, columnCount, wordColumn, tagColumn } = this.#layout;
@@ -229,7 +228,7 @@ class ColumnReader {
       this.#problems.of(this.#file).add({ line, text, ...row.problem });
     }
     if (row.word === null) return;
-    // If an entity continues after a sentence's last word, one of the two is wrong; the entity stays whole.
+    // If an entity continues after a sentence's last word, one of the two is wrong; the entity is kept whole.
     if (this.#endNoted && !GOES_ON.test(row.tag)) {
       this.#endSentence();
       this.#firstRowLine = line;
@@ -325,7 +324,7 @@ function isOtherSyntax(firstRow: string): boolean {
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
 
-/** Finds out the layout, from the whole file where its beginning says too little. */
+/** Determines the layout, from the whole file where its beginning shows too little. */
 async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analysis> {
   const analysis = analyse(file.head.lines, choices, file.name);
   if (analysis.kind !== 'columns' || analysis.layout.undecided.length === 0) return analysis;
@@ -356,7 +355,7 @@ export const columns: Format<'columns'> = {
     return analyse(lines, NOTHING_CHOSEN, name).kind !== 'irregular';
   },
 
-  /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose is not there. */
+  /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose does not exist. */
   async parse({ file, choices, problems, turns }) {
     const analysis = await analyseWhole(file, choices);
     switch (analysis.kind) {

@@ -4,7 +4,7 @@
  * (https://universaldependencies.org/ext-format.html).
  *
  * Words are the syntactic words, which carry the annotation: a row with a range (`3-4 del`) is the written form of
- * the two below it and no word, an empty node (`5.1`) is none either.
+ * the two below it and not a word, nor is an empty node (`5.1`).
  */
 import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
@@ -36,7 +36,7 @@ const SAMPLE_ROWS = 5000;
 const MIN_REGULAR_SHARE = 0.8;
 /** Lines at the beginning among which the one that names the columns is looked for. */
 const HEADER_LINES = 20;
-/** Columns that say nothing of the word that could be learnt, unless somebody wrote entity tags into them. */
+/** Columns with nothing about the word that could be learnt, unless somebody wrote entity tags into them. */
 const NO_CHOICE: ReadonlySet<string> = new Set(['ID', 'HEAD', 'DEPS', 'MISC']);
 /** Before the name of an item of MISC, in the id of its field. */
 export const MISC_FIELD = 'MISC:';
@@ -76,8 +76,8 @@ function findColumns(lines: readonly string[]): Columns | null {
 }
 
 /**
- * A row that is no word: a comment. Where the first column is no number, words can begin with `#` too, and have all
- * columns.
+ * A row that is not a word: a comment. Where the first column is not a number, words can begin with `#` too, and have
+ * all columns.
  */
 function isComment(text: string, { names }: Columns): boolean {
   return text[0] === '#' && (names[0] === 'ID' || text.split('\t').length !== names.length);
@@ -155,8 +155,8 @@ function defaultTags(sources: readonly Source[]): Source | null {
 }
 
 /**
- * Items of MISC stand only where they have something to say: one that no word has can be chosen too, and says the
- * same of all words.
+ * Items of MISC are present only where they have a value: one that no word has can be chosen too, and means the same
+ * for all words.
  */
 function chosenSource(id: string, sources: readonly Source[], file: string): Source {
   const source = sources.find(({ field }) => field.id === id);
@@ -245,7 +245,7 @@ class ConlluReader {
     this.#documentMarks++;
   }
 
-  /** Reads a row that is plainly a word, which is nearly all of them. */
+  /** Reads a row that is clearly a word, as nearly all are. */
   #readPlainRow(line: number, text: string): boolean {
     const cells = this.#cells;
     cells.takeTabs(text);
@@ -302,7 +302,8 @@ class ConlluReader {
   }
 
   /**
-   * Words of a range stand together; what the range's own row says of the space behind it holds for its last word.
+   * Words of a range have no spaces between them; what the range's own row says of the space after it holds for its
+   * last word.
    */
   #isGluedToNext(number: string, misc: string): boolean {
     if (this.#range === null) return isGlued(misc);
@@ -382,7 +383,7 @@ export const conllu: Format<'conllu'> = {
     return findColumns(lines) !== null;
   },
 
-  /** Throws NoTagsError where nothing holds tags, NoSuchFieldError where what the user chose is not there. */
+  /** Throws NoTagsError where nothing holds tags, NoSuchFieldError where the user's choice does not exist. */
   async parse({ file, choices, problems }) {
     const { lines } = file.head;
     const columns = findColumns(lines) ?? { names: COLUMNS, namedInLine: 0 };

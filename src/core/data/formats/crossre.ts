@@ -2,7 +2,7 @@
  * Spans of words by their numbers, last included: CrossRE, one record a sentence (`{"sentence": [words], "ner":
  * [[first, last, type], …]}`, github.com/mainlp/CrossRE), and the form of SciERC and DyGIE it comes from, one record
  * a document (`{"sentences": [[words], …], "ner": [[[first, last, type], …], …]}`, github.com/dwadden/dygiepp), where
- * words are numbered through the document.
+ * words are numbered over the whole document.
  */
 import { z } from 'zod';
 import type { ProblemAction, ProblemKind } from '../report.ts';
@@ -146,7 +146,7 @@ export const crossre: Format<'crossre'> = {
     );
   },
 
-  /** Throws NoSuchFieldError where the user chose a field: there is none to choose. */
+  /** Throws NoSuchFieldError where the user chose a field: this format has no choice. */
   async parse(input) {
     const { file, choices, problems } = input;
     checkChoices(file.name, choices, []);

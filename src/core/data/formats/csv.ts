@@ -39,7 +39,7 @@ const MAX_ID_LENGTH = 40;
 
 /** Header cells in lower case, letters and `#` alone. */
 const SENTENCE_ID = /^(?:sentences?|sents?)(?:id|idx|index|no|nr|num|number|#)?$|^sid$/;
-/** Ids that are those of sentences where they stay the same for some rows. */
+/** Ids that belong to sentences where they stay the same for several rows. */
 const RECORD_ID =
   /^(?:(?:sample|example|text|record|item|group|line|row|seq|sequence|utt|utterance)?(?:id|idx|index|no|nr|num|number|#))$/;
 
@@ -119,7 +119,7 @@ function findWordRows(table: Table): WordRows | null {
 }
 
 /**
- * Numbers, or short names with a number in them (`Sentence: 1`); in rows but the first of a sentence there can be
+ * Numbers, or short names with a number in them (`Sentence: 1`); rows other than the first of a sentence may have
  * none.
  */
 function isSentenceId(name: string, cells: readonly string[]): boolean {
@@ -129,8 +129,8 @@ function isSentenceId(name: string, cells: readonly string[]): boolean {
 }
 
 /**
- * Ids that each stand for several rows in turn, in all of them or in the first: not those of rows or documents, nor
- * places in a sentence.
+ * Ids that each cover several consecutive rows, given in all of them or in the first: not ids of rows or documents,
+ * nor positions in a sentence.
  */
 function isIdOfRows(name: string, cells: readonly string[]): boolean {
   if (!RECORD_ID.test(nameOf(name))) return false;
@@ -159,7 +159,7 @@ function findListRows(table: Table): ListRows | null {
   );
   const form: ListRows = { kind: 'list-rows', table, isList, isId };
   if (isList.includes(true)) return form;
-  // Words and tags separated by spaces: as many of one as of the other, and those that look so.
+  // Words and tags separated by spaces: as many of one as of the other, and that look like them.
   const records = body.map((cells) => toRecord(form, cells));
   const [words] = header.filter((cell) => WORD_OR_SENTENCE_COLUMNS.has(nameOf(cell)));
   if (words === undefined) return null;
@@ -183,7 +183,7 @@ function listIn(record: TagRecord, name: string): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Cells by the names in the header; a list that cannot be read stays text. */
+/** Cells by the names in the header; a list that cannot be read is left as text. */
 function toRecord({ table: { header }, isList, isId }: ListRows, cells: readonly string[]): TagRecord {
   const record: Record<string, string | readonly ListItem[]> = {};
   for (const [column, name] of header.entries()) {
@@ -382,7 +382,7 @@ class WordRowReader {
     });
   }
 
-  /** Delimiters inside a word that nobody put into quotes, and empty cells at the end. */
+  /** Unquoted delimiters inside a word, and empty cells at the end. */
   #repair(cells: readonly string[]): { word: string; tag: string } | null {
     const { header, delimiter } = this.#form.table;
     let end = cells.length;
@@ -401,7 +401,7 @@ class WordRowReader {
 
   #endSentence(): void {
     if (this.#words.length > 0) {
-      // Documents can come back after others: a number for each id, by first appearance.
+      // Documents can recur after others: a number for each id, by first appearance.
       const document = this.#documents.get(this.#documentId) ?? this.#documents.size;
       this.#documents.set(this.#documentId, document);
       this.#sentences.push({
@@ -439,7 +439,7 @@ async function readListRows(
   form: ListRows,
 ): Promise<ParsedFile> {
   const { delimiter, header, body } = form.table;
-  // Others than files of class names can be there for another format.
+  // Companions other than files of class names may belong to another format.
   const nameFiles = Object.entries(companions).filter(([role]) => /[.](?:txt|json)$/.test(role));
   const sample = body.map((cells) => toRecord(form, cells));
   const beside = await readNameFiles(Object.fromEntries(nameFiles));

@@ -1,6 +1,6 @@
 /**
- * Rows of CSV from the lines of a file: cells in quotes may go over several lines, and a quote that nobody closed
- * must not swallow the rest.
+ * Rows of CSV from the lines of a file: cells in quotes may span several lines, and an unclosed quote must not
+ * swallow the rest.
  */
 import Papa from 'papaparse';
 import { splitQuoted } from './rows.ts';
@@ -9,7 +9,7 @@ export interface CsvRow {
   /** 1-based line on which it begins. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** Whether it was read as one line because of a quote that is not closed where it should be. */
+  /** Whether it was read as one line because a quote is not closed where it should be. */
   readonly isRepaired: boolean;
 }
 
@@ -26,14 +26,14 @@ export class CsvSplitter {
   readonly #parser: Papa.Parser;
   #pending: string[] = [];
   #pendingCharacters = 0;
-  /** Of lines that were left over when rows were taken last. */
+  /** Of lines left over when rows were last taken. */
   #waitingCharacters = 0;
   #firstLine = 1;
   #repairs = 0;
 
   /**
-   * @param isPlausible whether cells of a row of several lines can be what is meant: else its first line is read by
-   * itself
+   * @param isPlausible whether the cells of a row of several lines are plausible: else its first line is read by
+   *   itself
    */
   constructor(delimiter: string, isPlausible: (cells: readonly string[]) => boolean) {
     this.#delimiter = delimiter;
@@ -47,7 +47,7 @@ export class CsvSplitter {
       this.#pending.push(line);
       this.#pendingCharacters += line.length + 1;
     }
-    // What waits for its closing quote is not looked through again with every block.
+    // Text that waits for its closing quote is not scanned again with every block.
     if (this.#pendingCharacters >= Math.min(2 * this.#waitingCharacters, MAX_ROW_CHARACTERS))
       yield* this.#take(false);
   }
@@ -97,7 +97,7 @@ export class CsvSplitter {
     return isDamaged;
   }
 
-  /** Takes lines as they stand, each as a row. */
+  /** Takes lines as they are, each as a row. */
   #takeLines(count: number, isRepaired: boolean, rows: CsvRow[]): void {
     for (let i = 0; i < count; i++) {
       const cells = splitQuoted(this.#pending[i]!, this.#delimiter);

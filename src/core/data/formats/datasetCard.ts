@@ -1,4 +1,4 @@
-/** The card of a Hugging Face data set (`README.md`): the class names in the YAML at its head. */
+/** The card of a Hugging Face data set (`README.md`): the class names in the YAML header. */
 
 const FEATURE = /^(?<indent> *)- name: *(?<name>.+?) *$/;
 const CLASSES = /^(?<indent> *)names: *$/;

@@ -1,7 +1,7 @@
 /** What separates the columns of a file. */
 import { looksLikeTag, splitAtTabs, splitAtWhitespace, splitQuoted, trimWhitespace } from './rows.ts';
 
-/** Share from which a way to separate columns is taken before others that fit as well. */
+/** Share of rows from which a delimiter is preferred to others that fit as well. */
 const SURE_SHARE = 0.9;
 
 const QUOTED_DELIMITERS = [',', ';', '|'] as const;
@@ -69,15 +69,15 @@ function rank(delimiter: Delimiter): number {
   return delimiter === 'tab' ? 0 : delimiter === 'whitespace' ? 2 : 1;
 }
 
-/** Longer tags are not looked for: in a whole line, a run of signs takes time that grows with its square. */
+/** Longer tags are not looked for: on a whole line, a run of punctuation would take quadratic time. */
 const MAX_TAG_CHARACTERS = 256;
 /** What can separate a word from the tag after it, or a tag from the word after it. */
 const BEFORE_TAG = /([^\p{L}\p{N}\s]+)(?:O|[BIESLUMW]-\S+)$/u;
 const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
 
 /**
- * Signs that stand between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where
- * there are none.
+ * Punctuation between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where there
+ * are none.
  */
 function delimiterBesideTags(rows: readonly string[]): string | null {
   const countOf = new Map<string, number>();

@@ -3,12 +3,12 @@
  * write:
  * - `{"id", "text", "label": [[start, end, "TYPE"]]}`, as `labels` in older ones and `entities` in the oldest;
  * - `{"id", "text", "entities": [{"id", "label", "start_offset", "end_offset"}], "relations": […]}` of projects with
- *   relations (doccano/backend/data_export/models.py), whose relations are left aside;
+ *   relations (doccano/backend/data_export/models.py), whose relations are ignored;
  * - `{"id", "text", "annotations": [{"label": 7, "start_offset", "end_offset"}]}` with numbers for types (doccano
  *   issue 113); their names come from a `label_config.json` beside the file, the export of the project's labels.
  *
  * Offsets are those of the annotator's JavaScript, UTF-16 units (doccano issue 2290), unless the spans of the file
- * show otherwise: files made by Python for the import of doccano come back as they were.
+ * show otherwise: files that Python wrote for doccano to import come back unchanged.
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';

@@ -15,17 +15,14 @@ export interface ParsedSentence {
   readonly lines?: readonly number[];
   /** 0-based number of the document within the file; 0 in files that mark none. */
   readonly document: number;
-  /**
-   * Indices of the words that the next one follows without a space, where the file says so; left out where there is
-   * none.
-   */
+  /** Indices of the words not followed by a space, where the file says so; omitted where there are none. */
   readonly glued?: readonly number[];
 }
 
 export interface ParsedFile {
   /** How the file was read and why, in the order of the report. */
   readonly facts: readonly Fact[];
-  /** What the file has to choose from; empty where it leaves no choice. */
+  /** The fields to choose from; empty where there is no choice. */
   readonly fields: readonly Field[];
   readonly wordField: string | null;
   readonly tagField: string | null;
@@ -38,7 +35,7 @@ export interface ParsedFile {
   readonly madeFromSpans: boolean;
 }
 
-/** What a format read; what it does not say is none. */
+/** What a format read; omitted fields are empty. */
 export function parsedFile(
   read: Pick<ParsedFile, 'facts' | 'sentences' | 'madeFromSpans'> & Partial<ParsedFile>,
 ): ParsedFile {
@@ -47,18 +44,16 @@ export function parsedFile(
 
 export interface FormatInput {
   readonly file: OpenFile;
-  /** By the roles that the format's `companions` named. */
+  /** By role, as the format's `companions` names them. */
   readonly companions: Readonly<Record<string, OpenFile>>;
   /**
-   * All files that came together, by path, and the card of the data set: to look for what this file lacks. Left out
+   * All files that came together, by path, and the card of the data set: to look for what this file lacks. Omitted
    * where it is alone.
    */
   readonly others?: ReadonlyMap<string, () => Promise<OpenFile>>;
   readonly choices: ReadChoices;
   readonly problems: ProblemLog;
-  /**
-   * Work that goes through the whole file gives way; what `lineBlocks` and `textPieces` hand out does so by itself.
-   */
+  /** Work over the whole file yields through it; iterating `lineBlocks` and `textPieces` yields by itself. */
   readonly turns: GivesWay;
 }
 
@@ -67,19 +62,19 @@ export interface Format<Name extends FormatName = FormatName> {
   readonly name: Name;
   /**
    * Which of the files that came together belong to `path`: role → path. Null where this format needs others beside
-   * the file and they are not there. Left out by formats of one file.
+   * the file and they are missing. Omitted by formats of one file.
    */
   companions?(path: string, paths: ReadonlySet<string>): Readonly<Record<string, string>> | null;
   /** Whether the file looks like this format: cheap, from its head. Never throws. */
   detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
   /**
    * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be
-   * read; reading itself (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: let it pass.
+   * read; reading itself (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: do not catch it.
    */
   parse(input: FormatInput): Promise<ParsedFile>;
   /**
    * Like `parse`, by formats whose files may hold the data of several splits: each counts as a file of its own, with
-   * the name by which it is given here. That is the file's where it is all one.
+   * the name given here. That is the file's where there is only one.
    */
   parseParts?(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>>;
 }

@@ -38,9 +38,9 @@ export const TAG_COLUMNS: ReadonlySet<string> = new Set([
   'chunktag',
 ]);
 
-/** Fields of records that hold lists of words, the surer first. */
+/** Fields of records that hold lists of words, the most certain first. */
 export const WORD_FIELDS: readonly string[] = [...WORDS, 'forms', 'form', 'sentence', 'text'];
-/** Fields of records that hold lists of tags, the one that is taken where nobody chooses first. */
+/** Fields of records that hold lists of tags, the default first. */
 export const TAG_FIELDS: readonly string[] = [
   'ner_tags',
   'ner_labels',

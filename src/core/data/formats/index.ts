@@ -20,7 +20,7 @@ import { snips } from './snips.ts';
 import { spacy } from './spacy.ts';
 import { textSpans } from './textSpans.ts';
 
-/** In the order in which they are asked: the stricter first. */
+/** In the order in which they are tried: the stricter first. */
 const LISTED = [
   parquet,
   snips,
@@ -41,8 +41,7 @@ const LISTED = [
 
 type Missing = Exclude<FormatName, (typeof LISTED)[number]['name']>;
 /**
- * All formats. Its type is that of a missing one's name, which does not compile, where a format has no reader in the
- * list.
+ * All formats. Where a format has no reader in the list, the type becomes the missing name, which does not compile.
  */
 export const FORMATS: [Missing] extends [never] ? readonly Format[] : Missing = LISTED;
 
@@ -55,7 +54,7 @@ export interface FileGroup {
   readonly format: Format | null;
 }
 
-/** Which of the files belong together. A companion may serve several files, and is read as none of its own. */
+/** Which of the files belong together. A companion may serve several files, and is not read by itself. */
 export function groupFiles(paths: readonly string[]): FileGroup[] {
   const known = new Set(paths);
   const companionPaths = new Set<string>();
@@ -75,9 +74,9 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
 }
 
 /**
- * The format of a file: the one that asked for its companions where it recognises it, else the first that does. Gives
- * way between two formats. What one of them makes of a head (512 KB) cannot be interrupted: over 40 kinds of heads,
- * each of one sign or one row again and again, it took 20 to 300 ms on a busy machine, at most 0.5 s (columns, of
+ * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
+ * Yields between two formats. One format's look at a head (512 KB) cannot be interrupted: over 40 kinds of heads,
+ * each one character or one row repeated, it took 20 to 300 ms on a busy machine, at most 0.5 s (columns, of
  * quotation marks alone).
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
  */

@@ -1,8 +1,8 @@
 /**
  * Text with marks in it, a sentence or a paragraph a line: `<PER>Ana Torres</PER> lives in <LOC>Lima</LOC>.` The type
  * is the mark's name or its attribute (`<ENAMEX TYPE="PERSON">` of MUC, `<ne category="PER">`); the form of OpenNLP,
- * `<START:person> Ana <END>`, is read too. A `<` that opens no mark is a character of the text. Names that HTML and
- * XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are types where they mark words inside of lines.
+ * `<START:person> Ana <END>`, is read too. A `<` that does not open a mark is a character of the text. Names that
+ * HTML and XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are types where they mark words within lines.
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
 import { gluedWords, splitWords, type WordRule } from '../words.ts';
@@ -80,7 +80,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   nbsp: '\u00A0',
 };
 
-/** `&amp;` → `&`. What is no reference stays as it is. */
+/** `&amp;` → `&`. What is not a reference is left as it is. */
 function decode(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal, hexadecimal, name) => {
@@ -90,7 +90,7 @@ function decode(text: string): string {
   });
 }
 
-/** Whether a mark of that name separates text and marks no entity. */
+/** Whether a mark of that name structures the text and is not an entity. */
 type IsPart = (name: string) => boolean;
 
 interface OpenMark {
@@ -103,7 +103,7 @@ interface OpenMark {
 interface Pair {
   /** In lower case. */
   readonly name: string;
-  /** Whether letters stand beside it, in what it stands in: in the pair around it, or in the line. */
+  /** Whether there are letters beside it within what contains it: the pair around it, or the line. */
   readonly hasTextBeside: boolean;
 }
 
@@ -244,7 +244,7 @@ class MarkReader {
       this.#report('unbalanced-mark', `${whole} ${this.#text}`, 'skipped');
       return;
     }
-    // Crossed by the marks opened after it: both are spans, of which one is taken.
+    // Crossed by marks opened after it: both are spans, of which one is taken.
     if (index < this.#open.length - 1) this.#report('unbalanced-mark', `${whole} ${this.#text}`, 'kept');
     this.#open.splice(index, 1);
     this.#spans.push({ type: mark.type, start: mark.start, end: this.#text.length });
@@ -282,11 +282,11 @@ class MarkReader {
   }
 }
 
-/** No abbreviation, most likely. */
+/** Most likely not an abbreviation. */
 const WORD_WITH_FULL_STOP = /[\p{Ll}\p{Lo}]{3}\.$/u;
 
 /**
- * Texts that are already words and blanks have commas and full stops that stand alone, and hardly any behind a word.
+ * Texts that are already tokenised have commas and full stops between blanks, and hardly any directly after a word.
  */
 function detectWordRule(lines: readonly string[], isPart: IsPart): WordRule {
   let alone = 0;
@@ -309,8 +309,7 @@ export const inlineXml: Format<'inline-xml'> = {
   name: 'inline-xml',
 
   /**
-   * Some lines have a mark that opens and closes, there is text outside of marks, and they are not those of a web
-   * page.
+   * Some lines have a mark that opens and closes, there is text outside marks, and they are not those of a web page.
    */
   detect({ head }) {
     const lines = head.lines.slice(0, SAMPLE_LINES).filter((line) => !isBlank(line));

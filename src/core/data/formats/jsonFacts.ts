@@ -1,4 +1,4 @@
-/** What the report says of how JSON records stand in their file. */
+/** What the report says about how JSON records are laid out in their file. */
 import type { Fact } from '../report.ts';
 import type { FileHead } from '../text.ts';
 import { type JsonLayout, peekJson, shareLines } from './jsonRecords.ts';

@@ -1,5 +1,5 @@
 /**
- * JSON that holds records: one a line, the elements of an array, objects that go over many lines (mostly one, the
+ * JSON that holds records: one a line, the elements of an array, objects that span many lines (mostly one, the
  * document), or the elements of lists in such an object.
  */
 import { MAX_RECORD_CHARACTERS, tooLongError } from '../errors.ts';
@@ -34,17 +34,17 @@ export interface JsonPeek {
    */
   readonly records: readonly unknown[];
   /**
-   * Whether `records` is a single one that goes on beyond the head: it holds what could be seen of it, with the
-   * brackets closed, so the lists in it are shorter than they are.
+   * Whether `records` is a single one that continues beyond the head: it holds the part in the head, with the
+   * brackets closed, so its lists are truncated.
    */
   readonly isCut: boolean;
 }
 
 const PEEK_RECORDS = 50;
-/** Lists with spans lie no deeper in records. */
+/** Lists with spans are not nested deeper in records. */
 const LIST_DEPTH = 5;
 
-/** A line of JSON lines: a comma at its end is one too many, and no more. */
+/** A line of JSON lines: a trailing comma is tolerated. */
 function parseLine(text: string, line: number, onMalformed: OnMalformed): JsonRecord | null {
   const record = parse(text, line);
   if (record !== null) return record;
@@ -72,7 +72,8 @@ const ignore: OnMalformed = () => undefined;
 const peeked = new WeakMap<FileHead, { readonly peek: JsonPeek | null }>();
 
 /**
- * The layout of a JSON file and its first records, from the head; null where it is no JSON of records. Never throws.
+ * The layout of a JSON file and its first records, from the head; null where it does not hold JSON records. Never
+ * throws.
  */
 export function peekJson(head: FileHead): JsonPeek | null {
   const known = peeked.get(head);
@@ -115,7 +116,7 @@ class PeekedRecords {
 function peekLines({ lines }: FileHead): JsonPeek | null {
   const filled = lines.filter((line) => !isWhitespace(line));
   const sample = filled.slice(0, PEEK_RECORDS);
-  // Commas end the elements of an array, too, but that does not begin with one.
+  // Elements of an array are followed by commas, too, but an array does not begin with one.
   const mayEndInComma = sample[0]?.trimStart()[0] === '{' && parseLine(sample[0], 0, ignore) !== null;
   const read = (line: string): JsonRecord | null => {
     if (!/^\s*[[{]/.test(line)) return null;
@@ -162,8 +163,7 @@ function peekText({ lines }: FileHead): JsonPeek | null {
 }
 
 /**
- * Whether most of the first records stand in a line with the one before, so that its number would not distinguish
- * them.
+ * Whether most of the first records share a line with the one before, so that its number would not distinguish them.
  */
 export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): boolean {
   if (where === 'lines') return false;
@@ -180,7 +180,7 @@ export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): bo
 }
 
 /**
- * The records of a file in order. What is no JSON is reported to `problems` by line, and the records after it follow.
+ * The records of a file in order. What is not JSON is reported to `problems` by line, and reading continues after it.
  * Only the record being read is in memory.
  */
 export async function* readJsonRecords(

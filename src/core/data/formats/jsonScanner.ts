@@ -39,7 +39,7 @@ type Expected = BetweenValues | 'rest-of-string' | 'escaped' | 'rest-of-literal'
 
 /**
  * Follows one JSON value through pieces of text, without building it: where it ends, or where it first stops being
- * JSON. Of numbers and literals only the first character is checked; `JSON.parse` sees to the rest.
+ * JSON. Of numbers and literals only the first character is checked; `JSON.parse` checks the rest.
  */
 export class ValueScanner {
   #expected: Expected = 'value';
@@ -52,7 +52,7 @@ export class ValueScanner {
   /** `list`: paused after the bracket that opens a list in the outermost object. */
   status: 'open' | 'complete' | 'damaged' | 'list' = 'open';
   /**
-   * Where, in the text scanned last, a value inside ended or a bracket opened, and how many brackets were open there.
+   * Where, in the text scanned last, an inner value ended or a bracket opened, and how many brackets were open there.
    */
   #closable = { end: 0, depth: 0 };
 
@@ -72,15 +72,15 @@ export class ValueScanner {
     return String(parse(`"${this.#name}"`, 0)?.value ?? this.#name);
   }
 
-  /** Goes on after a pause, once the list is closed. */
+  /** Continues after a pause, once the list is closed. */
   endList(): void {
     this.status = 'open';
     this.#expected = 'comma-or-close';
   }
 
   /**
-   * Goes on at `from`. Returns where it stopped: behind the value where it is complete, at the first character that
-   * does not belong there where it is damaged, else at the end of the text.
+   * Continues at `from`. Returns where it stopped: after the value where it is complete, at the first unexpected
+   * character where it is damaged, else at the end of the text.
    */
   scan(text: string, from: number): number {
     let i = from;
@@ -132,7 +132,7 @@ export class ValueScanner {
     return at + 1;
   }
 
-  /** From inside of a number or literal to what ends it. */
+  /** From inside a number or literal to what ends it. */
   #scanLiteral(text: string, from: number): number {
     for (let i = from; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -146,7 +146,7 @@ export class ValueScanner {
     return text.length;
   }
 
-  /** A character between values that is no space. */
+  /** A character between values other than a space. */
   #take(expected: BetweenValues, code: number, at: number): number {
     switch (expected) {
       case 'value':
@@ -212,14 +212,14 @@ export class ValueScanner {
     this.#endValue(end);
   }
 
-  /** The beginning of a value that was scanned from 0 in one text and is not complete, made a whole one. */
+  /** The beginning of an incomplete value that was scanned from 0 in one text, completed. */
   closeCut(text: string): string {
     const { end, depth } = this.#closable;
     const brackets = this.#open.slice(0, depth).reverse();
     return text.slice(0, end) + brackets.map((code) => (code === OPEN_OBJECT ? '}' : ']')).join('');
   }
 
-  /** A value ended: the outermost, or one inside of it. */
+  /** A value ended: the outermost, or one inside it. */
   #endValue(end: number): void {
     if (this.#open.length === 0) {
       this.status = 'complete';
@@ -264,9 +264,8 @@ interface OpenValue {
 type Place = 'top' | 'array' | 'lists';
 
 /**
- * Finds the values that stand one after the other at their place. Where one is damaged, goes on with the
- * next that begins like it: at the same place of a line where it began a line, else wherever its first characters
- * come again.
+ * Finds the consecutive values at their place. Where one is damaged, continues with the next that begins like it: at
+ * the same place of a line where it began a line, else wherever its first characters come again.
  */
 export class RecordScanner {
   readonly #place: Place;
@@ -284,7 +283,7 @@ export class RecordScanner {
   #listIs: 'awaited' | 'open' | 'closed' = 'awaited';
   /** The object that has the lists. */
   readonly #owner = new ValueScanner(true);
-  /** In text that is no record, until the line ends or, where it is no comment, a bracket opens. */
+  /** In text that is not a record, until the line ends or, where it is not a comment, a bracket opens. */
   #skips: 'nothing' | 'comment' | 'noise' = 'nothing';
   #tail = '';
   /** Whitespace at the end of the last piece, if a line or the text begins with it. */
@@ -303,7 +302,7 @@ export class RecordScanner {
     return this.#open === null ? null : { line: this.#open.line, characters: this.#openCharacters };
   }
 
-  /** The name of the list that has the record given last. */
+  /** The name of the list with the last record returned. */
   get listName(): string {
     return this.#owner.listName;
   }
@@ -317,12 +316,12 @@ export class RecordScanner {
   }
 
   *end(): Generator<JsonRecord> {
-    // A number or literal ends with the text, without a sign of its own.
+    // A number or literal ends with the text, without a delimiter.
     yield* this.#read(`${this.#tail}\n`, true);
     if (this.#listIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
   }
 
-  /** The value in which a text of one piece ended, made a whole one; null where there is none. */
+  /** The value in which a text of one piece ended, completed; null where there is none. */
   cutRecord(): JsonRecord | null {
     if (this.#open === null) return null;
     const text = this.#open.parts.join('');
@@ -331,7 +330,7 @@ export class RecordScanner {
     return parse(this.#value.closeCut(text), this.#open.line);
   }
 
-  /** What stands for a line, while the record in it or before it is the last that has begun. */
+  /** What is used as the line, while the record in it or before it is the last that has begun. */
   #positionOf(line: number): number {
     return this.#areNumbered ? Math.max(1, this.#count) : line;
   }
@@ -403,13 +402,13 @@ export class RecordScanner {
       if (rescans) this.#rescanBudget -= again;
       i = rescans ? valueStart + 1 : Math.max(damage, valueStart + 1);
       this.#line = line + countLineFeeds(text, valueStart, i);
-      // Not from what follows, since it depends on the piece how much of that is here.
+      // Not from what follows, since how much of it is here depends on the piece.
       const seen = text.slice(valueStart, Math.min(damage, valueStart + TAIL_CHARACTERS));
       this.#beginning = beginningLike(seen, indentation);
     }
   }
 
-  /** Goes on in the object that has the lists until one opens, or to the end of the text. */
+  /** Continues in the object that has the lists until one opens, or to the end of the text. */
   #goToList(text: string, from: number): number {
     if (this.#owner.status === 'complete') this.#owner.begin();
     const stop = this.#owner.scan(text, from);
@@ -469,7 +468,7 @@ function whitespaceBefore(text: string, at: number, before: string | null): stri
 
 /**
  * Finds the next value that begins like this one: an object with the same first key, or a list whose first element
- * begins with the same character. What stands before it in the match is its first group.
+ * begins with the same character. What precedes it in the match is its first group.
  */
 function beginningLike(value: string, indentation: string | null): RegExp {
   const [, key = '"'] = /^\{\s*("(?:[^"\\\n]|\\.){0,60}")/.exec(value) ?? [];

@@ -3,10 +3,10 @@
  * - JSON: tasks `{"data": {"text"}, "annotations": [{"was_cancelled", "result": [{"from_name", "to_name", "type":
  *   "labels", "value": {"start", "end", "text", "labels": ["TYPE"]}}]}], "predictions": […]}`; `completions` in place
  *   of annotations before 1.0. Of several annotations of a task the first that was not cancelled is taken;
- *   predictions are left aside.
+ *   predictions are ignored.
  * - JSON_MIN: `{"text", "label": [{"start", "end", "text", "labels": ["TYPE"]}], "id", "annotator", …}`.
  *
- * What the fields are called is up to the project. Offsets count code points since 2021 (`charsToCodePoints` in
+ * Field names are up to the project. Offsets count code points since 2021 (`charsToCodePoints` in
  * web/libs/editor/src/utils/selection-tools.js, issue 1347) and UTF-16 units before; the `text` of the spans decides.
  */
 import { z } from 'zod';
@@ -41,7 +41,7 @@ const taskSchema = z.object({
   predictions: optionalListSchema,
 });
 
-/** Labels of texts that have a structure of their own, with places that are no offsets into one string. */
+/** Labels of structured texts, whose places are not offsets into one string. */
 const STRUCTURED_LABELS = ['hypertextlabels', 'paragraphlabels'] as const;
 
 interface Task extends RecordFields {
@@ -252,7 +252,7 @@ export const labelStudio: Format<'label-studio'> = {
     return firstRecords(head).some((record) => isTask(record) || isMinimalTask(record));
   },
 
-  /** @throws UnknownFormatError for labels of other things than plain texts, NoSuchFieldError, NoTagsError */
+  /** @throws UnknownFormatError for labels of anything but plain texts, NoSuchFieldError, NoTagsError */
   async parse(input) {
     return new LabelStudioReader(input).read();
   },

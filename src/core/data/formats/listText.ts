@@ -24,7 +24,7 @@ export function looksLikeList(cell: string): boolean {
   return /^\s*(?:array\()?\[/.test(cell) && cell.includes(']');
 }
 
-/** The items of a list; null where the text is none, or one of which a part was left out. */
+/** The items of a list; null where the text is not a list, or a list with a part omitted. */
 export function parseListText(cell: string): ListItem[] | null {
   const text = cell.trim();
   return parseJson(text) ?? parsePython(text);

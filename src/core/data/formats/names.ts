@@ -28,7 +28,7 @@ const EXTENSIONS = {
 export type FormatName = keyof typeof EXTENSIONS;
 
 const ARCHIVES = 'zip';
-/** Endings that say which part of the data a file is, as in `eng.testa` and `seq.in`. */
+/** Endings that name the part of the data, as in `eng.testa` and `seq.in`. */
 const PARTS = 'train|testa|testb|dev|test|in|out';
 
 function endsIn(alternatives: string): RegExp {
@@ -44,7 +44,7 @@ export function hasDataEnding(path: string): boolean {
   return DATA_FILE.test(path);
 }
 
-/** `train` of `train.jsonl`; what says which part of the data it is stays: `eng.testa`. */
+/** `train` of `train.jsonl`; an ending that names the part of the data stays: `eng.testa`. */
 export function withoutExtension(name: string): string {
   return name.replace(DATA_EXTENSION, '');
 }

@@ -1,7 +1,7 @@
 /**
- * What character offsets count. Python counts code points, JavaScript UTF-16 units, in which a character outside of
- * the basic plane (an emoji) is two. Which of them a file means only spans after such a character show, so these are
- * looked at.
+ * What character offsets count. Python counts code points, JavaScript UTF-16 units, in which a character outside the
+ * basic plane (an emoji) is two. Only spans after such a character show which of them a file means, so these are
+ * examined.
  */
 import type { Fact } from '../report.ts';
 import { splitWords } from '../words.ts';
@@ -42,7 +42,7 @@ export class CodePointMap {
     this.#count = count;
   }
 
-  /** Offsets that are outside of the text stay outside. */
+  /** Offsets outside the text stay outside. */
   toUtf16(codePoints: number): number {
     if (!Number.isInteger(codePoints) || codePoints < 0) return codePoints;
     if (codePoints > this.#count) return this.#offsets[this.#count]! + codePoints - this.#count;
@@ -69,9 +69,9 @@ export interface DetectedOffsetUnit {
 }
 
 /**
- * Tells the unit from all ranges of a file whose place depends on it. A range that says which text it has is for the
- * unit in which that is so; where none of them decides, ranges are for the unit in which they begin and end with
- * words (by the rule `words`). The majority has it, and `usual` where there is none.
+ * Determines the unit from all ranges of a file whose place depends on it. A range that gives its text votes for the
+ * unit in which it matches; where none of them decides, ranges vote for the unit in which they begin and end with
+ * words (by the rule `words`). The majority decides, and `usual` where there is none.
  */
 export function detectOffsetUnit(records: Iterable<OffsetEvidence>, usual: OffsetUnit): DetectedOffsetUnit {
   const byText: Record<OffsetUnit, number> = { 'code-points': 0, 'utf-16': 0 };

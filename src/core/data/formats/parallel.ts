@@ -18,7 +18,7 @@ const TAG_NAMES_OF: Readonly<Record<string, readonly string[]>> = Object.fromEnt
   ['in', ['out']],
 ]);
 /**
- * Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which says nothing of its words.
+ * Of slot filling: `seq.in`, `seq.out`, and beside them the intent of each sentence, which is not about its words.
  */
 const SEQUENCES = 'seq.in';
 const SENTENCE_LABELS = 'label';

@@ -1,7 +1,7 @@
 /**
  * Parquet, as the Hugging Face hub stores data sets: a column with lists of words, others with lists of tags. Their
- * class names stand in the features that the `datasets` library writes into the file's metadata (`huggingface`), or
- * in a file beside it.
+ * class names are in the features that the `datasets` library writes into the file's metadata (`huggingface`), or in
+ * a file beside it.
  */
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { z } from 'zod';
@@ -32,8 +32,8 @@ const SAMPLE_ROWS = 200;
  */
 const MAX_ROWS = 50_000_000;
 /**
- * Of a column in a row group, unpacked: the library reads it in one call, which nothing can interrupt, for about two
- * seconds.
+ * The most bytes of a column in a row group, unpacked: the library reads it in one call, which nothing can interrupt,
+ * for about two seconds.
  */
 const MAX_CHUNK_BYTES = 1 << 27;
 
@@ -51,7 +51,7 @@ class ParquetFile {
       import('hyparquet'),
       import('hyparquet-compressors'),
     ]);
-    // Its look for places on a map never ends in some damaged files.
+    // Its search for geographic columns never ends in some damaged files.
     const metadata = await guard(file.name, () =>
       library.parquetMetadataAsync(asyncBuffer(file), { geoparquet: false }),
     );
@@ -154,7 +154,7 @@ function isPlainList({ element, children }: SchemaTree): boolean {
   return isRepeated && inner.length === 0;
 }
 
-/** The library's errors say little of where they come from; cancelling is none of them. */
+/** The library's errors say little about where they come from; cancelling is not one of them. */
 async function guard<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -207,7 +207,8 @@ export const parquet: Format<'parquet'> = {
 
   /**
    * Throws UnreadableFileError for a damaged file, NoTagsError where no columns have words and tags, NoSuchFieldError
-   * where the user's choice is not there, NoClassNamesError where numbers cannot be named. Lines are numbers of rows.
+   * where the user's choice does not exist, NoClassNamesError where numbers cannot be named. Lines are numbers of
+   * rows.
    */
   async parse({ file, companions, others, choices, problems, turns }) {
     const source = await ParquetFile.open(file.bytes);

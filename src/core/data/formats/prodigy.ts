@@ -1,8 +1,8 @@
 /**
  * Prodigy: one task a line, `{"text", "tokens": [{"text", "start", "end", "id", "ws"}], "spans": [{"start", "end",
  * "token_start", "token_end", "label"}], "answer"}`, `end` exclusive and `token_end` inclusive, offsets by code point
- * (Python). Tokens are there where spans were marked by hand. Schema: https://prodi.gy/docs/api-interfaces (ner,
- * ner_manual). Only tasks with the answer `accept`, or without any, are examples of right tags.
+ * (Python). Tokens are present where spans were annotated manually. Schema: https://prodi.gy/docs/api-interfaces
+ * (ner, ner_manual). Only tasks with the answer `accept`, or without any, are examples of correct tags.
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
@@ -106,7 +106,7 @@ function toRange({ text, start, end }: NonNullable<z.infer<typeof tokensSchema>>
   return { start, end, ...(text === undefined ? {} : { text }) };
 }
 
-/** A span that has no offsets but those of tokens. */
+/** A span with token offsets only. */
 function spanFromTokens(value: unknown, tokens: readonly OffsetRange[]): CharacterSpan | null {
   const span = tokenSpanSchema.safeParse(value);
   if (!span.success) return null;

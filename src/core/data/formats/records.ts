@@ -1,7 +1,7 @@
 /**
  * JSON records with a list of words and a list of as many tags, as names or as class numbers: one a line, in an
  * array, or in a list of the document, as in the rows that the data sets server of the Hugging Face hub answers.
- * Class names stand in the first record, in a line of their own before it (`{"label_names": ["O", "B-PER", …]}` or
+ * Class names are in the first record, in a line of their own before it (`{"label_names": ["O", "B-PER", …]}` or
  * `{"id2label": {"0": "O", …}}`), in the document's features, or in a file beside it (`labels.txt`,
  * `dataset_info.json`, …). Of a document with lists for several splits, each list counts as a file of its own.
  */
@@ -49,8 +49,7 @@ interface RecordPlace {
 }
 
 /**
- * A document that is no record itself, but has a list of them: of several the longest, but one for training before
- * others.
+ * A document that is not a record itself, but has a list of them: of several the longest, but one for training first.
  */
 function findRecords({ records, isCut }: JsonPeek): RecordPlace {
   const sample = records.filter(isObject);
@@ -96,7 +95,7 @@ async function* readPlaces(
   else for await (const record of readJsonRecords(file, layout, problems)) yield { ...record, list: null };
 }
 
-/** The lists to read: that one alone, or where its name says a split, all whose names do. */
+/** The lists to read: that one alone, or where its name is a split's, all whose names are. */
 async function listsToRead(file: OpenFile, list: string | null): Promise<ReadonlySet<string | null>> {
   const lists = new Set([list]);
   if (list === null || splitFromName(list) === null) return lists;
@@ -120,7 +119,7 @@ export const records: Format<'records'> = {
   },
 
   /**
-   * Any objects: of JSON that is none of the stricter formats, `parse` can say which fields it has and which are
+   * Any objects: for JSON in none of the stricter formats, `parse` can report which fields it has and which are
    * missing.
    */
   detect({ head }) {
@@ -128,7 +127,7 @@ export const records: Format<'records'> = {
   },
 
   /**
-   * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice is not there,
+   * Throws NoTagsError where no record has words and tags, NoSuchFieldError where the user's choice does not exist,
    * NoClassNamesError where numbers cannot be named. Of several parts it reads the first.
    */
   async parse(input) {
@@ -192,7 +191,7 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
   return new Map(filled.length > 0 ? filled : parts);
 }
 
-/** Class names from outside of the records: of the document they are in, and of files beside it. */
+/** Class names from outside the records: of the document they are in, and of files beside it. */
 async function classNameSources(
   file: string,
   companions: Readonly<Record<string, OpenFile>>,

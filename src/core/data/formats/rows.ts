@@ -57,7 +57,7 @@ export function splitAtTabs(text: string): string[] {
 
 /**
  * Splits at a character. A cell in double quotes may have the character in it, and a quote by writing two; a quote
- * that is not closed before the next delimiter or the row's end stands for itself, since `"` is a word.
+ * that is not closed before the next delimiter or the row's end is literal, since `"` is a word.
  */
 export function splitQuoted(text: string, delimiter: string): string[] {
   if (!text.includes('"')) return text.split(delimiter).map(trimWhitespace);
@@ -79,7 +79,7 @@ export function splitQuoted(text: string, delimiter: string): string[] {
 }
 
 /**
- * Finds the cells of one row after another, and makes strings only of those that are asked for: most columns of large
+ * Finds the cells of one row after another, and makes strings only of those that are requested: most columns of large
  * files are not. Cells are those of `splitAtTabs` and `splitAtWhitespace`.
  */
 export class CellFinder {
@@ -88,7 +88,7 @@ export class CellFinder {
   /** Start and end of each cell in turn. */
   readonly #bounds: number[] = [];
 
-  /** Cells of the row that was taken last. */
+  /** Number of cells of the current row. */
   get count(): number {
     return this.#count;
   }
@@ -138,8 +138,8 @@ export class CellFinder {
 }
 
 /**
- * One string for each distinct text, which keeps nothing else in memory: what is cut from a block of lines would keep
- * the block.
+ * One string for each distinct text, which keeps nothing else in memory: a slice of a block of lines would keep the
+ * block.
  */
 export class Interner {
   readonly #known = new Map<string, string>();
@@ -147,8 +147,7 @@ export class Interner {
   get(text: string): string {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    // Engines cut long strings as views into the one they are cut from; joining and cutting again makes one of its
-    // own.
+    // Engines slice long strings as views into the original; joining and slicing again makes an independent one.
     const own = text.length < 12 ? text : ` ${text}`.slice(1);
     this.#known.set(own, own);
     return own;
@@ -178,7 +177,7 @@ export function looksLikeTag(cell: string): boolean {
   return isSchemeTag(cell) || isSuffixedTag(cell);
 }
 
-/** `PER` of `B-PER` and of `PER-B`; null for `O` and for what is no tag of a scheme. */
+/** `PER` of `B-PER` and of `PER-B`; null for `O` and for what is not a tag of a scheme. */
 export function typeOfTag(cell: string): string | null {
   if (cell === OUTSIDE) return null;
   if (isSchemeTag(cell)) return cell.slice(2);
@@ -199,7 +198,7 @@ export interface ColumnSurvey extends Pick<Field, 'holds' | 'examples'> {
   readonly couldBeClassIds: boolean;
   /** Whether all of its tags are `O`. */
   readonly isOutsideOnly: boolean;
-  /** Tags of a scheme without a single `O`, and placeholders: these stand for `O`. */
+  /** Tags of a scheme without a single `O`, and placeholders: these mean `O`. */
   readonly placeholderIsOutside: boolean;
 }
 
@@ -237,7 +236,7 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
     if (filled > 0 && tags >= filled * MIN_TAG_SHARE) return 'span-tags';
     if (filled <= placeholders || numbers === filled || phrases > filled * MAX_SHARE_OF_PHRASES)
       return 'other';
-    // The id of a document, or something else that is the same for every word.
+    // The id of a document, or another value shared by all words.
     if (countOf.size === 1 && filled > 1) return 'other';
     // Bare entity types: most words are in none.
     if (repeats && outside === most && outside * 2 >= filled && countOf.size > 1) return 'span-tags';
@@ -259,11 +258,11 @@ export function surveyColumn(cells: Iterable<string>): ColumnSurvey {
 }
 
 /**
- * Which of the columns with span tags is taken where nobody chooses: of the last group the first. Columns are a group
- * where the types of each are for the most part those of the one before, or finer names of them (`work.primlit` of
- * `work`, `LOCderiv` and `LOCpart` of `LOC`): levels of nested entities stand outermost first (GermEval), finer types
- * after coarse ones (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A column without a single
- * entity belongs to the group before it. Null where no column has span tags.
+ * The default among the columns with span tags: the first of the last group. Columns are a group where the types of
+ * each are for the most part those of the one before, or finer names of them (`work.primlit` of `work`, `LOCderiv`
+ * and `LOCpart` of `LOC`): levels of nested entities come outermost first (GermEval), finer types after coarse ones
+ * (HIPE), while chunks and entities (CoNLL-2003) have no type in common. A column without a single entity belongs to
+ * the group before it. Null where no column has span tags.
  */
 export function defaultTagColumn(columns: readonly Pick<ColumnSurvey, 'holds' | 'types'>[]): number | null {
   let first: number | null = null;

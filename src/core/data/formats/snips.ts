@@ -118,7 +118,7 @@ export const snips: Format<'snips'> = {
     );
   },
 
-  /** Throws NoSuchFieldError where the user chose a field: there is none to choose. */
+  /** Throws NoSuchFieldError where the user chose a field: this format has no choice. */
   async parse(input) {
     checkChoices(input.file.name, input.choices, []);
     const reader = new SnipsReader(input);

@@ -95,7 +95,7 @@ async function read(input: FormatInput): Promise<ParsedFile> {
     'annotations',
     'code-points',
     (example, line, reader) => {
-      // null stands for a text that was passed over.
+      // null stands for a text that was skipped.
       if (example !== null) readRecord(example, line, reader);
     },
     facts('entities'),

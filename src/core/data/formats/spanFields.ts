@@ -1,4 +1,4 @@
-/** Which fields of a file hold the texts and the spans, where their names are the user's. */
+/** Which fields of a file hold the texts and the spans, where users name them. */
 import { importError } from '../../importErrors.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoTagsError } from '../errors.ts';
@@ -19,14 +19,14 @@ export interface ChosenFields {
   readonly tagField: string;
 }
 
-/** Names that texts have where users give them none. */
+/** Usual names of text fields. */
 const USUAL_TEXT_FIELDS = ['text', 'sentence', 'content'];
 
 /**
- * Chooses from the first records of a file: the spans of which there are most, and the text in which most of them fit
+ * Chooses from the first records of a file: the spans of which there are most, and the text that most of them fit
  * (their own text is in it, or else their offsets are); of several such texts the one with a usual name, else the
  * longest.
- * @throws NoSuchFieldError where the user's choice is not there, NoTagsError where there is no text or no list of
+ * @throws NoSuchFieldError where the user's choice does not exist, NoTagsError where there is no text or no list of
  *   spans
  */
 export function chooseFields(

@@ -46,7 +46,7 @@ export function spanFromObject(value: unknown): CharacterSpan | null {
   return { start, end, type: label, ...(typeof text === 'string' ? { text } : {}) };
 }
 
-/** The spans of a list; what is none goes to `onMalformed`. */
+/** The spans of a list; items that are not spans go to `onMalformed`. */
 export function readSpanList(
   list: readonly unknown[],
   readSpan: (value: unknown) => CharacterSpan | null,
@@ -65,12 +65,12 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first records of a JSON file that lie in its head; empty if it is not such a file. */
+/** The first records of a JSON file, from its head; empty if it is not such a file. */
 export function firstRecords(head: FileHead): readonly unknown[] {
   return peekJson(head)?.records ?? [];
 }
 
-/** Whether a record has its text as words with a tag each: then its spans only say the same again. */
+/** Whether a record has its text as words with a tag each: then its spans are redundant. */
 export function hasTaggedWords(record: Readonly<Record<string, unknown>>): boolean {
   const lists = Object.values(record).filter((value) => Array.isArray(value));
   const text = typeof record.text === 'string' ? withoutWhitespace(record.text) : null;
@@ -88,7 +88,7 @@ function withoutWhitespace(text: string): string {
 
 export type ReadSpanRecord = (value: unknown, line: number, reader: SpanReader) => void;
 
-/** Reads all records of a JSON file. `facts` are asked for at the end, when all that is counted is known. */
+/** Reads all records of a JSON file. `facts` are asked for at the end, when all counts are known. */
 export async function readSpanJson(
   { file, choices, problems, turns }: FormatInput,
   usualUnit: OffsetUnit,
@@ -120,20 +120,20 @@ export async function readSpanJsonList(
 const SAMPLE_RECORDS = 50;
 
 /**
- * The first of the records that `read` makes something of and `decides` by, as a whole: the head of a file may end in
+ * The first of the records that `read` accepts and `decides` chooses, each complete: the head of a file may end in
  * its first record, and the first ones may have no spans.
  */
 export async function sampleRecords<Read>(
   file: OpenFile,
   read: (value: unknown) => Read | null,
-  tells: (record: Read) => boolean,
+  decides: (record: Read) => boolean,
 ): Promise<Read[]> {
   const sample: Read[] = [];
   const layout = peekJson(file.head)?.layout ?? 'lines';
   // What is malformed is reported when all of the file is read.
   for await (const { value } of readJsonRecords(file, layout, new ProblemLog())) {
     const record = read(value);
-    if (record === null || !tells(record)) continue;
+    if (record === null || !decides(record)) continue;
     sample.push(record);
     if (sample.length === SAMPLE_RECORDS) break;
   }

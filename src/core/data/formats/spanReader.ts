@@ -20,9 +20,9 @@ import { type CharacterSpan, type LineAt, SpanTagger } from './spanTags.ts';
 export interface TextRecord {
   readonly text: string;
   readonly spans: readonly CharacterSpan[];
-  /** The file's own tokens in order. Where they are left out, words are made. */
+  /** The file's own tokens in order. Where they are omitted, the text is split into words. */
   readonly tokens?: readonly OffsetRange[];
-  /** Where sentences begin; left out where the file does not say. */
+  /** Where sentences begin; omitted where the file does not say. */
   readonly sentenceStarts?: readonly number[];
 }
 
@@ -50,7 +50,7 @@ export class SpanReader {
   #held: HeldRecord[] = [];
   /** How many of them, from the first, have been read. */
   #heldRead = 0;
-  /** The unit is determined once this many are held. */
+  /** The unit is determined once this many texts wait for it. */
   #detectAt = DECIDING_RECORDS;
   /** By record: its sentences. */
   readonly #sentencesOf: Omit<ParsedSentence, 'document'>[][] = [];
@@ -60,7 +60,7 @@ export class SpanReader {
   #splitAtLineBreaks = 0;
   #splitByMarks = 0;
 
-  /** @param usualUnit of the tool that writes such files, for texts that do not show it */
+  /** @param usualUnit of the tool that writes such files, for texts that do not determine it */
   constructor(
     { file, problems, choices, turns }: Pick<FormatInput, 'file' | 'problems' | 'choices' | 'turns'>,
     usualUnit: OffsetUnit,
@@ -85,13 +85,13 @@ export class SpanReader {
       if (detected.deciding > 0) this.#detected = detected;
       else this.#detectAt *= 2;
     }
-    // Those held before are read two at a time, so that no single call reads all of them.
+    // The waiting texts are read two at a time, so that no single call reads all of them.
     if (this.#detected !== null) this.#readFirst(HELD_AT_ONCE);
   }
 
   /**
-   * A record, or a part of one, that does not have the form of its format. `repaired`: what was expected of it could
-   * be made.
+   * A record, or a part of one, that does not have the form of its format. `repaired`: what was missing could be
+   * derived.
    */
   reportMalformed(line: number, value: unknown, action: 'skipped' | 'repaired' = 'skipped'): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -99,7 +99,7 @@ export class SpanReader {
     problems.of(file.name).add({ line, kind: 'malformed-record', text, action });
   }
 
-  /** @param facts what the format found out by itself; those of words, offsets and spans follow them */
+  /** @param facts what the format itself determined; facts about words, offsets and spans follow */
   async finish(facts: readonly Fact[]): Promise<ParsedFile> {
     const { turns } = this.#input;
     const detected = this.#detected ?? this.#detect();
@@ -221,7 +221,7 @@ export class SpanReader {
   }
 }
 
-/** Whether one of its offsets is another place in the other unit. */
+/** Whether one of its offsets means another place in the other unit. */
 function dependsOnUnit({ text, spans, tokens = [], sentenceStarts = [] }: TextRecord): boolean {
   const shared = sharedOffsets(text);
   if (shared === text.length) return false;

@@ -23,7 +23,7 @@ export interface TagsFromSpans<Span extends WordSpan> {
 
 /**
  * Tags from spans of words (`end` exclusive). Of spans that share words, `outermost` takes the longest and
- * `innermost` the shortest, of equally long ones the one that begins first, of those the one that stands first.
+ * `innermost` the shortest, of equally long ones the one that begins first, of those the first in the file.
  */
 export function tagsFromWordSpans<Span extends WordSpan>(
   wordCount: number,
@@ -76,7 +76,7 @@ export type LineAt = (position: number) => number;
 /** A span's text that is not at its offsets is searched for within this many UTF-16 units of them. */
 const SEARCH_DISTANCE = 200;
 
-/** Turns the spans of the texts of one file into tags, and keeps count of what the file's facts say. */
+/** Turns the spans of the texts of one file into tags, and counts what the facts about the file report. */
 export class SpanTagger {
   readonly #file: string;
   readonly #nested: ReadChoices['nested'];
@@ -93,10 +93,10 @@ export class SpanTagger {
   }
 
   /**
-   * Brings a span to the characters it means: where it has a text that is not at its offsets, to where it is when
-   * line ends of two characters count as one, else to the nearest place that has it; without what lies outside of
-   * `text`, and without spaces at its edges. Null, and a problem, where nothing is left, and where quite another text
-   * is at the offsets.
+   * Moves a span to the characters it means: where it has a text that is not at its offsets, to where it is when line
+   * ends of two characters count as one, else to the nearest place that has it; without what is outside `text`, and
+   * without spaces at its edges. Null, and a problem, where nothing is left, and where an entirely different text is
+   * at the offsets.
    */
   settle(text: string, span: CharacterSpan, lineAt: LineAt): CharacterSpan | null {
     const { type } = span;
@@ -133,7 +133,7 @@ export class SpanTagger {
 
   /**
    * IOB2 tags of the words, from settled spans. A span that cuts words is widened to the whole of them; which of
-   * several spans of one word is taken says `tagsFromWordSpans`.
+   * several spans of one word is taken is up to `tagsFromWordSpans`.
    */
   tag(text: string, words: readonly WordAt[], spans: readonly CharacterSpan[], lineAt: LineAt): string[] {
     if (spans.length === 0) return new Array<string>(words.length).fill(OUTSIDE);
@@ -245,7 +245,7 @@ function withoutWhitespace(text: string): string {
   return text.replace(/\\[nrt]|\s+/g, '');
 }
 
-/** Whether letters and digits are the same: characters were composed, escaped or exchanged in other ways. */
+/** Whether letters and digits are the same: other characters may be composed, escaped or replaced differently. */
 function looksAlike(a: string, b: string): boolean {
   return lettersOf(a) === lettersOf(b);
 }
@@ -257,7 +257,7 @@ function lettersOf(text: string): string {
     .replace(/&#?\w+;|[^\p{L}\p{M}\p{N}]/gu, '');
 }
 
-/** Where `expected` stands nearest to `position`; null where it does not within `SEARCH_DISTANCE`. */
+/** The occurrence of `expected` nearest to `position`; null where there is none within `SEARCH_DISTANCE`. */
 function findNear(text: string, expected: string, position: number): number | null {
   if (expected.trim() === '' || !Number.isInteger(position)) return null;
   const from = Math.max(0, position - SEARCH_DISTANCE);

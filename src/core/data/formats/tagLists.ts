@@ -1,6 +1,6 @@
 /**
- * Sentences as lists of words beside lists of tags, which records of JSON and rows of parquet have alike: which
- * fields they are in, and how a record becomes a sentence.
+ * Sentences as lists of words beside lists of tags, as in records of JSON and rows of parquet: which fields they are
+ * in, and how a record becomes a sentence.
  */
 import { cutText, importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
@@ -16,7 +16,7 @@ import { Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
 
-/** Fields that say for each word whether a space follows it. */
+/** Fields with, for each word, whether a space follows it. */
 const SPACES_NAMES = ['space_after', 'spaces'];
 
 /** Whether a field with this name has ids of documents. */
@@ -41,7 +41,7 @@ function wordsOf(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : null;
 }
 
-/** A list of strings among which are numbers, as what they say; null where it is none. */
+/** A list of strings some of which are numbers, as their values; null where it is not such a list. */
 function wordsWithNumbers(value: unknown): readonly string[] | null {
   const isWord = (item: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof item);
   return Array.isArray(value) && value.every(isWord) ? value.map(String) : null;
@@ -57,9 +57,9 @@ export interface ListFields {
   readonly tagField: string;
   /** Whether the tags are numbers of classes, also where they are written as strings. */
   readonly isNumbered: boolean;
-  /** Says for each word whether a space follows it; null where no field does. */
+  /** The field with, for each word, whether a space follows it; null where there is none. */
   readonly spacesField: string | null;
-  /** Says for each record which document it is of; null where no field does. */
+  /** The field with the document of each record; null where there is none. */
   readonly documentField: string | null;
 }
 
@@ -68,7 +68,7 @@ interface Candidate extends Field {
   readonly isNumbered: boolean;
 }
 
-/** Whether a record has lists of words and tags, by the names of its fields. A cheap look for detection. */
+/** Whether a record has lists of words and tags, by the names of its fields. A cheap check for detection. */
 export function hasTagLists(record: TagRecord): boolean {
   const words = WORD_FIELDS.some((name) => Array.isArray(record[name]) && wordsOf(record[name]) !== null);
   return words && TAG_FIELDS.some((name) => Array.isArray(record[name]) && listOf(record[name]) !== null);
@@ -94,11 +94,11 @@ function isNumberList(value: unknown): boolean {
 }
 
 /**
- * Finds out from the first records which fields hold words and tags. Words are in the first field with one of the
+ * Determines from the first records which fields hold words and tags. Words are in the first field with one of the
  * usual names, else in that with the most different strings which has another of equal length beside it. Tags are in
  * a field with as many items as words, the first of the usual names, else one that looks like tags; numbers without
  * names come last.
- * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice is not there
+ * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice does not exist
  */
 export function findListFields(
   sample: readonly TagRecord[],
@@ -190,7 +190,7 @@ function areEquallyLong(sample: readonly TagRecord[], words: string, other: stri
   return both > 0 && equal * 2 > both;
 }
 
-/** What a field holds; null where it says nothing that could be a tag. */
+/** What a field holds; null where nothing in it could be a tag. */
 function describeField(
   sample: readonly TagRecord[],
   id: string,
@@ -213,12 +213,12 @@ function describeField(
       typeof cell === 'string' && !isNumbered ? cell : (classNames?.names[Number(cell)] ?? String(cell)),
     ),
   );
-  // Few records say little of what repeats.
+  // In few records, little repeats.
   const isTag = holds === 'span-tags' || holds === 'token-tags' || !hasUsualName;
   return { id, holds: isTag ? holds : 'token-tags', examples, isReadable: true, isNumbered };
 }
 
-/** Whether a string is the number of a class, and no class's name itself. */
+/** Whether a string is the number of a class, and not itself the name of one. */
 function isClassNumber(cell: string, classNames: ClassNames | null): boolean {
   return /^\d+$/.test(cell) && classNames?.names.includes(cell) !== true;
 }
@@ -304,7 +304,7 @@ export class TagListReader {
 
   async finish(facts: readonly Fact[], turns: GivesWay): Promise<ParsedFile> {
     const { fields, wordField, tagField, spacesField, documentField } = this.#fields;
-    // Where each is of another document, they separate nothing that belongs together.
+    // Where each record has another document, they separate nothing that belongs together.
     const marksDocuments = documentField !== null && this.#documentCount < this.#sentences.length;
     const sentences = this.#sentences;
     if (marksDocuments) {
@@ -333,8 +333,7 @@ export class TagListReader {
   }
 
   /**
-   * Numbers by first appearance: a document can come back after others. A record without an id is a document of its
-   * own.
+   * Numbers by first appearance: a document can recur after others. A record without an id is a document of its own.
    */
   #documentNumber(record: TagRecord): number {
     const id = documentIn(record, this.#fields.documentField);
@@ -405,7 +404,7 @@ export class TagListReader {
   }
 }
 
-/** The items of a list of words that are none. */
+/** The items of a list of words that are not words. */
 function numbersIn(value: unknown): string {
   return Array.isArray(value) ? value.filter((item) => typeof item !== 'string').join(', ') : '';
 }

@@ -1,7 +1,7 @@
 /**
- * Texts with marked spans in no tool's own form: records with a string and a list of objects that have a beginning,
- * an end (exclusive) and a type, such as `{"text": "…", "entities": [{"start": 0, "end": 5, "entity_group":
- * "PER"}]}`. Offsets are by code point unless the spans show otherwise.
+ * Texts with marked spans in no particular tool's format: records with a string and a list of objects that have a
+ * beginning, an end (exclusive) and a type, such as `{"text": "…", "entities": [{"start": 0, "end": 5,
+ * "entity_group": "PER"}]}`. Offsets are by code point unless the spans show otherwise.
  */
 import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { chooseFields, type RecordFields } from './spanFields.ts';

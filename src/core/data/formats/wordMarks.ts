@@ -1,4 +1,4 @@
-/** What some published files glue to every word, and what is no part of it. */
+/** What some published files attach to every word, and what is not part of it. */
 import type { GivesWay } from '../../turns.ts';
 
 interface Words {
@@ -8,12 +8,12 @@ interface Words {
 /** A language code and a colon: `en:Saunders` in WikiANN. */
 const LANGUAGE_PREFIX = /^[a-z]{2,}(?:-[a-z]+)*:/;
 const ENDS_IN_DIGIT = /.[0-9]$/su;
-/** So many different words must agree: two or three can begin alike by chance. */
+/** This many different words must agree: two or three can begin alike by chance. */
 const MIN_WORDS = 4;
-/** Share of words that must count on from the one before. */
+/** Share of words that must continue the count of the one before. */
 const MIN_COUNTED_SHARE = 0.99;
 
-/** Takes a language prefix off where all words have the same, and gives it back; null where they have none. */
+/** Removes a language prefix that all words share, and returns it; null where there is none. */
 export async function stripPrefix(
   sentences: readonly Words[],
   distinct: ReadonlySet<string>,
@@ -30,8 +30,8 @@ export async function stripPrefix(
 }
 
 /**
- * Takes off the digit that Chinese files have behind each character: its position in the word it is of (`科0 技1 全0 方1
- * 位2`). Only where all words have one, each sentence begins at 0, and the others are 0 or count on.
+ * Removes the digit that Chinese files have after each character, its position in its word (`科0 技1 全0 方1 位2`). Only
+ * where all words have one, each sentence begins at 0, and the others are 0 or continue the count.
  */
 export async function stripPosition(
   sentences: readonly Words[],
