@@ -58,7 +58,9 @@ export class Runtime {
   /** Cancels the preemptible work, and calls `act` when all work outside a run has ended. */
   afterOtherWork(act: () => Promise<void>): Promise<void> {
     this.#preemption.abort(
-      new CancelledError('It has ended, because what it used is needed elsewhere.', { reason: 'run' }),
+      new CancelledError('It was cancelled, because a run or another model needs what it used.', {
+        reason: 'run',
+      }),
     );
     this.#preemption = new AbortController();
     return this.#otherWork.add(act);

@@ -103,7 +103,7 @@ function labelsOfHead({ name, checkpoint, configJson }: PretrainedModel): readon
       });
     case 'mismatch':
       throw new HeadMismatchError(
-        `${name} has a head with ${head.rows} classes, and its config.json names ${head.names}, so it is unknown what they stand for. Correct id2label in config.json, or train a new head.`,
+        `${name} has a head with ${head.rows} classes, and its config.json names ${head.names}, so their meaning is unknown. Correct id2label in config.json, or train a new head.`,
         { model: name, names: head.names, rows: head.rows },
       );
     default:

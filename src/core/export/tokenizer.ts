@@ -179,7 +179,7 @@ function parseFile<Schema extends z.ZodType>(file: string, schema: Schema, json:
   const issue = parsed.error.issues[0]!;
   const reason = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
   throw new InvalidJsonFileError(
-    `${file} is not as a tokenizer has it (${reason}). Take the file again from where the model came from.`,
+    `${file} is not a valid tokenizer file (${reason}). Download the file again from where the model came from.`,
     { file, reason },
   );
 }

@@ -89,7 +89,7 @@ function checksumError(
   actual: string,
 ): ChecksumError {
   return new ChecksumError(
-    `${path} arrived damaged: its ${measure} is ${actual}, the hub says ${expected}. It was thrown away; download it again, and if it happens again, try another network.`,
+    `${path} arrived damaged: its ${measure} is ${actual}, the hub says ${expected}. It was discarded; download it again, and if that happens again, try another network.`,
     { path, measure, expected, actual },
   );
 }

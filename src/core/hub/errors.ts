@@ -129,15 +129,15 @@ export function gatedError(subject: Subject, status: number, hadToken: boolean):
   const { kind, repository } = subject;
   return new GatedRepositoryError(
     hadToken
-      ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Ask for access on the repository's page, or enter a token of an account that has it.`
-      : `The ${noun(kind)} ${repository} is open only to those who have asked for access. Do so on its page, then enter an access token.`,
+      ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Request access on the repository's page, or enter a token of an account that has it.`
+      : `The ${noun(kind)} ${repository} is gated. Request access on its page, then enter an access token.`,
     { ...subject, status, hadToken, isTokenInvalid: false, isSearch: false },
   );
 }
 
 export function invalidTokenError(subject: Subject, status: number): GatedRepositoryError {
   return new GatedRepositoryError(
-    'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for what is open to all.',
+    'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for public repositories.',
     { ...subject, status, hadToken: true, isTokenInvalid: true, isSearch: false },
   );
 }
@@ -164,7 +164,7 @@ export function statusError(url: string, status: number, retryAfterMs: number | 
   const { host } = new URL(url);
   return new HubStatusError(
     status === 429
-      ? `${host} has been asked too often (429). Wait a few minutes and try again, or enter an access token, with which more is allowed.`
+      ? `${host} has received too many requests (429). Wait a few minutes and try again, or enter an access token, which raises the limit.`
       : status >= 500
         ? `${host} has a problem of its own (${status}). Try again later: what was received is kept.`
         : `${host} refuses with status ${status}. Check the hub's address and the name, then try again.`,

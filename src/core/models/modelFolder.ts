@@ -68,7 +68,7 @@ export function findConfig(paths: readonly string[], model: string): ChosenConfi
   const path = complete[0] ?? configs[0];
   if (path === undefined) {
     throw new ModelFolderError(
-      `${model} has no config.json, so it is no model folder. Choose the folder that save_pretrained wrote, or a zip of it.`,
+      `${model} has no config.json, so it is not a model folder. Choose the folder that save_pretrained wrote, or a zip of it.`,
       { ...NOTHING_ELSE, model, missing: 'config', found: paths.slice(0, 20) },
     );
   }
@@ -166,7 +166,7 @@ export function shardPaths(
   if (names.length === 0 || lost !== undefined) {
     throw new ModelFolderError(
       lost === undefined
-        ? `${model}: ${plan.weights} does not say where the weights are. Get it again from where the model came from.`
+        ? `${model}: ${plan.weights} does not say where the weights are. Download it again from where the model came from.`
         : `${model}: ${plan.weights} names ${lost}, which is not there. Add the file.`,
       {
         ...NOTHING_ELSE,

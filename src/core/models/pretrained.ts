@@ -112,7 +112,7 @@ function parseJson(file: string, bytes: Uint8Array): unknown {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InvalidJsonFileError(
-      `${file} is not JSON: ${reason}. Take the file again from where the model came from.`,
+      `${file} is not JSON: ${reason}. Download the file again from where the model came from.`,
       {
         file,
         reason,

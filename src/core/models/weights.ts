@@ -192,7 +192,7 @@ function matchTensors(
     });
   if (missing.length > 0) {
     throw new MissingTensorsError(
-      `The weights lack ${missing.length} tensors that config.json asks for, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
+      `The weights lack ${missing.length} tensors that config.json requires, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
       { missing, found: [...checkpoint.keys()] },
     );
   }
@@ -201,7 +201,7 @@ function matchTensors(
 
 function shapeError({ name, tensor }: FoundTensor, expected: readonly number[]): TensorShapeError {
   return new TensorShapeError(
-    `${name} has the shape [${tensor.shape}], but config.json makes it [${expected}]. Weights and config do not belong together: take both from the same model.`,
+    `${name} has the shape [${tensor.shape}], but by config.json it should be [${expected}]. Weights and config do not belong together: take both from the same model.`,
     { name, expected, found: tensor.shape },
   );
 }

@@ -104,7 +104,7 @@ function bytesOf(base64: string): Uint8Array {
 function damaged(): InvalidTokenizerError {
   const problem = 'normalizer.precompiled_charsmap is damaged';
   return new InvalidTokenizerError(
-    `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
+    `${TOKENIZER_FILE}: ${problem}. Download the file again from the model's page.`,
     { file: TOKENIZER_FILE, problem },
   );
 }

@@ -48,7 +48,7 @@ export function parseFile<T>(schema: z.ZodType<T>, value: unknown, file: string 
   const issue = result.error.issues[0]!;
   const problem = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
   throw new InvalidTokenizerError(
-    `${file} is not a tokenizer file that can be read (${problem}). If it is as on the model's page, choose another model; else take the file again.`,
+    `${file} is not a tokenizer file that can be read (${problem}). If it is as on the model's page, choose another model; else download the file again.`,
     { file, problem },
   );
 }
@@ -61,7 +61,7 @@ export function unsupported(
 ): UnsupportedTokenizerError {
   const names = supported.join(', ');
   return new UnsupportedTokenizerError(
-    `This tokenizer's ${part} is ${found ?? 'missing'}; what can be used: ${names}. Choose a model with another tokenizer.`,
+    `This tokenizer's ${part} is ${found ?? 'missing'}; supported: ${names}. Choose a model with another tokenizer.`,
     { part, found: found ?? 'none', supported: names },
   );
 }

@@ -115,7 +115,7 @@ function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate
     if (id === undefined) {
       const problem = `post_processor.special_tokens has no ${token}`;
       throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. Take the file again from the model's page.`,
+        `${TOKENIZER_FILE}: ${problem}. Download the file again from the model's page.`,
         { file: TOKENIZER_FILE, problem },
       );
     }

@@ -100,7 +100,7 @@ function readJson(files: ReadonlyMap<string, Uint8Array>, name: string): unknown
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new InvalidTokenizerError(
-      `${name} is not JSON (${problem}). Take the file again from the model's page.`,
+      `${name} is not JSON (${problem}). Download the file again from the model's page.`,
       { file: name, problem },
     );
   }

@@ -47,7 +47,7 @@ export class Unigram implements TokenModel {
           ? `model.unk_id is missing, and the vocabulary has no ${UNK_TOKENS.join(' or ')}`
           : `model.unk_id is ${unk_id}, and the vocabulary has ${vocab.length} tokens`;
       throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. If it is as on the model's page, choose another model; else take the file again.`,
+        `${TOKENIZER_FILE}: ${problem}. If it is as on the model's page, choose another model; else download the file again.`,
         { file: TOKENIZER_FILE, problem },
       );
     }

@@ -50,7 +50,7 @@ export function collate(features: readonly Feature[], options: CollateOptions): 
   features.forEach(({ inputIds: { length: rowLength } }, row) => {
     if (rowLength <= length) return;
     throw new RowTooLongError(
-      `Row ${row} of the batch has ${rowLength} tokens, and the batch is to have ${length}. Encode with a maximum length of ${length}.`,
+      `Row ${row} of the batch has ${rowLength} tokens, but the batch length is ${length}. Encode with a maximum length of ${length}.`,
       { row, rowLength, length },
     );
   });

@@ -166,7 +166,7 @@ export function roomForTokens(tokenizer: FastTokenizer, maxLength: number): numb
   const room = maxLength - tokenizer.templateLength;
   if (room >= 1) return room;
   throw new MaxLengthTooSmallError(
-    `A length of ${maxLength} tokens leaves no room for words beside ${tokenizer.templateLength} special tokens. ` +
+    `A length of ${maxLength} tokens leaves no room for words next to ${tokenizer.templateLength} special tokens. ` +
       `Set the maximum length to ${tokenizer.templateLength + 1} or more.`,
     { maxLength, specialTokens: tokenizer.templateLength },
   );

@@ -1,4 +1,4 @@
-/** What went wrong, in English. File and line stand before each text: see `explainError`. */
+/** What went wrong, in English. File and line precede each text: see `explainError`. */
 import type { ImportError, Remedy, RepositoryKind, TooLarge } from '../../core/page.ts';
 import { type ErrorTexts, type ErrorWords, fill } from '../errorTexts.ts';
 import type { Formatter } from '../format.ts';
@@ -11,11 +11,11 @@ const texts: ErrorTexts = {
   CancelledError: ({ reason }) => {
     switch (reason) {
       case 'user':
-        return 'Cancelled. What was there before is still there.';
+        return 'Cancelled. Everything is as it was.';
       case 'superseded':
         return 'Cancelled, because a newer request took its place.';
       case 'run':
-        return 'Ended, because a run needs what this used. Try again when the run has ended.';
+        return 'Cancelled, because a run needs what this used. Try again when the run has ended.';
       default:
         return reason satisfies never;
     }
@@ -67,7 +67,7 @@ const texts: ErrorTexts = {
   },
   GatedRepositoryError: ({ kind, repository, hadToken, isTokenInvalid, isSearch }) => {
     if (isTokenInvalid) {
-      return 'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for what is open to all.';
+      return 'The hub does not know this access token: it is mistyped, has expired or was revoked. Enter another one, or none for public repositories.';
     }
     if (isSearch) {
       return hadToken
@@ -75,14 +75,14 @@ const texts: ErrorTexts = {
         : 'The hub can be searched only with an access token. Enter one.';
     }
     return hadToken
-      ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Ask for access on the repository's page, or enter a token of an account that has it.`
-      : `The ${noun(kind)} ${repository} is open only to those who have asked for access. Ask on its page, then enter an access token.`;
+      ? `The hub refuses the ${noun(kind)} ${repository} with this access token. Request access on the repository's page, or enter a token of an account that has it.`
+      : `The ${noun(kind)} ${repository} is gated. Request access on its page, then enter an access token.`;
   },
   HubOfflineError: ({ url, reason }) =>
     `No answer from ${hostOf(url)} (${reason}). Check the connection and try again: what was received is kept.`,
   HubStatusError: ({ url, status }) => {
     if (status === 429) {
-      return `${hostOf(url)} has had too many requests (429). Wait a few minutes and try again, or enter an access token, which allows more.`;
+      return `${hostOf(url)} has received too many requests (429). Wait a few minutes and try again, or enter an access token, which raises the limit.`;
     }
     return status >= 500
       ? `${hostOf(url)} has a problem of its own (${status}). Try again later: what was received is kept.`
@@ -93,7 +93,7 @@ const texts: ErrorTexts = {
   HubUnsearchableError: ({ url }) =>
     `${hostOf(url)} cannot be searched. Write the full name, owner/name, for example google-bert/bert-base-cased.`,
   ChecksumError: ({ path, measure, expected, actual }) =>
-    `${path} arrived damaged: its ${measure} is ${actual}, the hub says ${expected}. It was discarded. Download it again, and if it happens again, try another network.`,
+    `${path} arrived damaged: its ${measure} is ${actual}, the hub says ${expected}. It was discarded; download it again, and if that happens again, try another network.`,
   StorageFullError: ({ path, neededBytes, availableBytes }, format) => {
     const left =
       availableBytes === null
@@ -110,7 +110,7 @@ const texts: ErrorTexts = {
   ModelFolderError: ({ model, missing, python, otherWeights, index, absent }) => {
     switch (missing) {
       case 'config':
-        return `${model} has no config.json, so it is no model folder. Choose the folder that save_pretrained wrote, or a zip of it.`;
+        return `${model} has no config.json, so it is not a model folder. Choose the folder that save_pretrained wrote, or a zip of it.`;
       case 'weights':
         return python === null || otherWeights === null
           ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`
@@ -119,7 +119,7 @@ const texts: ErrorTexts = {
         return `${model} has neither tokenizer.json nor vocab.txt.${python === null ? '' : ` In Python, ${python} writes one.`}`;
       case 'shards':
         return absent === null
-          ? `${model}: ${index ?? 'the index'} does not say where the weights are. Get it again from where the model came from.`
+          ? `${model}: ${index ?? 'the index'} does not say where the weights are. Download it again from where the model came from.`
           : `${model}: ${index ?? 'the index'} names ${absent}, which is not there. Add the file.`;
       default:
         return missing satisfies never;
@@ -128,37 +128,37 @@ const texts: ErrorTexts = {
   GitLfsPointerError:
     "This is only a pointer of Git LFS; the file itself has not been fetched. Run “git lfs pull” in the folder, or download the file from the model's page.",
   InvalidJsonFileError: ({ reason }) =>
-    `This is not JSON: ${reason}. Take the file again from where the model came from.`,
+    `This is not JSON: ${reason}. Download the file again from where the model came from.`,
   InvalidSafetensorsError: ({ problem }) =>
     `This is not a valid safetensors file: ${problem}. Download or export it again.`,
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `Tensor “${tensor}” is ${dtype}; only ${supported.join(', ')} can be read here. Convert it, or take the model in one of these types.`,
   TensorShapeError: ({ name, expected, found }) =>
-    `${name} has the shape [${found.join(', ')}], but config.json makes it [${expected.join(', ')}]. Weights and config do not belong together: take both from the same model.`,
+    `${name} has the shape [${found.join(', ')}], but by config.json it should be [${expected.join(', ')}]. Weights and config do not belong together: take both from the same model.`,
   MissingTensorsError: ({ missing }, format) =>
-    `The weights lack ${format.count(missing.length)} tensors that config.json asks for, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
+    `The weights lack ${format.count(missing.length)} tensors that config.json requires, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
   WeightMismatchError: ({ missing, wrongSize }) =>
     `The weights do not fit the config: ${[...missing, ...wrongSize.map(({ name }) => name)].slice(0, 5).join(', ')}. Take both from the same model.`,
   UnsupportedModelError: ({ problem }) => `config.json: ${problem}`,
   HeadMismatchError: ({ model, names, rows }, format) =>
-    `${model} has a head with ${format.count(rows)} classes, and its config.json names ${format.count(names)}, so it is unknown what it tags. Correct id2label in config.json, or train a new head.`,
+    `${model} has a head with ${format.count(rows)} classes, and its config.json names ${format.count(names)}, so their meaning is unknown. Correct id2label in config.json, or train a new head.`,
 
   // Tokenizer and sentences
   MissingTokenizerError: `The model has neither tokenizer.json nor vocab.txt, so its words cannot be turned into tokens. ${TOKENIZER_REMEDY}`,
   InvalidTokenizerError: ({ problem }) =>
-    `${problem}. Take all of the tokenizer's files again from the model's page; if they are the same there, choose another model.`,
+    `${problem}. Download all of the tokenizer's files again from the model's page; if they are the same, choose another model.`,
   UnsupportedTokenizerError: ({ part, found, supported }) =>
     part === 'tokenizer_class'
       ? `There is a vocab.txt, but no tokenizer.json, and from vocab.txt only ${supported} can be made; this model has ${found}. ${TOKENIZER_REMEDY}`
-      : `This tokenizer's ${part} is ${found}; what can be used: ${supported}. Choose a model with another tokenizer.`,
+      : `This tokenizer's ${part} is ${found}; supported: ${supported}. Choose a model with another tokenizer.`,
   UnknownTagError: ({ tag, line, labels }, format) =>
     `Line ${format.count(line)}: the tag ${tag} is not among the model's labels (${labels.join(', ')}). Correct it in the file, or train with a file that has it.`,
   TokenNotEmbeddedError: ({ token, id, vocabSize, line }, format) =>
     `${line === null ? '' : `Line ${format.count(line)}: `}“${token}” is token ${id} of the tokenizer, and the model has embeddings for 0 to ${vocabSize - 1} only. In Python, model.resize_token_embeddings(len(tokenizer)) adds them; or leave the token out of the text.`,
   MaxLengthTooSmallError: ({ maxLength, specialTokens }) =>
-    `A length limit of ${maxLength} leaves no room for words beside ${specialTokens} special tokens. Set it to ${specialTokens + 1} or more.`,
+    `A length limit of ${maxLength} leaves no room for words next to ${specialTokens} special tokens. Set it to ${specialTokens + 1} or more.`,
   RowTooLongError: ({ row, rowLength, length }) =>
-    `Row ${row} of the batch has ${rowLength} tokens, and the batch has room for ${length}. Encode with a length limit of ${length}.`,
+    `Row ${row} of the batch has ${rowLength} tokens, but the batch length is ${length}. Encode with a length limit of ${length}.`,
 
   // Devices and memory
   WebGpuUnavailableError: ({ reason }) => {

@@ -214,7 +214,7 @@ export class WasmKernels {
     const rounded = Math.ceil(bytes / ALLOCATION_ALIGNMENT_BYTES) * ALLOCATION_ALIGNMENT_BYTES;
     if (rounded > this.availableBytes) {
       throw new KernelMemoryError(
-        `The training step wants another ${bytes} bytes, but only ${this.availableBytes} of its memory are free. ` +
+        `The training step needs another ${bytes} bytes, but only ${this.availableBytes} of its memory are free. ` +
           'Lower batch size or maximum length and start again.',
         { wantedBytes: bytes, availableBytes: this.availableBytes },
       );
