@@ -10,7 +10,8 @@ const ENGINE_PORT = PAGE_PORT + 1;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // The two projects run side by side, and in each of them one test after the other: those that train take all cores.
+  // The engine's tests run two at a time, since a software GPU keeps about one core busy; then the page's, one after the
+  // other: training with threads takes all cores, and loses far more beside other work than is won.
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
@@ -29,19 +30,18 @@ export default defineConfig({
   },
   projects: [
     {
-      name: 'page',
-      workers: 1,
-      testIgnore: /e2e[\\/]engine[\\/]/,
-      use: { baseURL: `http://localhost:${PAGE_PORT}/`, launchOptions: launchOptions(browser) },
-    },
-    {
       name: 'engine',
-      workers: 1,
       testDir: 'e2e/engine',
       use: {
         baseURL: `http://localhost:${ENGINE_PORT}/`,
         launchOptions: launchOptions(browser, SWIFTSHADER_FLAGS),
       },
+    },
+    {
+      name: 'page',
+      workers: 1,
+      testIgnore: /e2e[\\/]engine[\\/]/,
+      use: { baseURL: `http://localhost:${PAGE_PORT}/`, launchOptions: launchOptions(browser) },
     },
   ],
   webServer: [

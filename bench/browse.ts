@@ -1,6 +1,6 @@
 /**
  * Whether the page answers while a million tokens are read and browsed: the longest tasks on its thread, in ms of the
- * processor's time, so that what else the machine does does not count.
+ * processor's time, so that other load on the machine does not count.
  *
  *     npx tsx bench/browse.ts [--url http://localhost:5173/]
  *
@@ -25,7 +25,7 @@ const REST_MS = 1000;
 
 interface PageTask {
   readonly cpuMs: number;
-  /** From its start to its end, what the machine did meanwhile included. */
+  /** From its start to its end, other load on the machine included. */
   readonly wallMs: number;
 }
 

@@ -4,9 +4,9 @@
  *
  *     npx tsx bench/memory.ts > result.json
  *
- * `ortRatio`: ONNX Runtime's heap by the estimate, divided by the real one. Emscripten takes a fifth more than it is
- * asked for while there is room; here the first two attempts of each growth are refused, so that it takes five per
- * cent more at most.
+ * `ortRatio`: ONNX Runtime's heap by the estimate, divided by the real one. Emscripten requests a fifth more than
+ * needed while there is room; here the first two attempts of each growth are refused, so that it takes at most five
+ * per cent more.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -25,12 +25,12 @@ interface LoadedResource {
 interface PageLoad {
   readonly firstContentfulPaintMs: number;
   readonly trainClickableMs: number;
-  /** From the click on Train, long after the page had come to rest, to the first step that the page shows. */
+  /** From the click on Train, long after the page has become idle, to the first step that the page shows. */
   readonly clickToFirstStepMs: number;
   readonly resources: readonly LoadedResource[];
 }
 
-/** What a file is to the page. Told from its name, since servers differ in the media types they send. */
+/** What a file is to the page. Determined by its name, since servers differ in the media types they send. */
 function resourceType(path: string): string {
   const name = path.split('/').at(-1) ?? '';
   if (name.endsWith('.safetensors')) return 'model weights';
@@ -83,7 +83,7 @@ async function loadPage(browser: Browser, url: string): Promise<PageLoad> {
   const startedMs = Date.now();
   await page.goto(url, { waitUntil: 'commit' });
   await page.waitForFunction(() => 'trainClickableMs' in globalThis, undefined, { timeout: 60_000 });
-  // What comes later (the weights, the engine) is counted too: the page has all it needs when the network rests.
+  // What comes later (the weights, the engine) is counted too: the page has all it needs when the network is idle.
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(2000);
   const times = await page.evaluate(() => ({
@@ -119,7 +119,7 @@ async function loadPage(browser: Browser, url: string): Promise<PageLoad> {
     });
   }
   for (const [url, resource] of byUrl) {
-    // The browser tells no size of a worker's own script.
+    // The browser reports no size for a worker's own script.
     if (resource.sizeBytes === 0) resource.sizeBytes = await transferredBytes(url);
   }
   await context.close();

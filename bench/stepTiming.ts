@@ -27,7 +27,7 @@ export interface StepShape {
   readonly dropout: boolean;
 }
 
-/** What a model folder holds of a model. */
+/** The contents of a model folder. */
 export interface BenchModel {
   readonly config: unknown;
   readonly weights: Uint8Array;

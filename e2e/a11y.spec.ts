@@ -1,4 +1,4 @@
-/** Every screen as axe sees it, in light and dark: nothing that keeps people out. */
+/** Every screen as axe sees it, in light and dark: no serious barrier. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 

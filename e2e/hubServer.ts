@@ -50,7 +50,7 @@ const MODELS: Readonly<Record<string, { readonly type: string; readonly safetens
   'acme/encoder-decoder': { type: 't5', safetensors: true },
 };
 
-/** Of a model that no browser holds. */
+/** Of a model too large for any browser. */
 function giantConfig(): Uint8Array {
   const config = JSON.parse(new TextDecoder().decode(read('models/cased-4l-384', 'config.json'))) as object;
   const wide = { ...config, hidden_size: 8192, num_attention_heads: 64, intermediate_size: 32768 };

@@ -257,7 +257,7 @@ test('parts of speech are learnt, and every word of a text gets its tag', async 
 
   await studio.show('Train');
   const [, last] = await studio.epochRows();
-  // A third of the words of the sample are capitalised or marks: the commonest tag has less than this.
+  // A third of the words of the sample are capitalised or punctuation: the commonest tag has less than this.
   expect(Number.parseFloat(last!.Accuracy!)).toBeGreaterThan(0.8);
   expect(Number.parseFloat(last!['Macro F1']!)).toBeGreaterThan(0.5);
 

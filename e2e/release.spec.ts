@@ -40,7 +40,7 @@ test('the last run is released after a question, unless its model was downloaded
   await trainABit(studio);
   const stopped = (await studio.status.textContent()) ?? '';
 
-  // The training files are no model to load: with them alone the run is not kept.
+  // The training files cannot be loaded as a model: with them alone the run is not kept.
   const download = await studio.downloadTrainingFiles();
   expect(download.suggestedFilename()).toMatch(/-training\.zip$/);
   const folder = download.suggestedFilename().replace(/\.zip$/, '');

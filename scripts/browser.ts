@@ -20,7 +20,7 @@ export interface FoundBrowser {
 }
 
 /**
- * WebGPU without a GPU: SwiftShader, which Chromium brings along. Without these flags a headless Chromium has no
+ * WebGPU without a GPU: SwiftShader, which comes with Chromium. Without these flags a headless Chromium has no
  * adapter.
  */
 export const SWIFTSHADER_FLAGS: readonly string[] = [

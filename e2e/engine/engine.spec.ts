@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { TINY_MODELS, type TinyModel, worstErrors } from '../../tests/oracleFiles.ts';
 import { TRAJECTORIES } from '../../tests/trajectory.ts';
 import { watch } from '../fixtures.ts';
@@ -17,78 +17,91 @@ const SIXTY_STEPS: Record<EngineBackend, readonly TinyModel[]> = {
   webgpu: ['modernbert', 'deberta-v2'],
 };
 
-for (const backend of ['wasm', 'webgpu'] as const) {
-  test.describe(`in Chromium on ${backend}`, () => {
-    test.describe.configure({ timeout: TIMEOUT_MS[backend] });
-    let page: Page;
-    let problems: string[];
-    /** What is printed at the end: architecture × {logits, loss, worst gradient error}. */
-    const table: Record<string, Record<string, string>> = {};
+interface EnginePage {
+  readonly page: Page;
+  /** What the page must never do: see `watch`. */
+  readonly problems: readonly string[];
+  /** Printed at the end: architecture and backend × {logits, loss, worst gradient error}. */
+  readonly table: Record<string, Record<string, string>>;
+}
 
-    test.beforeAll(async ({ browser }, info) => {
-      const { baseURL } = info.project.use;
+/** One page for all tests of a worker. */
+const test = base.extend<object, { engine: EnginePage }>({
+  engine: [
+    async ({ browser }, use, { project }) => {
+      const { baseURL } = project.use;
       if (baseURL === undefined) throw new Error('The project in playwright.config.ts has no baseURL.');
-      page = await browser.newPage({ baseURL });
-      problems = watch(page, new URL(baseURL).origin);
+      const page = await browser.newPage({ baseURL });
+      const problems = watch(page, new URL(baseURL).origin);
       await page.goto('e2e/engine/index.html');
       await page.waitForFunction(() => window.engine !== undefined, undefined, { timeout: 60_000 });
-    });
-
-    test.afterAll(async () => {
+      const table = {};
+      await use({ page, problems, table });
       await page.close();
       console.table(table);
-    });
+    },
+    { scope: 'worker' },
+  ],
+});
 
-    /** Nothing is beyond its tolerance; what was worst goes to the report. */
-    function check({ compared, beyondTolerance, worst, durationMs }: Comparison): void {
-      test.info().annotations.push({
-        type: 'worst differences',
-        description: `${JSON.stringify(worst)} of ${compared}, ${Math.round(durationMs)} ms`,
-      });
-      expect(problems).toEqual([]);
-      expect(compared).toBeGreaterThan(10);
-      expect(beyondTolerance).toEqual([]);
-    }
+/** Nothing is beyond its tolerance; the largest differences go to the report. */
+function check(
+  { compared, beyondTolerance, worst, durationMs }: Comparison,
+  problems: readonly string[],
+): void {
+  test.info().annotations.push({
+    type: 'worst differences',
+    description: `${JSON.stringify(worst)} of ${compared}, ${Math.round(durationMs)} ms`,
+  });
+  expect(problems).toEqual([]);
+  expect(compared).toBeGreaterThan(10);
+  expect(beyondTolerance).toEqual([]);
+}
 
-    test('the page is isolated, so that WASM has threads', async () => {
+for (const backend of ['wasm', 'webgpu'] as const) {
+  test.describe(`in Chromium on ${backend}`, () => {
+    test.describe.configure({ mode: 'parallel', timeout: TIMEOUT_MS[backend] });
+
+    test('the page is isolated, so that WASM has threads', async ({ engine: { page } }) => {
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     });
 
     for (const family of TINY_MODELS) {
-      test(`tiny ${family}: logits, loss and every gradient`, async () => {
+      test(`tiny ${family}: logits, loss and every gradient`, async ({ engine }) => {
+        const { page, problems, table } = engine;
         const comparison = await page.evaluate(([name, which]) => window.engine!.tinyModel(name, which), [
           backend,
           family,
         ] as const);
         table[`${family} in Chromium on ${backend}`] = worstErrors(comparison.worst);
-        check(comparison);
+        check(comparison, problems);
       });
     }
 
     for (const family of SIXTY_STEPS[backend]) {
-      test(`tiny ${family}: 60 steps, in which the loss falls as in PyTorch`, async () => {
-        check(
-          await page.evaluate(([name, which]) => window.engine!.sixtySteps(name, which), [
-            backend,
-            family,
-          ] as const),
+      test(`tiny ${family}: 60 steps, in which the loss falls as in PyTorch`, async ({ engine }) => {
+        const comparison = await engine.page.evaluate(
+          ([name, which]) => window.engine!.sixtySteps(name, which),
+          [backend, family] as const,
         );
+        check(comparison, engine.problems);
       });
     }
 
-    test('a run that was stopped, saved and resumed is the run that was not, bit for bit', async () => {
-      check(await page.evaluate((name) => window.engine!.resumedRun(name, 'bert'), backend));
+    test('a run that was stopped, saved and resumed is the run that was not, bit for bit', async ({
+      engine: { page, problems },
+    }) => {
+      check(await page.evaluate((name) => window.engine!.resumedRun(name, 'bert'), backend), problems);
     });
 
     for (const trajectory of TRAJECTORIES) {
       const { family, variant } = trajectory;
-      test(`60 steps and the weights after them: ${family}, ${variant}`, async () => {
-        check(
-          await page.evaluate(([name, which]) => window.engine!.trajectory(name, which), [
-            backend,
-            trajectory,
-          ] as const),
+      test(`60 steps and the weights after them: ${family}, ${variant}`, async ({ engine }) => {
+        const comparison = await engine.page.evaluate(
+          ([name, which]) => window.engine!.trajectory(name, which),
+          [backend, trajectory] as const,
         );
+        check(comparison, engine.problems);
       });
     }
   });

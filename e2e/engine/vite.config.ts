@@ -13,7 +13,7 @@ export default defineConfig({
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
     },
-    // Files of the project change while nobody looks at this page.
+    // The project's files may change while the tests run.
     watch: null,
     hmr: false,
   },
