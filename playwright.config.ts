@@ -10,8 +10,8 @@ const ENGINE_PORT = PAGE_PORT + 1;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
-  // The engine's tests run two at a time, since a software GPU keeps about one core busy; then the page's, one after the
-  // other: training with threads takes all cores, and loses far more beside other work than is won.
+  // The engine's tests run two at a time; then the page's, one after the other: training with threads takes all cores, and
+  // loses far more beside other work than is won.
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,

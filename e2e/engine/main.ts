@@ -5,7 +5,7 @@
 
 import { loadOrt } from '../../src/core/runtime/ort.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
-import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
+import { onOneDevice } from '../../tests/gpuDevices.ts';
 import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '../../tests/oracleFiles.ts';
 import type { CreateSession } from '../../tests/oracleRun.ts';
 import { compareResumedRun } from '../../tests/resumedRun.ts';
@@ -44,6 +44,8 @@ async function compare(run: () => Promise<Difference[]>): Promise<Comparison> {
 /** Two threads at least, so that what threads do to the order of sums is in the comparison. */
 const THREADS = Math.max(2, navigator.hardwareConcurrency);
 
+let createOnGpu: Promise<CreateSession> | null = null;
+
 /** The dev server serves onnxruntime-web as it is in the package, where its builds find their own files. */
 const createSession: Record<EngineBackend, CreateSession> = {
   async wasm(artifacts) {
@@ -51,8 +53,10 @@ const createSession: Record<EngineBackend, CreateSession> = {
     return HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
   },
   async webgpu(artifacts) {
-    const ort = await loadOrt('webgpu', { threads: 1, filesOf: null });
-    return createWebGpuTrainingSession({ artifacts, ort, gpu: navigator.gpu });
+    createOnGpu ??= loadOrt('webgpu', { threads: 1, filesOf: null }).then((ort) =>
+      onOneDevice(navigator.gpu, ort),
+    );
+    return (await createOnGpu)(artifacts);
   },
 };
 

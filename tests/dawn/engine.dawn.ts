@@ -12,6 +12,7 @@ import { loadOrt } from '../../src/core/runtime/ort.ts';
 import type { TrainingArtifacts, TrainingSession } from '../../src/core/runtime/session.ts';
 import { HostTrainingSession } from '../../src/core/runtime/wasm.ts';
 import { createWebGpuTrainingSession } from '../../src/core/runtime/webgpu/session.ts';
+import { gpuWithDevices, onOneDevice } from '../gpuDevices.ts';
 import {
   type Difference,
   maxAbsDifference,
@@ -19,8 +20,9 @@ import {
   type ReadOracle,
   readJson,
   readTensors,
-  type TinyModel,
+  TINY_MODELS,
 } from '../oracleFiles.ts';
+import type { CreateSession } from '../oracleRun.ts';
 import { compareTinyModel } from '../tinyModel.ts';
 import { trainingArtifacts } from '../trainingArtifacts.ts';
 
@@ -28,17 +30,18 @@ const oracleFolder = new URL('../oracles/', import.meta.url);
 const read: ReadOracle = async (path) => new Uint8Array(await readFile(new URL(path, oracleFolder)));
 const ort = await loadOrt('webgpu', { threads: 1, filesOf: null });
 
-/** The plainest graph and the one with most operators. Chromium runs those of all families, at 20 s each. */
-const FAMILIES = ['bert', 'deberta-v2'] as const satisfies readonly TinyModel[];
+let onDevice: CreateSession | null = null;
+/** For all that does not lose its device. */
+const sessionsOn = (gpu: GPU): CreateSession => {
+  onDevice ??= onOneDevice(gpu, ort);
+  return onDevice;
+};
 
 /** Logits, loss and every gradient. */
 export async function equalToPyTorch(gpu: GPU): Promise<Record<string, Difference[]>> {
+  const createSession = sessionsOn(gpu);
   const differences: Record<string, Difference[]> = {};
-  for (const family of FAMILIES) {
-    differences[family] = await compareTinyModel(family, read, (artifacts) =>
-      createWebGpuTrainingSession({ artifacts, ort, gpu }),
-    );
-  }
+  for (const family of TINY_MODELS) differences[family] = await compareTinyModel(family, read, createSession);
   return differences;
 }
 
@@ -49,7 +52,12 @@ export async function equalToPyTorch(gpu: GPU): Promise<Record<string, Differenc
 export async function sameAsOnTheCpu(gpu: GPU) {
   const artifacts = await dropoutArtifacts();
   const devices: GPUDevice[] = [];
-  const onGpu = await createWebGpuTrainingSession({ artifacts, ort, gpu: rememberingDevices(gpu, devices) });
+  const remembering = gpuWithDevices(gpu, async (descriptor, requestDevice) => {
+    const device = await requestDevice(descriptor);
+    devices.push(device);
+    return device;
+  });
+  const onGpu = await createWebGpuTrainingSession({ artifacts, ort, gpu: remembering });
   const onCpu = await HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
 
   const numbersOnGpu = await Promise.all(callsOfThreeSteps(onGpu));
@@ -105,10 +113,8 @@ export async function nothingTrained(gpu: GPU): Promise<Difference[]> {
   const frozen = await dropoutArtifacts(() => true);
   const trained = await dropoutArtifacts();
   const onCpu = await HostTrainingSession.create(frozen, { backend: 'wasm', ort });
-  const sessions = [
-    await createWebGpuTrainingSession({ artifacts: frozen, ort, gpu }),
-    await createWebGpuTrainingSession({ artifacts: trained, ort, gpu }),
-  ];
+  const createSession = sessionsOn(gpu);
+  const sessions = [await createSession(frozen), await createSession(trained)];
   const differences: Difference[] = [];
   for (let batch = 0; batch < 4; batch++) {
     const inputs = batchOf(2, 9, batch);
@@ -197,25 +203,6 @@ function batchOf(batchSize: number, length: number, seed: number): Batch {
     tokenTypeIds: draw(2, 0),
     labels: draw(ORACLE_LABELS.length, -100),
   };
-}
-
-function rememberingDevices(gpu: GPU, devices: GPUDevice[]): GPU {
-  return {
-    async requestAdapter(options?: GPURequestAdapterOptions) {
-      const adapter = (await gpu.requestAdapter(options))!;
-      const { features, limits, info } = adapter;
-      return {
-        features,
-        limits,
-        info,
-        async requestDevice(descriptor: GPUDeviceDescriptor) {
-          const device = await adapter.requestDevice(descriptor);
-          devices.push(device);
-          return device;
-        },
-      };
-    },
-  } as unknown as GPU;
 }
 
 const nameOfError = (work: Promise<unknown>): Promise<string> =>
