@@ -8,7 +8,10 @@ function figures(cut: { sentences: number; tokens: number; entities: number }) {
   return { Sentences: cut.sentences, Tokens: cut.tokens, Entities: cut.entities };
 }
 
-test('a train and a validation file become the data set, and a run trains on them', async ({ studio }) => {
+test('a train and a validation file become the data set, and a run trains on them', async ({
+  studio,
+  page,
+}) => {
   await studio.open('#data?epochs=1');
   await expect(studio.trainButton).toBeEnabled();
   await studio.upload(inputFile('my-train.txt', train), inputFile('my-valid.txt', validation));
@@ -24,6 +27,11 @@ test('a train and a validation file become the data set, and a run trains on the
   const rows = await studio.epochRows();
   expect(rows.map((row) => row.Epoch)).toEqual(['1']);
   expect(Number(rows[0]!['Training Loss'])).toBeGreaterThan(0);
+
+  // That it has ended is news once, and not in every language.
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+  await expect(studio.status).toContainText('Terminado');
+  await expect(page.getByText('ha terminado')).toHaveCount(0);
 });
 
 test('a train file alone: a validation split is held out by seed, and reported', async ({ studio }) => {

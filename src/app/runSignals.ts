@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { runProgress } from '../state/activity.ts';
 import { usePreferencesStore } from '../state/preferencesStore.ts';
@@ -30,8 +30,12 @@ export function useRunSignals(): void {
     return () => window.removeEventListener('beforeunload', warn);
   }, [busy]);
 
+  // The language may change long after the run has ended.
+  const phaseBefore = useRef(phase);
   useEffect(() => {
-    if (phase !== 'finished' || usePreferencesStore.getState().stage === 'try') return;
+    const hasEnded = phase === 'finished' && phaseBefore.current !== phase;
+    phaseBefore.current = phase;
+    if (!hasEnded || usePreferencesStore.getState().stage === 'try') return;
     notifications.show({
       id: 'run-finished',
       title: t('shell.finishedTitle', { name: name ?? '' }),
