@@ -14,7 +14,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { arrange, bytesSource, DEFAULT_CHOICES, PhiloxStream, readData } from '../src/core/node.ts';
+import { arrange, bytesSource, DEFAULT_CHOICES, PhiloxStream, readData, Turns } from '../src/core/node.ts';
 import { printJson, summarize } from './statistics.ts';
 
 interface GeneratedSentence {
@@ -122,7 +122,7 @@ interface Measured {
   readonly problems: number;
   readonly readMs: number;
   readonly arrangeMs: number;
-  /** The longest time that messages had to wait while reading. */
+  /** The longest time that messages had to wait. */
   readonly longestWaitMs: number;
   /** Memory of the process beyond that with the file's bytes alone, at its highest. */
   readonly peakBytes: number;
@@ -136,17 +136,18 @@ async function measure(name: string, bytes: Uint8Array): Promise<Measured> {
   let longestWaitMs = 0;
   const startMs = performance.now();
   let turnMs = startMs;
-  const read = await readData([bytesSource(name, bytes)], DEFAULT_CHOICES, {
-    checkpoint: async () => {
-      longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
-      peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
-      await new Promise((resolve) => setImmediate(resolve));
-      turnMs = performance.now();
-    },
-  });
-  longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
+  const yieldTurn = async () => {
+    longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
+    peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
+    await new Promise((resolve) => setImmediate(resolve));
+    turnMs = performance.now();
+  };
+  const turns = new Turns({ yieldTurn });
+  const control = { checkpoint: yieldTurn, turns };
+  const read = await readData([bytesSource(name, bytes)], DEFAULT_CHOICES, control);
   const readMs = performance.now() - startMs;
-  const { report } = await arrange(read, 'bench', DEFAULT_CHOICES);
+  const { report } = await arrange(read, 'bench', DEFAULT_CHOICES, turns);
+  longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
   const arrangeMs = performance.now() - startMs - readMs;
   peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -34,4 +34,4 @@ export { judgeFit } from './train/fit.ts';
 export { planGraphs } from './train/graphPlan.ts';
 export { prepareModel } from './train/prepare.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
-export { NO_TURNS } from './turns.ts';
+export { NO_TURNS, Turns } from './turns.ts';

@@ -358,6 +358,7 @@ export const columns: Format<'columns'> = {
   /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose does not exist. */
   async parse({ file, choices, problems, turns }) {
     const analysis = await analyseWhole(file, choices);
+    await turns.giveWay();
     switch (analysis.kind) {
       case 'columns': {
         const reader = new ColumnReader(file.name, analysis.layout, problems);

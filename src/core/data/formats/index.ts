@@ -81,10 +81,13 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
  */
 export async function chooseFormat(file: OpenFile, group: FileGroup, turns: GivesWay): Promise<Format> {
-  if (group.format?.detect(file)) return group.format;
-  for (const format of FORMATS) {
-    if (format.companions?.(file.name, new Set()) !== null && format.detect(file)) return format;
+  const { format: asked } = group;
+  const others = FORMATS.filter((format) => format !== asked);
+  for (const format of asked === null ? others : [asked, ...others]) {
+    if (format !== asked && format.companions?.(file.name, new Set()) === null) continue;
+    const fits = format.detect(file);
     await turns.giveWay();
+    if (fits) return format;
   }
   const { lines } = file.head;
   const first = lines.findIndex((line) => line.trim() !== '');
