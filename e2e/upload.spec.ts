@@ -31,7 +31,9 @@ test('a train and a validation file become the data set, and a run trains on the
   // That it has ended is news once, and not in every language.
   await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
   await expect(studio.status).toContainText('Terminado');
-  await expect(page.getByText('ha terminado')).toHaveCount(0);
+  // Not toHaveCount, which would wait until the notification has gone by itself. Effects run before the next task.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  expect(await page.getByText('ha terminado').count()).toBe(0);
 });
 
 test('a train file alone: a validation split is held out by seed, and reported', async ({ studio }) => {

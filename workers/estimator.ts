@@ -187,19 +187,16 @@ export class Estimator {
   ): Promise<RunEstimate> {
     const { tooLarge, backend } = await this.estimate(loaded, dataset, next, { signal, held });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
-    const turn = async () => {
-      await this.#around.yieldTurn();
-      signal.throwIfAborted();
-    };
-    await turn();
+    const turns = this.#turns(signal);
+    await turns.yieldNow();
     const labels = dataset.labels.names;
-    const { artifacts } = await prepareModel(loaded.model, labels, next.settings, this.#turns(signal));
-    await turn();
+    const { artifacts } = await prepareModel(loaded.model, labels, next.settings, turns);
+    await turns.yieldNow();
     const session = await this.#around.createSession(backend, artifacts);
     try {
-      const lengths = await this.lengthsOf(loaded, dataset, this.#turns(signal));
-      const plan = await planOf(loaded, dataset, next.settings, lengths, this.#turns(signal));
-      const costs = await measureCosts(session, plan, { loaded, dataset, turn });
+      const lengths = await this.lengthsOf(loaded, dataset, turns);
+      const plan = await planOf(loaded, dataset, next.settings, lengths, turns);
+      const costs = await measureCosts(session, plan, { loaded, dataset, turns });
       this.#costs.set(keyOf(loaded, backend), { costs, basis: 'measured' });
     } finally {
       await session.release();
@@ -276,7 +273,7 @@ async function planOf(
 interface MeasuredOn {
   readonly loaded: LoadedModel;
   readonly dataset: Dataset;
-  readonly turn: () => Promise<void>;
+  readonly turns: Turns;
 }
 
 /**
@@ -286,7 +283,7 @@ interface MeasuredOn {
 async function measureCosts(
   session: TrainingSession,
   plan: RunPlan,
-  { loaded, dataset, turn }: MeasuredOn,
+  { loaded, dataset, turns }: MeasuredOn,
 ): Promise<RunCosts> {
   const { settings } = plan;
   const bySize = plan
@@ -314,7 +311,7 @@ async function measureCosts(
   const optimizerMs: number[] = [];
   const warmUp = [collated.at(-1)!, collated[0]!];
   for (const [microStep, batch] of [...warmUp, ...collated].entries()) {
-    await turn();
+    await turns.yieldNow();
     const started = performance.now();
     await session.runTrainStep({
       batch,
@@ -333,7 +330,7 @@ async function measureCosts(
   }
   const [usual] = collated as [(typeof collated)[number]];
   await session.runEvalStep(usual);
-  await turn();
+  await turns.yieldNow();
   const started = performance.now();
   await session.runEvalStep(usual);
   const evaluation = fitCost([{ flops: plan.flops(usual).evaluation, ms: performance.now() - started }]);

@@ -224,8 +224,7 @@ export class Importer {
       turns,
       checkpoint: async (progress) => {
         report({ phase: 'reading', ...progress });
-        await this.#around.yieldTurn();
-        signal.throwIfAborted();
+        await turns.yieldNow();
       },
     });
     const arranged = await arrange(read, name, choices, turns);

@@ -178,7 +178,7 @@ export class Runs {
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
     const { artifacts, newlyInitialized } = await prepareModel(loaded.model, labels, settings, turns);
-    await this.#letStop(signal);
+    await turns.yieldNow();
     if (inTheWay !== null) await this.#releaseLast(command.runId, report);
     const session = await runtime.createSession(backend, artifacts).catch(async (error: unknown) => {
       // The browser may give less than it reports, and what the last run holds may be what is missing.
@@ -216,9 +216,7 @@ export class Runs {
       yieldTurn: () => surroundings.yieldTurn(),
       callbacks: recording(record, report, () => estimator.learn(loaded, dataset, record, lengths)),
     });
-    await this.#letStop(signal).catch((error: unknown) =>
-      session.release().finally(() => Promise.reject(error)),
-    );
+    await turns.yieldNow().catch((error: unknown) => session.release().finally(() => Promise.reject(error)));
     control.begin(trainer);
     await this.#current?.session.release();
     this.#current = { record, session, loaded, trainer, heldBytes: memory.heldBytes };
@@ -240,12 +238,6 @@ export class Runs {
     this.#current = null;
     await session.release();
     report({ kind: 'lastRunReleased', runId, releasedRunId: record.id });
-  }
-
-  /** Takes the messages that wait: a Stop among them ends the preparing here. */
-  async #letStop(signal: AbortSignal): Promise<void> {
-    await this.#state.surroundings.yieldTurn();
-    signal.throwIfAborted();
   }
 }
 

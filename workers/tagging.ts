@@ -47,11 +47,11 @@ export class Tagging {
     const { dataset, runtime, surroundings } = this.#state;
     return runtime.preemptible(async (signal) => {
       const chosen = tagger === 'run' ? this.#runs.tagger : await this.#openOriginal(signal);
+      const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
       return scoreSplit(chosen, dataset, split, {
-        turns: new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal }),
+        turns,
         beforeBatch: async (batch, batches) => {
-          await surroundings.yieldTurn();
-          signal.throwIfAborted();
+          await turns.yieldNow();
           report({ batch, batches });
         },
       });
@@ -75,8 +75,7 @@ export class Tagging {
     const backend = await surroundings.chooseBackend(preference);
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
     const artifacts = await prepareTagger(model, labels, turns);
-    await surroundings.yieldTurn();
-    signal.throwIfAborted();
+    await turns.yieldNow();
     const session = await runtime.createSession(backend, artifacts);
     this.#original = {
       name: model.name,

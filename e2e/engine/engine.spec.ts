@@ -10,7 +10,7 @@ const TIMEOUT_MS: Record<EngineBackend, number> = { wasm: 600_000, webgpu: 1_200
 /**
  * WebGPU runs the whole trajectories of BERT and DistilBERT, which are compared after every step and at the end, and
  * sixty steps of the two families whose graphs differ most from BERT's: each takes a software GPU about a minute. The
- * gradients of all eleven are compared before.
+ * gradients of all eleven families are compared, too.
  */
 const SIXTY_STEPS: Record<EngineBackend, readonly TinyModel[]> = {
   wasm: TINY_MODELS,

@@ -40,7 +40,14 @@ export class Turns {
    * @throws the signal's reason (a CancelledError) once the work is cancelled
    */
   async giveWay(): Promise<void> {
-    if (!this.isDue) return;
+    if (this.isDue) await this.yieldNow();
+  }
+
+  /**
+   * Lets others have their turn, however short the work has been: before a call that cannot be interrupted.
+   * @throws the signal's reason once the work is cancelled
+   */
+  async yieldNow(): Promise<void> {
     await this.#options.yieldTurn();
     this.#sinceMs = this.#now();
     this.#options.signal?.throwIfAborted();

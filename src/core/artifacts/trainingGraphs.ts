@@ -167,7 +167,7 @@ function checkPartition(
   const unknown = [...given].filter((name) => !names.includes(name));
   if (undecided.length === 0 && unknown.length === 0) return;
   throw new ParameterPartitionError(
-    `Each parameter must be trained or frozen: ${[...undecided, ...unknown].slice(0, 5).join(', ')} are both or neither.`,
+    `It is not clear whether these parameters are trained or frozen: ${[...undecided, ...unknown].slice(0, 5).join(', ')}.`,
     { unknown, undecided },
   );
 }

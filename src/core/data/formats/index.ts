@@ -75,7 +75,7 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
 
 /**
  * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
- * Yields between two formats. One format's look at a head (512 KB) cannot be interrupted: over 40 kinds of heads,
+ * Yields after each format. One format's look at a head (512 KB) cannot be interrupted: over 40 kinds of heads,
  * each one character or one row repeated, it took 20 to 300 ms on a busy machine, at most 0.5 s (columns, of
  * quotation marks alone).
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
