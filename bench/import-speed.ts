@@ -3,10 +3,13 @@
  * does it.
  *
  *     npx tsx bench/import-speed.ts [--tokens 1000000] [--repeats 5] [--formats columns,jsonl,csv,…] [--data FOLDER]
+ *     npx tsx bench/import-speed.ts --heads [--repeats 5]
  *
  * The files are generated: sentences of about 20 words, a tenth of which are in entities. With a folder of the
  * CoNLL-2003 files (`--data`), eng.train repeated to as many tokens is measured too, with problems and labels as real
- * data have them. Every repeat runs in a process of its own, so that memory is that of one import. Prints JSON.
+ * data have them. `--heads` measures how long messages wait while files are read whose format is hard to recognise.
+ * Every repeat runs in a process of its own, so that memory is that of one import, and no code has been compiled.
+ * Prints JSON.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +17,16 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { arrange, bytesSource, DEFAULT_CHOICES, PhiloxStream, readData, Turns } from '../src/core/node.ts';
+import {
+  arrange,
+  bytesSource,
+  DEFAULT_CHOICES,
+  ImportError,
+  type ImportReport,
+  PhiloxStream,
+  readData,
+  Turns,
+} from '../src/core/node.ts';
 import { printJson, summarize } from './statistics.ts';
 
 interface GeneratedSentence {
@@ -114,7 +126,21 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   }),
 };
 
+/** One character or one row, repeated over the whole head of a file. */
+const HEADS = [
+  ...['"', '"",', '",', '\\"', '[', '[[', '{"', '<a>', 'O', '-', '#', 'x', 'é', ' ', '\t', 'a ', '1 ', 'B-'],
+  ...['[\n', '[[\n', '[1]\n', '[1,\n', '["a",\n', '{\n', '{"a":[\n', '{"a":1}\n', '{"a":{\n', "['a'],\n"],
+  ...['a b\n', 'a,b\n', 'O\tO\n', '-,-\n', 'a:O\n', '....O\n', '1-1\n', '"\n', '" "\n', '"a\n', '"a","b\n'],
+  ...['"a";"b"\n', '";";";";";";";"\n', '#\n', '<a>\n', '<a>x</a> y\n', 'a\tb\tc\td\te\tf\tg\th\n'],
+  ...[
+    ...[200, 900].map((columns) => `${columns}\t${'c\t'.repeat(columns)}O\n`),
+    'The dog came to Lima on a day in May.\n',
+  ],
+];
+const HEAD_CHARACTERS = 600_000;
+
 interface Measured {
+  /** The name of the error where the file cannot be imported. */
   readonly format: string;
   readonly sizeBytes: number;
   readonly sentences: number;
@@ -126,6 +152,21 @@ interface Measured {
   readonly longestWaitMs: number;
   /** Memory of the process beyond that with the file's bytes alone, at its highest. */
   readonly peakBytes: number;
+}
+
+type Imported = Pick<Measured, 'format' | 'sentences' | 'tokens' | 'problems'>;
+
+function describeImport({ files, splits, problems, problemCounts }: ImportReport): Imported {
+  return {
+    format: files[0]!.format,
+    sentences: sum(splits.map(({ sentences }) => sentences)),
+    tokens: sum(splits.map(({ tokens }) => tokens)),
+    problems: problems.length + sum(Object.values(problemCounts)),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** One import in this process. */
@@ -144,27 +185,40 @@ async function measure(name: string, bytes: Uint8Array): Promise<Measured> {
   };
   const turns = new Turns({ yieldTurn });
   const control = { checkpoint: yieldTurn, turns };
-  const read = await readData([bytesSource(name, bytes)], DEFAULT_CHOICES, control);
-  const readMs = performance.now() - startMs;
-  const { report } = await arrange(read, 'bench', DEFAULT_CHOICES, turns);
-  longestWaitMs = Math.max(longestWaitMs, performance.now() - turnMs);
-  const arrangeMs = performance.now() - startMs - readMs;
+  let readMs = 0;
+  let imported: Imported;
+  try {
+    const read = await readData([bytesSource(name, bytes)], DEFAULT_CHOICES, control);
+    readMs = performance.now() - startMs;
+    imported = describeImport((await arrange(read, 'bench', DEFAULT_CHOICES, turns)).report);
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    imported = { format: error.name, sentences: 0, tokens: 0, problems: 0 };
+  }
+  const endMs = performance.now();
+  longestWaitMs = Math.max(longestWaitMs, endMs - turnMs);
   peakBytes = Math.max(peakBytes, process.memoryUsage().rss - memoryBefore);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {
-    format: report.files[0]!.format,
+    ...imported,
     sizeBytes: bytes.byteLength,
-    sentences: sum(report.splits.map(({ sentences }) => sentences)),
-    tokens: sum(report.splits.map(({ tokens }) => tokens)),
-    problems: report.problems.length + sum(Object.values(report.problemCounts)),
     readMs,
-    arrangeMs,
+    arrangeMs: endMs - startMs - readMs,
     longestWaitMs,
     peakBytes,
   };
 }
 
-function makeFile(kind: string, tokens: number, data: string | null): { name: string; bytes: Uint8Array } {
+interface File {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+function makeHead(text: string): File {
+  const repeated = text.repeat(Math.ceil(HEAD_CHARACTERS / text.length));
+  return { name: 'file', bytes: new TextEncoder().encode(repeated) };
+}
+
+function makeFile(kind: string, tokens: number, data: string | null): File {
   if (kind !== CONLL) {
     const { name, text } = WRITERS[kind]!(generateSentences(tokens));
     return { name, bytes: new TextEncoder().encode(text) };
@@ -209,6 +263,7 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '5' },
     formats: { type: 'string', default: Object.keys(WRITERS).join(',') },
     data: { type: 'string' },
+    heads: { type: 'boolean', default: false },
     /** The file of one import in this process: what the bench starts for each repeat. */
     one: { type: 'string' },
   },
@@ -228,14 +283,21 @@ if (values.one !== undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'import-speed-'));
   const results: Record<string, object> = {};
   try {
-    for (const kind of [...kinds, ...(data === null ? [] : [CONLL])]) {
-      const { name, bytes } = makeFile(kind, tokens, data);
+    const files = values.heads
+      ? HEADS.map((text) => [JSON.stringify(text.slice(0, 40)), () => makeHead(text)] as const)
+      : [...kinds, ...(data === null ? [] : [CONLL])].map(
+          (kind) => [kind, () => makeFile(kind, tokens, data)] as const,
+        );
+    for (const [kind, make] of files) {
+      const { name, bytes } = make();
       const path = join(folder, name);
       writeFileSync(path, bytes);
       const runs: Measured[] = [];
       for (let repeat = 0; repeat < Number(values.repeats); repeat++) {
         runs.push(measureApart(path));
-        process.stderr.write(`${kind} ${repeat + 1}: read in ${Math.round(runs.at(-1)!.readMs)} ms\n`);
+        const { readMs, longestWaitMs } = runs.at(-1)!;
+        const [read, wait] = [readMs, longestWaitMs].map(Math.round);
+        process.stderr.write(`${kind} ${repeat + 1}: read in ${read} ms, waited ${wait} ms\n`);
       }
       results[kind] = summary(runs);
     }

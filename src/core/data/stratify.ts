@@ -38,6 +38,7 @@ export async function stratify(
       if (list === undefined) unitsOf.set(type, [unit]);
       else list.push(unit);
     }
+    if (turns.isDue) await turns.giveWay();
   }
   const left = new Map([...unitsOf].map(([type, list]) => [type, list.length]));
   const openUnitsOf = new Map(

@@ -4,11 +4,15 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CountedTurns } from '../../../tests/countedTurns.ts';
+import { openText } from '../../../tests/openText.ts';
 import { parquetFile } from '../../../tests/parquetFile.ts';
 import { type ByteSource, bytesSource } from '../bytes.ts';
+import { NO_TURNS } from '../turns.ts';
 import { arrange } from './arrange.ts';
 import { DEFAULT_CHOICES } from './choices.ts';
 import { TooLongError } from './errors.ts';
+import { chooseFormat } from './formats/index.ts';
+import { peekJson } from './formats/jsonRecords.ts';
 import type { FormatName } from './formats/names.ts';
 import { readData } from './read.ts';
 
@@ -165,6 +169,30 @@ describe('long work on data', () => {
     await arrange(read, 'many', DEFAULT_CHOICES, arranging);
     // Conversion, types, tags, labels, splits, counts, duplicates: each of them gives way at every sentence.
     expect(arranging.chances).toBeGreaterThan(6 * SENTENCES);
+  });
+
+  it.each([
+    // Each row is split at each of five delimiters.
+    ['rows of columns', 'Ana came to Lima O\n', 5000, 'columns', 5 * 5000],
+    ['running text', 'Ana came to Lima, on a day in May\n', 5000, 'UntaggedTextError', 5 * 5000],
+    ['lines of JSON', '{"a": 1}\n', 2000, 'records', 2000],
+    // It is not JSON where so many values are damaged.
+    ['brackets', '[\n', 100_000, 'UnknownFormatError', 50],
+  ])('gives way while the format is recognised: %s', async (_, line, count, expected, chances) => {
+    const file = await openText('file', line.repeat(count));
+    const turns = new CountedTurns();
+    const recognised = await chooseFormat(file, { main: 'file', companions: {}, format: null }, turns).catch(
+      (error: unknown) => error,
+    );
+    expect(recognised).toHaveProperty('name', expected);
+    expect(turns.chances).toBeGreaterThanOrEqual(chances);
+  });
+
+  it('looks again at a head where that was cancelled', async () => {
+    const { head } = await openText('file.jsonl', '{"a": 1}\n'.repeat(100));
+    const cancelling = new CountedTurns(60);
+    await expect(peekJson(head, cancelling)).rejects.toBe(cancelling.cancelled);
+    expect((await peekJson(head, NO_TURNS))?.records).toHaveLength(50);
   });
 
   it('ends where it is cancelled, with the reason', async () => {

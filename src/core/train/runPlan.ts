@@ -52,12 +52,13 @@ export class RunPlan {
       if (turns.isDue) await turns.giveWay();
     }
     for (let epoch = 0; epoch < Math.max(epochs, this.#epochsLookedAt); epoch++) {
+      await turns.giveWay();
+      const flops: number[] = [];
       for (const rows of this.batches(epoch)) {
-        this.flops(this.shapeOf(rows));
+        flops.push(this.flops(this.shapeOf(rows)).train);
         if (turns.isDue) await turns.giveWay();
       }
-      this.#trainingFlops(epoch);
-      await turns.giveWay();
+      this.#flopsOfEpochs.set(epoch, flops);
     }
   }
 

@@ -60,7 +60,7 @@ describe('a run', () => {
       },
     };
     await prepared.prepare(counting, 4);
-    // Once at the beginning; one batch of validation; of each epoch three batches, and its end.
+    // Once at the beginning; one batch of validation; of each epoch its beginning, and three batches.
     expect(turns).toBe(1 + 1 + 4 * (3 + 1));
     expect(prepared.work).toEqual(plan({ epochs: 4 }).work);
     expect(prepared.flopsOfStep(10)).toEqual(plan({ epochs: 4 }).flopsOfStep(10));

@@ -110,7 +110,7 @@ export const brat: Format<'brat'> = {
    * The text of a pair, whose annotations `companions` found; and annotations without their text, which `parse`
    * refuses.
    */
-  detect({ name, head }) {
+  async detect({ name, head }) {
     if (/\.txt$/i.test(name)) return true;
     const first = head.lines.find((line) => line.trim() !== '') ?? '';
     return /\.ann$/i.test(name) && (TEXT_BOUND.test(first) || OTHER_ANNOTATION.test(first));

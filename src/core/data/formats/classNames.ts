@@ -4,12 +4,13 @@
  */
 import { z } from 'zod';
 import { ImportError, importError } from '../../importErrors.ts';
+import type { GivesWay } from '../../turns.ts';
 import { NoClassNamesError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { OpenFile } from '../text.ts';
 import { readLines } from '../text.ts';
 import { isCard, namesInCard } from './datasetCard.ts';
-import { peekJson } from './jsonRecords.ts';
+import { firstRecords } from './jsonRecords.ts';
 import { hasExtensionOf } from './names.ts';
 
 /** Class names in the order of their numbers, and the fact about them in the report. */
@@ -213,6 +214,7 @@ export async function readNameFiles(files: Readonly<Record<string, OpenFile>>): 
  */
 export async function findNamesElsewhere(
   others: ReadonlyMap<string, () => Promise<OpenFile>>,
+  turns: GivesWay,
 ): Promise<ClassNameSources> {
   for (const path of [...others.keys()].toSorted((a, b) => Number(isCard(b)) - Number(isCard(a)))) {
     if (!isCard(path) && !hasExtensionOf('records', path)) continue;
@@ -230,7 +232,7 @@ export async function findNamesElsewhere(
       }
       if (byField.size > 0) return { byField, general: null };
     } else {
-      const names = firstNames(peekJson(file.head)?.records ?? [], path)?.names;
+      const names = firstNames(await firstRecords(file.head, turns), path)?.names;
       if (names !== undefined) return { byField: new Map(), general: { names, fact: fact(names) } };
     }
   }

@@ -1,5 +1,6 @@
 /** How the columns of a file are separated and what each holds, as its first rows show. */
 import { importError } from '../../importErrors.ts';
+import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError } from '../errors.ts';
 import type { Field } from '../report.ts';
@@ -97,27 +98,30 @@ function sampleRows(lines: readonly string[]): SampleRow[] {
 /**
  * Finds out the delimiter and the columns from the first rows.
  * @param laterTypes entity types of `undecided` columns, looked for in the whole file
- * @throws NoSuchFieldError where a column that the user chose does not exist
+ * @throws NoSuchFieldError where a column that the user chose does not exist, CancelledError
  */
-export function analyse(
+export async function analyse(
   lines: readonly string[],
   choices: Pick<ReadChoices, 'wordField' | 'tagField'>,
   file: string,
+  turns: GivesWay,
   laterTypes: ReadonlyMap<number, ReadonlySet<string>> = new Map(),
-): Analysis {
+): Promise<Analysis> {
   const rows = sampleRows(lines);
   if (rows.length === 0) return { kind: 'no-rows' };
-  const { delimiter, columnCount, share } = chooseDelimiter(rows.map(({ text }) => text));
+  const texts = rows.map(({ text }) => text);
+  const { delimiter, columnCount, share } = await chooseDelimiter(texts, turns);
   if (share === 0 && rows.every(({ text }) => splitAtWhitespace(text).length === 1)) {
     return { kind: 'one-column', line: rows[0]!.line };
   }
   if (share < MIN_REGULAR_SHARE || columnCount > MAX_COLUMNS) return { kind: 'irregular' };
-  const sample = surveySample(rows, delimiter, columnCount, laterTypes);
+  const sample = await surveySample(rows, delimiter, columnCount, laterTypes, turns);
   const chosen: ChosenColumns = {
     word: chosenColumn(choices.wordField, sample.ids, file),
     tag: chosenColumn(choices.tagField, sample.ids, file),
   };
   const picked = pickColumns(sample, chosen);
+  await turns.giveWay();
   if (!areWordsWithTags(sample, picked, chosen, delimiter)) return { kind: 'irregular' };
   const mayHaveMore = rows.length === SAMPLE_ROWS && chosen.tag === null;
   return { kind: 'columns', layout: describeLayout(sample, picked, delimiter, mayHaveMore) };
@@ -139,15 +143,17 @@ interface Sample {
   readonly ids: readonly string[];
 }
 
-function surveySample(
+async function surveySample(
   rows: readonly SampleRow[],
   delimiter: Delimiter,
   columnCount: number,
   laterTypes: ReadonlyMap<number, ReadonlySet<string>>,
-): Sample {
+  turns: GivesWay,
+): Promise<Sample> {
   const table: string[][] = [];
   const starts: boolean[] = [];
   for (const row of rows) {
+    if (turns.isDue) await turns.giveWay();
     const cells = splitRow(row.text, delimiter);
     if (cells.length === columnCount) {
       table.push(cells);
@@ -155,15 +161,24 @@ function surveySample(
     }
   }
   const header = headerCandidate(table[0]!);
-  const surveys = surveyTable(header === null ? table : table.slice(1), columnCount).map(
-    (survey, column) => ({ ...survey, types: laterTypes.get(column) ?? survey.types }),
-  );
+  const rowsBelow = header === null ? table : table.slice(1);
+  const surveys: ColumnSurvey[] = [];
+  for (let column = 0; column < columnCount; column++) {
+    const survey = surveyColumn(rowsBelow.map((cells) => cells[column]!));
+    surveys.push({ ...survey, types: laterTypes.get(column) ?? survey.types });
+    if (turns.isDue) await turns.giveWay();
+  }
   const schemeColumn = defaultTagColumn(surveys);
   const hasHeader = header !== null && (schemeColumn !== null || header === 'word and tag');
   if (hasHeader) starts[1] = true;
   const body = hasHeader ? table.slice(1) : table;
   const startsSentence = hasHeader ? starts.slice(1) : starts;
   const named = hasHeader ? table[0]! : [];
+  const isIndex: boolean[] = [];
+  for (let column = 0; column < columnCount; column++) {
+    isIndex.push(columnCount > 2 && isCounted(body, startsSentence, column));
+    if (turns.isDue) await turns.giveWay();
+  }
   return {
     columnCount,
     header: named,
@@ -171,7 +186,7 @@ function surveySample(
     startsSentence,
     surveys,
     schemeColumn,
-    isIndex: surveys.map((_, column) => columnCount > 2 && isCounted(body, startsSentence, column)),
+    isIndex,
     ids: fieldIds(named, columnCount),
   };
 }
@@ -266,12 +281,6 @@ function describeLayout(
       [...surveys[noteColumn]!.values].some((note) => note.split('|').includes(SENTENCE_END_NOTE)),
     fields: surveys.map(({ examples }, column) => ({ id: ids[column]!, holds: holdsOf(column), examples })),
   };
-}
-
-function surveyTable(table: readonly (readonly string[])[], columnCount: number): ColumnSurvey[] {
-  return Array.from({ length: columnCount }, (_, column) =>
-    surveyColumn(table.map((cells) => cells[column]!)),
-  );
 }
 
 /** Whether the first row names its columns: `word and tag` if it certainly does, `word` if it may. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { parseText } from '../../../../tests/parseText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { columns } from './columns.ts';
@@ -9,7 +10,7 @@ const parse = (text: string, choices: Partial<ReadChoices> = {}) =>
   parseText(columns, 'file.conll', text, choices);
 
 async function isDetected(text: string): Promise<boolean> {
-  return columns.detect(await openText('file.conll', text));
+  return columns.detect(await openText('file.conll', text), NO_TURNS);
 }
 
 async function rowsOf(text: string): Promise<readonly string[]> {

@@ -6,12 +6,11 @@
  */
 import { importError } from '../../importErrors.ts';
 import type { GivesWay } from '../../turns.ts';
-import type { ReadChoices } from '../choices.ts';
 import { NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Problem } from '../report.ts';
 import { OUTSIDE } from '../tags.ts';
-import type { LineBlock, OpenFile } from '../text.ts';
+import type { LineBlock } from '../text.ts';
 import {
   type Analysis,
   analyse,
@@ -23,7 +22,7 @@ import {
   startsLikeComment,
 } from './columnLayout.ts';
 import { type Delimiter, splitRow } from './delimiters.ts';
-import { type Format, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
+import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CellFinder,
   Interner,
@@ -325,8 +324,8 @@ function isOtherSyntax(firstRow: string): boolean {
 }
 
 /** Determines the layout, from the whole file where its beginning shows too little. */
-async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analysis> {
-  const analysis = analyse(file.head.lines, choices, file.name);
+async function analyseWhole({ file, choices, turns }: FormatInput): Promise<Analysis> {
+  const analysis = await analyse(file.head.lines, choices, file.name, turns);
   if (analysis.kind !== 'columns' || analysis.layout.undecided.length === 0) return analysis;
   const { undecided, delimiter, columnCount } = analysis.layout;
   const typesOf = new Map(undecided.map((column) => [column, new Set<string>()]));
@@ -341,7 +340,7 @@ async function analyseWhole(file: OpenFile, choices: ReadChoices): Promise<Analy
       }
     }
   }
-  return analyse(file.head.lines, choices, file.name, typesOf);
+  return analyse(file.head.lines, choices, file.name, turns, typesOf);
 }
 
 const NOTHING_CHOSEN = { wordField: null, tagField: null };
@@ -349,15 +348,16 @@ const NOTHING_CHOSEN = { wordField: null, tagField: null };
 export const columns: Format<'columns'> = {
   name: 'columns',
 
-  detect({ name, head: { lines } }) {
+  async detect({ name, head: { lines } }, turns) {
     const first = lines.find((line) => !isBlank(line));
     if (first !== undefined && isOtherSyntax(first)) return false;
-    return analyse(lines, NOTHING_CHOSEN, name).kind !== 'irregular';
+    return (await analyse(lines, NOTHING_CHOSEN, name, turns)).kind !== 'irregular';
   },
 
   /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose does not exist. */
-  async parse({ file, choices, problems, turns }) {
-    const analysis = await analyseWhole(file, choices);
+  async parse(input) {
+    const { file, problems, turns } = input;
+    const analysis = await analyseWhole(input);
     await turns.giveWay();
     switch (analysis.kind) {
       case 'columns': {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { parseText } from '../../../../tests/parseText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import { conllu } from './conllu.ts';
@@ -17,7 +18,7 @@ const SENTENCE =
 
 describe('CoNLL-U', () => {
   it('is recognised by ten columns with word numbers, or by the line that names its columns', async () => {
-    const isDetected = async (text: string) => conllu.detect(await openText('x', text));
+    const isDetected = async (text: string) => conllu.detect(await openText('x', text), NO_TURNS);
     expect(await isDetected(SENTENCE)).toBe(true);
     expect(await isDetected('# global.columns = FORM NER\na\tO\n')).toBe(true);
     expect(await isDetected('1\tAna\tB-PER\n2\tlives\tO\n')).toBe(false);

@@ -7,6 +7,7 @@
  * the two below it and not a word, nor is an empty node (`5.1`).
  */
 import { importError } from '../../importErrors.ts';
+import type { GivesWay } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
@@ -111,10 +112,16 @@ function itemOf(cell: string, item: string): string {
  * All that can be taken for words or tags: the columns, and those items of MISC whose values are tags of a scheme, or
  * repeat as tags of words do.
  */
-function findSources(words: readonly (readonly string[])[], { names }: Columns): Source[] {
-  const sources = names.map((name, column) =>
-    toSource(name, column, null, surveyColumn(words.map((cells) => cells[column]!))),
-  );
+async function findSources(
+  words: readonly (readonly string[])[],
+  { names }: Columns,
+  turns: GivesWay,
+): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const [column, name] of names.entries()) {
+    sources.push(toSource(name, column, null, surveyColumn(words.map((cells) => cells[column]!))));
+    await turns.giveWay();
+  }
   const misc = names.indexOf('MISC');
   if (misc < 0) return sources;
   const items = new Set<string>();
@@ -125,6 +132,7 @@ function findSources(words: readonly (readonly string[])[], { names }: Columns):
     }
   }
   for (const item of items) {
+    await turns.giveWay();
     const survey = surveyColumn(words.map((cells) => itemOf(cells[misc]!, item)));
     if (survey.holds === 'span-tags' || survey.holds === 'token-tags') {
       sources.push(toSource(MISC_FIELD + item, misc, item, survey));
@@ -379,15 +387,15 @@ function pick(
 export const conllu: Format<'conllu'> = {
   name: 'conllu',
 
-  detect({ head: { lines } }) {
+  async detect({ head: { lines } }) {
     return findColumns(lines) !== null;
   },
 
   /** Throws NoTagsError where nothing holds tags, NoSuchFieldError where the user's choice does not exist. */
-  async parse({ file, choices, problems }) {
+  async parse({ file, choices, problems, turns }) {
     const { lines } = file.head;
     const columns = findColumns(lines) ?? { names: COLUMNS, namedInLine: 0 };
-    const sources = findSources(sampleWords(lines, columns), columns);
+    const sources = await findSources(sampleWords(lines, columns), columns, turns);
     const { words, tags } = pick(sources, choices, file.name, lines[0] ?? '');
     const reader = new ConlluReader(file.name, columns, words, tags, problems);
     for await (const block of file.lineBlocks()) reader.read(block);

@@ -7,7 +7,7 @@ import { crossre } from './crossre.ts';
 
 async function parse(records: readonly unknown[], choices: Partial<ReadChoices> = {}) {
   const file = await openText('dev.json', records.map((record) => JSON.stringify(record)).join('\n'));
-  expect(crossre.detect(file)).toBe(true);
+  expect(await crossre.detect(file, NO_TURNS)).toBe(true);
   const problems = new ProblemLog();
   const parsed = await crossre.parse({
     file,
@@ -131,6 +131,6 @@ describe('CrossRE', () => {
     ['lists of tags', { sentence: ['a'], ner_tags: ['O'] }],
     ['texts', { sentence: 'a', ner: [] }],
   ])('is not taken for %s', async (_, value) => {
-    expect(crossre.detect(await openText('x.json', JSON.stringify(value)))).toBe(false);
+    expect(await crossre.detect(await openText('x.json', JSON.stringify(value)), NO_TURNS)).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import type { ProblemAction, ProblemKind } from '../report.ts';
 import type { WordSpan } from '../schemes.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { recordFacts } from './jsonFacts.ts';
-import { peekJson, readJsonRecords } from './jsonRecords.ts';
+import { firstRecords, jsonLayout, readJsonRecords } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { tagsFromWordSpans } from './spanTags.ts';
@@ -69,11 +69,11 @@ class WordSpanReader {
     if (this.#sentences.length > before) this.#documents++;
   }
 
-  finish(): ParsedFile {
+  async finish(): Promise<ParsedFile> {
     const what = this.#input.choices.nested === 'outermost' ? 'nestedOutermost' : 'nestedInnermost';
     return parsedFile({
       facts: [
-        ...recordFacts(this.#input.file.head),
+        ...(await recordFacts(this.#input)),
         { what: 'spansField', values: { field: 'ner' } },
         { what: 'lastIncluded', values: {} },
         ...(this.#documents > 0
@@ -139,8 +139,8 @@ class WordSpanReader {
 export const crossre: Format<'crossre'> = {
   name: 'crossre',
 
-  detect({ head }) {
-    const records = peekJson(head)?.records ?? [];
+  async detect({ head }, turns) {
+    const records = await firstRecords(head, turns);
     return records.some(
       (record) => sentenceSchema.safeParse(record).success || documentSchema.safeParse(record).success,
     );
@@ -148,11 +148,10 @@ export const crossre: Format<'crossre'> = {
 
   /** Throws NoSuchFieldError where the user chose a field: this format has no choice. */
   async parse(input) {
-    const { file, choices, problems } = input;
-    checkChoices(file.name, choices, []);
-    const { layout } = peekJson(file.head)!;
+    checkChoices(input.file.name, input.choices, []);
+    const layout = await jsonLayout(input.file.head, input.turns);
     const reader = new WordSpanReader(input);
-    for await (const { value, line } of readJsonRecords(file, layout, problems)) reader.add(value, line);
+    for await (const { value, line } of readJsonRecords(input, layout)) reader.add(value, line);
     return reader.finish();
   },
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { parseText } from '../../../../tests/parseText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { NoClassNamesError, NoSuchFieldError } from '../errors.ts';
 import { csv } from './csv.ts';
@@ -20,7 +21,7 @@ Sentence: 2,Iranian,JJ,B-gpe
 
 describe('CSV', () => {
   it('is recognised by a header over sentence ids, or over lists', async () => {
-    const isDetected = async (text: string) => csv.detect(await openText('file.csv', text));
+    const isDetected = async (text: string) => csv.detect(await openText('file.csv', text), NO_TURNS);
     expect(await isDetected(KAGGLE)).toBe(true);
     expect(await isDetected('id,tokens,tags\n1,"[\'a\']","[\'O\']"\n')).toBe(true);
     expect(await isDetected('text,labels\nAna came,B-per O\n')).toBe(true);
@@ -65,7 +66,7 @@ describe('a word a row', () => {
     expect(factLines).toContain(`sentenceField ${name}`);
     for (const ids of ['123', '121', '777']) {
       const text = `${name},word,tag\n${[...ids].map((id) => `${id},a,B-X\n`).join('')}`;
-      expect(csv.detect(await openText('file.csv', text))).toBe(false);
+      expect(await csv.detect(await openText('file.csv', text), NO_TURNS)).toBe(false);
     }
   });
 

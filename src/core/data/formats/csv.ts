@@ -9,6 +9,7 @@
  */
 import Papa from 'papaparse';
 import { importError } from '../../importErrors.ts';
+import type { GivesWay } from '../../turns.ts';
 import { NoSuchFieldError, NoTagsError } from '../errors.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
@@ -87,17 +88,18 @@ function readTable({ lines, isWhole }: FileHead, delimiter: string): Table | nul
     : null;
 }
 
-function findForm(head: FileHead): Form | null {
+async function findForm(head: FileHead, turns: GivesWay): Promise<Form | null> {
   for (const delimiter of DELIMITERS) {
     const table = readTable(head, delimiter);
+    await turns.giveWay();
     if (table === null || table.header.some((cell) => looksLikeTag(cell))) continue;
-    const form = findWordRows(table) ?? findListRows(table);
+    const form = (await findWordRows(table, turns)) ?? (await findListRows(table, turns));
     if (form !== null) return form;
   }
   return null;
 }
 
-function findWordRows(table: Table): WordRows | null {
+async function findWordRows(table: Table, turns: GivesWay): Promise<WordRows | null> {
   const { header, body } = table;
   const names = header.map(nameOf);
   const findId = (isId: typeof isSentenceId): number =>
@@ -111,7 +113,11 @@ function findWordRows(table: Table): WordRows | null {
   const idColumn = named < 0 ? findId(isIdOfRows) : named;
   const hasWords = names.some((name, column) => column !== idColumn && WORD_OR_SENTENCE_COLUMNS.has(name));
   if (idColumn < 0 || !hasWords || header.length < 3) return null;
-  const surveys = header.map((_, column) => surveyColumn(body.map((cells) => cells[column]!)));
+  const surveys: ColumnSurvey[] = [];
+  for (const column of header.keys()) {
+    surveys.push(surveyColumn(body.map((cells) => cells[column]!)));
+    if (turns.isDue) await turns.giveWay();
+  }
   const form: WordRows = { kind: 'word-rows', table, idColumn, surveys };
   const words = body.map((cells) => cells[wordColumnOf(form)]!);
   const isText = words.filter((cell) => cell.trim().includes(' ')).length * 2 > words.length;
@@ -145,7 +151,7 @@ function isIdOfRows(name: string, cells: readonly string[]): boolean {
   return ids.size > 1 && ids.size < cells.length;
 }
 
-function findListRows(table: Table): ListRows | null {
+async function findListRows(table: Table, turns: GivesWay): Promise<ListRows | null> {
   const { header, body } = table;
   const isList = header.map((_, column) => {
     const lists = body.map((cells) => cells[column]!).filter(looksLikeList);
@@ -158,9 +164,10 @@ function findListRows(table: Table): ListRows | null {
     ),
   );
   const form: ListRows = { kind: 'list-rows', table, isList, isId };
+  await turns.giveWay();
   if (isList.includes(true)) return form;
   // Words and tags separated by spaces: as many of one as of the other, and that look like them.
-  const records = body.map((cells) => toRecord(form, cells));
+  const records = await toRecords(form, turns);
   const [words] = header.filter((cell) => WORD_OR_SENTENCE_COLUMNS.has(nameOf(cell)));
   if (words === undefined) return null;
   const isTagged = header.some((name) => {
@@ -176,6 +183,16 @@ function findListRows(table: Table): ListRows | null {
     );
   });
   return isTagged ? form : null;
+}
+
+/** Of the rows at the beginning. */
+async function toRecords(form: ListRows, turns: GivesWay): Promise<TagRecord[]> {
+  const records: TagRecord[] = [];
+  for (const cells of form.table.body) {
+    if (turns.isDue) await turns.giveWay();
+    records.push(toRecord(form, cells));
+  }
+  return records;
 }
 
 function listIn(record: TagRecord, name: string): readonly unknown[] {
@@ -434,25 +451,23 @@ async function readWordRows(input: FormatInput, form: WordRows): Promise<ParsedF
   return reader.finish();
 }
 
-async function readListRows(
-  { file, companions, others, choices, problems, turns }: FormatInput,
-  form: ListRows,
-): Promise<ParsedFile> {
-  const { delimiter, header, body } = form.table;
+async function readListRows(input: FormatInput, form: ListRows): Promise<ParsedFile> {
+  const { file, companions, choices, problems, turns } = input;
+  const { delimiter, header } = form.table;
   // Companions other than files of class names may belong to another format.
   const nameFiles = Object.entries(companions).filter(([role]) => /[.](?:txt|json)$/.test(role));
-  const sample = body.map((cells) => toRecord(form, cells));
+  const sample = await toRecords(form, turns);
   const beside = await readNameFiles(Object.fromEntries(nameFiles));
-  const classNames = await completeNames(beside, sample, others);
-  const reader = new TagListReader(
-    file.name,
-    findListFields(sample, classNames, choices, { file: file.name, line: 1 }),
-    classNames,
-    problems,
-  );
+  const classNames = await completeNames(beside, sample, input);
+  await turns.giveWay();
+  const place = { file: file.name, line: 1 };
+  const fields = await findListFields(sample, classNames, choices, place, turns);
+  await turns.giveWay();
+  const reader = new TagListReader(file.name, fields, classNames, problems);
   const isPlausible = (cells: readonly string[]): boolean => cells.length === header.length;
-  for await (const rows of bodyRows({ file, problems, turns }, delimiter, isPlausible)) {
+  for await (const rows of bodyRows(input, delimiter, isPlausible)) {
     for (const { line, cells } of rows) {
+      if (turns.isDue) await turns.giveWay();
       if (cells.length === header.length) {
         reader.add(toRecord(form, cells), line);
       } else if (cells.some((cell) => cell.trim() !== '')) {
@@ -479,13 +494,13 @@ export const csv: Format<'csv'> = {
     return hasExtensionOf('csv', path) ? findNameFiles(path, paths) : {};
   },
 
-  detect({ head }) {
-    return findForm(head) !== null;
+  async detect({ head }, turns) {
+    return (await findForm(head, turns)) !== null;
   },
 
   /** @throws NoTagsError, NoSuchFieldError, NoClassNamesError */
   async parse(input) {
-    const form = findForm(input.file.head);
+    const form = await findForm(input.file.head, input.turns);
     switch (form?.kind) {
       case 'word-rows':
         return readWordRows(input, form);

@@ -1,4 +1,5 @@
 /** What separates the columns of a file. */
+import type { GivesWay } from '../../turns.ts';
 import { looksLikeTag, splitAtTabs, splitAtWhitespace, splitQuoted, trimWhitespace } from './rows.ts';
 
 /** Share of rows from which a delimiter is preferred to others that fit as well. */
@@ -33,9 +34,14 @@ export interface DelimiterFit {
 }
 
 /** The most frequent number of columns, and the share of rows that have it (0 if there is only one column). */
-function commonColumnCount(rows: readonly string[], delimiter: Delimiter): Omit<DelimiterFit, 'delimiter'> {
+async function commonColumnCount(
+  rows: readonly string[],
+  delimiter: Delimiter,
+  turns: GivesWay,
+): Promise<Omit<DelimiterFit, 'delimiter'>> {
   const rowsWith = new Map<number, number>();
   for (const text of rows) {
+    if (turns.isDue) await turns.giveWay();
     const count = splitRow(text, delimiter).length;
     rowsWith.set(count, (rowsWith.get(count) ?? 0) + 1);
   }
@@ -52,16 +58,16 @@ function commonColumnCount(rows: readonly string[], delimiter: Delimiter): Omit<
  * without one could be split at whitespace: that row is damaged. If nearly all rows agree on both whitespace and
  * commas or the like, the latter win: `Ana, B-PER`.
  */
-export function chooseDelimiter(rows: readonly string[]): DelimiterFit {
-  const found: DelimiterFit[] = DELIMITERS.map((delimiter) => ({
-    delimiter,
-    ...commonColumnCount(rows, delimiter),
-  }));
+export async function chooseDelimiter(rows: readonly string[], turns: GivesWay): Promise<DelimiterFit> {
+  const found: DelimiterFit[] = [];
+  for (const delimiter of DELIMITERS) {
+    found.push({ delimiter, ...(await commonColumnCount(rows, delimiter, turns)) });
+  }
   const sure = found.filter(({ share }) => share >= SURE_SHARE);
   const ranked = sure.toSorted((a, b) => rank(a.delimiter) - rank(b.delimiter));
   if (ranked[0] !== undefined) return ranked[0];
-  const text = delimiterBesideTags(rows);
-  if (text !== null) found.push({ delimiter: { text }, ...commonColumnCount(rows, { text }) });
+  const text = await delimiterBesideTags(rows, turns);
+  if (text !== null) found.push({ delimiter: { text }, ...(await commonColumnCount(rows, { text }, turns)) });
   return found.reduce((best, one) => (one.share > best.share ? one : best));
 }
 
@@ -79,18 +85,21 @@ const BEHIND_TAG = /^(?:O|[BIESLUMW]-[\p{L}\p{N}_-]+)([^\p{L}\p{N}\s_-]+)/u;
  * Punctuation between a word and a tag of a scheme in nearly all rows, such as `:`, `/` or `###`; null where there
  * are none.
  */
-function delimiterBesideTags(rows: readonly string[]): string | null {
+async function delimiterBesideTags(rows: readonly string[], turns: GivesWay): Promise<string | null> {
   const countOf = new Map<string, number>();
   for (const text of rows) {
+    if (turns.isDue) await turns.giveWay();
     const signs = BEFORE_TAG.exec(text.slice(-MAX_TAG_CHARACTERS))?.[1] ?? BEHIND_TAG.exec(text)?.[1];
     if (signs !== undefined) countOf.set(signs, (countOf.get(signs) ?? 0) + 1);
   }
   const [found] = [...countOf].toSorted((a, b) => b[1] - a[1]);
   if (found === undefined || found[0] === '-') return null;
   const [signs] = found;
-  const fitting = rows.filter((text) => {
+  let fitting = 0;
+  for (const text of rows) {
+    if (turns.isDue) await turns.giveWay();
     const cells = text.split(signs);
-    return cells.length > 1 && (looksLikeTag(cells.at(-1)!) || looksLikeTag(cells[0]!));
-  });
-  return fitting.length >= rows.length * SURE_SHARE ? signs : null;
+    if (cells.length > 1 && (looksLikeTag(cells.at(-1)!) || looksLikeTag(cells[0]!))) fitting++;
+  }
+  return fitting >= rows.length * SURE_SHARE ? signs : null;
 }

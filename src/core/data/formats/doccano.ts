@@ -12,10 +12,10 @@
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { firstRecords } from './jsonRecords.ts';
 import { hasExtensionOf } from './names.ts';
 import {
   checkChoices,
-  firstRecords,
   hasTaggedWords,
   isObject,
   optionalListSchema,
@@ -148,8 +148,8 @@ export const doccano: Format<'doccano'> = {
   },
 
   /** Texts with spans, or with nothing but empty lists of them. */
-  detect({ head }) {
-    const fields = firstRecords(head).map((record) =>
+  async detect({ head }, turns) {
+    const fields = (await firstRecords(head, turns)).map((record) =>
       isObject(record) && typeof record.text === 'string' && !hasTaggedWords(record)
         ? spanFieldOf(record)
         : null,

@@ -65,8 +65,11 @@ export interface Format<Name extends FormatName = FormatName> {
    * the file and they are missing. Omitted by formats of one file.
    */
   companions?(path: string, paths: ReadonlySet<string>): Readonly<Record<string, string>> | null;
-  /** Whether the file looks like this format: cheap, from its head. Never throws. */
-  detect(file: Pick<OpenFile, 'name' | 'head'>): boolean;
+  /**
+   * Whether the file looks like this format: cheap, from its head. Where that takes more than a few milliseconds it
+   * yields through `turns`, whose cancelling is all that it throws.
+   */
+  detect(file: Pick<OpenFile, 'name' | 'head'>, turns: GivesWay): Promise<boolean>;
   /**
    * Reads the file. What is wrong in single lines goes to `problems`. Throws an ImportError where nothing can be
    * read; reading itself (`lineBlocks`, `turns`) throws CancelledError when the import is cancelled: do not catch it.

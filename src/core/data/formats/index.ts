@@ -75,9 +75,6 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
 
 /**
  * The format of a file: the one that asked for its companions where it recognises it, else the first that does.
- * Yields after each format. One format's look at a head (512 KB) cannot be interrupted: over 40 kinds of heads,
- * each one character or one row repeated, it took 20 to 300 ms on a busy machine, at most 0.5 s (columns, of
- * quotation marks alone).
  * @throws UntaggedTextError for running text, UnknownFormatError where no format recognises the file
  */
 export async function chooseFormat(file: OpenFile, group: FileGroup, turns: GivesWay): Promise<Format> {
@@ -85,7 +82,7 @@ export async function chooseFormat(file: OpenFile, group: FileGroup, turns: Give
   const others = FORMATS.filter((format) => format !== asked);
   for (const format of asked === null ? others : [asked, ...others]) {
     if (format !== asked && format.companions?.(file.name, new Set()) === null) continue;
-    const fits = format.detect(file);
+    const fits = await format.detect(file, turns);
     await turns.giveWay();
     if (fits) return format;
   }

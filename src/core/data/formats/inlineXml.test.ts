@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import { parseText } from '../../../../tests/parseText.ts';
+import { NO_TURNS } from '../../turns.ts';
 import type { ReadChoices } from '../choices.ts';
 import { inlineXml } from './inlineXml.ts';
 
@@ -8,7 +9,7 @@ const parse = (text: string, choices: Partial<ReadChoices> = {}) =>
   parseText(inlineXml, 'file.txt', text, choices);
 
 const isDetected = async (text: string): Promise<boolean> =>
-  inlineXml.detect(await openText('file.txt', text));
+  inlineXml.detect(await openText('file.txt', text), NO_TURNS);
 
 describe('marks in a text', () => {
   it('are distinguished from web pages, columns and JSON', async () => {

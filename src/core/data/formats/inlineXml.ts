@@ -311,7 +311,7 @@ export const inlineXml: Format<'inline-xml'> = {
   /**
    * Some lines have a mark that opens and closes, there is text outside marks, and they are not those of a web page.
    */
-  detect({ head }) {
+  async detect({ head }) {
     const lines = head.lines.slice(0, SAMPLE_LINES).filter((line) => !isBlank(line));
     if (lines.length === 0 || /^\s*(?:[[{]\s*["[{]|<!doctype\s+html|<html)/i.test(lines[0]!)) return false;
     const inlineNames = findInlineNames(lines);

@@ -1,7 +1,7 @@
 /** What the report says about how JSON records are laid out in their file. */
 import type { Fact } from '../report.ts';
-import type { FileHead } from '../text.ts';
-import { type JsonLayout, peekJson, shareLines } from './jsonRecords.ts';
+import type { FormatInput } from './format.ts';
+import { type JsonLayout, jsonLayout, shareLines } from './jsonRecords.ts';
 
 const LAYOUT_FACTS = {
   lines: 'jsonLines',
@@ -9,17 +9,20 @@ const LAYOUT_FACTS = {
   document: 'jsonDocument',
 } as const satisfies Record<JsonLayout, string>;
 
+type Input = Pick<FormatInput, 'file' | 'turns'>;
+
 /** Of records as `readJsonRecords` reads them. */
-export function recordFacts(head: FileHead): Fact[] {
-  const layout = peekJson(head)?.layout ?? 'lines';
-  return [{ what: LAYOUT_FACTS[layout], values: {} }, ...numberFacts(shareLines(head, layout))];
+export async function recordFacts({ file, turns }: Input): Promise<Fact[]> {
+  const layout = await jsonLayout(file.head, turns);
+  const facts = numberFacts(await shareLines(file.head, layout, turns));
+  return [{ what: LAYOUT_FACTS[layout], values: {} }, ...facts];
 }
 
 /** Of records in lists, as `readJsonLists` reads them; the list is named where it is one. */
-export function listFacts(head: FileHead, list: string | null): Fact[] {
+export async function listFacts({ file, turns }: Input, list: string | null): Promise<Fact[]> {
   const fact: Fact =
     list === null ? { what: 'jsonDocument', values: {} } : { what: 'jsonList', values: { field: list } };
-  return [fact, ...numberFacts(shareLines(head, 'lists'))];
+  return [fact, ...numberFacts(await shareLines(file.head, 'lists', turns))];
 }
 
 function numberFacts(areNumbered: boolean): Fact[] {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openText } from '../../../../tests/openText.ts';
 import type { ByteSource } from '../../bytes.ts';
+import { NO_TURNS } from '../../turns.ts';
 import { ProblemLog } from '../problemLog.ts';
 import { openFile } from '../text.ts';
 import { type JsonLayout, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
@@ -31,12 +32,13 @@ async function readAll(text: string | Uint8Array, cuts: readonly number[] = [], 
     onPiece: async () => undefined,
     onEncodingGuessed: () => undefined,
   });
-  const peek = peekJson(file.head);
+  const peek = await peekJson(file.head, NO_TURNS);
   const problems = new ProblemLog();
   const records: JsonRecord[] = [];
   const layout = asked ?? peek?.layout;
   if (layout !== undefined && file.encoding !== null) {
-    for await (const record of readJsonRecords(file, layout, problems)) records.push(record);
+    for await (const record of readJsonRecords({ file, problems, turns: NO_TURNS }, layout))
+      records.push(record);
   }
   return {
     peek,
@@ -62,7 +64,7 @@ function isJsonArray(text: string): boolean {
 }
 
 async function peekOf(text: string) {
-  return peekJson((await openText('file.json', text)).head);
+  return peekJson((await openText('file.json', text)).head, NO_TURNS);
 }
 
 describe('the layout of JSON', () => {
@@ -218,7 +220,7 @@ describe('lists in a document', () => {
     });
     const problems = new ProblemLog();
     const records = [];
-    for await (const { list, value, line } of readJsonLists(file, problems))
+    for await (const { list, value, line } of readJsonLists({ file, problems, turns: NO_TURNS }))
       records.push([list, value, line]);
     return { records, problems: problems.listed };
   }

@@ -2,9 +2,10 @@
  * JSON that holds records: one a line, the elements of an array, objects that span many lines (mostly one, the
  * document), or the elements of lists in such an object.
  */
+import type { GivesWay } from '../../turns.ts';
 import { MAX_RECORD_CHARACTERS, tooLongError } from '../errors.ts';
-import type { ProblemLog } from '../problemLog.ts';
 import type { FileHead, OpenFile } from '../text.ts';
+import type { FormatInput } from './format.ts';
 import {
   excerpt,
   type JsonRecord,
@@ -72,15 +73,25 @@ const ignore: OnMalformed = () => undefined;
 const peeked = new WeakMap<FileHead, { readonly peek: JsonPeek | null }>();
 
 /**
- * The layout of a JSON file and its first records, from the head; null where it does not hold JSON records. Never
- * throws.
+ * The layout of a JSON file and its first records, from the head; null where it does not hold JSON records.
+ * @throws CancelledError
  */
-export function peekJson(head: FileHead): JsonPeek | null {
+export async function peekJson(head: FileHead, turns: GivesWay): Promise<JsonPeek | null> {
   const known = peeked.get(head);
   if (known !== undefined) return known.peek;
-  const peek = peekLines(head) ?? peekText(head);
+  const peek = (await peekLines(head, turns)) ?? (await peekText(head, turns));
   peeked.set(head, { peek });
   return peek;
+}
+
+/** The first records of a JSON file, from its head; empty if it is not such a file. */
+export async function firstRecords(head: FileHead, turns: GivesWay): Promise<readonly unknown[]> {
+  return (await peekJson(head, turns))?.records ?? [];
+}
+
+/** The layout as `peekJson` finds it. */
+export async function jsonLayout(head: FileHead, turns: GivesWay): Promise<JsonLayout> {
+  return (await peekJson(head, turns))?.layout ?? 'lines';
 }
 
 /**
@@ -113,7 +124,7 @@ class PeekedRecords {
   }
 }
 
-function peekLines({ lines }: FileHead): JsonPeek | null {
+async function peekLines({ lines }: FileHead, turns: GivesWay): Promise<JsonPeek | null> {
   const filled = lines.filter((line) => !isWhitespace(line));
   const sample = filled.slice(0, PEEK_RECORDS);
   // Elements of an array are followed by commas, too, but an array does not begin with one.
@@ -123,24 +134,25 @@ function peekLines({ lines }: FileHead): JsonPeek | null {
     return mayEndInComma ? parseLine(line, 0, ignore) : parse(line, 0);
   };
   const records = new PeekedRecords();
-  const addAll = (some: readonly string[]): void => {
+  const addAll = async (some: readonly string[]): Promise<void> => {
     for (const line of some) {
+      if (turns.isDue) await turns.giveWay();
       const record = records.isFull ? null : read(line);
       if (record !== null) records.add(record.value);
     }
   };
-  addAll(sample);
+  await addAll(sample);
   const { values } = records;
   const lists = values.filter(Array.isArray).length;
   const objects = values.length - lists;
   // A single line with a list is an array; of many, each is a record.
   const areRecords = objects * 2 > sample.length || (lists > 1 && lists * 2 > sample.length);
   if (!areRecords) return null;
-  addAll(filled.slice(PEEK_RECORDS));
+  await addAll(filled.slice(PEEK_RECORDS));
   return { layout: 'lines', records: values, isCut: false };
 }
 
-function peekText({ lines }: FileHead): JsonPeek | null {
+async function peekText({ lines }: FileHead, turns: GivesWay): Promise<JsonPeek | null> {
   const bracket = lines.find((line) => !isWhitespace(line))?.trimStart()[0];
   if (bracket !== '[' && bracket !== '{') return null;
   const layout = bracket === '[' ? 'array' : 'document';
@@ -150,9 +162,10 @@ function peekText({ lines }: FileHead): JsonPeek | null {
   const scanner = new RecordScanner(layout === 'array' ? 'array' : 'top', () => {
     if (records.length < PEEK_RECORDS) malformed++;
   });
-  for (const { value } of scanner.feed(lines.join('\n'))) {
-    if (isListOrObject(value)) first.add(value);
-    else if (records.length < PEEK_RECORDS) malformed++;
+  for (const record of scanner.feed(lines.join('\n'))) {
+    if (turns.isDue) await turns.giveWay();
+    if (isListOrObject(record?.value)) first.add(record.value);
+    else if (record !== null && records.length < PEEK_RECORDS) malformed++;
     if (first.isFull || (records.length < PEEK_RECORDS && malformed > PEEK_RECORDS)) break;
   }
   if (records.length > 0) return malformed > records.length ? null : { layout, records, isCut: false };
@@ -165,66 +178,78 @@ function peekText({ lines }: FileHead): JsonPeek | null {
 /**
  * Whether most of the first records share a line with the one before, so that its number would not distinguish them.
  */
-export function shareLines({ lines }: FileHead, where: JsonLayout | 'lists'): boolean {
+export async function shareLines(
+  { lines }: FileHead,
+  where: JsonLayout | 'lists',
+  turns: GivesWay,
+): Promise<boolean> {
   if (where === 'lines') return false;
   const scanner = new RecordScanner(where === 'document' ? 'top' : where, ignore);
   let count = 0;
   let sharing = 0;
   let before = 0;
-  for (const { line } of scanner.feed(lines.join('\n'))) {
-    if (line === before) sharing++;
-    before = line;
+  for (const record of scanner.feed(lines.join('\n'))) {
+    if (turns.isDue) await turns.giveWay();
+    if (record === null) continue;
+    if (record.line === before) sharing++;
+    before = record.line;
     if (++count === PEEK_RECORDS) break;
   }
   return sharing > 0 && sharing * 2 >= count;
 }
 
+type JsonInput = Pick<FormatInput, 'file' | 'problems' | 'turns'>;
+
 /**
  * The records of a file in order. What is not JSON is reported to `problems` by line, and reading continues after it.
  * Only the record being read is in memory.
  */
-export async function* readJsonRecords(
-  file: OpenFile,
-  layout: JsonLayout,
-  problems: ProblemLog,
-): AsyncGenerator<JsonRecord> {
-  const onMalformed = reporter(file, problems);
+export function readJsonRecords(input: JsonInput, layout: JsonLayout): AsyncGenerator<JsonRecord> {
   switch (layout) {
     case 'lines':
-      for await (const { firstLine, lines } of file.lineBlocks()) {
-        for (const [i, text] of lines.entries()) {
-          const record = isWhitespace(text) ? null : parseLine(text, firstLine + i, onMalformed);
-          if (record !== null) yield record;
-        }
-      }
-      break;
+      return readLines(input);
     case 'array':
-    case 'document': {
-      const scanner = new RecordScanner(
-        layout === 'array' ? 'array' : 'top',
-        onMalformed,
-        shareLines(file.head, layout),
-      );
-      for await (const piece of file.textPieces()) {
-        yield* scanner.feed(piece);
-        refuseLongRecord(scanner, file);
-      }
-      yield* scanner.end();
-      break;
-    }
+    case 'document':
+      return scanRecords(input, layout, (record) => record);
     default:
-      layout satisfies never;
+      return layout satisfies never;
   }
 }
 
 /** The elements of the lists in the object at the top of a file, in order; else like `readJsonRecords`. */
-export async function* readJsonLists(file: OpenFile, problems: ProblemLog): AsyncGenerator<JsonListRecord> {
-  const scanner = new RecordScanner('lists', reporter(file, problems), shareLines(file.head, 'lists'));
+export function readJsonLists(input: JsonInput): AsyncGenerator<JsonListRecord> {
+  return scanRecords(input, 'lists', (record, list) => ({ ...record, list }));
+}
+
+async function* readLines(input: JsonInput): AsyncGenerator<JsonRecord> {
+  const onMalformed = reporter(input);
+  for await (const { firstLine, lines } of input.file.lineBlocks()) {
+    for (const [i, text] of lines.entries()) {
+      const record = isWhitespace(text) ? null : parseLine(text, firstLine + i, onMalformed);
+      if (record !== null) yield record;
+    }
+  }
+}
+
+async function* scanRecords<Item extends JsonRecord>(
+  input: JsonInput,
+  where: Exclude<JsonLayout, 'lines'> | 'lists',
+  toItem: (record: JsonRecord, list: string) => Item,
+): AsyncGenerator<Item> {
+  const { file, turns } = input;
+  const areNumbered = await shareLines(file.head, where, turns);
+  const scanner = new RecordScanner(where === 'document' ? 'top' : where, reporter(input), areNumbered);
   for await (const piece of file.textPieces()) {
-    for (const record of scanner.feed(piece)) yield { ...record, list: scanner.listName };
+    for (const record of scanner.feed(piece)) {
+      if (turns.isDue) await turns.giveWay();
+      if (record !== null) yield toItem(record, scanner.listName);
+    }
     refuseLongRecord(scanner, file);
   }
-  for (const record of scanner.end()) yield { ...record, list: scanner.listName };
+  for (const record of scanner.end()) {
+    if (turns.isDue) await turns.giveWay();
+    if (record !== null) yield toItem(record, scanner.listName);
+  }
 }
 
 /** A record is parsed in one call. */
@@ -235,6 +260,6 @@ function refuseLongRecord(scanner: RecordScanner, file: OpenFile): void {
   }
 }
 
-function reporter(file: OpenFile, problems: ProblemLog): OnMalformed {
+function reporter({ file, problems }: JsonInput): OnMalformed {
   return (line, text, action) => problems.of(file.name).add({ line, kind: 'malformed-record', text, action });
 }

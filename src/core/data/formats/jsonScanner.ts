@@ -307,7 +307,8 @@ export class RecordScanner {
     return this.#owner.listName;
   }
 
-  *feed(piece: string): Generator<JsonRecord> {
+  /** The records that end in the piece; null after each damaged value, which may have taken a while to scan. */
+  *feed(piece: string): Generator<JsonRecord | null> {
     if (this.#tail !== '') this.#lastWhitespace = null;
     const text = this.#tail + piece;
     yield* this.#read(text, false);
@@ -315,7 +316,8 @@ export class RecordScanner {
       this.#open === null ? whitespaceBefore(text, text.length, this.#lastWhitespace) : null;
   }
 
-  *end(): Generator<JsonRecord> {
+  /** Like `feed`, after the last piece. */
+  *end(): Generator<JsonRecord | null> {
     // A number or literal ends with the text, without a delimiter.
     yield* this.#read(`${this.#tail}\n`, true);
     if (this.#listIs === 'open') this.#onMalformed(this.#line - 1, 'the closing ] is missing', 'repaired');
@@ -335,7 +337,7 @@ export class RecordScanner {
     return this.#areNumbered ? Math.max(1, this.#count) : line;
   }
 
-  *#read(piece: string, isLast: boolean): Generator<JsonRecord> {
+  *#read(piece: string, isLast: boolean): Generator<JsonRecord | null> {
     let text = piece;
     let i = 0;
     this.#tail = '';
@@ -405,6 +407,7 @@ export class RecordScanner {
       // Not from what follows, since how much of it is here depends on the piece.
       const seen = text.slice(valueStart, Math.min(damage, valueStart + TAIL_CHARACTERS));
       this.#beginning = beginningLike(seen, indentation);
+      yield null;
     }
   }
 

@@ -14,8 +14,9 @@ import { importError } from '../../importErrors.ts';
 import { UnknownFormatError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { firstRecords } from './jsonRecords.ts';
 import { type ChosenFields, chooseFields, type RecordFields } from './spanFields.ts';
-import { firstRecords, isObject, optionalListSchema, readSpanJson, sampleRecords } from './spanJson.ts';
+import { isObject, optionalListSchema, readSpanJson, sampleRecords } from './spanJson.ts';
 import type { SpanReader } from './spanReader.ts';
 import type { CharacterSpan } from './spanTags.ts';
 
@@ -147,15 +148,16 @@ class LabelStudioReader {
   readonly #readTask: (value: unknown) => Task | null;
   readonly #counts = { severalAnnotations: 0, predictions: 0, relations: 0, otherAnnotations: 0 };
 
-  constructor(input: FormatInput) {
+  /** @param records the first of the file */
+  constructor(input: FormatInput, records: readonly unknown[]) {
     this.#input = input;
-    this.#readTask = firstRecords(input.file.head).some(isTask) ? readTask : readMinimalTask;
+    this.#readTask = records.some(isTask) ? readTask : readMinimalTask;
   }
 
   async read(): Promise<ParsedFile> {
     const { file, choices } = this.#input;
     const sample = await sampleRecords(
-      file,
+      this.#input,
       this.#readTask,
       ({ spans, structured }) => spans.size > 0 || structured !== null,
     );
@@ -248,12 +250,14 @@ function isMinimalTask(record: unknown): boolean {
 export const labelStudio: Format<'label-studio'> = {
   name: 'label-studio',
 
-  detect({ head }) {
-    return firstRecords(head).some((record) => isTask(record) || isMinimalTask(record));
+  async detect({ head }, turns) {
+    const records = await firstRecords(head, turns);
+    return records.some((record) => isTask(record) || isMinimalTask(record));
   },
 
   /** @throws UnknownFormatError for labels of anything but plain texts, NoSuchFieldError, NoTagsError */
   async parse(input) {
-    return new LabelStudioReader(input).read();
+    const records = await firstRecords(input.file.head, input.turns);
+    return new LabelStudioReader(input, records).read();
   },
 };

@@ -44,7 +44,7 @@ describe('files side by side', () => {
   });
 
   it('hold sentences, not a vocabulary or JSON', async () => {
-    const isDetected = async (text: string) => parallel.detect(await openText('seq.in', text));
+    const isDetected = async (text: string) => parallel.detect(await openText('seq.in', text), NO_TURNS);
     expect(await isDetected('\nplay a song\nstop\n')).toBe(true);
     expect(await isDetected('the\na\nof\nand\nto\nin\nNew York\n')).toBe(false);
     expect(await isDetected('{"text": "a b"}\n')).toBe(false);

@@ -64,12 +64,18 @@ export const parallel: Format<'parallel'> = {
     return labels !== null && paths.has(labels) ? { tags, sentenceLabels: labels } : { tags };
   },
 
-  detect({ head: { lines } }) {
-    const filled = lines.filter((line) => !isBlank(line));
-    const sentences = filled.filter((line) => splitAtWhitespace(line).length > 1).length;
-    return (
-      sentences > 0 && sentences >= filled.length * MIN_SHARE_OF_SENTENCES && !/^\s*[[{<]/.test(filled[0]!)
-    );
+  async detect({ head: { lines } }, turns) {
+    const first = lines.find((line) => !isBlank(line)) ?? '';
+    if (/^\s*[[{<]/.test(first)) return false;
+    let filled = 0;
+    let sentences = 0;
+    for (const line of lines) {
+      if (turns.isDue) await turns.giveWay();
+      if (isBlank(line)) continue;
+      filled++;
+      if (splitAtWhitespace(line).length > 1) sentences++;
+    }
+    return sentences > 0 && sentences >= filled * MIN_SHARE_OF_SENTENCES;
   },
 
   /**

@@ -38,7 +38,7 @@ async function parse(
   options: ParquetFileOptions = {},
 ) {
   const file = await openText('train/0000.parquet', parquetFile(columns, options));
-  expect(parquet.detect(file)).toBe(true);
+  expect(await parquet.detect(file, NO_TURNS)).toBe(true);
   return parseFile(file, choices);
 }
 
@@ -173,7 +173,7 @@ describe('parquet', () => {
       fc.asyncProperty(damage, async (bytes) => {
         try {
           const file = await openText('x.parquet', bytes);
-          if (parquet.detect(file)) await parseFile(file);
+          if (await parquet.detect(file, NO_TURNS)) await parseFile(file);
         } catch (error) {
           expect(error).toBeInstanceOf(ImportError);
         }

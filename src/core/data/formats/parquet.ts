@@ -201,7 +201,7 @@ export const parquet: Format<'parquet'> = {
     return hasExtensionOf('parquet', path) ? findNameFiles(path, paths) : {};
   },
 
-  detect({ head }) {
+  async detect({ head }) {
     return SIGNATURE.every((byte, i) => head.bytes[i] === byte);
   },
 
@@ -210,7 +210,8 @@ export const parquet: Format<'parquet'> = {
    * where the user's choice does not exist, NoClassNamesError where numbers cannot be named. Lines are numbers of
    * rows.
    */
-  async parse({ file, companions, others, choices, problems, turns }) {
+  async parse(input) {
+    const { file, companions, choices, problems, turns } = input;
     const source = await ParquetFile.open(file.bytes);
     const { all, lists, documents } = await source.columns();
     const place = { file: file.name, line: 0 };
@@ -225,8 +226,8 @@ export const parquet: Format<'parquet'> = {
     for await (const { rowStart, rows } of source.rowGroups(() => columns, turns)) {
       if (reader === null) {
         const sample = rows.slice(0, SAMPLE_ROWS);
-        const names = await completeNames(known, sample, others);
-        const fields = findListFields(sample, names, choices, place);
+        const names = await completeNames(known, sample, input);
+        const fields = await findListFields(sample, names, choices, place, turns);
         reader = new TagListReader(file.name, fields, names, problems);
         const { wordField, tagField, spacesField, documentField } = fields;
         const used = new Set([wordField, tagField, spacesField, documentField]);

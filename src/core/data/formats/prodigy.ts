@@ -6,10 +6,10 @@
  */
 import { z } from 'zod';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { firstRecords } from './jsonRecords.ts';
 import type { OffsetRange } from './offsets.ts';
 import {
   checkChoices,
-  firstRecords,
   hasTaggedWords,
   isObject,
   optionalListSchema,
@@ -132,8 +132,8 @@ function isTask(record: unknown): boolean {
 export const prodigy: Format<'prodigy'> = {
   name: 'prodigy',
 
-  detect({ head }) {
-    return firstRecords(head).some(isTask);
+  async detect({ head }, turns) {
+    return (await firstRecords(head, turns)).some(isTask);
   },
 
   /** @throws NoSuchFieldError */

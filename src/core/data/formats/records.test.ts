@@ -13,7 +13,7 @@ async function parseText(
   beside: Readonly<Record<string, string>> = {},
 ) {
   const file = await openText('data/train.jsonl', text);
-  expect(records.detect(file)).toBe(true);
+  expect(await records.detect(file, NO_TURNS)).toBe(true);
   const companions: Record<string, OpenFile> = {};
   const paths = new Set(['data/train.jsonl', ...Object.keys(beside)]);
   for (const [role, path] of Object.entries(records.companions!(file.name, paths)!)) {
@@ -402,6 +402,6 @@ describe('detect', () => {
     [`\n${JSON.stringify(ANA)}`, true],
     [JSON.stringify([ANA]), true],
   ])('of %j is %s', async (text, expected) => {
-    expect(records.detect(await openText('file.json', text))).toBe(expected);
+    expect(await records.detect(await openText('file.json', text), NO_TURNS)).toBe(expected);
   });
 });

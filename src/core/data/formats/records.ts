@@ -18,7 +18,7 @@ import {
 } from './classNames.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
 import { listFacts, recordFacts } from './jsonFacts.ts';
-import { type JsonPeek, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import { firstRecords, type JsonPeek, peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import type { JsonRecord } from './jsonScanner.ts';
 import { hasExtensionOf } from './names.ts';
 import {
@@ -86,21 +86,23 @@ function hasLists(record: TagRecord): boolean {
 
 /** All records, those of a document with their lists; of others the list is null. */
 async function* readPlaces(
-  file: OpenFile,
+  input: FormatInput,
   { layout }: JsonPeek,
   isDocument: boolean,
-  problems: ProblemLog,
 ): AsyncGenerator<JsonRecord & { readonly list: string | null }> {
-  if (isDocument) yield* readJsonLists(file, problems);
-  else for await (const record of readJsonRecords(file, layout, problems)) yield { ...record, list: null };
+  if (isDocument) yield* readJsonLists(input);
+  else for await (const record of readJsonRecords(input, layout)) yield { ...record, list: null };
 }
 
 /** The lists to read: that one alone, or where its name is a split's, all whose names are. */
-async function listsToRead(file: OpenFile, list: string | null): Promise<ReadonlySet<string | null>> {
+async function listsToRead(
+  { file, turns }: FormatInput,
+  list: string | null,
+): Promise<ReadonlySet<string | null>> {
   const lists = new Set([list]);
   if (list === null || splitFromName(list) === null) return lists;
   // What is malformed is reported when they are read.
-  for await (const record of readJsonLists(file, new ProblemLog())) {
+  for await (const record of readJsonLists({ file, problems: new ProblemLog(), turns })) {
     if (!lists.has(record.list) && splitFromName(record.list) !== null && holdsLists(record.value))
       lists.add(record.list);
   }
@@ -122,8 +124,8 @@ export const records: Format<'records'> = {
    * Any objects: for JSON in none of the stricter formats, `parse` can report which fields it has and which are
    * missing.
    */
-  detect({ head }) {
-    return peekJson(head)?.records.some(isObject) ?? false;
+  async detect({ head }, turns) {
+    return (await firstRecords(head, turns)).some(isObject);
   },
 
   /**
@@ -140,21 +142,21 @@ export const records: Format<'records'> = {
 };
 
 async function readParts(input: FormatInput): Promise<ReadonlyMap<string, ParsedFile>> {
-  const { file, companions, others, choices, problems, turns } = input;
-  const peek = peekJson(file.head)!;
+  const { file, companions, choices, problems, turns } = input;
+  const peek = (await peekJson(file.head, turns))!;
   const { list, sample, document } = findRecords(peek);
   const given = await classNameSources(file.name, companions, document);
   const inRecords = firstNames(sample, file.name);
-  const sources = inRecords === null ? await completeNames(given, sample, others) : given;
+  const sources = inRecords === null ? await completeNames(given, sample, input) : given;
   const known: ClassNameSources = { ...sources, general: sources.general ?? inRecords };
-  const fields = findListFields(sample, known, choices, { file: file.name, line: 1 });
-  const lists = await listsToRead(file, list);
+  const fields = await findListFields(sample, known, choices, { file: file.name, line: 1 }, turns);
+  const lists = await listsToRead(input, list);
   const nameOf = (part: string | null): string => (lists.size === 1 ? file.name : `${file.name}/${part}`);
   const readers = new Map(
     Array.from(lists, (part) => [part, new TagListReader(nameOf(part), fields, sources, problems)] as const),
   );
   const unread = new Map<string | null, { readonly line: number; count: number }>();
-  for await (const { value, line, list: part } of readPlaces(file, peek, list !== null, problems)) {
+  for await (const { value, line, list: part } of readPlaces(input, peek, list !== null)) {
     const reader = readers.get(part);
     if (reader === undefined) {
       if (!holdsLists(value)) continue;
@@ -183,7 +185,7 @@ async function readParts(input: FormatInput): Promise<ReadonlyMap<string, Parsed
   }
   const parts: [string, ParsedFile][] = [];
   for (const [part, reader] of readers) {
-    const facts = part === null ? recordFacts(file.head) : listFacts(file.head, part);
+    const facts = part === null ? await recordFacts(input) : await listFacts(input, part);
     parts.push([nameOf(part), await reader.finish(facts, turns)]);
   }
   // What is wrong with all records of a list is reported by line.

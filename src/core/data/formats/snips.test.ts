@@ -8,7 +8,7 @@ import { snips } from './snips.ts';
 
 async function parse(value: unknown, indent = 2) {
   const file = await openText('train_X.json', JSON.stringify(value, null, indent));
-  expect(snips.detect(file)).toBe(true);
+  expect(await snips.detect(file, NO_TURNS)).toBe(true);
   const problems = new ProblemLog();
   const parsed = await snips.parse({
     file,
@@ -94,12 +94,12 @@ describe('Snips', () => {
     ['lists that are empty', { A: [] }],
     ['utterances without an intent', [UTTERANCE]],
   ])('is not taken for %s', async (_, value) => {
-    expect(snips.detect(await openText('x.json', JSON.stringify(value)))).toBe(false);
+    expect(await snips.detect(await openText('x.json', JSON.stringify(value)), NO_TURNS)).toBe(false);
   });
 
   it('is recognised by its beginning', async () => {
     const file = await openText('x.json', JSON.stringify({ A: Array(5000).fill(UTTERANCE) }));
     expect(file.head.isWhole).toBe(false);
-    expect(snips.detect(file)).toBe(true);
+    expect(await snips.detect(file, NO_TURNS)).toBe(true);
   });
 });

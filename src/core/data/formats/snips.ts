@@ -8,7 +8,7 @@ import { OUTSIDE, tagOf } from '../tags.ts';
 import { gluedWords, splitWords, type WordAt } from '../words.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { listFacts } from './jsonFacts.ts';
-import { peekJson, readJsonLists } from './jsonRecords.ts';
+import { firstRecords, readJsonLists } from './jsonRecords.ts';
 import { Interner } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
 import { showRecord } from './tagLists.ts';
@@ -20,17 +20,13 @@ type Segment = z.infer<typeof segmentSchema>;
 const documentSchema = z.record(z.string(), z.array(z.unknown()));
 
 class SnipsReader {
-  readonly #file: string;
-  readonly #head: FormatInput['file']['head'];
-  readonly #problems: FormatInput['problems'];
+  readonly #input: FormatInput;
   readonly #sentences: ParsedSentence[] = [];
   readonly #texts = new Interner();
   #bordersInWords = 0;
 
-  constructor({ file, problems }: FormatInput) {
-    this.#file = file.name;
-    this.#head = file.head;
-    this.#problems = problems;
+  constructor(input: FormatInput) {
+    this.#input = input;
   }
 
   /**
@@ -71,10 +67,10 @@ class SnipsReader {
     });
   }
 
-  finish(): ParsedFile {
+  async finish(): Promise<ParsedFile> {
     return parsedFile({
       facts: [
-        ...listFacts(this.#head, null),
+        ...(await listFacts(this.#input, null)),
         { what: 'slotBorders', values: { count: this.#bordersInWords } },
       ],
       sentences: this.#sentences,
@@ -87,7 +83,7 @@ class SnipsReader {
     kind: 'malformed-record' | 'span-out-of-range' | 'empty-sentence',
     text: string,
   ): void {
-    this.#problems.of(this.#file).add({ line, kind, text, action: 'skipped' });
+    this.#input.problems.of(this.#input.file.name).add({ line, kind, text, action: 'skipped' });
   }
 }
 
@@ -108,8 +104,8 @@ function joinUnmarked(segments: readonly Segment[]): Segment[] {
 export const snips: Format<'snips'> = {
   name: 'snips',
 
-  detect({ head }) {
-    const records = peekJson(head)?.records ?? [];
+  async detect({ head }, turns) {
+    const records = await firstRecords(head, turns);
     const document = documentSchema.safeParse(records[0]);
     if (records.length !== 1 || !document.success) return false;
     const utterances = Object.values(document.data).flatMap((list) => list.slice(0, 5));
@@ -122,7 +118,7 @@ export const snips: Format<'snips'> = {
   async parse(input) {
     checkChoices(input.file.name, input.choices, []);
     const reader = new SnipsReader(input);
-    for await (const { value, line } of readJsonLists(input.file, input.problems)) reader.add(value, line);
+    for await (const { value, line } of readJsonLists(input)) reader.add(value, line);
     return reader.finish();
   },
 };

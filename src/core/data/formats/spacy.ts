@@ -9,9 +9,9 @@
 import { z } from 'zod';
 import type { Fact } from '../report.ts';
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { firstRecords } from './jsonRecords.ts';
 import {
   checkChoices,
-  firstRecords,
   isObject,
   optionalListSchema,
   readSpanJson,
@@ -84,7 +84,7 @@ function isAnnotatorFile(record: unknown): boolean {
 }
 
 async function read(input: FormatInput): Promise<ParsedFile> {
-  const records = firstRecords(input.file.head);
+  const records = await firstRecords(input.file.head, input.turns);
   const facts = (field: string): Fact[] => [{ what: 'spansField', values: { field } }];
   if (!records.some(isAnnotatorFile)) {
     const field = records.some(isDocument) ? 'ents' : 'entities';
@@ -105,10 +105,9 @@ async function read(input: FormatInput): Promise<ParsedFile> {
 export const spacy: Format<'spacy'> = {
   name: 'spacy',
 
-  detect({ head }) {
-    return firstRecords(head).some(
-      (record) => isExample(record) || isDocument(record) || isAnnotatorFile(record),
-    );
+  async detect({ head }, turns) {
+    const records = await firstRecords(head, turns);
+    return records.some((record) => isExample(record) || isDocument(record) || isAnnotatorFile(record));
   },
 
   /** @throws NoSuchFieldError */

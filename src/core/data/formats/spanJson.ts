@@ -5,10 +5,9 @@ import type { ReadChoices } from '../choices.ts';
 import { NoSuchFieldError } from '../errors.ts';
 import { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
-import type { FileHead, OpenFile } from '../text.ts';
 import type { FormatInput, ParsedFile } from './format.ts';
 import { listFacts, recordFacts } from './jsonFacts.ts';
-import { peekJson, readJsonLists, readJsonRecords } from './jsonRecords.ts';
+import { jsonLayout, readJsonLists, readJsonRecords } from './jsonRecords.ts';
 import type { OffsetUnit } from './offsets.ts';
 import { SpanReader } from './spanReader.ts';
 import type { CharacterSpan } from './spanTags.ts';
@@ -65,11 +64,6 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first records of a JSON file, from its head; empty if it is not such a file. */
-export function firstRecords(head: FileHead): readonly unknown[] {
-  return peekJson(head)?.records ?? [];
-}
-
 /** Whether a record has its text as words with a tag each: then its spans are redundant. */
 export function hasTaggedWords(record: Readonly<Record<string, unknown>>): boolean {
   const lists = Object.values(record).filter((value) => Array.isArray(value));
@@ -90,31 +84,30 @@ export type ReadSpanRecord = (value: unknown, line: number, reader: SpanReader) 
 
 /** Reads all records of a JSON file. `facts` are asked for at the end, when all counts are known. */
 export async function readSpanJson(
-  { file, choices, problems, turns }: FormatInput,
+  input: FormatInput,
   usualUnit: OffsetUnit,
   readRecord: ReadSpanRecord,
   facts: () => readonly Fact[],
 ): Promise<ParsedFile> {
-  const layout = peekJson(file.head)?.layout ?? 'lines';
-  const reader = new SpanReader({ file, choices, problems, turns }, usualUnit);
-  for await (const { value, line } of readJsonRecords(file, layout, problems))
-    readRecord(value, line, reader);
-  return reader.finish([...recordFacts(file.head), ...facts()]);
+  const layout = await jsonLayout(input.file.head, input.turns);
+  const reader = new SpanReader(input, usualUnit);
+  for await (const { value, line } of readJsonRecords(input, layout)) readRecord(value, line, reader);
+  return reader.finish([...(await recordFacts(input)), ...facts()]);
 }
 
 /** Like `readSpanJson`, with the elements of one list in the object at the top of the file as records. */
 export async function readSpanJsonList(
-  { file, choices, problems, turns }: FormatInput,
+  input: FormatInput,
   list: string,
   usualUnit: OffsetUnit,
   readRecord: ReadSpanRecord,
   facts: readonly Fact[],
 ): Promise<ParsedFile> {
-  const reader = new SpanReader({ file, choices, problems, turns }, usualUnit);
-  for await (const record of readJsonLists(file, problems)) {
+  const reader = new SpanReader(input, usualUnit);
+  for await (const record of readJsonLists(input)) {
     if (record.list === list) readRecord(record.value, record.line, reader);
   }
-  return reader.finish([...listFacts(file.head, null), ...facts]);
+  return reader.finish([...(await listFacts(input, null)), ...facts]);
 }
 
 const SAMPLE_RECORDS = 50;
@@ -124,14 +117,14 @@ const SAMPLE_RECORDS = 50;
  * its first record, and the first ones may have no spans.
  */
 export async function sampleRecords<Read>(
-  file: OpenFile,
+  { file, turns }: Pick<FormatInput, 'file' | 'turns'>,
   read: (value: unknown) => Read | null,
   decides: (record: Read) => boolean,
 ): Promise<Read[]> {
   const sample: Read[] = [];
-  const layout = peekJson(file.head)?.layout ?? 'lines';
+  const layout = await jsonLayout(file.head, turns);
   // What is malformed is reported when all of the file is read.
-  for await (const { value } of readJsonRecords(file, layout, new ProblemLog())) {
+  for await (const { value } of readJsonRecords({ file, problems: new ProblemLog(), turns }, layout)) {
     const record = read(value);
     if (record === null || !decides(record)) continue;
     sample.push(record);

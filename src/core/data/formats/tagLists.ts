@@ -12,7 +12,7 @@ import { OUTSIDE } from '../tags.ts';
 import { type ClassNameSources, type ClassNames, findNamesElsewhere } from './classNames.ts';
 import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { TAG_FIELDS, WORD_FIELDS } from './headerWords.ts';
-import { Interner, surveyColumn } from './rows.ts';
+import { type ColumnSurvey, Interner, surveyColumn } from './rows.ts';
 
 export type TagRecord = Readonly<Record<string, unknown>>;
 
@@ -81,11 +81,11 @@ export function hasTagLists(record: TagRecord): boolean {
 export async function completeNames(
   known: ClassNameSources,
   sample: readonly TagRecord[],
-  others: FormatInput['others'],
+  { others, turns }: Pick<FormatInput, 'others' | 'turns'>,
 ): Promise<ClassNameSources> {
   if (others === undefined || known.general !== null || known.byField.size > 0) return known;
   const hasNumbers = sample.some((record) => Object.values(record).some(isNumberList));
-  return hasNumbers ? findNamesElsewhere(others) : known;
+  return hasNumbers ? findNamesElsewhere(others, turns) : known;
 }
 
 function isNumberList(value: unknown): boolean {
@@ -98,24 +98,30 @@ function isNumberList(value: unknown): boolean {
  * usual names, else in that with the most different strings which has another of equal length beside it. Tags are in
  * a field with as many items as words, the first of the usual names, else one that looks like tags; numbers without
  * names come last.
- * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice does not exist
+ * @throws NoTagsError where there are none, NoSuchFieldError where the user's choice does not exist, CancelledError
  */
-export function findListFields(
+export async function findListFields(
   sample: readonly TagRecord[],
   { byField, general }: ClassNameSources,
   { wordField: chosenWords, tagField: chosenTags }: ReadChoices,
   place: { readonly file: string; readonly line: number },
-): ListFields {
+  turns: GivesWay,
+): Promise<ListFields> {
   const names = [...new Set(sample.flatMap((record) => Object.keys(record)))];
   const stringFields = names.filter((name) =>
     sample.some((record) => (wordsOf(record[name])?.length ?? 0) > 0),
   );
+  const surveyOf = new Map<string, ColumnSurvey>();
+  for (const name of stringFields) {
+    await turns.giveWay();
+    surveyOf.set(name, surveyColumn(sample.flatMap((record) => wordsOf(record[name]) ?? [])));
+  }
   const partners = (words: string): string[] =>
     names.filter((name) => name !== words && areEquallyLong(sample, words, name));
   const byName = WORD_FIELDS.filter((name) => stringFields.includes(name));
   const byContent = stringFields
-    .filter((name) => surveyStrings(sample, name).holds === 'words' && partners(name).length > 0)
-    .toSorted((a, b) => surveyStrings(sample, b).distinct - surveyStrings(sample, a).distinct);
+    .filter((name) => surveyOf.get(name)!.holds === 'words' && partners(name).length > 0)
+    .toSorted((a, b) => surveyOf.get(b)!.distinct - surveyOf.get(a)!.distinct);
   const wordFields = [...new Set([...byName, ...byContent])];
   if (chosenWords !== null && !stringFields.includes(chosenWords)) {
     throw noSuchField('words', chosenWords, wordFields, place.file);
@@ -125,6 +131,7 @@ export function findListFields(
 
   const candidates: Candidate[] = [];
   for (const name of partners(wordField)) {
+    await turns.giveWay();
     const candidate = describeField(sample, name, byField.get(name) ?? general);
     if (candidate !== null) candidates.push(candidate);
   }
@@ -148,7 +155,7 @@ export function findListFields(
   const tagField = chosenTags ?? taken?.id;
   if (tagField === undefined) throw noFields(names, place);
 
-  const words = surveyStrings(sample, wordField).examples;
+  const words = surveyOf.get(wordField)!.examples;
   return {
     fields: [
       { id: wordField, holds: 'words', examples: words },
@@ -170,10 +177,6 @@ function documentIn(record: TagRecord, field: string | null): string | null {
   const id = record[field ?? ''];
   if (typeof id === 'number' || typeof id === 'bigint') return String(id);
   return typeof id === 'string' && id !== '' ? id : null;
-}
-
-function surveyStrings(sample: readonly TagRecord[], name: string): ReturnType<typeof surveyColumn> {
-  return surveyColumn(sample.flatMap((record) => wordsOf(record[name]) ?? []));
 }
 
 /** Whether two lists have equal lengths in most of the records that have both. */

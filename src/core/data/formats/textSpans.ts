@@ -4,15 +4,9 @@
  * "entity_group": "PER"}]}`. Offsets are by code point unless the spans show otherwise.
  */
 import type { Format, FormatInput, ParsedFile } from './format.ts';
+import { firstRecords } from './jsonRecords.ts';
 import { chooseFields, type RecordFields } from './spanFields.ts';
-import {
-  firstRecords,
-  hasTaggedWords,
-  isObject,
-  readSpanJson,
-  readSpanList,
-  sampleRecords,
-} from './spanJson.ts';
+import { hasTaggedWords, isObject, readSpanJson, readSpanList, sampleRecords } from './spanJson.ts';
 import type { CharacterSpan } from './spanTags.ts';
 
 /** Names that a span's parts have, in the order in which they are looked for. */
@@ -70,7 +64,7 @@ function fieldsOf(record: unknown): RecordFields | null {
 }
 
 async function read(input: FormatInput): Promise<ParsedFile> {
-  const sample = await sampleRecords(input.file, fieldsOf, ({ spans }) => spans.size > 0);
+  const sample = await sampleRecords(input, fieldsOf, ({ spans }) => spans.size > 0);
   const { fields, wordField, tagField } = chooseFields(input.file.name, input.choices, sample);
   const parsed = await readSpanJson(
     input,
@@ -96,8 +90,8 @@ async function read(input: FormatInput): Promise<ParsedFile> {
 export const textSpans: Format<'text-spans'> = {
   name: 'text-spans',
 
-  detect({ head }) {
-    return firstRecords(head).some((record) => {
+  async detect({ head }, turns) {
+    return (await firstRecords(head, turns)).some((record) => {
       if (isObject(record) && hasTaggedWords(record)) return false;
       const fields = fieldsOf(record);
       return fields !== null && fields.texts.size > 0 && fields.spans.size > 0;
