@@ -27,6 +27,15 @@ async function overflow(page: Page): Promise<string[]> {
   });
 }
 
+/** The languages whose texts were fetched. */
+async function fetchedLanguages(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .flatMap(({ name }) => /\/assets\/(en|es)-[^/]+\.js$/.exec(name)?.[1] ?? []),
+  );
+}
+
 for (const { name, locale, colorScheme, width } of [
   { name: 'English, light, 1280 px', locale: 'en', colorScheme: 'light', width: 1280 },
   { name: 'Spanish, dark, 390 px', locale: 'es', colorScheme: 'dark', width: 390 },
@@ -43,6 +52,10 @@ for (const { name, locale, colorScheme, width } of [
       const texts = TABS[locale];
       await expect(page.locator('html')).toHaveAttribute('lang', texts.language);
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+      expect(await fetchedLanguages(page)).toEqual([texts.language]);
+      // Fetched beside the scripts: a link that a script adds would be behind them.
+      const preload = `head > link[rel="modulepreload"][href*="/assets/${texts.language}-"]`;
+      await expect(page.locator(`${preload} ~ script[type="module"]`)).not.toHaveCount(0);
       const train = page.getByRole('button', { name: texts.train, exact: true });
       await expect(train).toBeEnabled();
       for (const tabName of texts.names) {

@@ -15,7 +15,15 @@ import { build, createServer, preview } from 'vite';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = join(projectFolder, 'node_modules', '.cache', 'tagsmith', 'build-stamp');
-const BUILT_FROM = ['index.html', 'public', 'src', 'workers', 'vite.config.ts', 'package-lock.json'];
+const BUILT_FROM = [
+  'index.html',
+  'public',
+  'src',
+  'workers',
+  'vite.config.ts',
+  'scripts/preloadTexts.ts',
+  'package-lock.json',
+];
 
 /** One line per file: path, size, time of change. */
 function fileLines(path) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../src/core/errors.ts';
-import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/kernels.ts';
+import { KernelMemoryError } from '../src/core/runtime/wasm-kernels/errors.ts';
 import { DeviceLostError } from '../src/core/runtime/webgpu/device.ts';
 import { DEFAULT_SETTINGS } from '../src/core/train/settings.ts';
 import { StudioInNode } from '../tests/studioInNode.ts';

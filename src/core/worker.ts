@@ -80,7 +80,7 @@ export { type DeviceLimits, type MemoryEstimate, startsBeside } from './runtime/
 export { loadOrt, type OrtBuild } from './runtime/ort.ts';
 export { serialized } from './runtime/serialized.ts';
 export type { TrainingArtifacts, TrainingSession } from './runtime/session.ts';
-export { KernelMemoryError } from './runtime/wasm-kernels/kernels.ts';
+export { KernelMemoryError } from './runtime/wasm-kernels/errors.ts';
 export { type FastTokenizer, loadTokenizer } from './tokenizer/tokenizer.ts';
 export { readTokenizerFiles } from './tokenizer/tokenizerFiles.ts';
 export { collate } from './tokens/collate.ts';

@@ -1,9 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { en } from './en/index.ts';
-import { isLanguage, type Language, loadTexts } from './languages.ts';
-
-const STORAGE_KEY = 'tagsmith.language';
+import { initialLanguage, LANGUAGE_KEY } from './initialLanguage.ts';
+import { LANGUAGES, type Language, loadTexts } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -12,22 +11,13 @@ declare module 'i18next' {
   }
 }
 
-/** The language kept from the last visit, else the first of the browser's that the page speaks, else English. */
-function initialLanguage(): Language {
-  const preferred = [localStorage.getItem(STORAGE_KEY) ?? '', ...navigator.languages];
-  for (const tag of preferred) {
-    const language = tag.toLowerCase().split('-')[0] ?? '';
-    if (isLanguage(language)) return language;
-  }
-  return 'en';
-}
-
 /**
  * Sets the language up before the first render.
  * @throws what the browser says where its texts cannot be fetched
  */
 export async function startTranslations(): Promise<void> {
-  const language = initialLanguage();
+  const names = Object.keys(LANGUAGES) as Language[];
+  const language = initialLanguage(names, localStorage.getItem(LANGUAGE_KEY), navigator.languages);
   const { translation } = await loadTexts(language);
   document.documentElement.lang = language;
   await i18next.use(initReactI18next).init({
@@ -51,7 +41,7 @@ export async function switchLanguage(language: Language): Promise<void> {
   const { translation } = await loadTexts(language);
   if (chosen !== language) return;
   i18next.addResourceBundle(language, 'translation', translation);
-  localStorage.setItem(STORAGE_KEY, language);
+  localStorage.setItem(LANGUAGE_KEY, language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }

@@ -5,8 +5,14 @@ type Range = readonly [first: number, last: number, step: number];
 
 /** Ranges are sorted. */
 function* rangesOf(text: string): Generator<Range> {
-  for (const [, first, last = first, step = '1'] of text.matchAll(/([0-9a-f]+)(?:-([0-9a-f]+)(?:\/(\d))?)?/g))
-    yield [Number.parseInt(first!, 16), Number.parseInt(last!, 16), Number(step)];
+  const fromBase36 = (digits: string): number => Number.parseInt(digits, 36);
+  let last = 0;
+  for (const [, distance, more = '0', everySecond] of text.matchAll(/([0-9a-z]+)(?:-([0-9a-z]+)(\/2)?)?/g)) {
+    const step = everySecond === undefined ? 1 : 2;
+    const first = last + fromBase36(distance!);
+    last = first + step * fromBase36(more);
+    yield [first, last, step];
+  }
 }
 
 export class CodePointSet {

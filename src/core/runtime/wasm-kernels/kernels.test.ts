@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
 import { type AdamWScalars, adamWScalars, clipFactor } from '../adamw.ts';
 import torch from './adamw-torch.json' with { type: 'json' };
-import { createKernels, KernelMemoryError, type WasmKernels } from './kernels.ts';
+import { KernelMemoryError } from './errors.ts';
+import { createKernels, type WasmKernels } from './kernels.ts';
 import { ALLOCATION_ALIGNMENT_BYTES, MAX_KERNEL_MEMORY_BYTES } from './limits.ts';
 
 const fround = Math.fround;

@@ -5,10 +5,10 @@
  * The memory is not shared between threads: onnxruntime-node refuses tensors over shared memory, and the kernels are
  * close to memory-bound on one thread.
  */
-import { registerError, TagsmithError } from '../../errors.ts';
 import { dropoutThreshold } from '../../random.ts';
 import type { AdamWScalars } from '../adamw.ts';
 import { KERNELS_WASM_BASE64 } from './bytes.ts';
+import { KernelMemoryError } from './errors.ts';
 import {
   ALLOCATION_ALIGNMENT_BYTES,
   MAX_KERNEL_MEMORY_BYTES,
@@ -16,19 +16,6 @@ import {
   PAGE_BYTES,
   RESERVED_BYTES,
 } from './limits.ts';
-
-declare module '../../errors.ts' {
-  interface ErrorData {
-    KernelMemoryError: KernelMemoryError['data'];
-  }
-}
-
-/** The kernel memory cannot be had, or what is left of it does not hold another array. */
-export class KernelMemoryError extends TagsmithError<{
-  readonly wantedBytes: number;
-  readonly availableBytes: number;
-}> {}
-registerError('KernelMemoryError', KernelMemoryError);
 
 const SCALARS_ADDRESS = RESERVED_BYTES - 32;
 
