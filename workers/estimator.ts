@@ -265,9 +265,7 @@ async function planOf(
   const { maxLength } = withinLengthLimit(settings, lengthLimit(loaded));
   const { forward, options } = planGraphs(loaded.model.config, dataset.labels.names.length, settings);
   const graphs = await buildTrainingGraphsInTurns(forward, options, turns);
-  const plan = new RunPlan(graphs, settings, lengths, maxLength);
-  await plan.prepare(turns, epochs);
-  return plan;
+  return RunPlan.prepare(graphs, settings, lengths, maxLength, turns, epochs);
 }
 
 interface MeasuredOn {
@@ -286,9 +284,9 @@ async function measureCosts(
   { loaded, dataset, turns }: MeasuredOn,
 ): Promise<RunCosts> {
   const { settings } = plan;
-  const bySize = plan
-    .batches(0)
-    .toSorted((a, b) => plan.flops(plan.shapeOf(a)).train - plan.flops(plan.shapeOf(b)).train);
+  const bySize = plan.firstBatches.toSorted(
+    (a, b) => plan.flops(plan.shapeOf(a)).train - plan.flops(plan.shapeOf(b)).train,
+  );
   const batches = MEASURED_QUANTILES.map((share) => bySize[Math.floor(share * bySize.length)]!);
   const sentences = dataset.splits.train ?? [];
   const collated = batches.map((rows) =>
@@ -340,8 +338,7 @@ async function measureCosts(
 function timeOf(plan: RunPlan, { costs, basis }: KnownCosts): MeasuredTime {
   const work = plan.work;
   const { trainingMs, evaluationMs, totalMs } = timeOfRun(work, costs);
-  const sizes = plan
-    .batches(0)
+  const sizes = plan.firstBatches
     .map((rows) => plan.shapeOf(rows))
     .toSorted((a, b) => plan.flops(a).train - plan.flops(b).train);
   const typicalBatch = sizes[sizes.length >> 1]!;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fillDropoutMask, PhiloxStream, philox4x32, STREAM } from './random.ts';
+import { NO_TURNS } from './turns.ts';
 
 // Known-answer vectors of the Random123 distribution (kat_vectors, philox4x32 10).
 test.each([
@@ -48,9 +49,9 @@ test('streams of one seed differ; normals have mean 0 and deviation 1', () => {
   expect(Math.abs(variance - 1)).toBeLessThan(0.05);
 });
 
-test('a shuffle is a permutation', () => {
+test('a shuffle is a permutation', async () => {
   const items = Array.from({ length: 100 }, (_, i) => i);
-  const shuffled = new PhiloxStream(5, STREAM.shuffle).shuffle([...items]);
+  const shuffled = await new PhiloxStream(5, STREAM.shuffle).shuffle([...items], NO_TURNS);
   expect(shuffled).not.toEqual(items);
   expect(shuffled.toSorted((x, y) => x - y)).toEqual(items);
 });

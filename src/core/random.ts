@@ -3,6 +3,8 @@
  * A draw depends on key and counter alone, so runs repeat and resume exactly, and WASM and WebGPU draw the same bits.
  */
 
+import type { GivesWay } from './turns.ts';
+
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
@@ -101,9 +103,13 @@ export class PhiloxStream {
     return radius * Math.cos(angle);
   }
 
-  /** Fisher-Yates, in place. */
-  shuffle<T>(items: T[]): T[] {
+  /**
+   * Fisher-Yates, in place.
+   * @throws what `turns` throws
+   */
+  async shuffle<T>(items: T[], turns: GivesWay): Promise<T[]> {
     for (let i = items.length - 1; i > 0; i--) {
+      if (turns.isDue) await turns.giveWay();
       const j = this.nextBelow(i + 1);
       [items[i], items[j]] = [items[j]!, items[i]!];
     }

@@ -30,7 +30,7 @@ export async function stratify(
   const partOf = new Array<number>(units.length).fill(-1);
   const allSentences = sizes.reduce((sum, size) => sum + size, 0);
   const openSizeOf = [...sizes];
-  const shuffled = random.shuffle([...units.keys()]);
+  const shuffled = await random.shuffle([...units.keys()], turns);
   const unitsOf = new Map<string, number[]>();
   for (const unit of shuffled) {
     for (const type of units[unit]!.types) {

@@ -1,8 +1,9 @@
 /**
  * The order in which the rows of a split are visited, and their division into batches. Orders depend only on seed and
- * epoch.
+ * epoch. Making one for many rows yields; it throws what `turns` throws.
  */
 import { PhiloxStream, STREAM } from '../random.ts';
+import type { GivesWay } from '../turns.ts';
 
 /** For evaluation: 0, 1, 2, … */
 export function sequentialOrder(count: number): number[] {
@@ -10,8 +11,13 @@ export function sequentialOrder(count: number): number[] {
 }
 
 /** A new order for each epoch (from 0). */
-export function shuffledOrder(count: number, seed: number, epoch: number): number[] {
-  return new PhiloxStream(seed, STREAM.shuffle, epoch).shuffle(sequentialOrder(count));
+export function shuffledOrder(
+  count: number,
+  seed: number,
+  epoch: number,
+  turns: GivesWay,
+): Promise<number[]> {
+  return new PhiloxStream(seed, STREAM.shuffle, epoch).shuffle(sequentialOrder(count), turns);
 }
 
 /**
@@ -21,27 +27,31 @@ export function shuffledOrder(count: number, seed: number, epoch: number): numbe
  *
  * @param lengths tokens of each row
  */
-export function lengthGroupedOrder(
+export async function lengthGroupedOrder(
   lengths: ArrayLike<number>,
   batchSize: number,
   seed: number,
   epoch: number,
-): number[] {
-  return groupByLength(shuffledOrder(lengths.length, seed, epoch), lengths, batchSize);
+  turns: GivesWay,
+): Promise<number[]> {
+  return groupByLength(await shuffledOrder(lengths.length, seed, epoch, turns), lengths, batchSize, turns);
 }
 
 /** get_length_grouped_indices of transformers, from the permutation on. */
-export function groupByLength(
+export async function groupByLength(
   shuffled: readonly number[],
   lengths: ArrayLike<number>,
   batchSize: number,
-): number[] {
+  turns: GivesWay,
+): Promise<number[]> {
   if (shuffled.length === 0) return [];
   // At least four mega-batches, so that a small split keeps some randomness.
   const batchesInMegabatch = Math.max(1, Math.min(50, Math.floor(shuffled.length / (batchSize * 4))));
-  const megabatches = batchesOf(shuffled, batchesInMegabatch * batchSize).map((megabatch) =>
-    megabatch.sort((a, b) => lengths[b]! - lengths[a]!),
-  );
+  const megabatches = batchesOf(shuffled, batchesInMegabatch * batchSize);
+  for (const megabatch of megabatches) {
+    megabatch.sort((a, b) => lengths[b]! - lengths[a]!);
+    if (turns.isDue) await turns.giveWay();
+  }
   const first = megabatches[0]!;
   const longest = megabatches.reduce((best, candidate) =>
     lengths[candidate[0]!]! > lengths[best[0]!]! ? candidate : best,

@@ -1,5 +1,6 @@
 /** How the rows of a split become the batches and optimizer steps of an epoch. */
 import { lengthGroupedOrder, shuffledOrder } from '../tokens/sampler.ts';
+import type { GivesWay } from '../turns.ts';
 import type { TrainSettings } from './settings.ts';
 
 export interface EpochShape {
@@ -22,13 +23,15 @@ export function epochShape(
  * The order of the training rows in an epoch.
  * @param lengths tokens of each row
  * @param epoch from 0
+ * @throws what `turns` throws
  */
 export function epochOrder(
   lengths: readonly number[],
   { batchSize, groupByLength, seed }: Pick<TrainSettings, 'batchSize' | 'groupByLength' | 'seed'>,
   epoch: number,
-): number[] {
+  turns: GivesWay,
+): Promise<number[]> {
   return groupByLength
-    ? lengthGroupedOrder(lengths, batchSize, seed, epoch)
-    : shuffledOrder(lengths.length, seed, epoch);
+    ? lengthGroupedOrder(lengths, batchSize, seed, epoch, turns)
+    : shuffledOrder(lengths.length, seed, epoch, turns);
 }

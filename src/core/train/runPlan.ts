@@ -23,15 +23,17 @@ export class RunPlan {
   readonly lengths: readonly number[];
   readonly #graphs: TrainingGraphs;
   readonly #validationLengths: readonly number[];
+  #firstBatches: readonly (readonly number[])[] = [];
   /** FLOPs of each training batch, by epoch. */
-  readonly #flopsOfEpochs = new Map<number, readonly number[]>();
+  readonly #flopsOfEpochs: (readonly number[])[] = [];
   readonly #flops = new Map<string, { readonly train: number; readonly evaluation: number }>();
 
-  /**
-   * @param graphs of the run, from planGraphs for its settings
-   * @param maxLength in tokens: the minimum of the limits of settings, tokenizer and model
-   */
-  constructor(graphs: TrainingGraphs, settings: TrainSettings, lengths: TokensPerRow, maxLength: number) {
+  private constructor(
+    graphs: TrainingGraphs,
+    settings: TrainSettings,
+    lengths: TokensPerRow,
+    maxLength: number,
+  ) {
     const cutOff = (length: number) => Math.min(length, maxLength);
     this.settings = settings;
     this.lengths = lengths.train.map(cutOff);
@@ -40,31 +42,48 @@ export class RunPlan {
   }
 
   /**
-   * Works out beforehand what the batches of the first epochs and of an evaluation cost, so that to ask for it is a
-   * look-up afterwards. One shape's arithmetic cannot be interrupted: 5 to 25 ms for 24 layers.
+   * Works out what the batches of the first epochs and of an evaluation cost, so that to ask for it is a look-up. One
+   * shape's arithmetic cannot be interrupted: 5 to 25 ms for 24 layers.
+   * @param graphs of the run, from planGraphs for its settings
+   * @param maxLength in tokens: the minimum of the limits of settings, tokenizer and model
    * @param epochs at least this many of the run's, in addition to those that `work` looks at
    * @throws what `turns` throws
    */
-  async prepare(turns: GivesWay, epochs = 0): Promise<void> {
+  static async prepare(
+    graphs: TrainingGraphs,
+    settings: TrainSettings,
+    lengths: TokensPerRow,
+    maxLength: number,
+    turns: GivesWay,
+    epochs = 0,
+  ): Promise<RunPlan> {
+    const plan = new RunPlan(graphs, settings, lengths, maxLength);
+    await plan.#prepare(turns, epochs);
+    return plan;
+  }
+
+  async #prepare(turns: GivesWay, epochs: number): Promise<void> {
     await turns.giveWay();
     for (const rows of this.#evaluationBatches()) {
       this.flops(shapeOf(rows, this.#validationLengths));
       if (turns.isDue) await turns.giveWay();
     }
     for (let epoch = 0; epoch < Math.max(epochs, this.#epochsLookedAt); epoch++) {
-      await turns.giveWay();
+      const order = await epochOrder(this.lengths, this.settings, epoch, turns);
+      const batches = batchesOf(order, this.settings.batchSize);
       const flops: number[] = [];
-      for (const rows of this.batches(epoch)) {
+      for (const rows of batches) {
         flops.push(this.flops(this.shapeOf(rows)).train);
         if (turns.isDue) await turns.giveWay();
       }
-      this.#flopsOfEpochs.set(epoch, flops);
+      if (epoch === 0) this.#firstBatches = batches;
+      this.#flopsOfEpochs.push(flops);
     }
   }
 
-  /** The rows of each training batch of an epoch (from 0). */
-  batches(epoch: number): number[][] {
-    return batchesOf(epochOrder(this.lengths, this.settings, epoch), this.settings.batchSize);
+  /** The rows of each training batch of the first epoch. */
+  get firstBatches(): readonly (readonly number[])[] {
+    return this.#firstBatches;
   }
 
   /** The shape that the collator gives a batch: padded to its longest row. */
@@ -76,7 +95,10 @@ export class RunPlan {
     return epochShape(this.lengths.length, this.settings).steps;
   }
 
-  /** FLOPs of each batch of an optimizer step (counted from 0 over all epochs). */
+  /**
+   * FLOPs of each batch of an optimizer step (counted from 0 over all epochs).
+   * @throws RangeError for a step of an epoch that was not prepared
+   */
   flopsOfStep(step: number): number[] {
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const { gradientAccumulationSteps: batches } = this.settings;
@@ -125,10 +147,8 @@ export class RunPlan {
   }
 
   #trainingFlops(epoch: number): readonly number[] {
-    const known = this.#flopsOfEpochs.get(epoch);
-    if (known !== undefined) return known;
-    const flops = this.batches(epoch).map((rows) => this.flops(this.shapeOf(rows)).train);
-    this.#flopsOfEpochs.set(epoch, flops);
+    const flops = this.#flopsOfEpochs[epoch];
+    if (flops === undefined) throw new RangeError(`Epoch ${epoch} of the plan was not prepared.`);
     return flops;
   }
 }

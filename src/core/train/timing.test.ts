@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CountedTurns } from '../../../tests/countedTurns.ts';
 import { buildTrainingGraphs } from '../artifacts/trainingGraphs.ts';
 import { parseConfig } from '../models/architectures.ts';
-import { lengthGroupedOrder } from '../tokens/sampler.ts';
-import { NO_TURNS } from '../turns.ts';
+import { batchesOf, lengthGroupedOrder, shuffledOrder } from '../tokens/sampler.ts';
+import { type GivesWay, NO_TURNS } from '../turns.ts';
 import { planGraphs } from './graphPlan.ts';
 import { costsOfRun } from './runCosts.ts';
 import { RunPlan } from './runPlan.ts';
@@ -39,10 +39,11 @@ describe('a run', () => {
   const folder = new URL('../../../tests/oracles/models/bert/', import.meta.url);
   const config = parseConfig(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')));
   const lengths = { train: [5, 9, 7, 12, 6, 30, 8, 4, 11, 10], validation: [6, 14, 3] };
-  const plan = (changes: Partial<TrainSettings> = {}, limit = 16) => {
+  const plan = (changes: Partial<TrainSettings> = {}, limit = 16, turns: GivesWay = NO_TURNS, epochs = 0) => {
     const settings = { ...DEFAULT_SETTINGS, batchSize: 4, ...changes };
     const { forward, options } = planGraphs(config, 9, settings);
-    return new RunPlan(buildTrainingGraphs(forward, options), settings, lengths, limit);
+    const graphs = buildTrainingGraphs(forward, options);
+    return RunPlan.prepare(graphs, settings, lengths, limit, turns, epochs);
   };
   const costs = {
     training: { fixedMs: 2, msPerFlop: 1e-6 },
@@ -51,34 +52,36 @@ describe('a run', () => {
   };
 
   it('is worked out batch by batch beforehand, with a chance to yield after each, with the same result', async () => {
-    const prepared = plan({ epochs: 4 });
-    let turns = 0;
-    const counting = {
-      isDue: true,
-      giveWay: async () => {
-        turns += 1;
-      },
-    };
-    await prepared.prepare(counting, 4);
-    // Once at the beginning; one batch of validation; of each epoch its beginning, and three batches.
-    expect(turns).toBe(1 + 1 + 4 * (3 + 1));
-    expect(prepared.work).toEqual(plan({ epochs: 4 }).work);
-    expect(prepared.flopsOfStep(10)).toEqual(plan({ epochs: 4 }).flopsOfStep(10));
+    const counted = new CountedTurns();
+    const prepared = await plan({ epochs: 4 }, 16, counted, 4);
+    // Once at the beginning; one batch of validation; of each epoch nine swaps of its ten rows, and three batches.
+    expect(counted.chances).toBe(1 + 1 + 4 * (9 + 3));
+    const { work } = await plan({ epochs: 4 });
+    expect(prepared.work).toEqual(work);
+    expect(prepared.flopsOfStep(10)).toHaveLength(1);
+    const cancelled = new CountedTurns(30);
+    await expect(plan({ epochs: 4 }, 16, cancelled, 4)).rejects.toBe(cancelled.cancelled);
   });
 
-  it('has the batches of the sampler, as long as their longest row, cut off at the limit', () => {
-    const grouped = plan({ groupByLength: true });
+  it('knows the epochs that were prepared, and no others', async () => {
+    const three = await plan({ epochs: 9 });
+    expect(three.flopsOfStep(8)).toHaveLength(1);
+    expect(() => three.flopsOfStep(9)).toThrow(RangeError);
+  });
+
+  it('has the batches of the sampler, as long as their longest row, cut off at the limit', async () => {
+    const grouped = await plan({ groupByLength: true });
     const cut = lengths.train.map((length) => Math.min(16, length));
-    const order = lengthGroupedOrder(cut, 4, DEFAULT_SETTINGS.seed, 1);
-    expect(grouped.batches(1).flat()).toEqual(order);
-    const shapes = grouped.batches(1).map((rows) => grouped.shapeOf(rows));
+    const order = await lengthGroupedOrder(cut, 4, DEFAULT_SETTINGS.seed, 0, NO_TURNS);
+    expect(grouped.firstBatches.flat()).toEqual(order);
+    const shapes = grouped.firstBatches.map((rows) => grouped.shapeOf(rows));
     expect(shapes.map(({ batchSize }) => batchSize)).toEqual([4, 4, 2]);
     expect(shapes[0]!.length).toBe(16);
-    expect(Math.max(...plan().lengths)).toBe(16);
+    expect(Math.max(...grouped.lengths)).toBe(16);
   });
 
-  it('counts all epochs, an optimizer step per accumulated batches, and an evaluation after each epoch', () => {
-    const { work } = plan({ epochs: 2, gradientAccumulationSteps: 2 });
+  it('counts all epochs, an optimizer step per accumulated batches, and an evaluation after each epoch', async () => {
+    const { work } = await plan({ epochs: 2, gradientAccumulationSteps: 2 });
     expect(work).toMatchObject({
       epochs: 2,
       trainingBatches: 3,
@@ -91,32 +94,40 @@ describe('a run', () => {
     expect(time.totalMs).toBe(time.trainingMs + time.evaluationMs);
   });
 
-  it('knows the arithmetic of each step of each epoch', () => {
-    const two = plan({ epochs: 2, gradientAccumulationSteps: 2 });
-    for (const step of [0, 1, 2, 3]) {
-      const batches = two.batches(step >> 1).slice(2 * (step % 2), 2 * (step % 2) + 2);
-      expect(two.flopsOfStep(step)).toEqual(batches.map((rows) => two.flops(two.shapeOf(rows)).train));
+  it('knows the arithmetic of each step of each epoch', async () => {
+    const two = await plan({ epochs: 2, gradientAccumulationSteps: 2 });
+    for (const epoch of [0, 1]) {
+      const order = await shuffledOrder(10, DEFAULT_SETTINGS.seed, epoch, NO_TURNS);
+      const flops = batchesOf(order, 4).map((rows) => two.flops(two.shapeOf(rows)).train);
+      expect(two.flopsOfStep(2 * epoch)).toEqual(flops.slice(0, 2));
+      expect(two.flopsOfStep(2 * epoch + 1)).toEqual(flops.slice(2));
     }
   });
 
-  it('gets longer with the length limit, shorter with fewer epochs', () => {
-    const total = (changes: Partial<TrainSettings>, limit: number) =>
-      timeOfRun(plan({ batchSize: DEFAULT_SETTINGS.batchSize, ...changes }, limit).work, costs).totalMs;
-    expect(total({}, 30)).toBeGreaterThan(total({}, 8));
-    expect(total({ epochs: 6 }, 8)).toBeCloseTo(2 * total({ epochs: 3 }, 8), 0);
+  it('gets longer with the length limit, shorter with fewer epochs', async () => {
+    const total = async (changes: Partial<TrainSettings>, limit: number) => {
+      const { work } = await plan({ batchSize: DEFAULT_SETTINGS.batchSize, ...changes }, limit);
+      return timeOfRun(work, costs).totalMs;
+    };
+    expect(await total({}, 30)).toBeGreaterThan(await total({}, 8));
+    expect(await total({ epochs: 6 }, 8)).toBeCloseTo(2 * (await total({ epochs: 3 }, 8)), 0);
   });
 
   describe('that was done', () => {
-    const done = plan({ epochs: 3 });
-    const msOfStep = (step: number) => {
-      const flops = done.flopsOfStep(step - 1);
-      const each = flops.map((one) => costs.training.fixedMs + one * costs.training.msPerFlop);
-      return each.reduce((sum, one) => sum + one, costs.optimizerMs);
-    };
-    const steps = Array.from({ length: 3 * done.stepsPerEpoch }, (_, i) => ({
-      step: i + 1,
-      stepMs: msOfStep(i + 1) + (i === 0 ? 400 : 0),
-    }));
+    let done: RunPlan;
+    let steps: { readonly step: number; readonly stepMs: number }[];
+    beforeAll(async () => {
+      done = await plan({ epochs: 3 });
+      const msOfStep = (step: number) => {
+        const flops = done.flopsOfStep(step - 1);
+        const each = flops.map((one) => costs.training.fixedMs + one * costs.training.msPerFlop);
+        return each.reduce((sum, one) => sum + one, costs.optimizerMs);
+      };
+      steps = Array.from({ length: 3 * done.stepsPerEpoch }, (_, i) => ({
+        step: i + 1,
+        stepMs: msOfStep(i + 1) + (i === 0 ? 400 : 0),
+      }));
+    });
     const epochs = [{ evalMs: 12 }, { evalMs: 14 }];
 
     it('gives the costs of its steps, the first left out, and of its evaluations', async () => {

@@ -146,7 +146,7 @@ export class Trainer {
   async #runEpoch(): Promise<void> {
     const { settings, callbacks } = this.#inputs;
     const { epoch, stepInEpoch } = this.#state;
-    const batches = batchesOf(this.#rowOrder(epoch), settings.batchSize);
+    const batches = batchesOf(await this.#rowOrder(epoch), settings.batchSize);
     const steps = batchesOf(batches, settings.gradientAccumulationSteps);
     for (const rowsOfBatches of steps.slice(stepInEpoch)) {
       await this.#runStep(rowsOfBatches.map((rows) => this.#collate(rows)));
@@ -174,13 +174,14 @@ export class Trainer {
     });
   }
 
-  #rowOrder(epoch: number): readonly number[] {
+  async #rowOrder(epoch: number): Promise<readonly number[]> {
     const { train, settings, rowOrder } = this.#inputs;
     if (rowOrder !== undefined) return rowOrder(epoch);
     return epochOrder(
       train.map(({ inputIds }) => inputIds.length),
       settings,
       epoch,
+      new Turns({ yieldTurn: () => this.#turn('training') }),
     );
   }
 
