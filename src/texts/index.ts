@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { en } from './en/index.ts';
 import { initialLanguage, LANGUAGE_KEY } from './initialLanguage.ts';
-import { LANGUAGES, type Language, loadTexts } from './languages.ts';
+import { isLanguage, LANGUAGES, type Language, loadTexts } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -16,7 +16,7 @@ declare module 'i18next' {
  * @throws what the browser says where its texts cannot be fetched
  */
 export async function startTranslations(): Promise<void> {
-  const names = Object.keys(LANGUAGES) as Language[];
+  const names = Object.keys(LANGUAGES).filter(isLanguage);
   const language = initialLanguage(names, localStorage.getItem(LANGUAGE_KEY), navigator.languages);
   const { translation } = await loadTexts(language);
   document.documentElement.lang = language;

@@ -23,6 +23,7 @@ import {
 } from './columnLayout.ts';
 import { type Delimiter, splitRow } from './delimiters.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
+import { oncePerHead } from './headLook.ts';
 import {
   CellFinder,
   Interner,
@@ -323,9 +324,16 @@ function isOtherSyntax(firstRow: string): boolean {
   return JSON_START.test(firstRow) || (MARKUP_START.test(firstRow) && cells.length === 1);
 }
 
+const NOTHING_CHOSEN = { wordField: null, tagField: null };
+
+const analyseHead = oncePerHead(({ lines }, turns) => analyse(lines, NOTHING_CHOSEN, '', turns));
+
 /** Determines the layout, from the whole file where its beginning shows too little. */
 async function analyseWhole({ file, choices, turns }: FormatInput): Promise<Analysis> {
-  const analysis = await analyse(file.head.lines, choices, file.name, turns);
+  const isChosen = choices.wordField !== null || choices.tagField !== null;
+  const analysis = isChosen
+    ? await analyse(file.head.lines, choices, file.name, turns)
+    : await analyseHead(file.head, turns);
   if (analysis.kind !== 'columns' || analysis.layout.undecided.length === 0) return analysis;
   const { undecided, delimiter, columnCount } = analysis.layout;
   const typesOf = new Map(undecided.map((column) => [column, new Set<string>()]));
@@ -343,15 +351,13 @@ async function analyseWhole({ file, choices, turns }: FormatInput): Promise<Anal
   return analyse(file.head.lines, choices, file.name, turns, typesOf);
 }
 
-const NOTHING_CHOSEN = { wordField: null, tagField: null };
-
 export const columns: Format<'columns'> = {
   name: 'columns',
 
-  async detect({ name, head: { lines } }, turns) {
-    const first = lines.find((line) => !isBlank(line));
+  async detect({ head }, turns) {
+    const first = head.lines.find((line) => !isBlank(line));
     if (first !== undefined && isOtherSyntax(first)) return false;
-    return (await analyse(lines, NOTHING_CHOSEN, name, turns)).kind !== 'irregular';
+    return (await analyseHead(head, turns)).kind !== 'irregular';
   },
 
   /** Throws NoTagsError for a single column, NoSuchFieldError where a column that the user chose does not exist. */

@@ -19,6 +19,7 @@ import { findNameFiles, readNameFiles } from './classNames.ts';
 import { type CsvRow, CsvSplitter } from './csvRows.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { WORD_OR_SENTENCE_COLUMNS } from './headerWords.ts';
+import { oncePerHead } from './headLook.ts';
 import { type ListItem, looksLikeList, parseListText } from './listText.ts';
 import { hasExtensionOf } from './names.ts';
 import {
@@ -88,7 +89,7 @@ function readTable({ lines, isWhole }: FileHead, delimiter: string): Table | nul
     : null;
 }
 
-async function findForm(head: FileHead, turns: GivesWay): Promise<Form | null> {
+const findForm = oncePerHead<Form | null>(async (head, turns) => {
   for (const delimiter of DELIMITERS) {
     const table = readTable(head, delimiter);
     await turns.giveWay();
@@ -97,7 +98,7 @@ async function findForm(head: FileHead, turns: GivesWay): Promise<Form | null> {
     if (form !== null) return form;
   }
   return null;
-}
+});
 
 async function findWordRows(table: Table, turns: GivesWay): Promise<WordRows | null> {
   const { header, body } = table;

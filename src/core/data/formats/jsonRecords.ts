@@ -6,6 +6,7 @@ import type { GivesWay } from '../../turns.ts';
 import { MAX_RECORD_CHARACTERS, tooLongError } from '../errors.ts';
 import type { FileHead, OpenFile } from '../text.ts';
 import type { FormatInput } from './format.ts';
+import { oncePerHead } from './headLook.ts';
 import {
   excerpt,
   type JsonRecord,
@@ -69,20 +70,13 @@ function isListOrObject(value: unknown): value is object {
 }
 
 const ignore: OnMalformed = () => undefined;
-/** All formats of JSON ask. */
-const peeked = new WeakMap<FileHead, { readonly peek: JsonPeek | null }>();
-
 /**
  * The layout of a JSON file and its first records, from the head; null where it does not hold JSON records.
  * @throws CancelledError
  */
-export async function peekJson(head: FileHead, turns: GivesWay): Promise<JsonPeek | null> {
-  const known = peeked.get(head);
-  if (known !== undefined) return known.peek;
-  const peek = (await peekLines(head, turns)) ?? (await peekText(head, turns));
-  peeked.set(head, { peek });
-  return peek;
-}
+export const peekJson = oncePerHead<JsonPeek | null>(
+  async (head, turns) => (await peekLines(head, turns)) ?? peekText(head, turns),
+);
 
 /** The first records of a JSON file, from its head; empty if it is not such a file. */
 export async function firstRecords(head: FileHead, turns: GivesWay): Promise<readonly unknown[]> {
@@ -207,7 +201,7 @@ type JsonInput = Pick<FormatInput, 'file' | 'problems' | 'turns'>;
 export function readJsonRecords(input: JsonInput, layout: JsonLayout): AsyncGenerator<JsonRecord> {
   switch (layout) {
     case 'lines':
-      return readLines(input);
+      return parseLines(input);
     case 'array':
     case 'document':
       return scanRecords(input, layout, (record) => record);
@@ -221,7 +215,7 @@ export function readJsonLists(input: JsonInput): AsyncGenerator<JsonListRecord> 
   return scanRecords(input, 'lists', (record, list) => ({ ...record, list }));
 }
 
-async function* readLines(input: JsonInput): AsyncGenerator<JsonRecord> {
+async function* parseLines(input: JsonInput): AsyncGenerator<JsonRecord> {
   const onMalformed = reporter(input);
   for await (const { firstLine, lines } of input.file.lineBlocks()) {
     for (const [i, text] of lines.entries()) {

@@ -1,4 +1,4 @@
-/** In a module of its own, so that who handles it need not load the kernels. */
+/** In a module of its own, so that code that handles it need not load the kernels. */
 import { registerError, TagsmithError } from '../../errors.ts';
 
 declare module '../../errors.ts' {
