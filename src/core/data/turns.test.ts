@@ -188,11 +188,15 @@ describe('long work on data', () => {
     expect(turns.chances).toBeGreaterThanOrEqual(chances);
   });
 
-  it('looks again at a head where that was cancelled', async () => {
+  it('looks at a head once, or again where that was cancelled', async () => {
     const { head } = await openText('file.jsonl', '{"a": 1}\n'.repeat(100));
     const cancelling = new CountedTurns(60);
     await expect(peekJson(head, cancelling)).rejects.toBe(cancelling.cancelled);
-    expect((await peekJson(head, NO_TURNS))?.records).toHaveLength(50);
+    const peek = await peekJson(head, NO_TURNS);
+    expect(peek?.records).toHaveLength(50);
+    const again = new CountedTurns();
+    expect(await peekJson(head, again)).toBe(peek);
+    expect(again.chances).toBe(0);
   });
 
   it('ends where it is cancelled, with the reason', async () => {
