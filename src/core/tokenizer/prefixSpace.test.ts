@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { withPrefixSpace } from './prefixSpace.ts';
+import { describe, expect, test } from 'vitest';
+import { type TokenizerContents, withPrefixSpace } from './prefixSpace.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 interface TokenizerFile {
-  pre_tokenizer: object;
-  post_processor: object;
+  readonly normalizer: unknown;
+  readonly pre_tokenizer: object;
+  readonly post_processor: object;
 }
 
 function read(family: string) {
@@ -22,6 +23,32 @@ function read(family: string) {
   };
 }
 
+/** The files of a family with other steps. */
+function changed(family: string, steps: Partial<TokenizerFile>): TokenizerContents {
+  const { tokenizerJson, tokenizerConfigJson } = read(family);
+  return { tokenizerJson: { ...tokenizerJson, ...steps }, tokenizerConfigJson };
+}
+
+function tokensOf(text: string, { tokenizerJson, tokenizerConfigJson }: TokenizerContents): string[] {
+  return loadTokenizer(tokenizerJson, tokenizerConfigJson)
+    .pieces(text)
+    .map(({ token }) => token);
+}
+
+const BYTES = { type: 'ByteLevel', trim_offsets: true, use_regex: true };
+const UNSPACED_BYTES = { ...BYTES, add_prefix_space: false };
+
+const special = (token: string, id: number) => ({ [token]: { id: token, ids: [id], tokens: [token] } });
+const TEMPLATE = {
+  type: 'TemplateProcessing',
+  single: [
+    { SpecialToken: { id: '<s>', type_id: 0 } },
+    { Sequence: { id: 'A', type_id: 0 } },
+    { SpecialToken: { id: '</s>', type_id: 0 } },
+  ],
+  special_tokens: { ...special('<s>', 0), ...special('</s>', 2) },
+};
+
 test('a published RoBERTa tokenizer becomes that of the reference, which puts a blank before every word', () => {
   const { tokenizerJson, tokenizerConfigJson } = read('roberta-bpe');
   const published = {
@@ -32,47 +59,88 @@ test('a published RoBERTa tokenizer becomes that of the reference, which puts a 
     },
     tokenizerConfigJson: { ...tokenizerConfigJson, add_prefix_space: false },
   };
-  expect(withPrefixSpace(published, null)).toEqual({ tokenizerJson, tokenizerConfigJson });
-
-  const first = (files: ReturnType<typeof withPrefixSpace>): string =>
-    loadTokenizer(files.tokenizerJson, files.tokenizerConfigJson).pieces('Marta')[0]!.token;
-  expect(first(published)).toMatch(/^M/);
-  expect(first(withPrefixSpace(published, null))).toMatch(/^Ġ/);
+  expect(withPrefixSpace(published)).toEqual({ tokenizerJson, tokenizerConfigJson });
 });
 
-test.each(['roberta-bpe', 'modernbert-bpe', 'xlmr-unigram', 'wordpiece-cased'])(
-  '%s is left as it is',
+test("a published ModernBERT tokenizer becomes the oracle's", () => {
+  const { tokenizerJson, tokenizerConfigJson } = read('modernbert-bpe');
+  const published = changed('modernbert-bpe', { pre_tokenizer: UNSPACED_BYTES });
+  expect(withPrefixSpace(published)).toEqual({
+    tokenizerJson,
+    tokenizerConfigJson: { ...tokenizerConfigJson, add_prefix_space: true },
+  });
+});
+
+test('special tokens from a template make no difference', () => {
+  const files = withPrefixSpace(
+    changed('roberta-bpe', { pre_tokenizer: UNSPACED_BYTES, post_processor: TEMPLATE }),
+  );
+  const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfigJson);
+  const ids = ['Marta', 'in', 'Oslo'].flatMap((word) => tokenizer.encodeWord(word));
+  // Of transformers 5.17 with add_prefix_space=True and the class RobertaTokenizer.
+  expect(ids).toEqual([297, 1062, 301, 374, 758]);
+});
+
+describe('a word alone has the tokens that it has after a space', () => {
+  const metaspace = { type: 'Metaspace', replacement: '▁' };
+  const whitespace = { type: 'WhitespaceSplit' };
+  const sequence = (...pretokenizers: object[]) => ({ type: 'Sequence', pretokenizers });
+  test.each<[string, string, Partial<TokenizerFile>]>([
+    ['byte-level BPE', 'roberta-bpe', { pre_tokenizer: UNSPACED_BYTES }],
+    ['byte-level BPE in a sequence', 'modernbert-bpe', { pre_tokenizer: sequence(UNSPACED_BYTES) }],
+    [
+      'byte-level BPE whose post-processor is one of several',
+      'roberta-bpe',
+      {
+        pre_tokenizer: UNSPACED_BYTES,
+        post_processor: {
+          type: 'Sequence',
+          processors: [{ type: 'ByteLevel', add_prefix_space: false, trim_offsets: true }, TEMPLATE],
+        },
+      },
+    ],
+    [
+      'SentencePiece that never adds the mark',
+      'xlmr-unigram',
+      { pre_tokenizer: { ...metaspace, prepend_scheme: 'never' } },
+    ],
+    [
+      'SentencePiece that adds it to the start of a text',
+      'deberta-v2-unigram',
+      { pre_tokenizer: sequence({ ...metaspace, prepend_scheme: 'first' }) },
+    ],
+    [
+      'SentencePiece of an old file',
+      'albert-unigram',
+      { pre_tokenizer: { ...metaspace, add_prefix_space: false } },
+    ],
+    [
+      'SentencePiece with both settings',
+      'camembert-unigram',
+      { pre_tokenizer: { ...metaspace, prepend_scheme: 'never', add_prefix_space: false } },
+    ],
+    [
+      'SentencePiece after splitting at whitespace, with the mark',
+      'xlmr-unigram',
+      { pre_tokenizer: sequence(whitespace, { ...metaspace, prepend_scheme: 'always' }) },
+    ],
+    [
+      'SentencePiece after splitting at whitespace, without the mark',
+      'xlmr-unigram',
+      { pre_tokenizer: sequence(whitespace, { ...metaspace, prepend_scheme: 'never' }) },
+    ],
+    ['WordPiece', 'wordpiece-cased', {}],
+  ])('%s', (_, family, steps) => {
+    const files = withPrefixSpace(changed(family, steps));
+    for (const word of ['Marta', 'Oslo', 'Schneidler', '(', 'x²'])
+      expect(tokensOf(`in ${word}`, files)).toEqual([...tokensOf('in', files), ...tokensOf(word, files)]);
+  });
+});
+
+test.each(['roberta-bpe', 'modernbert-bpe', 'xlmr-unigram', 'deberta-v2-unigram', 'wordpiece-cased'])(
+  '%s already does so and is left as it is',
   (family) => {
     const files = read(family);
-    expect(withPrefixSpace(files, null)).toBe(files);
+    expect(withPrefixSpace(files)).toBe(files);
   },
 );
-
-test("RoBERTa's class tells it where its special tokens come from a template", () => {
-  const { tokenizerJson, tokenizerConfigJson } = read('roberta-bpe');
-  const special = (token: string, id: number) => ({ [token]: { id: token, ids: [id], tokens: [token] } });
-  const published = {
-    tokenizerJson: {
-      ...tokenizerJson,
-      pre_tokenizer: { ...tokenizerJson.pre_tokenizer, add_prefix_space: false },
-      post_processor: {
-        type: 'TemplateProcessing',
-        single: [
-          { SpecialToken: { id: '<s>', type_id: 0 } },
-          { Sequence: { id: 'A', type_id: 0 } },
-          { SpecialToken: { id: '</s>', type_id: 0 } },
-        ],
-        special_tokens: { ...special('<s>', 0), ...special('</s>', 2) },
-      },
-    },
-    tokenizerConfigJson: { ...tokenizerConfigJson, add_prefix_space: false },
-  };
-  const ids = (className: string): number[] => {
-    const files = withPrefixSpace(published, className);
-    const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfigJson);
-    return ['Marta', 'in', 'Oslo'].flatMap((word) => tokenizer.encodeWord(word));
-  };
-  // Of transformers 5.17 with add_prefix_space=True, which other classes take no notice of.
-  expect(ids('RobertaTokenizer')).toEqual([297, 1062, 301, 374, 758]);
-  expect(ids('PreTrainedTokenizer')).toEqual([49, 1062, 266, 51, 758]);
-});

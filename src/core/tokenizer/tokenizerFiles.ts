@@ -24,7 +24,8 @@ const VOCAB_FILE = 'vocab.txt';
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split
  * sentences: `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), where it is
- * at odds with the configuration of BERT's kind the latter wins, and RoBERTa's puts a space before each word.
+ * at odds with the configuration of BERT's kind the latter wins, and byte-level and SentencePiece tokenizers put a
+ * space before each word.
  *
  * @param files content by name: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
  *   added_tokens.json, vocab.txt; others are not read
@@ -42,9 +43,7 @@ export function readTokenizerFiles(
   const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, model);
   const className = tokenizerClass(tokenizerConfigJson, model);
   const contents = { tokenizerJson, tokenizerConfigJson };
-  return wordPieceKind(className) === null
-    ? withPrefixSpace(contents, className)
-    : withBertSettings(contents);
+  return withPrefixSpace(wordPieceKind(className) === null ? contents : withBertSettings(contents));
 }
 
 /** The tokenizer of `readTokenizerFiles`, which throws the same. */
