@@ -1,9 +1,12 @@
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-web';
 import type { Batch } from '../src/core/batch.ts';
-import type { Aggregation, EntitySpan } from '../src/core/predict/entities.ts';
+import type { WordRule } from '../src/core/data/words.ts';
+import type { EntitySpan, Grouping } from '../src/core/predict/entities.ts';
 import { predictEntities } from '../src/core/predict/predict.ts';
+import { entitiesOfWords, tagText } from '../src/core/predict/tagText.ts';
 import { type FastTokenizer, loadTokenizer } from '../src/core/tokenizer/tokenizer.ts';
+import { NO_TURNS } from '../src/core/turns.ts';
 
 /** A downloaded zip, opened as any program would: its own tokenizer, its own labels, its own onnx/model.onnx. */
 export class ExportedModel {
@@ -14,15 +17,18 @@ export class ExportedModel {
   readonly #tokenizer: FastTokenizer;
   readonly #labels: readonly string[];
   readonly #maxLength: number;
+  readonly #wordRule: WordRule;
   readonly #model: ort.InferenceSession;
 
   private constructor(name: string, files: ReadonlyMap<string, Uint8Array>, model: ort.InferenceSession) {
     const config = readJson(files, 'config.json') as {
       id2label: Record<string, string>;
+      tagsmith: { words: { rule: WordRule } };
       max_position_embeddings: number;
     };
     this.name = name;
     this.files = files;
+    this.#wordRule = config.tagsmith.words.rule;
     this.#tokenizer = loadTokenizer(
       readJson(files, 'tokenizer.json'),
       readJson(files, 'tokenizer_config.json'),
@@ -45,14 +51,16 @@ export class ExportedModel {
     return new ExportedModel(name, files, await ort.InferenceSession.create(onnx));
   }
 
-  tag(text: string, aggregation: Aggregation): Promise<EntitySpan[]> {
+  async tag(text: string, grouping: Grouping): Promise<EntitySpan[]> {
     const tagger = {
       tokenizer: this.#tokenizer,
       labels: this.#labels,
       maxLength: this.#maxLength,
+      mostRows: () => 8,
       run: (batch: Batch) => this.#run(batch),
     };
-    return predictEntities(text, tagger, { aggregation });
+    if (grouping !== 'words') return predictEntities(text, tagger, { aggregation: grouping });
+    return entitiesOfWords(text, await tagText(text, tagger, this.#wordRule, NO_TURNS), (tags) => tags);
   }
 
   async #run({ batchSize, length, inputIds, attentionMask, tokenTypeIds }: Batch): Promise<Float32Array> {

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { type Download, expect, type Locator, type Page } from '@playwright/test';
-import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
 
 /** A mark in the highlighter. */
 export interface Mark {
@@ -146,13 +145,8 @@ export class Studio {
     return this.readMarks();
   }
 
-  /** The chosen aggregation. */
-  async aggregation(): Promise<Aggregation> {
-    const shown = await this.page.getByRole('combobox', { name: 'Sub-words to names' }).inputValue();
-    const found = AGGREGATIONS.find((name) => shown.startsWith(name));
-    if (found === undefined)
-      throw new Error(`The page offers an aggregation that core does not know: ${shown}`);
-    return found;
+  get grouping(): Locator {
+    return this.page.getByRole('combobox', { name: 'Grouping', exact: true });
   }
 
   downloadModel(): Promise<Download> {

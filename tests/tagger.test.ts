@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { unzipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError } from '../src/core/errors.ts';
-import { AGGREGATIONS, type Aggregation } from '../src/core/predict/entities.ts';
+import { GROUPINGS, type Grouping } from '../src/core/predict/entities.ts';
 import { EmptySplitError, HeadMismatchError, TaskMismatchError } from '../workers/openTagger.ts';
 import type { NotReadyError } from '../workers/protocol/errors.ts';
 import { StudioInNode } from './studioInNode.ts';
@@ -40,8 +40,8 @@ beforeEach(() => {
   studio = new StudioInNode();
 });
 
-const predict = (tagger: 'run' | 'model', text: string, aggregation: Aggregation = 'simple') =>
-  studio.execute('predict', { tagger, text, aggregation });
+const predict = (tagger: 'run' | 'model', text: string, grouping: Grouping = 'simple') =>
+  studio.execute('predict', { tagger, text, grouping });
 const evaluate = (tagger: 'run' | 'model', split: 'train' | 'validation' | 'test') =>
   studio.execute('evaluate', { tagger, split });
 const continueRun = (runId: string) => studio.execute('loadModel', { source: { kind: 'run', runId } });
@@ -67,9 +67,9 @@ async function loadChanged(configFields: object, tokenizerFields: object = {}) {
 
 describe('a token classifier that was loaded', () => {
   it('says which labels it has, and tags as the reference does, without data and without a run', async () => {
-    const { labels, task } = await studio.loadModel();
+    const { labels, tasks } = await studio.loadModel();
     expect(labels).toContain('B-PER');
-    expect(task).toBe('spans');
+    expect(tasks).toEqual(['spans']);
     const cases = oracle.cases.filter(({ tokens }) => tokens.length < 48);
     expect(cases).toHaveLength(20);
     for (const { text, simple } of cases) {
@@ -119,7 +119,7 @@ describe('a token classifier that was loaded', () => {
     const { labels } = await loadChanged({ architectures: undefined });
     expect((await predict('model', 'Marta')).entities).toEqual(entities);
     const unnamed = { id2label: undefined, num_labels: labels!.length };
-    expect(await loadChanged(unnamed)).toMatchObject({ task: 'tokens', headMismatch: null });
+    expect(await loadChanged(unnamed)).toMatchObject({ tasks: ['tokens'], headMismatch: null });
     const [word] = (await predict('model', 'Marta')).entities;
     expect(word?.type).toMatch(/^LABEL_\d$/);
   });
@@ -203,12 +203,11 @@ describe('a run', () => {
     const first = await studio.run('a', { epochs: 8, maxLength: 48, head: 'anew', learningRate: 3e-3 });
     const text = 'Marta likes Hamburg.';
     const byRun: unknown[] = [];
-    for (const aggregation of AGGREGATIONS) byRun.push((await predict('run', text, aggregation)).entities);
+    for (const grouping of GROUPINGS) byRun.push((await predict('run', text, grouping)).entities);
     const summary = await continueRun('a');
     expect(summary).toMatchObject({ name: first.name, labels: first.labels, modelType: 'bert' });
     const byModel: unknown[] = [];
-    for (const aggregation of AGGREGATIONS)
-      byModel.push((await predict('model', text, aggregation)).entities);
+    for (const grouping of GROUPINGS) byModel.push((await predict('model', text, grouping)).entities);
     expect(byModel).toEqual(byRun);
     const second = await studio.run('b', { epochs: 1, maxLength: 48, dropout: false });
     expect(second.modelName).toBe(first.name);

@@ -93,7 +93,7 @@ describe('parts of speech', () => {
 
   it('are given to every word of a text, neighbours of one tag not merged', async () => {
     const text = 'the old green dog sees Marta.';
-    const { entities } = await studio.execute('predict', { tagger: 'run', text, aggregation: 'simple' });
+    const { entities } = await studio.execute('predict', { tagger: 'run', text, grouping: 'words' });
     expect(entities.map(({ word }) => word)).toEqual(['the', 'old', 'green', 'dog', 'sees', 'Marta', '.']);
     for (const { word, type, start, end } of entities) {
       expect(text.slice(start, end)).toBe(word);
@@ -116,7 +116,7 @@ describe('chunks', () => {
     const { entities } = await studio.execute('predict', {
       tagger: 'run',
       text: 'the old dog sees Marta.',
-      aggregation: 'first',
+      grouping: 'words',
     });
     expect(entities[0]).toMatchObject({ type: 'NP', start: 0 });
     expect(entities[0]!.end).toBeGreaterThan('the'.length);

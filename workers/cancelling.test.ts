@@ -53,7 +53,7 @@ const LONG_COMMANDS: Readonly<Record<string, Execute>> = {
   'evaluate the model': (one, signal) => one.execute('evaluate', { tagger: 'model', split: 'train' }, signal),
   'evaluate the run': (one, signal) => one.execute('evaluate', { tagger: 'run', split: 'train' }, signal),
   predict: (one, signal) =>
-    one.execute('predict', { tagger: 'model', text: 'Marta', aggregation: 'simple' }, signal),
+    one.execute('predict', { tagger: 'model', text: 'Marta', grouping: 'words' }, signal),
   exportModel: (one, signal) => one.execute('exportModel', { name: 'places' }, signal),
   exportArtifacts: (one, signal) => one.execute('exportArtifacts', { name: 'places' }, signal),
 };

@@ -91,7 +91,7 @@ describe('measuring', () => {
     const studio = await open();
     await studio.run('a', { ...settings, epochs: 1, learningRate: 5e-3 });
     const text = 'Marta visits Oslo.';
-    const tag = () => studio.execute('predict', { tagger: 'run', text, aggregation: 'simple' });
+    const tag = () => studio.execute('predict', { tagger: 'run', text, grouping: 'words' });
     const before = await tag();
     const reports = studio.reports.length;
     await measure(studio);
@@ -130,7 +130,7 @@ describe('what does not fit', () => {
     expect((await estimate(studio)).tooLarge).toMatchObject({ what: 'parameter', limitBytes: 4096 });
     await expect(measure(studio)).rejects.toThrow(ModelTooLargeError);
     await expect(studio.run('a', settings)).rejects.toThrow(ModelTooLargeError);
-    const tagged = await studio.execute('predict', { tagger: 'run', text: 'Oslo', aggregation: 'simple' });
+    const tagged = await studio.execute('predict', { tagger: 'run', text: 'Oslo', grouping: 'words' });
     expect(tagged.step).toBe(10);
   });
 

@@ -1,23 +1,25 @@
 import {
   countParameters,
   headOf,
+  labelsOfClasses,
   lengthLimit,
   recommendedLearningRate,
-  taskOfLabels,
 } from '../src/core/worker.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { ModelSummary } from './protocol/models.ts';
 
 /** What the page knows of a loaded model. */
 export function summaryOf(loaded: LoadedModel): ModelSummary {
-  const { name, config, configJson, files, checkpoint } = loaded.model;
+  const { name, config, configJson, files, checkpoint, classReadings } = loaded.model;
+  const [reading] = classReadings;
   const head = headOf(checkpoint.tensors, configJson);
   const labels = head.kind === 'named' ? head.labels : null;
   return {
     name,
     modelType: config.modelType,
     labels,
-    task: labels === null ? null : taskOfLabels(labels),
+    tasks: classReadings.map(({ task }) => task),
+    knownLabels: labels === null || reading === undefined ? null : labelsOfClasses(labels, reading),
     headMismatch: head.kind === 'mismatch' ? { names: head.names, rows: head.rows } : null,
     parameterCount: countParameters(checkpoint),
     sizeBytes: files.weights.reduce((sum, { byteLength }) => sum + byteLength, 0),

@@ -1,28 +1,34 @@
 import {
-  type Aggregation,
+  type CallSizes,
+  type ClassReading,
   type Dataset,
   type Encoding,
   type EntitySpan,
   encodeWords,
+  entitiesOfWords,
   evaluateTags,
   type FastTokenizer,
   type GivesWay,
-  isIob2Tag,
+  type Grouping,
+  iob2Rewriter,
+  labelsOfClasses,
   type Metrics,
   predictEntities,
-  predictWords,
   registerError,
   requireEmbedded,
   requireEmbeddedSplit,
+  ruleForText,
   type SplitName,
   scoreTags,
+  spansOfWords,
   TagsmithError,
   type Task,
   type TrainingSession,
   tagSentences,
-  toWordAggregation,
+  tagText,
+  type WordSplitting,
 } from '../src/core/worker.ts';
-import type { SplitScores } from './protocol/tagging.ts';
+import type { SplitScores, TextSplitting } from './protocol/tagging.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
@@ -51,38 +57,59 @@ export interface OpenTagger {
   readonly tokenizer: FastTokenizer;
   /** Class names by id. */
   readonly labels: readonly string[];
-  readonly task: Task;
-  /** In tokens. */
+  /** What they mean. */
+  readonly reading: ClassReading;
+  /** That of the data it was trained on; null where that is not known. */
+  readonly wordSplitting: WordSplitting | null;
+  /** Of a row, in tokens. */
   readonly maxLength: number;
+  readonly callSizes: CallSizes;
   /** Rows of the word embeddings. */
   readonly vocabSize: number;
 }
 
+export interface TextTags {
+  /** Of a tagger of words that groups by words, every word with its tag. */
+  readonly entities: readonly EntitySpan[];
+  /** Null where the text was not split into words. */
+  readonly splitting: TextSplitting | null;
+}
+
 /**
- * The entities of a text; of a tagger of words, every word with its tag.
- * @throws TokenNotEmbeddedError, MaxLengthTooSmallError
+ * The entities of a text; of a tagger of words, every word with its tag. A text of any length is read, in windows
+ * whose memory is within the estimate.
+ * @throws TokenNotEmbeddedError, MaxLengthTooSmallError, what `turns` throws
  */
-export function tagText(
-  { session, tokenizer, labels, task, maxLength, vocabSize }: OpenTagger,
+export async function tagWith(
+  tagger: OpenTagger,
   text: string,
-  aggregation: Aggregation,
-): Promise<EntitySpan[]> {
+  grouping: Grouping,
+  turns: GivesWay,
+): Promise<TextTags> {
+  const { session, tokenizer, labels, reading, maxLength, vocabSize, callSizes, wordSplitting } = tagger;
   const model = {
     tokenizer,
     labels,
-    maxLength,
+    maxLength: callSizes.longestRow(maxLength, 'estimatedBytes'),
+    mostRows: (length: number) => callSizes.mostRows(length),
     run: async (batch: Parameters<TrainingSession['runEvalStep']>[0]) => {
+      await turns.giveWay();
       requireEmbedded(batch.inputIds, tokenizer, vocabSize);
       return (await session.runEvalStep(batch)).logits;
     },
   };
-  switch (task) {
+  if (grouping !== 'words') {
+    return { entities: await predictEntities(text, model, { aggregation: grouping }), splitting: null };
+  }
+  const splitting = wordSplitting ?? { rule: ruleForText(text), source: 'unknown' as const };
+  const words = await tagText(text, model, splitting.rule, turns);
+  switch (reading.task) {
     case 'spans':
-      return predictEntities(text, model, { aggregation });
+      return { entities: entitiesOfWords(text, words, iob2Rewriter(reading)), splitting };
     case 'tokens':
-      return predictWords(text, model, { aggregation: toWordAggregation(aggregation) });
+      return { entities: spansOfWords(words), splitting };
     default:
-      return task satisfies never;
+      return reading.task satisfies never;
   }
 }
 
@@ -91,9 +118,6 @@ export interface ScoringContext {
   /** Called before each batch; what it throws ends the scoring. */
   readonly beforeBatch: (batch: number, batches: number) => Promise<void>;
 }
-
-/** Sentences that are tagged at once. */
-const SCORING_BATCH = 16;
 
 /**
  * Tags a split word by word and scores it against the tags of its file. Words beyond the length limit count as
@@ -106,7 +130,9 @@ export async function scoreSplit(
   split: SplitName,
   { turns, beforeBatch }: ScoringContext,
 ): Promise<SplitScores> {
-  const { name, session, tokenizer, labels, task, maxLength, vocabSize } = tagger;
+  const { name, session, tokenizer, labels, reading, vocabSize, callSizes } = tagger;
+  const { task } = reading;
+  const maxLength = callSizes.longestRow(tagger.maxLength, 'availableBytes');
   const sentences = dataset.splits[split] ?? [];
   if (dataset.task !== task) {
     throw new TaskMismatchError(
@@ -126,14 +152,15 @@ export async function scoreSplit(
     if (turns.isDue) await turns.giveWay();
   }
   await requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize, turns);
-  const predicted = await tagSentences(session, encodings, labels, {
+  const given = await tagSentences(session, encodings, labels, {
     task,
-    batchSize: SCORING_BATCH,
+    mostRows: (length) => callSizes.mostRows(length),
     padTokenId: tokenizer.padTokenId,
     beforeBatch,
   });
+  const predicted = given.map(iob2Rewriter(reading));
   const gold = sentences.map(({ tags }) => tags);
-  const known = new Set(labels);
+  const known = new Set(labelsOfClasses(labels, reading));
   return {
     modelName: name,
     datasetName: dataset.name,
@@ -144,7 +171,7 @@ export async function scoreSplit(
     wordsLost: encodings.reduce((sum, { wordsLost }) => sum + wordsLost, 0),
     unknownLabels: dataset.labels.names.filter((label) => !known.has(label)),
     scores: await scoreTags(task, gold, predicted, turns),
-    strictScores: task === 'spans' && labels.every(isIob2Tag) ? await strict(gold, predicted, turns) : null,
+    strictScores: task === 'spans' ? await strict(gold, predicted, turns) : null,
     scoreMs: performance.now() - startedMs,
   };
 }

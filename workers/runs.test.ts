@@ -24,8 +24,7 @@ const statuses = (runId: string) =>
   studio.reports.flatMap((report) =>
     'kind' in report && report.kind === 'runStatus' && report.runId === runId ? [report.status] : [],
   );
-const tag = () =>
-  studio.execute('predict', { tagger: 'run', text: 'Marta visits Oslo.', aggregation: 'simple' });
+const tag = () => studio.execute('predict', { tagger: 'run', text: 'Marta visits Oslo.', grouping: 'words' });
 
 describe('a run that is being prepared', () => {
   it('is stopped, and the run before stays the current one with its weights', async () => {

@@ -1,4 +1,5 @@
 import {
+  CallSizes,
   countSplit,
   type Dataset,
   type DeviceLimits,
@@ -9,6 +10,7 @@ import {
   type MemoryEstimate,
   prepareModel,
   type RunRecord,
+  readingOfTask,
   requireEmbeddedSplit,
   type SplitName,
   type SplitSummary,
@@ -41,6 +43,7 @@ interface Run {
   readonly trainer: Trainer;
   /** What its session holds until it is released. */
   readonly heldBytes: number;
+  readonly callSizes: CallSizes;
 }
 
 type MutableRecord = { -readonly [Key in keyof RunRecord]: RunRecord[Key] } & {
@@ -80,11 +83,19 @@ export class Runs {
 
   /** The current run's weights as they are now. Throws NotReadyError. */
   get tagger(): OpenTagger {
-    const { session, loaded, record } = this.current;
-    const { name, labels, task, settings } = record;
-    const { maxLength } = settings;
-    const { model, tokenizer } = loaded;
-    return { name, session, tokenizer, labels, task, maxLength, vocabSize: model.config.vocabSize };
+    const { session, loaded, record, callSizes } = this.current;
+    const { name, labels, wordSplitting } = record;
+    return {
+      name,
+      session,
+      tokenizer: loaded.tokenizer,
+      labels,
+      reading: readingOfTask(record.task),
+      wordSplitting,
+      maxLength: record.settings.maxLength,
+      callSizes,
+      vocabSize: loaded.model.config.vocabSize,
+    };
   }
 
   /** The run in progress, or the one that ended last. Throws NotReadyError where `runId` is neither. */
@@ -177,7 +188,12 @@ export class Runs {
     if (inTheWay !== null && !command.mayReleaseLastRun) throw inTheWayError(inTheWay);
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
-    const { artifacts, newlyInitialized } = await prepareModel(loaded.model, labels, settings, turns);
+    const { artifacts, evaluation, newlyInitialized } = await prepareModel(
+      loaded.model,
+      labels,
+      settings,
+      turns,
+    );
     await turns.yieldNow();
     if (inTheWay !== null) await this.#releaseLast(command.runId, report);
     const session = await runtime.createSession(backend, artifacts).catch(async (error: unknown) => {
@@ -195,7 +211,8 @@ export class Runs {
       modelType: loaded.model.config.modelType,
       datasetName: dataset.name,
       task: dataset.task,
-      labels: dataset.labels.names,
+      labels,
+      wordSplitting: dataset.wordSplitting,
       settings,
       backend,
       splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits[split], dataset.task)),
@@ -219,7 +236,8 @@ export class Runs {
     await turns.yieldNow().catch((error: unknown) => session.release().finally(() => Promise.reject(error)));
     control.begin(trainer);
     await this.#current?.session.release();
-    this.#current = { record, session, loaded, trainer, heldBytes: memory.heldBytes };
+    const callSizes = new CallSizes(evaluation, memory.call);
+    this.#current = { record, session, loaded, trainer, heldBytes: memory.heldBytes, callSizes };
     return this.#current;
   }
 

@@ -1,12 +1,14 @@
 import {
+  CallSizes,
+  type ClassReading,
   headOf,
   lengthLimit,
   type PretrainedModel,
   prepareTagger,
+  runFactsOf,
   Turns,
-  taskOfLabels,
 } from '../src/core/worker.ts';
-import { HeadMismatchError, type OpenTagger, scoreSplit, tagText } from './openTagger.ts';
+import { HeadMismatchError, type OpenTagger, scoreSplit, tagWith } from './openTagger.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';
 import type { PredictionResult, ScoringProgress, SplitScores } from './protocol/tagging.ts';
@@ -27,17 +29,20 @@ export class Tagging {
   }
 
   async predict(
-    { tagger, text, aggregation }: Parameters<'predict'>,
+    { tagger, text, grouping }: Parameters<'predict'>,
     { signal }: Pick<RequestContext, 'signal'>,
   ): Promise<PredictionResult> {
-    const { runtime } = this.#state;
+    const { runtime, surroundings } = this.#state;
     const started = performance.now();
+    const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
     const step = tagger === 'run' ? this.#runs.current.trainer.step : null;
-    const entities =
+    const tags =
       tagger === 'run'
-        ? await tagText(this.#runs.tagger, text, aggregation)
-        : await runtime.outsideRun(async () => tagText(await this.#openOriginal(signal), text, aggregation));
-    return { entities, step, predictMs: performance.now() - started };
+        ? await tagWith(this.#runs.tagger, text, grouping, turns)
+        : await runtime.outsideRun(async () =>
+            tagWith(await this.#openOriginal(signal), text, grouping, turns),
+          );
+    return { ...tags, step, predictMs: performance.now() - started };
   }
 
   evaluate(
@@ -69,33 +74,40 @@ export class Tagging {
   /** @throws the signal's reason; nothing is open then that was not before */
   async #openOriginal(signal: AbortSignal): Promise<OpenTagger> {
     if (this.#original !== null) return this.#original;
-    const { model: loaded, surroundings, runtime, backend: preference } = this.#state;
+    const { model: loaded, surroundings, runtime, estimator, backend: preference } = this.#state;
     const { model, tokenizer } = loaded;
-    const labels = labelsOfHead(model);
+    const { name, config, configJson } = model;
+    const { labels, reading } = headInUse(model);
     const backend = await surroundings.chooseBackend(preference);
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
-    const artifacts = await prepareTagger(model, labels, turns);
+    const { memory } = await estimator.judge(name, config, null, signal);
+    const { artifacts, evaluation } = await prepareTagger(model, labels, turns);
     await turns.yieldNow();
     const session = await runtime.createSession(backend, artifacts);
     this.#original = {
-      name: model.name,
+      name,
       session,
       tokenizer,
       labels,
-      task: taskOfLabels(labels),
+      reading,
+      wordSplitting: runFactsOf(configJson)?.words ?? null,
       maxLength: lengthLimit(loaded),
-      vocabSize: model.config.vocabSize,
+      callSizes: new CallSizes(evaluation, memory.call),
+      vocabSize: config.vocabSize,
     };
     return this.#original;
   }
 }
 
 /** @throws NotReadyError where the model has no head, HeadMismatchError */
-function labelsOfHead({ name, checkpoint, configJson }: PretrainedModel): readonly string[] {
+function headInUse({ name, checkpoint, configJson, classReadings: [reading] }: PretrainedModel): {
+  readonly labels: readonly string[];
+  readonly reading: ClassReading;
+} {
   const head = headOf(checkpoint.tensors, configJson);
   switch (head.kind) {
     case 'named':
-      return head.labels;
+      return { labels: head.labels, reading: reading! };
     case 'none':
       throw new NotReadyError(`${name} has not learnt any labels yet. Click Train first.`, {
         missing: 'head',

@@ -38,9 +38,11 @@ export {
   type TagScheme,
   type TypeBefore,
 } from './data/report.ts';
+export { runningText } from './data/runningText.ts';
 export { readSpans } from './data/schemes.ts';
 export { OUTSIDE, tagOf, typeOf, typesOf } from './data/tags.ts';
-export { SPLIT_NAMES, type SplitName, type Task } from './data/task.ts';
+export { SPLIT_NAMES, type SplitName, TASKS, type Task } from './data/task.ts';
+export type { WordRule, WordSplitting } from './data/words.ts';
 export { asError, CancelledError, fromWire, registerError, TagsmithError, type WireError } from './errors.ts';
 export type { ExportEstimate } from './export/exportEstimate.ts';
 export { javascriptLines, pythonLines } from './export/loadLines.ts';
@@ -57,13 +59,7 @@ export type { Metrics, Scores } from './metrics/scores.ts';
 export { headlineScore } from './metrics/task.ts';
 export type { ChosenConfig } from './models/modelFolder.ts';
 export { isModelType, MODEL_TYPES, type ModelType } from './modelTypes.ts';
-export {
-  AGGREGATIONS,
-  type Aggregation,
-  type EntitySpan,
-  toWordAggregation,
-  WORD_AGGREGATIONS,
-} from './predict/entities.ts';
+export { type EntitySpan, GROUPINGS, type Grouping } from './predict/entities.ts';
 export type { BackendInUse } from './runtime/backend.ts';
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';

@@ -2,22 +2,29 @@
 
 export { packedFiles } from './archives/packedFiles.ts';
 export { collectZip } from './archives/zipFiles.ts';
+export { CallSizes } from './artifacts/callSizes.ts';
 export { buildTrainingGraphsInTurns } from './artifacts/trainingGraphs.ts';
 export { countLabelledTokens } from './batch.ts';
 export { type ByteSource, blobSource } from './bytes.ts';
 export { CallQueue } from './callQueue.ts';
 export { type Arranged, arrange } from './data/arrange.ts';
 export { type DataChoices, type DataForm, isLeftOut } from './data/choices.ts';
+export {
+  type ClassReading,
+  iob2Rewriter,
+  labelsOfClasses,
+  readingOfTask,
+} from './data/classReading.ts';
 export type { Dataset, Sentence } from './data/dataset.ts';
 export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
-export { taskOfLabels } from './data/labels.ts';
 export { measureLengths } from './data/lengths.ts';
 export { type ReadData, readData } from './data/read.ts';
 export { PROBLEM_KINDS } from './data/report.ts';
 export { readSpans } from './data/schemes.ts';
 export { countSplit } from './data/splits.ts';
-export { isIob2Tag, OUTSIDE } from './data/tags.ts';
+export { OUTSIDE } from './data/tags.ts';
 export type { SplitName, Task } from './data/task.ts';
+export { ruleForText, type WordSplitting } from './data/words.ts';
 export { type DataFile, packData, writeData } from './data/writeData.ts';
 export { CancelledError, registerError, TagsmithError, toWire } from './errors.ts';
 export { type ExportEstimate, estimateExport } from './export/exportEstimate.ts';
@@ -69,12 +76,15 @@ export {
   readConfigFile,
   readModelFiles,
   recommendedLearningRate,
+  withTask,
 } from './models/pretrained.ts';
+export { runFactsOf } from './models/runFacts.ts';
 export { checkWeights } from './models/weights.ts';
 export { isModelType } from './modelTypes.ts';
 export { elementCount } from './onnx/graph.ts';
-export { type Aggregation, type EntitySpan, toWordAggregation } from './predict/entities.ts';
-export { predictEntities, predictWords } from './predict/predict.ts';
+export type { EntitySpan, Grouping } from './predict/entities.ts';
+export { predictEntities } from './predict/predict.ts';
+export { entitiesOfWords, spansOfWords, tagText } from './predict/tagText.ts';
 export { type BackendInUse, chooseBackend, requestAdapter, webGpuUnavailable } from './runtime/backend.ts';
 export { type DeviceLimits, type MemoryEstimate, startsBeside } from './runtime/memory.ts';
 export { loadOrt, type OrtBuild } from './runtime/ort.ts';

@@ -32,6 +32,7 @@ function estimateOf(batchSize: number): Results['estimateRun'] {
       totalBytes: 1800,
       startBytes: 1600,
       heldBytes: 1600,
+      call: { estimatedBytes: 100, availableBytes: 1000, largestTensorBytes: 1000 },
       needs: [],
     },
     tooLarge: batchSize > 100 ? TOO_LARGE : null,

@@ -10,7 +10,7 @@ type ModelState = ReturnType<typeof useModelStore.getState>;
 
 type LabelNames = readonly string[] | null;
 
-const labelsOfModel = ({ summary }: ModelState): LabelNames => summary?.labels ?? null;
+const labelsOfModel = ({ summary }: ModelState): LabelNames => summary?.knownLabels ?? null;
 const labelsOfData = ({ loaded }: DataState): LabelNames => loaded?.labels ?? null;
 
 /** Null where there is no head, or none of its classes has the name of a label. */

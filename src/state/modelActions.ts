@@ -8,6 +8,7 @@ import {
   Latest,
   parseRepository,
   repositoryText,
+  type Task,
 } from '../core/page.ts';
 import { EMBEDDED_MODELS } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
@@ -94,6 +95,17 @@ export class ModelActions {
       if (!replaces) throw error;
     } finally {
       if (!isSuperseded(signal)) this.#keepLinked();
+    }
+  }
+
+  /** Understands the head of the current model as one for another task, where it could be for several. */
+  async chooseTask(task: Task): Promise<void> {
+    try {
+      const summary = await this.#connection().request('chooseTask', { task });
+      useModelStore.setState({ summary, error: null });
+      this.#onTagger();
+    } catch (error) {
+      useModelStore.setState({ error: asError(error) });
     }
   }
 

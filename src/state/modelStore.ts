@@ -56,3 +56,8 @@ export function downloadShare(downloads: ModelState['downloads']): number | null
 export function nameOf(model: ChosenModel): string {
   return model.kind === 'embedded' ? EMBEDDED_MODELS[0].name : model.name;
 }
+
+/** Whether the classes of its head could be for several tasks. */
+export function isAmbiguous({ tasks }: ModelSummary): boolean {
+  return tasks.length > 1;
+}

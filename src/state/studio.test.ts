@@ -28,7 +28,8 @@ const model: Results['loadModel'] = {
   name: 'cased-4l-384',
   modelType: 'bert',
   labels: null,
-  task: null,
+  tasks: [],
+  knownLabels: null,
   parameterCount: 12_000_000,
   sizeBytes: 24_000_000,
   layers: 4,
@@ -72,6 +73,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     datasetName: 'notes',
     task: 'spans',
     labels: ['O', 'B-PER', 'I-PER'],
+    wordSplitting: { rule: 'words', source: 'file' },
     settings: DEFAULT_SETTINGS,
     backend,
     splits: [],
@@ -163,7 +165,7 @@ beforeEach(() => {
   useModelStore.setState(useModelStore.getInitialState());
   useRunStore.setState(NO_RUN);
   useTaggerStore.setState({ choice: 'run' });
-  useTryStore.setState({ text: null, aggregation: 'first', tagged: null, error: null });
+  useTryStore.setState({ text: null, grouping: 'words', tagged: null, error: null });
   usePreferencesStore.setState(DEFAULT_PREFERENCES);
   useExportStore.setState(useExportStore.getInitialState());
 });
@@ -325,7 +327,7 @@ describe('a run', () => {
     expect(usePreferencesStore.getState().stage).toBe('try');
     const prediction = await connection.next('predict');
     expect(prediction.parameters.text).toContain('Maria Keller');
-    const result = { entities: [], step: 10, predictMs: 1 };
+    const result = { entities: [], splitting: null, step: 10, predictMs: 1 };
     prediction.resolve(result);
     await eventually(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
   });
@@ -452,9 +454,9 @@ describe('tagging a text', () => {
     useTryStore.setState({ text: 'three' });
     void studio.tryOut.predict();
     expect(connection.of('predict')).toHaveLength(1);
-    connection.of('predict')[0]!.resolve({ entities: [], step: 2, predictMs: 1 });
+    connection.of('predict')[0]!.resolve({ entities: [], splitting: null, step: 2, predictMs: 1 });
     expect((await connection.next('predict', 1)).parameters.text).toBe('three');
-    connection.of('predict')[1]!.resolve({ entities: [], step: 2, predictMs: 1 });
+    connection.of('predict')[1]!.resolve({ entities: [], splitting: null, step: 2, predictMs: 1 });
     await eventually(() => expect(useTryStore.getState().tagged?.text).toBe('three'));
     expect(connection.of('predict')).toHaveLength(2);
   });
@@ -471,7 +473,8 @@ describe('a model that already tags', () => {
     ...model,
     name: 'names',
     labels: ['O', 'B-PER', 'I-PER'],
-    task: 'spans',
+    knownLabels: ['O', 'B-PER', 'I-PER'],
+    tasks: ['spans'],
   };
 
   /** Data with dates besides, and the tagger of names in place of the encoder. */
@@ -495,7 +498,7 @@ describe('a model that already tags', () => {
     expect(connection.of('predict')).toHaveLength(0);
     void studio.tryOut.predict();
     expect((await connection.next('predict')).parameters.tagger).toBe('model');
-    connection.of('predict')[0]!.resolve({ entities: [], step: null, predictMs: 1 });
+    connection.of('predict')[0]!.resolve({ entities: [], splitting: null, step: null, predictMs: 1 });
     await eventually(() => expect(useTryStore.getState().tagged?.tagger).toBe('model'));
     void studio.run.train();
     const request = await connection.next('train');

@@ -12,6 +12,7 @@ export interface AvailableTagger {
   readonly choice: TaggerChoice;
   readonly name: string;
   readonly task: Task;
+  /** In IOB2, or tags of words. */
   readonly labels: readonly string[];
 }
 
@@ -24,7 +25,7 @@ function taggingRun(run: RunState): RunRecord | null {
 
 /** The summary of a model that can tag; null where there is none. */
 function taggingModel({ summary, status }: ModelState): ModelSummary | null {
-  return status === 'ready' && summary?.task != null && summary.labels !== null ? summary : null;
+  return status === 'ready' && summary?.knownLabels != null ? summary : null;
 }
 
 /** The run first. While a run is in progress, its weights are the only ones. */
@@ -38,9 +39,9 @@ function taggersOf(
     const { name, task, labels } = run;
     taggers.push({ choice: 'run', name, task, labels });
   }
-  if (model !== null && !busy && model.task !== null && model.labels !== null) {
-    const { name, task, labels } = model;
-    taggers.push({ choice: 'model', name, task, labels });
+  const task = model?.tasks[0];
+  if (model !== null && !busy && task !== undefined && model.knownLabels !== null) {
+    taggers.push({ choice: 'model', name: model.name, task, labels: model.knownLabels });
   }
   return taggers;
 }

@@ -1,7 +1,7 @@
-/** The actions of Try: the text, how its sub-words are joined, and tagging it. `studio.tryOut` has them. */
+/** The actions of Try: the text, how its tokens are grouped, and tagging it. `studio.tryOut` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { TaggerChoice } from '../../workers/protocol/tagging.ts';
-import { type Aggregation, asError } from '../core/page.ts';
+import { asError, type Grouping } from '../core/page.ts';
 import { DEFAULT_SENTENCES, SAMPLES } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';
@@ -40,8 +40,8 @@ export class TryActions {
     this.#typingTimer = setTimeout(() => void this.predict(), TYPING_PAUSE_MS);
   }
 
-  setAggregation(aggregation: Aggregation): void {
-    useTryStore.setState({ aggregation });
+  setGrouping(grouping: Grouping): void {
+    useTryStore.setState({ grouping });
     void this.predict();
   }
 
@@ -80,7 +80,7 @@ export class TryActions {
   async #predictOnce(): Promise<void> {
     const tagger = taggerInUse()?.choice;
     if (tagger === undefined) return;
-    const { text: typed, aggregation } = useTryStore.getState();
+    const { text: typed, grouping } = useTryStore.getState();
     const source = useDataStore.getState().loaded?.source ?? null;
     const text = textToTag(typed, source, globalThis.document?.documentElement.lang ?? 'en');
     const { runId } = useRunStore.getState();
@@ -91,7 +91,7 @@ export class TryActions {
     }
     const isCurrent = () => useRunStore.getState().runId === runId && taggerInUse()?.choice === tagger;
     try {
-      const result = await this.#connection().request('predict', { tagger, text, aggregation });
+      const result = await this.#connection().request('predict', { tagger, text, grouping });
       if (isCurrent()) useTryStore.setState({ tagged: { text, tagger, result }, error: null });
     } catch (error) {
       if (isCurrent()) useTryStore.setState({ error: asError(error) });

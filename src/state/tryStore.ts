@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { PredictionResult, TaggerChoice } from '../../workers/protocol/tagging.ts';
-import type { Aggregation } from '../core/page.ts';
+import type { Grouping } from '../core/page.ts';
 
 /** A result together with the text it belongs to: spans are offsets into it. */
 export interface TaggingResult {
@@ -12,15 +12,14 @@ export interface TaggingResult {
 interface TryState {
   /** null: the default sentence, which follows the language of the data. */
   readonly text: string | null;
-  readonly aggregation: Aggregation;
+  readonly grouping: Grouping;
   readonly tagged: TaggingResult | null;
   readonly error: Error | null;
 }
 
-/** `first` suits a word-level model: the label of a word is that of its first sub-word. */
 export const useTryStore = create<TryState>(() => ({
   text: null,
-  aggregation: 'first',
+  grouping: 'words',
   tagged: null,
   error: null,
 }));

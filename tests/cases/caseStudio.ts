@@ -6,7 +6,7 @@ import {
   toFloat32Array,
   writeSafetensors,
 } from '../../src/core/models/safetensors.ts';
-import type { Aggregation } from '../../src/core/predict/entities.ts';
+import type { Grouping } from '../../src/core/predict/entities.ts';
 import type { RunRecord } from '../../src/core/train/runRecord.ts';
 import type { TrainSettings } from '../../src/core/train/settings.ts';
 import type { ModelSummary } from '../../workers/protocol/models.ts';
@@ -42,12 +42,8 @@ export class CaseStudio {
   }
 
   /** `TYPE text` of each entity. */
-  async entities(
-    text: string,
-    tagger: 'run' | 'model',
-    aggregation: Aggregation = 'first',
-  ): Promise<string[]> {
-    const { entities } = await this.#studio.execute('predict', { tagger, text, aggregation });
+  async entities(text: string, tagger: 'run' | 'model', grouping: Grouping = 'words'): Promise<string[]> {
+    const { entities } = await this.#studio.execute('predict', { tagger, text, grouping });
     return entities.map(({ type, start, end }) => `${type} ${text.slice(start, end)}`);
   }
 
@@ -61,7 +57,7 @@ export class CaseStudio {
   async found(all: readonly Sentence[], tagger: 'run' | 'model'): Promise<number> {
     let found = 0;
     for (const { text, entities } of all) {
-      const answer = await this.#studio.execute('predict', { tagger, text, aggregation: 'first' });
+      const answer = await this.#studio.execute('predict', { tagger, text, grouping: 'words' });
       const marks = answer.entities.map(({ type, start, end }) => `${type}@${start}-${end}`);
       found += entities.filter((entity) => marks.includes(entity)).length;
     }

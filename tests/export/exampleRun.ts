@@ -56,6 +56,7 @@ export const EXAMPLE_RUN: RunRecord = {
   datasetName: 'newsroom-en',
   task: 'spans',
   labels: LABELS,
+  wordSplitting: { rule: 'words', source: 'file' },
   settings: DEFAULT_SETTINGS,
   backend: { backend: 'wasm', reason: 'no-webgpu', threads: 4, adapter: null },
   splits: [

@@ -217,7 +217,11 @@ class TrainedFolder {
     for (const [i, text] of TEXTS.entries()) {
       const { encoding, logits, tags } = await this.tag(this.tokenizer.encodeText(text));
       const aggregation = (['simple', 'first', 'average', 'max'] as const)[i % 4]!;
-      const { entities } = await this.studio.execute('predict', { tagger: 'run', text, aggregation });
+      const { entities } = await this.studio.execute('predict', {
+        tagger: 'run',
+        text,
+        grouping: aggregation,
+      });
       cases.push({
         text,
         aggregation,

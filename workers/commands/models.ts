@@ -1,3 +1,4 @@
+import { withTask } from '../../src/core/worker.ts';
 import { summaryOf } from '../modelSummary.ts';
 import { type ModelCommands, modelSchemas as schemas } from '../protocol/models.ts';
 import type { CommandRows } from './command.ts';
@@ -17,6 +18,14 @@ export const modelRows: CommandRows<keyof ModelCommands> = {
   describeModel: {
     schema: schemas.describeModel,
     handle: ({ hub, name }, { bench, signal }) => bench.models.describe(hub, name, signal),
+  },
+  chooseTask: {
+    schema: schemas.chooseTask,
+    handle: async ({ task }, { bench }) => {
+      const { model, ...loaded } = bench.model;
+      await bench.setModel({ ...loaded, model: withTask(model, task) });
+      return summaryOf(bench.model);
+    },
   },
   searchModels: {
     schema: schemas.searchModels,

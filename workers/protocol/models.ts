@@ -1,6 +1,13 @@
 /** Commands on models. The worker keeps one model as the current one. */
 import { z } from 'zod';
-import type { ChosenConfig, DownloadProgress, FoundModel, Task, TooLarge } from '../../src/core/page.ts';
+import {
+  type ChosenConfig,
+  type DownloadProgress,
+  type FoundModel,
+  TASKS,
+  type Task,
+  type TooLarge,
+} from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 import { fileSchema, hubSchema } from './inputs.ts';
 
@@ -30,6 +37,7 @@ export type ModelSource = z.infer<typeof modelSourceSchema>;
 export const modelSchemas = {
   loadModel: z.strictObject({ source: modelSourceSchema }),
   describeModel: z.strictObject({ hub: hubSchema, name: z.string() }),
+  chooseTask: z.strictObject({ task: z.enum(TASKS) }),
   searchModels: z.strictObject({ hub: hubSchema, text: z.string(), modelType: z.string().nullable() }),
 };
 type Schemas = typeof modelSchemas;
@@ -39,6 +47,8 @@ export interface ModelCommands {
   loadModel: Command<Schemas['loadModel'], ModelSummary, DownloadProgress>;
   /** What a model of the hub is and what it would download. */
   describeModel: Command<Schemas['describeModel'], HubModel>;
+  /** Understands the head of the current model as one for a task, where it could be for several. */
+  chooseTask: Command<Schemas['chooseTask'], ModelSummary>;
   /** Models of the hub whose names have these words; `modelType` as their configs write it, null for any. */
   searchModels: Command<Schemas['searchModels'], readonly ModelHit[]>;
 }
@@ -79,8 +89,10 @@ export interface ModelSummary {
   readonly modelType: string;
   /** Classes of the token classifier that it already is; null where it is none, or its config does not name them. */
   readonly labels: readonly string[] | null;
-  /** What these classes are for; null where there are none. */
-  readonly task: Task | null;
+  /** What these classes can be for; the first counts, `chooseTask` chooses. Empty where there are none. */
+  readonly tasks: readonly Task[];
+  /** The labels of data that they mean, in IOB2 or tags of words; null where there are none. */
+  readonly knownLabels: readonly string[] | null;
   /** How many classes its config names and how many rows its head has, where these differ; else null. */
   readonly headMismatch: { readonly names: number; readonly rows: number } | null;
   readonly parameterCount: number;

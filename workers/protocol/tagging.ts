@@ -1,12 +1,14 @@
 /** Commands that tag: a text, or a split of the current dataset. */
 import { z } from 'zod';
 import {
-  AGGREGATIONS,
   type EntitySpan,
+  GROUPINGS,
   type Metrics,
   SPLIT_NAMES,
   type SplitName,
   type Task,
+  type WordRule,
+  type WordSplitting,
 } from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 
@@ -18,7 +20,7 @@ export const taggingSchemas = {
   predict: z.strictObject({
     tagger: z.enum(TAGGERS),
     text: z.string(),
-    aggregation: z.enum(AGGREGATIONS),
+    grouping: z.enum(GROUPINGS),
   }),
   evaluate: z.strictObject({ tagger: z.enum(TAGGERS), split: z.enum(SPLIT_NAMES) }),
 };
@@ -31,9 +33,17 @@ export interface TaggingCommands {
   evaluate: Command<Schemas['evaluate'], SplitScores, ScoringProgress>;
 }
 
+/** How a text was split into words: `source` is `unknown` where that of the training data is. */
+export interface TextSplitting {
+  readonly rule: WordRule;
+  readonly source: WordSplitting['source'] | 'unknown';
+}
+
 export interface PredictionResult {
-  /** Of a run of the task `tokens`: every word with its tag. */
+  /** Of the task `tokens`, grouped by words: every word with its tag. */
   readonly entities: readonly EntitySpan[];
+  /** Null for the groupings of the pipeline, which encodes texts as they stand. */
+  readonly splitting: TextSplitting | null;
   /** Optimizer steps of the run that the weights had seen; null for a model with its original head. */
   readonly step: number | null;
   readonly predictMs: number;
@@ -54,7 +64,7 @@ export interface SplitScores {
   readonly unknownLabels: readonly string[];
   /** As seqeval in default mode; of the task `tokens` word by word. */
   readonly scores: Metrics;
-  /** As seqeval in strict mode with IOB2; null for words, and for a model whose labels are not IOB2. */
+  /** As seqeval in strict mode with IOB2; null for words. */
   readonly strictScores: Metrics | null;
   readonly scoreMs: number;
 }

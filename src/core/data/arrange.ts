@@ -20,6 +20,7 @@ import type {
   SplitCounts,
   SplitReason,
 } from './report.ts';
+import { nearestRule } from './runningText.ts';
 import {
   Iob2Converter,
   isSchemeTag,
@@ -31,6 +32,7 @@ import { assignSplits, drawSplits, drawSubset, SplitCounter } from './splits.ts'
 import { fitsSpelling, recogniseSpelling, respell, type TagSpelling } from './tagSpelling.ts';
 import { isIob2Tag, typeOf } from './tags.ts';
 import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
+import type { WordSplitting } from './words.ts';
 
 export interface Arranged {
   readonly dataset: Dataset;
@@ -122,6 +124,7 @@ export async function arrange(
       task,
       splits: Object.fromEntries(present.map((split) => [split, sentencesOf[split]])),
       labels,
+      wordSplitting: wordSplittingOf(files, train),
     },
     report: {
       task,
@@ -137,6 +140,17 @@ export async function arrange(
     problems,
     ...placesIn(checks),
   };
+}
+
+/** That of the files of train, or of all where there are none; where these differ, words count as the files' own. */
+function wordSplittingOf(files: readonly PlannedFile[], train: readonly Sentence[]): WordSplitting {
+  const ofTrain = files.filter(({ split }) => split === 'train');
+  const [rule, ...others] = new Set(
+    (ofTrain.length === 0 ? files : ofTrain).map(({ read }) => read.parsed.wordRule),
+  );
+  return rule == null || others.length > 0
+    ? { rule: nearestRule(train), source: 'file' }
+    : { rule, source: 'text' };
 }
 
 /** Where the sentences were in their files, and which problems are there. */

@@ -1,5 +1,6 @@
 import type { LabelSet } from './labels.ts';
 import type { SplitName, Task } from './task.ts';
+import type { WordSplitting } from './words.ts';
 
 /** One sentence: `tags[i]` is the tag of `words[i]`, in IOB2 or, for the task `tokens`, as the file has it. */
 export interface Sentence {
@@ -21,4 +22,5 @@ export interface Dataset {
   readonly task: Task;
   readonly splits: Readonly<Partial<Record<SplitName, readonly Sentence[]>>>;
   readonly labels: LabelSet;
+  readonly wordSplitting: WordSplitting;
 }

@@ -1,6 +1,5 @@
 import { registerError, TagsmithError } from '../errors.ts';
 import { OUTSIDE, tagOf, typeOf } from './tags.ts';
-import type { Task } from './task.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -68,14 +67,6 @@ export function labelSetFromTags(tagSequences: Iterable<readonly string[]>): Lab
   return labelSetFromNames([...names]);
 }
 
-/**
- * What labels are for: spans (`B-PER`, or bare types beside an `O`), or a tag for each word, such as its part of
- * speech.
- */
-export function taskOfLabels(names: readonly string[]): Task {
-  return names.includes(OUTSIDE) ? 'spans' : 'tokens';
-}
-
 /** The labels of data that a model knows, and those that it does not; both in the order of the data's labels. */
 export interface LabelMatch {
   readonly matching: readonly string[];
@@ -85,7 +76,7 @@ export interface LabelMatch {
 /**
  * Which of a model's labels match those of the data. `O` alone is not a match: nothing of what was learnt about
  * entities would be kept.
- * @param known classes of the model's head; null where it has none
+ * @param known from `labelsOfClasses`; null where the model has no head
  */
 export function matchLabels(known: readonly string[] | null, labels: readonly string[]): LabelMatch {
   const names = new Set(known);

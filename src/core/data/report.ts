@@ -113,6 +113,7 @@ export const FACT_NAMES = [
   'wordsBySpaces',
   'slotBorders',
   'wordsMade',
+  'wordsSegmented',
   'offsetsByCodePoint',
   'offsetsByUtf16',
   'sentencesAtLineBreaks',

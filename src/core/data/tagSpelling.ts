@@ -9,12 +9,21 @@ import { OUTSIDE } from './tags.ts';
 const SEPARATORS = ['-', '_', ':', '.', '\u2010', '\u2011', '\u2013'] as const;
 /** Tags that can stand for `O` in a file without one. */
 const OUTSIDE_WORDS: ReadonlySet<string> = new Set(['o', '0', '_', '-', 'NONE', 'None', 'none']);
+/** Whether a tag is `O`, or can stand for it in a file without one. */
+export function isOutsideWord(tag: string): boolean {
+  return tag === OUTSIDE || OUTSIDE_WORDS.has(tag);
+}
+
 /** Share of the tags other than those outside that must have marks of one spelling. */
 const MIN_SPELLED_SHARE = 0.95;
 /** Share of all tags that one must have to stand for `O` among types without marks. */
 const MIN_OUTSIDE_SHARE = 0.5;
 /** Bare types are names: features (`Number=Sing`), numbers and punctuation are not. */
 const TYPE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_.-]*$/u;
+
+export function isTypeName(tag: string): boolean {
+  return TYPE_NAME.test(tag);
+}
 
 interface MarkSpelling {
   readonly separator: string;
@@ -62,7 +71,7 @@ export function recogniseSpelling(
     if (OUTSIDE_WORDS.has(tag) && count > (outside === OUTSIDE ? 0 : countOf.get(outside)!)) outside = tag;
     if (tag === OUTSIDE || OUTSIDE_WORDS.has(tag)) continue;
     total += count;
-    areNames &&= TYPE_NAME.test(tag);
+    areNames &&= isTypeName(tag);
     let isUsual = false;
     for (const spelling of spellingsOf(tag)) {
       isUsual ||= spelling.separator === '-' && !spelling.lowerCase;

@@ -6,5 +6,5 @@ export type SplitName = (typeof SPLIT_NAMES)[number];
  * What is learnt. `spans`: tags are IOB2 and mark entities or chunks, scored as spans. `tokens`: each word has a tag
  * of its own, such as its part of speech, scored word by word.
  */
-const TASKS = ['spans', 'tokens'] as const;
+export const TASKS = ['spans', 'tokens'] as const;
 export type Task = (typeof TASKS)[number];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { gluedWords, splitWords } from './words.ts';
+import { gluedWords, ruleForText, splitWords, WORD_RULES } from './words.ts';
 
 const wordsOf = (text: string): string[] => splitWords(text, 'words').map((word) => word.text);
 
@@ -36,15 +36,42 @@ describe('words of a text', () => {
     ]);
   });
 
+  test.each([
+    ['สมชายอยู่ที่ New York.', ['สมชาย', 'อยู่', 'ที่', 'New', 'York', '.']],
+    ["ไทย 2024, Ana's", ['ไทย', '2024', ',', 'Ana', "'s"]],
+    ['東京都に 行く', ['東京', '都', 'に', '行く']],
+  ])('are those of a dictionary where a script has no spaces: %j', (text, words) =>
+    expect(splitWords(text, 'segmenter').map((word) => word.text)).toEqual(words),
+  );
+
+  test.each([
+    ['王芳2024 NBA。', ['王', '芳', '2', '0', '2', '4', 'N', 'B', 'A', '。']],
+    ['cafe\u0301 👨\u200D👩\u200D👧🇪🇸', ['c', 'a', 'f', 'e\u0301', '👨\u200D👩\u200D👧', '🇪🇸']],
+    ['서울', ['서', '울']],
+  ])('are its characters: %j', (text, words) =>
+    expect(splitWords(text, 'characters').map((word) => word.text)).toEqual(words),
+  );
+
+  test.each([
+    ['Ana sleeps', 'words'],
+    ['王芳去了', 'words'],
+    ['He met สมชาย', 'segmenter'],
+    ['ສະບາຍດີ', 'segmenter'],
+    ['មករា', 'segmenter'],
+    ['ကမ္ဘာ', 'segmenter'],
+  ] as const)('of %j are found by the rule %s where nothing else is known', (text, rule) =>
+    expect(ruleForText(text)).toBe(rule),
+  );
+
   it('know which of them is followed without a space', () => {
     expect(gluedWords(splitWords("Ana's (old) car", 'words'))).toEqual([0, 2, 3]);
     expect(gluedWords(splitWords('old car', 'words'))).toBeUndefined();
   });
 
-  test.each(['whitespace', 'words'] as const)('omit only blanks (%s)', (rule) => {
+  test.each(WORD_RULES)('omit only blanks (%s)', (rule) => {
     const character = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }),
-      fc.constantFrom(..."a b\n1.,'’-_·😀👋🏻\u200D\uFE0F\u200B\uFEFF\u00AD我カー\u0301🇪\ud83d\udc00s'"),
+      fc.constantFrom(..."a b\n1.,'’-_·😀👋🏻\u200D\uFE0F\u200B\uFEFF\u00AD我カーไทย\u0301🇪\ud83d\udc00s'"),
     );
     fc.assert(
       fc.property(fc.array(character, { maxLength: 40 }), (characters) => {

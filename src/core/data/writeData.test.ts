@@ -18,7 +18,13 @@ function sentence(words: string, tags: string, more: Partial<Sentence> = {}): Se
 
 function dataset(splits: Dataset['splits'], task: Task = 'spans'): Dataset {
   const all = SPLIT_NAMES.flatMap((split) => splits[split] ?? []);
-  return { name: 'mine', task, splits, labels: labelSetFromTags(all.map(({ tags }) => tags)) };
+  return {
+    name: 'mine',
+    task,
+    splits,
+    labels: labelSetFromTags(all.map(({ tags }) => tags)),
+    wordSplitting: { rule: 'words', source: 'text' },
+  };
 }
 
 function texts(files: readonly DataFile[]): Record<string, string> {

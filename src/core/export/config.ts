@@ -1,6 +1,8 @@
 import { architecture, parseConfig } from '../models/architectures.ts';
 import { unsupportedModel } from '../models/config.ts';
+import { RUN_FACTS_FIELD, type RunFacts } from '../models/runFacts.ts';
 import type { ModelType } from '../modelTypes.ts';
+import type { RunRecord } from '../train/runRecord.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 
 /**
@@ -20,12 +22,12 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
  * `config.json` of the fine-tuned model, and its type: the source's, with architecture, labels and dtype replaced.
  *
  * @param source the encoder's original `config.json`
- * @param labels class names by id.
+ * @param run its labels by id, and what is said about the run beside the reference's fields
  * @throws UnsupportedModelError where the source is not the config of a trainable encoder
  */
 export function exportedConfig(
   source: string,
-  labels: readonly string[],
+  { labels, task, wordSplitting }: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting'>,
 ): { readonly modelType: ModelType; readonly text: string } {
   const json = parseJsonObject(source);
   const { modelType } = parseConfig(JSON.parse(source));
@@ -37,6 +39,7 @@ export function exportedConfig(
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     dtype: 'float32',
+    [RUN_FACTS_FIELD]: { task, words: wordSplitting } satisfies RunFacts,
   });
   return { modelType, text };
 }

@@ -94,7 +94,7 @@ export function trainedModel({
     dtype: 'F32' as const,
     ...tensor,
   }));
-  const { text } = exportedConfig(new TextDecoder().decode(model.files.config), record.labels);
+  const { text } = exportedConfig(new TextDecoder().decode(model.files.config), record);
   return readModelFiles(
     { name: record.name, baseModel, language, license },
     { ...model.files, config: new TextEncoder().encode(text), weights: [writeSafetensors(tensors)] },

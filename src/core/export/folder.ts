@@ -47,10 +47,7 @@ export function exportFolder(input: ExportInput): FolderFile[] {
   checkHead(parameters, record.labels);
   const folder = folderName(input.name);
   const text = (content: string) => [new TextEncoder().encode(content)];
-  const { modelType, text: config } = exportedConfig(
-    new TextDecoder().decode(sourceFiles.config),
-    record.labels,
-  );
+  const { modelType, text: config } = exportedConfig(new TextDecoder().decode(sourceFiles.config), record);
   const { tokenizer, tokenizerConfig } = exportedTokenizer(modelType, sourceFiles);
   const tensors = parameters.map((parameter) => ({ ...parameter, dtype: 'F32' as const }));
 

@@ -2,8 +2,8 @@
  * The post-processing of transformers' TokenClassificationPipeline: from token logits to entities with scores and
  * offsets. Steps and names are those of its `postprocess`.
  */
-import { splitWords, type WordAt } from '../data/words.ts';
-import type { Aggregation, EntitySpan, WordAggregation } from './entities.ts';
+import type { Aggregation, EntitySpan } from './entities.ts';
+import { argmax, softmax } from './probabilities.ts';
 
 /** A text, or a window of it, after tokenizer and model. The arrays have one entry per token. */
 export interface ClassifiedTokens {
@@ -69,50 +69,6 @@ export function decodeEntities(
     ),
   );
   return windows.length > 1 ? aggregateOverlapping(entities) : entities;
-}
-
-/**
- * Each word of a text with its tag, in text order: for tasks in which every word has its own tag, where the entities
- * above would join neighbours with the same tag. Words are split as in data without words, independently of the
- * tokenizer; words without tokens are omitted. For a word in several windows the one with the most tokens counts, and
- * of equals the most confident.
- */
-export function decodeWords(
-  text: string,
-  windows: readonly ClassifiedTokens[],
-  rules: TokenRules,
-  options: { readonly labels: readonly string[]; readonly aggregation: WordAggregation },
-): EntitySpan[] {
-  const places = splitWords(text, 'words');
-  const best = new Map<number, { readonly tokenCount: number; readonly span: EntitySpan }>();
-  for (const window of windows) {
-    const tokens = gatherTokens(text, window, rules, options.labels.length);
-    for (const [index, tokensOfWord] of tokensByWord(tokens, places)) {
-      const { text: word, start, end } = places[index]!;
-      const tagged = tagWord(tokensOfWord, options.aggregation, rules, options.labels);
-      const span = { type: tagged.tag, score: tagged.score, word, start, end };
-      const known = best.get(index);
-      const longer = tokensOfWord.length - (known?.tokenCount ?? 0);
-      if (known === undefined || longer > 0 || (longer === 0 && span.score > known.span.score))
-        best.set(index, { tokenCount: tokensOfWord.length, span });
-    }
-  }
-  return [...best.values()].map(({ span }) => span).sort((a, b) => a.start - b.start);
-}
-
-/** A token belongs to the word in which it begins. Both lists are in text order. */
-function tokensByWord(tokens: readonly ScoredToken[], places: readonly WordAt[]): Map<number, ScoredToken[]> {
-  const byWord = new Map<number, ScoredToken[]>();
-  let word = 0;
-  for (const token of tokens) {
-    while (word < places.length && places[word]!.end <= token.start) word++;
-    const place = places[word];
-    if (place === undefined || token.start < place.start) continue;
-    const tokensOfWord = byWord.get(word) ?? [];
-    tokensOfWord.push(token);
-    byWord.set(word, tokensOfWord);
-  }
-  return byWord;
 }
 
 /** gather_pre_entities */
@@ -275,22 +231,8 @@ function aggregateOverlapping(entities: readonly EntitySpan[]): EntitySpan[] {
   return kept;
 }
 
-function softmax(logits: Float32Array): Float32Array {
-  const shift = highest(logits);
-  const exponentials = logits.map((logit) => Math.exp(logit - shift));
-  const sum = exponentials.reduce((total, value) => total + value, 0);
-  return exponentials.map((value) => value / sum);
-}
-
 function highest(values: Float32Array): number {
   return values[argmax(values)]!;
-}
-
-/** The first maximum. */
-function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 function codePointCount(text: string): number {

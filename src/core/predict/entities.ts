@@ -2,26 +2,12 @@
 export const AGGREGATIONS = ['none', 'simple', 'first', 'average', 'max'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-/** Those that give a word one tag: of its first sub-word, of the mean, or of the most confident sub-word. */
-export const WORD_AGGREGATIONS = ['first', 'average', 'max'] as const satisfies readonly Aggregation[];
-export type WordAggregation = (typeof WORD_AGGREGATIONS)[number];
-
 /**
- * The word aggregation used for `aggregation`: `first` where sub-words are not joined (`none`, `simple`).
+ * How the tokens of a text become entities. `words`: the text is split into words, which are encoded and tagged as in
+ * training and evaluation. The others are the pipeline's, for which the text is encoded as it stands.
  */
-export function toWordAggregation(aggregation: Aggregation): WordAggregation {
-  switch (aggregation) {
-    case 'none':
-    case 'simple':
-      return 'first';
-    case 'first':
-    case 'average':
-    case 'max':
-      return aggregation;
-    default:
-      return aggregation satisfies never;
-  }
-}
+export const GROUPINGS = ['words', ...AGGREGATIONS] as const;
+export type Grouping = (typeof GROUPINGS)[number];
 
 /** A span of text with a type. Offsets count UTF-16 units: `text.slice(start, end)`; the end is exclusive. */
 export interface EntitySpan {

@@ -1,14 +1,14 @@
 /**
- * From a text to entities, or to words with tags. A text beyond the model's length limit is read in overlapping
- * windows, so that no word stays untagged.
+ * From a text to entities as the reference's pipeline finds them. A text beyond the model's length limit is read in
+ * overlapping windows, so that no word stays untagged.
  */
-
 import type { Batch } from '../batch.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { collate } from '../tokens/collate.ts';
 import { roomForTokens } from '../tokens/encode.ts';
-import { type ClassifiedTokens, type DecodeOptions, decodeEntities, decodeWords } from './decode.ts';
-import type { EntitySpan, WordAggregation } from './entities.ts';
+import { batchesWithin } from '../tokens/sampler.ts';
+import { type ClassifiedTokens, type DecodeOptions, decodeEntities } from './decode.ts';
+import type { EntitySpan } from './entities.ts';
 
 /** A tagger: tokenizer, the model that `run` calls, and what its labels are called. */
 export interface Tagger {
@@ -17,6 +17,8 @@ export interface Tagger {
   readonly labels: readonly string[];
   /** Tokens per window, special tokens included. */
   readonly maxLength: number;
+  /** How many rows `run` may be given whose longest has so many tokens. */
+  mostRows(length: number): number;
   /** Logits [batchSize × length, labels] of a batch. */
   run(batch: Batch): Promise<Float32Array>;
 }
@@ -25,8 +27,6 @@ export interface PredictOptions extends Omit<DecodeOptions, 'labels'> {
   /** Tokens that neighbouring windows share, fewer than fit in a window; by default a quarter of a window. */
   readonly stride?: number;
 }
-
-const WINDOWS_PER_BATCH = 8;
 
 /**
  * Like TokenClassificationPipeline with `stride`, except that aggregation `none` also works with windows: for a token
@@ -44,20 +44,6 @@ export async function predictEntities(
   return decodeEntities(text, windows, tokenizer, { ...options, labels });
 }
 
-/**
- * Every word of the text with its tag, `O` included; see decodeWords.
- *
- * @throws MaxLengthTooSmallError
- */
-export async function predictWords(
-  text: string,
-  tagger: Tagger,
-  { aggregation }: { readonly aggregation: WordAggregation },
-): Promise<EntitySpan[]> {
-  const { tokenizer, labels } = tagger;
-  return decodeWords(text, await classify(text, tagger), tokenizer, { labels, aggregation });
-}
-
 /** The windows of a text after the model; none for a text without tokens. */
 async function classify(text: string, tagger: Tagger, chosenStride?: number): Promise<ClassifiedTokens[]> {
   const { tokenizer, labels, maxLength } = tagger;
@@ -69,8 +55,9 @@ async function classify(text: string, tagger: Tagger, chosenStride?: number): Pr
     throw new RangeError(`A stride of ${stride} needs windows of more than ${room} tokens`);
   const encodings = windowsOf(pieces, room, stride).map((window) => tokenizer.surround(window));
   const windows: ClassifiedTokens[] = [];
-  for (let first = 0; first < encodings.length; first += WINDOWS_PER_BATCH) {
-    const part = encodings.slice(first, first + WINDOWS_PER_BATCH);
+  const lengths = encodings.map(({ inputIds }) => inputIds.length);
+  for (const rows of batchesWithin(lengths, (length) => tagger.mostRows(length))) {
+    const part = rows.map((row) => encodings[row]!);
     const batch = collate(part, { padTokenId: tokenizer.padTokenId });
     const logits = await tagger.run(batch);
     part.forEach((encoding, row) => {

@@ -2,6 +2,7 @@
  * The memory that a backend needs to train a model, and the limits that apply to it. Bytes throughout; docs/adr/0009
  * has the measured error.
  */
+import type { CallLimits } from '../artifacts/callSizes.ts';
 import type { FootprintOfShape, StateFootprint } from '../artifacts/footprint.ts';
 import type { ParameterSpec } from '../artifacts/manifest.ts';
 import { gpuStateBytes, hostStateBytes, tableSizes } from './stateMemory.ts';
@@ -56,6 +57,8 @@ export interface MemoryEstimate {
   readonly startBytes: number;
   /** What the session holds between steps and after the last one, until it is released. */
   readonly heldBytes: number;
+  /** Of a single call. `estimatedBytes` is its share in `totalBytes`: the largest batch's. */
+  readonly call: CallLimits;
   readonly needs: readonly MemoryNeed[];
 }
 
@@ -68,6 +71,8 @@ const HEAP_BASE_BYTES = 16 * 2 ** 20;
  * of the nodes.
  */
 const HEAP_MARGIN = 1.15;
+/** Of the margin, the part that even the smallest model has. */
+const SPARE_HEAP_BYTES = (HEAP_MARGIN - 1) * HEAP_BASE_BYTES;
 /** Copies of all parameters in JavaScript where the files hold float32; a float16 file is half a copy. */
 const START_COPIES = 2;
 /** Masks are reserved with room for larger batches (HostDropoutMasks). */
@@ -93,7 +98,22 @@ export function memoryOn(device: DeviceLimits, of: MemoryOf): MemoryEstimate {
     device.backend === 'wasm'
       ? hostStateBytes(of.parameters) + MASK_RESERVE * of.shape.train.masksBytes
       : gpuStateBytes(of.parameters);
-  return { parts, totalBytes, startBytes, heldBytes, needs };
+  return { parts, totalBytes, startBytes, heldBytes, call: callLimits(device, of), needs };
+}
+
+function callLimits(device: DeviceLimits, { state, shape }: MemoryOf): CallLimits {
+  const estimatedBytes = Math.max(callBytesOf(shape), SPARE_HEAP_BYTES);
+  return device.backend === 'wasm'
+    ? {
+        estimatedBytes,
+        availableBytes: WASM_HEAP_BYTES / HEAP_MARGIN - HEAP_BASE_BYTES - state.parametersBytes,
+        largestTensorBytes: Number.POSITIVE_INFINITY,
+      }
+    : {
+        estimatedBytes,
+        availableBytes: Number.POSITIVE_INFINITY,
+        largestTensorBytes: device.largestBufferBytes,
+      };
 }
 
 /**
@@ -117,9 +137,12 @@ export function unmetNeeds({ needs }: MemoryEstimate): MemoryNeed[] {
 /**
  * The peak of ONNX Runtime's heap: its base, the inputs copied at each run, and activations, outputs included.
  */
-function heapBytes({ state, shape: { train, evaluation } }: MemoryOf): number {
-  const batchBytes = Math.max(train.masksBytes + train.activationsBytes, evaluation.activationsBytes);
-  return HEAP_MARGIN * (HEAP_BASE_BYTES + state.parametersBytes + batchBytes);
+function heapBytes({ state, shape }: MemoryOf): number {
+  return HEAP_MARGIN * (HEAP_BASE_BYTES + state.parametersBytes + callBytesOf(shape));
+}
+
+function callBytesOf({ train, evaluation }: FootprintOfShape): number {
+  return Math.max(train.masksBytes + train.activationsBytes, evaluation.activationsBytes);
 }
 
 function needsOnHost(of: MemoryOf): MemoryNeed[] {

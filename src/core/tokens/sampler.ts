@@ -68,3 +68,27 @@ export function batchesOf<T>(order: readonly T[], batchSize: number): T[][] {
   }
   return batches;
 }
+
+/**
+ * Rows in their order, in batches of as many rows as one call may have.
+ *
+ * @param lengths tokens of each row
+ * @param mostRows how many rows a call may have whose longest row has so many tokens; at least 1
+ */
+export function batchesWithin(lengths: readonly number[], mostRows: (length: number) => number): number[][] {
+  const batches: number[][] = [];
+  let batch: number[] = [];
+  let longest = 0;
+  lengths.forEach((length, row) => {
+    const longer = Math.max(longest, length);
+    if (batch.length > 0 && batch.length + 1 > mostRows(longer)) {
+      batches.push(batch);
+      batch = [];
+      longest = 0;
+    }
+    batch.push(row);
+    longest = Math.max(longest, length);
+  });
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

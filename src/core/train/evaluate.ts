@@ -7,7 +7,7 @@ import { tagLabelledTokens, tagWords } from '../predict/tagWords.ts';
 import type { TrainingSession } from '../runtime/session.ts';
 import { collate } from '../tokens/collate.ts';
 import type { Encoding, LabelledEncoding } from '../tokens/encode.ts';
-import { batchesOf, sequentialOrder } from '../tokens/sampler.ts';
+import { batchesOf, batchesWithin, sequentialOrder } from '../tokens/sampler.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
 
 /** A split as the model sees it, with the tags as the file had them. */
@@ -26,16 +26,21 @@ export interface Evaluation {
   readonly wordMetrics: Metrics;
 }
 
-export interface EvaluateOptions {
+interface EvaluateOptions {
   /** Decides the metric. */
   readonly task: Task;
-  readonly batchSize: number;
   readonly padTokenId: number;
   /** Called before each batch; evaluation continues when it resolves. */
   readonly beforeBatch?: (batch: number, batches: number) => Promise<void>;
 }
 
+interface TaggingOptions extends EvaluateOptions {
+  /** How many rows a call may have whose longest has so many tokens. */
+  mostRows(length: number): number;
+}
+
 interface ScoringOptions extends EvaluateOptions {
+  readonly batchSize: number;
   /** While predicted tags are compared with those of the file. */
   readonly turns?: GivesWay;
 }
@@ -48,14 +53,16 @@ export async function evaluate(
   session: Pick<TrainingSession, 'runEvalStep'>,
   set: EvaluationSet,
   labels: LabelSet,
-  { turns = NO_TURNS, ...options }: ScoringOptions,
+  { turns = NO_TURNS, batchSize, ...options }: ScoringOptions,
 ): Promise<Evaluation> {
   const goldTokens: (readonly string[])[] = [];
   const predictedTokens: (readonly string[])[] = [];
   const predictedWords: (readonly string[])[] = [];
   let lossSum = 0;
   let lossRows = 0;
-  for await (const { encodings, batch, loss, logits } of evaluateBatches(session, set.encodings, options)) {
+  const batches = batchesOf(sequentialOrder(set.encodings.length), batchSize);
+  const evaluated = evaluateBatches(session, set.encodings, batches, options);
+  for await (const { encodings, batch, loss, logits } of evaluated) {
     if (!Number.isNaN(loss)) {
       lossSum += loss * encodings.length;
       lossRows += encodings.length;
@@ -83,14 +90,16 @@ export async function tagSentences(
   session: Pick<TrainingSession, 'runEvalStep'>,
   encodings: readonly Encoding[],
   labels: readonly string[],
-  options: EvaluateOptions,
+  { mostRows, ...options }: TaggingOptions,
 ): Promise<readonly (readonly string[])[]> {
   const unlabelled = encodings.map((encoding) => ({
     ...encoding,
     labels: encoding.inputIds.map(() => IGNORED_LABEL),
   }));
   const tagged: (readonly string[])[] = [];
-  for await (const { encodings: ofBatch, batch, logits } of evaluateBatches(session, unlabelled, options)) {
+  const lengths = encodings.map(({ inputIds }) => inputIds.length);
+  const evaluated = evaluateBatches(session, unlabelled, batchesWithin(lengths, mostRows), options);
+  for await (const { encodings: ofBatch, batch, logits } of evaluated) {
     const words = tagWords(batch, logits, ofBatch, labels, unseenTag(options.task));
     tagged.push(...words.map(({ tags }) => tags));
   }
@@ -101,9 +110,9 @@ export async function tagSentences(
 async function* evaluateBatches(
   session: Pick<TrainingSession, 'runEvalStep'>,
   rows: readonly LabelledEncoding[],
-  { batchSize, padTokenId, beforeBatch }: EvaluateOptions,
+  batches: readonly (readonly number[])[],
+  { padTokenId, beforeBatch }: EvaluateOptions,
 ) {
-  const batches = batchesOf(sequentialOrder(rows.length), batchSize);
   for (const [index, ofBatch] of batches.entries()) {
     await beforeBatch?.(index, batches.length);
     const encodings = ofBatch.map((row) => rows[row]!);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { valuesOf } from '../../../tests/trainingArtifacts.ts';
+import { classReadings } from '../data/classReading.ts';
 import { matchLabels } from '../data/labels.ts';
 import { buildForward, parseConfig } from '../models/architectures.ts';
 import { headOf, labelsOfConfig, taggerLabels } from '../models/head.ts';
@@ -24,7 +25,8 @@ function load(
   const configJson = configOf(family);
   const config = parseConfig(configJson);
   const specs = buildForward(config, labels.length, { kind: 'eval' }).parameters.map(({ spec }) => spec);
-  const rows = headRows(taggerLabels(tensors, configJson), labels, start);
+  const classes = taggerLabels(tensors, configJson);
+  const rows = headRows(classes, classes === null ? undefined : classReadings(classes)[0], labels, start);
   const { weights, ...names } = loadWeights(config, specs, tensors, seed, rows);
   return { ...names, weights: valuesOf(weights) };
 }

@@ -1,4 +1,5 @@
 /** How a run uses the original head of its model. */
+import { type ClassReading, classesOfLabels, labelsOfClasses } from '../data/classReading.ts';
 import { matchLabels } from '../data/labels.ts';
 import type { HeadRows } from '../models/head.ts';
 
@@ -9,12 +10,17 @@ import type { HeadRows } from '../models/head.ts';
 export const HEAD_STARTS = ['matching', 'anew'] as const;
 export type HeadStart = (typeof HEAD_STARTS)[number];
 
-/** @param known classes of the checkpoint's head by id; null where it has none */
+/**
+ * @param names classes of the checkpoint's head by id; null where it has none
+ * @param reading what they mean
+ */
 export function headRows(
-  known: readonly string[] | null,
+  names: readonly string[] | null,
+  reading: ClassReading | undefined,
   labels: readonly string[],
   start: HeadStart,
 ): HeadRows {
-  const { matching } = matchLabels(start === 'anew' ? null : known, labels);
-  return labels.map((label) => (matching.includes(label) ? known!.indexOf(label) : null));
+  if (names === null || reading === undefined || start === 'anew') return labels.map(() => null);
+  const matching = new Set(matchLabels(labelsOfClasses(names, reading), labels).matching);
+  return classesOfLabels(names, reading, labels).map((id, i) => (matching.has(labels[i]!) ? id : null));
 }

@@ -5,6 +5,8 @@ import type { SplitName } from '../data/task.ts';
 import { type HeadRows, taggerLabels } from '../models/head.ts';
 import type { PretrainedModel } from '../models/pretrained.ts';
 import { InitialWeights, loadWeights } from '../models/weights.ts';
+import type { OperatorName } from '../onnx/builder.ts';
+import type { Graph } from '../onnx/graph.ts';
 import type { TrainingArtifacts } from '../runtime/session.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import { type LabelledEncoding, sentenceEncoder } from '../tokens/encode.ts';
@@ -56,6 +58,8 @@ export function toEvaluationSet(split: EncodedSplit): EvaluationSet {
 
 export interface PreparedModel {
   readonly artifacts: TrainingArtifacts;
+  /** What `artifacts` computes where nothing is trained: to measure how large a call may be. */
+  readonly evaluation: Graph<OperatorName>;
   /**
    * Names that were drawn because the checkpoint does not have them. Where only some labels are new to its head,
    * these follow the name: `classifier.weight (B-DATE, I-DATE)`.
@@ -76,7 +80,8 @@ export async function prepareModel(
   settings: TrainSettings,
   turns: GivesWay,
 ): Promise<PreparedModel> {
-  const rows = headRows(taggerLabels(model.checkpoint.tensors, model.configJson), labels, settings.head);
+  const names = taggerLabels(model.checkpoint.tensors, model.configJson);
+  const rows = headRows(names, model.classReadings[0], labels, settings.head);
   const plan = planGraphs(model.config, labels.length, settings);
   return makeArtifacts(model, labels, { rows, settings, plan, turns });
 }
@@ -92,13 +97,13 @@ export async function prepareTagger(
   model: PretrainedModel,
   labels: readonly string[],
   turns: GivesWay,
-): Promise<TrainingArtifacts> {
+): Promise<PreparedModel> {
   const rows = labels.map((_, label) => label);
   const settings = { ...DEFAULT_SETTINGS, dropout: false };
   const { options, ...plan } = planGraphs(model.config, labels.length, settings);
   const frozen = [...options.requiresGrad, ...options.frozen];
   const nothingTrained = { ...plan, options: { ...options, requiresGrad: [], frozen } };
-  return (await makeArtifacts(model, labels, { rows, settings, plan: nothingTrained, turns })).artifacts;
+  return makeArtifacts(model, labels, { rows, settings, plan: nothingTrained, turns });
 }
 
 interface Preparation {
@@ -123,6 +128,7 @@ async function makeArtifacts(
   const newLabels = labels.filter((_, label) => rows[label] === null).join(', ');
   return {
     artifacts: { ...models, weights: new InitialWeights(loaded.weights, turns) },
+    evaluation: graphs.evaluation,
     newlyInitialized: [
       ...loaded.newlyInitialized,
       ...loaded.partlyInitialized.map((name) => `${name} (${newLabels})`),

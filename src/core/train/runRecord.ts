@@ -1,4 +1,5 @@
 import type { SplitName, Task } from '../data/task.ts';
+import type { WordSplitting } from '../data/words.ts';
 import type { ModelType } from '../modelTypes.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { TrainSettings } from './settings.ts';
@@ -82,6 +83,8 @@ export interface RunRecord {
   /** Decides the metric and what its figures are called. */
   readonly task: Task;
   readonly labels: readonly string[];
+  /** How the words of the data were made, and how a text is split into words like them. */
+  readonly wordSplitting: WordSplitting;
   readonly settings: TrainSettings;
   readonly backend: BackendInUse;
   readonly splits: readonly SplitSummary[];

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { HEAD_STARTS, type HeadStart } from '../../core/page.ts';
 import { useHeadMatch } from '../../state/headChoice.ts';
+import { isAmbiguous, useModelStore } from '../../state/modelStore.ts';
 import { useFormat } from '../../texts/format.ts';
 
 /** What becomes of the head that the model brings along. Nothing where none of its classes is among the labels. */
@@ -13,6 +14,7 @@ export function HeadField(props: {
   const { t } = useTranslation();
   const format = useFormat();
   const match = useHeadMatch();
+  const summary = useModelStore((state) => state.summary);
   if (match === null) return null;
   const { matching, unmatched } = match;
   const help =
@@ -23,7 +25,8 @@ export function HeadField(props: {
         : t('head.help.some', { matching: format.list(matching), unmatched: format.list(unmatched) });
   return (
     <NativeSelect
-      label={t('head.label')}
+      // Beside the question what the head means, its name would be taken.
+      label={t(summary !== null && isAmbiguous(summary) ? 'head.labelBesideMeaning' : 'head.label')}
       description={help}
       inputWrapperOrder={['label', 'input', 'description']}
       value={value}

@@ -13,15 +13,7 @@ import {
 import { IconFlame, IconQuote } from '@tabler/icons-react';
 import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  AGGREGATIONS,
-  type Sentence,
-  type Task,
-  toWordAggregation,
-  typeOf,
-  typesOf,
-  WORD_AGGREGATIONS,
-} from '../../core/page.ts';
+import { GROUPINGS, runningText, type Task, typeOf, typesOf } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
@@ -41,7 +33,7 @@ export function TryStage() {
   const { t, i18n } = useTranslation();
   const studio = useStudio();
   const typed = useTryStore((state) => state.text);
-  const aggregation = useTryStore((state) => state.aggregation);
+  const grouping = useTryStore((state) => state.grouping);
   const source = useDataStore((state) => state.loaded?.source ?? null);
   const text = textToTag(typed, source, i18n.language);
   const { inUse } = useTaggers();
@@ -69,17 +61,14 @@ export function TryStage() {
           <Group justify="space-between" align="flex-end">
             <TaggerField />
             <NativeSelect
-              label={t(task === 'spans' ? 'try.aggregation' : 'try.aggregationTokens')}
+              label={t('try.grouping')}
               size="sm"
-              value={task === 'spans' ? aggregation : toWordAggregation(aggregation)}
+              value={grouping}
               onChange={({ currentTarget }) => {
-                const chosen = AGGREGATIONS.find((known) => known === currentTarget.value);
-                if (chosen !== undefined) studio.tryOut.setAggregation(chosen);
+                const chosen = GROUPINGS.find((known) => known === currentTarget.value);
+                if (chosen !== undefined) studio.tryOut.setGrouping(chosen);
               }}
-              data={(task === 'spans' ? AGGREGATIONS : WORD_AGGREGATIONS).map((value) => ({
-                value,
-                label: t(`try.aggregations.${value}`),
-              }))}
+              data={GROUPINGS.map((value) => ({ value, label: t(`try.groupings.${value}`) }))}
             />
             <SentenceFromData />
           </Group>
@@ -98,7 +87,7 @@ function SentenceFromData() {
   if (!splits?.some(({ split, tokens }) => split !== 'train' && tokens > 0)) return null;
   const take = async () => {
     const sentence = await studio.data.unseenSentence();
-    if (sentence !== null) studio.tryOut.setText(plainText(sentence));
+    if (sentence !== null) studio.tryOut.setText(runningText(sentence).text);
   };
   return (
     <Button
@@ -110,14 +99,6 @@ function SentenceFromData() {
       {t('try.another')}
     </Button>
   );
-}
-
-/** The words as running text: no space before closing punctuation. */
-function plainText({ words }: Pick<Sentence, 'words'>): string {
-  return words
-    .join(' ')
-    .replace(/ ([.,;:!?%)\]»])/g, '$1')
-    .replace(/([([«]) /g, '$1');
 }
 
 function Findings(props: {
@@ -180,7 +161,7 @@ function Result(props: {
   const { tagged, task, labels } = props;
   const { t } = useTranslation();
   const format = useFormat();
-  const { entities, step, predictMs } = tagged.result;
+  const { entities, step, predictMs, splitting } = tagged.result;
   const spans = task === 'spans';
   const types = spans ? typesOf(labels) : labels;
   const score = (value: number) => format.decimal(value, 2);
@@ -231,6 +212,11 @@ function Result(props: {
           </Table>
         </Table.ScrollContainer>
       )}
+      <Text size="xs" c="dimmed">
+        {splitting === null
+          ? t('try.asItStands')
+          : `${t(`try.wordRules.${splitting.rule}`)} ${t(`try.wordSources.${splitting.source}`)}`}
+      </Text>
       <Text size="xs" c="dimmed" className="tabular">
         {step === null
           ? t('try.originalHead', { time: format.milliseconds(predictMs) })

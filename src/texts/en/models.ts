@@ -107,6 +107,12 @@ export const picker = {
 
 export const head = {
   label: 'Head',
+  labelBesideMeaning: 'Head initialisation',
+  meanings: {
+    spans: 'Its classes are types of entities',
+    tokens: 'Its classes are tags, one for every word',
+  },
+  meaningHelp: 'The names of its classes can be understood in both ways: {{labels}}.',
   starts: { matching: 'Keep the labels that match', anew: 'Start with a new head' },
   help: {
     all: 'The model already has a class for each label of your data. Its head is kept.',

@@ -55,6 +55,7 @@ const facts = {
   spacesField: 'spaces between words from “{{field}}”',
   slotBorders: 'words separated at spaces, and where a slot begins or ends inside one: {{count}}',
   wordsMade: 'words separated at spaces and punctuation',
+  wordsSegmented: 'words separated by the browser’s dictionary for scripts without spaces',
   offsetsByCodePoint: 'offsets count characters, as Python does; spans that show it: {{count}}',
   offsetsByUtf16: 'offsets count UTF-16 units, as JavaScript does; spans that show it: {{count}}',
   sentencesAtLineBreaks: 'each line of a text is a sentence',

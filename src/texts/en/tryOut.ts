@@ -5,14 +5,28 @@ export const tryOut = {
   leadTokens: 'Type or paste: every word gets its tag as you write, with the weights as they are.',
   text: 'Text to tag',
   another: 'Take a sentence from the data',
-  aggregation: 'Sub-words to names',
-  aggregationTokens: 'Sub-words to words',
-  aggregations: {
+  grouping: 'Grouping',
+  groupings: {
+    words: 'Words',
     none: 'none: each sub-word',
     simple: 'simple: neighbours of one type',
     first: 'first: first sub-word decides',
     average: 'average: mean of the sub-words',
     max: 'max: most confident sub-word decides',
+  },
+  asItStands:
+    'The text was encoded as it stands, like transformers’ pipeline does. Sub-words may differ from those of the training words.',
+  wordRules: {
+    words: 'The text is split into words at spaces and punctuation.',
+    segmenter:
+      'The text is split into words at spaces and punctuation, and by the browser’s dictionary where a script has no spaces.',
+    characters: 'Each character of the text is a word.',
+    whitespace: 'The text is split into words at spaces only.',
+  },
+  wordSources: {
+    text: 'So were the texts of the training data.',
+    file: 'The training data came in words of their own; this rule comes nearest to them.',
+    unknown: 'How the words of its training data were made is not known.',
   },
   entities: 'Entities',
   tags: 'Tags',

@@ -109,6 +109,12 @@ export const picker = {
 
 export const head = {
   label: 'Cabeza',
+  labelBesideMeaning: 'Inicio de la cabeza',
+  meanings: {
+    spans: 'Sus clases son tipos de entidades',
+    tokens: 'Sus clases son etiquetas, una para cada palabra',
+  },
+  meaningHelp: 'Los nombres de sus clases se pueden entender de las dos maneras: {{labels}}.',
   starts: { matching: 'Conservar las etiquetas que coinciden', anew: 'Empezar la cabeza de cero' },
   help: {
     all: 'El modelo ya tiene una clase para cada etiqueta de tus datos. Su cabeza se conserva.',

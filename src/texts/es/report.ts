@@ -100,6 +100,7 @@ export const report = {
     slotBorders:
       'palabras separadas por los espacios, y donde un tramo empieza o acaba dentro de una: {{count}}',
     wordsMade: 'palabras separadas por los espacios y la puntuación',
+    wordsSegmented: 'palabras separadas con el diccionario del navegador, en escrituras sin espacios',
     offsetsByCodePoint:
       'las posiciones cuentan caracteres, como en Python; tramos que lo muestran: {{count}}',
     offsetsByUtf16:

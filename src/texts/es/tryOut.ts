@@ -6,14 +6,28 @@ export const tryOut = {
     'Escribe o pega: cada palabra recibe su etiqueta mientras escribes, con los pesos tal como están.',
   text: 'Texto que etiquetar',
   another: 'Tomar una oración de los datos',
-  aggregation: 'De subpalabras a nombres',
-  aggregationTokens: 'De subpalabras a palabras',
-  aggregations: {
+  grouping: 'Agrupación',
+  groupings: {
+    words: 'Palabras',
     none: 'none: cada subpalabra',
     simple: 'simple: vecinas del mismo tipo',
     first: 'first: decide la primera subpalabra',
     average: 'average: media de las subpalabras',
     max: 'max: decide la más segura',
+  },
+  asItStands:
+    'El texto se ha codificado tal como está, como hace el pipeline de transformers. Las subpalabras pueden ser distintas de las de las palabras del entrenamiento.',
+  wordRules: {
+    words: 'El texto se divide en palabras por los espacios y la puntuación.',
+    segmenter:
+      'El texto se divide en palabras por los espacios y la puntuación y, donde la escritura no usa espacios, con el diccionario del navegador.',
+    characters: 'Cada carácter del texto es una palabra.',
+    whitespace: 'El texto se divide en palabras solo por los espacios.',
+  },
+  wordSources: {
+    text: 'Así se dividieron también los textos del entrenamiento.',
+    file: 'Los datos de entrenamiento traían sus propias palabras; esta regla es la que más se les acerca.',
+    unknown: 'No se sabe cómo se formaron las palabras de sus datos de entrenamiento.',
   },
   entities: 'Entidades',
   tags: 'Etiquetas',

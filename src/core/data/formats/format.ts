@@ -3,6 +3,7 @@ import type { ReadChoices } from '../choices.ts';
 import type { ProblemLog } from '../problemLog.ts';
 import type { Fact, Field } from '../report.ts';
 import type { OpenFile } from '../text.ts';
+import type { WordRule } from '../words.ts';
 import type { FormatName } from './names.ts';
 
 /** A sentence as written in a file: tags in the file's own scheme, an empty one where the tag is missing. */
@@ -33,13 +34,23 @@ export interface ParsedFile {
   readonly classNames: readonly string[] | null;
   /** Where tags were made from spans they are IOB2, and no scheme has to be recognised. */
   readonly madeFromSpans: boolean;
+  /** By which rule its texts were split into words; null where words are the file's own. */
+  readonly wordRule: WordRule | null;
 }
 
 /** What a format read; omitted fields are empty. */
 export function parsedFile(
   read: Pick<ParsedFile, 'facts' | 'sentences' | 'madeFromSpans'> & Partial<ParsedFile>,
 ): ParsedFile {
-  return { fields: [], wordField: null, tagField: null, marksDocuments: false, classNames: null, ...read };
+  return {
+    fields: [],
+    wordField: null,
+    tagField: null,
+    marksDocuments: false,
+    classNames: null,
+    wordRule: null,
+    ...read,
+  };
 }
 
 export interface FormatInput {

@@ -5,7 +5,7 @@
  * HTML and XML have for the parts of a text (`<p>`, `<s>`, `<title>`) are types where they mark words within lines.
  */
 import type { Fact, ProblemAction, ProblemKind } from '../report.ts';
-import { gluedWords, splitWords, type WordRule } from '../words.ts';
+import { gluedWords, ruleForText, splitWords, type WordRule } from '../words.ts';
 import { type Format, type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import { Interner, isBlank, splitAtWhitespace } from './rows.ts';
 import { checkChoices } from './spanJson.ts';
@@ -205,7 +205,10 @@ class MarkReader {
     facts.push(
       this.#rule === 'whitespace'
         ? { what: 'wordsBySpaces', values: {} }
-        : { what: 'wordsMade', values: { count: this.#sentences.length } },
+        : {
+            what: this.#rule === 'segmenter' ? 'wordsSegmented' : 'wordsMade',
+            values: { count: this.#sentences.length },
+          },
       ...this.#tagger.facts,
     );
     return parsedFile({
@@ -213,6 +216,7 @@ class MarkReader {
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
       madeFromSpans: true,
+      wordRule: this.#rule,
     });
   }
 
@@ -302,7 +306,7 @@ function detectWordRule(lines: readonly string[], isPart: IsPart): WordRule {
       else if (WORD_WITH_FULL_STOP.test(word) && !/^\P{Lu}/u.test(words[i + 1] ?? '')) attached++;
     }
   }
-  return alone > 0 && attached * 10 <= alone ? 'whitespace' : 'words';
+  return alone > 0 && attached * 10 <= alone ? 'whitespace' : ruleForText(lines.join('\n'));
 }
 
 export const inlineXml: Format<'inline-xml'> = {

@@ -75,6 +75,7 @@ class SnipsReader {
       ],
       sentences: this.#sentences,
       madeFromSpans: true,
+      wordRule: 'whitespace',
     });
   }
 

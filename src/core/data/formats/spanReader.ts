@@ -2,7 +2,7 @@
 import { MAX_TEXT_CHARACTERS, tooLongError } from '../errors.ts';
 import type { Fact } from '../report.ts';
 import { prefixOf } from '../tags.ts';
-import { gluedWords, splitWords, type WordAt } from '../words.ts';
+import { gluedWords, ruleForText, splitWords, type WordAt, type WordRule } from '../words.ts';
 import { type FormatInput, type ParsedFile, type ParsedSentence, parsedFile } from './format.ts';
 import {
   CodePointMap,
@@ -39,7 +39,7 @@ const LINE_BREAK = /[\n\r]/;
 /**
  * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line
  * breaks outside of its spans: these split it, and records are then documents. Words are the tokens that the file
- * gives, without those that are blank; else they are made (`splitWords`, rule `words`). Texts whose spans depend on
+ * gives, without those that are blank; else they are made (`splitWords`, by `ruleForText`). Texts whose spans depend on
  * the unit of the offsets wait until it is known, from the first `DECIDING_RECORDS` of them or the end of the file.
  */
 export class SpanReader {
@@ -57,6 +57,8 @@ export class SpanReader {
   readonly #words = new Interner();
   #withTokens = 0;
   #withMadeWords = 0;
+  /** Of those, texts whose words a dictionary found. */
+  #withSegmentedWords = 0;
   #splitAtLineBreaks = 0;
   #splitByMarks = 0;
 
@@ -121,6 +123,7 @@ export class SpanReader {
       sentences,
       marksDocuments,
       madeFromSpans: true,
+      wordRule: this.#wordRule,
     });
   }
 
@@ -141,10 +144,17 @@ export class SpanReader {
     this.#sentencesOf[index] = this.#read(converts ? toUtf16(record) : record, lineAt);
   }
 
+  /** Of a text without letters of such a script, the segmenter makes the words that the other rule makes. */
+  get #wordRule(): WordRule | null {
+    if (this.#withTokens > 0 || this.#withMadeWords === 0) return null;
+    return this.#withSegmentedWords > 0 ? 'segmenter' : 'words';
+  }
+
   #wordFacts(): Fact[] {
     const counts = [
       ['tokensGiven', this.#withTokens],
-      ['wordsMade', this.#withMadeWords],
+      ['wordsMade', this.#withMadeWords - this.#withSegmentedWords],
+      ['wordsSegmented', this.#withSegmentedWords],
       ['sentencesGiven', this.#splitByMarks],
       ['sentencesAtLineBreaks', this.#splitAtLineBreaks],
     ] as const;
@@ -190,7 +200,9 @@ export class SpanReader {
       this.reportMalformed(lineAt(0), `tokens ≠ text: ${text}`, 'repaired');
     }
     this.#withMadeWords++;
-    return splitWords(text, 'words');
+    const rule = ruleForText(text);
+    if (rule === 'segmenter') this.#withSegmentedWords++;
+    return splitWords(text, rule);
   }
 
   /** Indices of the words with which sentences but the first begin. Never inside a span that was taken. */

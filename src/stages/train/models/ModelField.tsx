@@ -9,6 +9,7 @@ import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
+import { HeadMeaning } from './HeadMeaning.tsx';
 import { ModelDownload } from './ModelDownload.tsx';
 
 const ModelPicker = lazy(async () => ({ default: (await import('./ModelPicker.tsx')).ModelPicker }));
@@ -56,6 +57,7 @@ export function ModelField() {
         data={[...new Set<string>([EMBEDDED, name]), { value: OTHER, label: t('model.other') }]}
       />
       <ModelNotes />
+      <HeadMeaning />
       {loading !== null && <ModelDownload model={loading} />}
       <ModelError />
       <Suspense fallback={null}>
