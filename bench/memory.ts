@@ -26,6 +26,7 @@ import {
   planGraphs,
   type TrainSettings,
 } from '../src/core/node.ts';
+import { watchMemories } from './watchMemories.ts';
 
 interface Case {
   readonly name: string;
@@ -187,25 +188,4 @@ async function measure({ name, config: json, batchSize, length, settings: change
     kernelsEstimateMiB: mebibytes(kernels),
     kernelsRatio: Math.round((100 * kernels) / real.kernelBytes) / 100,
   };
-}
-
-/** From here on every WebAssembly memory is counted: shared ones are ONNX Runtime's, the others the kernels'. */
-function watchMemories(): () => { readonly ortBytes: number; readonly kernelBytes: number } {
-  const shared: WebAssembly.Memory[] = [];
-  const own: WebAssembly.Memory[] = [];
-  WebAssembly.Memory = class extends WebAssembly.Memory {
-    #growths = 0;
-    constructor(descriptor: WebAssembly.MemoryDescriptor) {
-      super(descriptor);
-      (descriptor.shared === true ? shared : own).push(this);
-    }
-    override grow(pages: number): number {
-      this.#growths += 1;
-      if (this.#growths % 3 !== 0) throw new RangeError('with less to spare');
-      return super.grow(pages);
-    }
-  };
-  const bytes = (memories: readonly WebAssembly.Memory[]) =>
-    memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-  return () => ({ ortBytes: bytes(shared), kernelBytes: bytes(own) });
 }
