@@ -1,6 +1,6 @@
 import { architecture, parseConfig } from '../models/architectures.ts';
 import { unsupportedModel } from '../models/config.ts';
-import { RUN_FACTS_FIELD, type RunFacts } from '../models/runFacts.ts';
+import { RUN_FACTS_FIELD, runFacts } from '../models/runFacts.ts';
 import type { ModelType } from '../modelTypes.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
@@ -27,7 +27,12 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
  */
 export function exportedConfig(
   source: string,
-  { labels, task, wordSplitting }: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting'>,
+  {
+    labels,
+    task,
+    wordSplitting,
+    settings,
+  }: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting' | 'settings'>,
 ): { readonly modelType: ModelType; readonly text: string } {
   const json = parseJsonObject(source);
   const { modelType } = parseConfig(JSON.parse(source));
@@ -39,7 +44,7 @@ export function exportedConfig(
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     dtype: 'float32',
-    [RUN_FACTS_FIELD]: { task, words: wordSplitting } satisfies RunFacts,
+    [RUN_FACTS_FIELD]: runFacts(task, wordSplitting, settings.maxLength),
   });
   return { modelType, text };
 }

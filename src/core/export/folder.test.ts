@@ -37,6 +37,8 @@ describe('the exported folder', () => {
       'eval_results.json',
       'model.safetensors',
       'onnx/model.onnx',
+      'tag.mjs',
+      'tag.py',
       'tokenizer.json',
       'tokenizer_config.json',
       'trainer_state.json',
@@ -73,7 +75,11 @@ describe('the exported folder', () => {
   it('has a config equal to what save_pretrained writes', () => {
     const { tagsmith, ...config } = jsonOf('config.json') as Record<string, unknown>;
     expect(config).toEqual(readJson('pipeline-model/config.json'));
-    expect(tagsmith).toEqual({ task: 'spans', words: { rule: 'words', source: 'file' } });
+    expect(tagsmith).toMatchObject({
+      task: 'spans',
+      max_length: input.record.settings.maxLength,
+      words: { rule: 'words', source: 'file' },
+    });
   });
 
   it('makes a tagger of an encoder that was stored in half precision', () => {

@@ -3,6 +3,7 @@ import type { RunRecord } from '../train/runRecord.ts';
 import { exportedConfig } from './config.ts';
 import { type EncoderSource, modelCard } from './modelCard.ts';
 import { folderName } from './modelName.ts';
+import { JAVASCRIPT_SCRIPT, PYTHON_SCRIPT } from './tagScripts.ts';
 import { exportedTokenizer } from './tokenizer.ts';
 import { evalResults, trainerState, trainingArgs } from './trainerFiles.ts';
 import type { FolderFile } from './zip.ts';
@@ -72,6 +73,8 @@ export function exportFolder(input: ExportInput): FolderFile[] {
     // Without format=pt some versions of transformers refuse the file.
     { path: 'model.safetensors', chunks: safetensorsChunks(tensors, { format: 'pt' }) },
     { path: 'onnx/model.onnx', chunks: input.onnxModel },
+    { path: 'tag.py', chunks: text(PYTHON_SCRIPT) },
+    { path: 'tag.mjs', chunks: text(JAVASCRIPT_SCRIPT) },
     { path: 'training_args.json', chunks: text(trainingArgs(record, folder)) },
     { path: 'trainer_state.json', chunks: text(trainerState(record)) },
     { path: 'eval_results.json', chunks: text(evalResults(record)) },

@@ -5,6 +5,28 @@ import { isInTransformersJs } from './transformersJs.ts';
 
 const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
 
+/** Python, with the folder's script, which gives what Try shows. @param folder from folderName */
+export function pythonScriptLines(folder: string): readonly string[] {
+  return [
+    'import sys',
+    '',
+    `sys.path.insert(0, "./${folder}")`,
+    'from tag import tag',
+    '',
+    `print(tag("${EXAMPLE_SENTENCE}"))`,
+  ];
+}
+
+/** JavaScript, with the folder's script, which gives what Try shows. @param folder from folderName */
+export function javascriptScriptLines(folder: string): readonly string[] {
+  return [
+    `import { loadTagger } from './${folder}/tag.mjs';`,
+    '',
+    'const tag = await loadTagger();',
+    `console.log(await tag('${EXAMPLE_SENTENCE}'));`,
+  ];
+}
+
 /**
  * Python, with transformers. For entities its pipeline with the aggregation `first`: whole words, each with the type
  * of its first sub-word, which is correct whichever sub-words were trained. Where each word has its own tag, the

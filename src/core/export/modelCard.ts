@@ -1,9 +1,16 @@
 import { typesOf } from '../data/tags.ts';
 import type { Task } from '../data/task.ts';
+import type { WordRule } from '../data/words.ts';
 import type { ModelOrigin } from '../models/pretrained.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
-import { javascriptLines, onnxRuntimeLines, pythonLines } from './loadLines.ts';
+import {
+  javascriptLines,
+  javascriptScriptLines,
+  onnxRuntimeLines,
+  pythonLines,
+  pythonScriptLines,
+} from './loadLines.ts';
 import { isInTransformersJs } from './transformersJs.ts';
 
 /** Where the encoder came from, as far as it is known. */
@@ -154,25 +161,41 @@ function howCounted(task: Task): string {
   }
 }
 
-function usage({ folder, record: { task, modelType } }: CardInput): string {
+function usage({ folder, record }: CardInput): string {
+  const { task, modelType, wordSplitting } = record;
   const known = isInTransformersJs(modelType)
     ? ''
     : `, whose pipeline for this task does not know ${modelType}, so that its parts are called`;
   return [
     '## Use',
+    `The folder's own scripts split a text into words as the training data were split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.`,
+    `Python (\`pip install numpy onnxruntime regex tokenizers${wordSplitting.rule === 'segmenter' ? ' pyicu' : ''}\`):`,
+    code('python', pythonScriptLines(folder)),
+    'JavaScript, with transformers.js (the folder lies beside the script or page):',
+    code('js', javascriptScriptLines(folder)),
+    '### With the pipelines of the libraries',
+    'They encode a text as it stands: beside punctuation a word may get other sub-words than in training; where sub-words are not marked by `##`, a word is what stands between spaces; and a text beyond the limit of the model is cut.',
     `Python, with transformers (${howWordsAreTagged(task)}):`,
     code('python', pythonLines(folder, task)),
     'Python, with ONNX Runtime and tokenizers alone:',
     code('python', onnxRuntimeLines(folder)),
-    `JavaScript, with transformers.js (the folder lies beside the script or page)${known}:`,
+    `JavaScript, with transformers.js${known}:`,
     code('js', javascriptLines(folder, task, modelType)),
   ].join('\n\n');
 }
 
+/** What a word is by each rule, in the words of a reader. */
+const WORDS_OF_RULE: Readonly<Record<WordRule, string>> = {
+  words: 'at spaces and punctuation',
+  segmenter: 'at spaces and punctuation, and by a dictionary where a script has no spaces',
+  characters: 'into single characters',
+  whitespace: 'at spaces only',
+};
+
 function howWordsAreTagged(task: Task): string {
   switch (task) {
     case 'spans':
-      return '`first` gives whole words, each with the type of its first sub-word';
+      return '`first` gives an entity the type of the first sub-word of each word';
     case 'tokens':
       return 'a word has the tag of its first sub-word; the aggregations of `pipeline` join neighbours of one tag';
     default:

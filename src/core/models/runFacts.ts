@@ -1,10 +1,11 @@
 /**
  * What an exported `config.json` says about the run, in a field of its own beside the reference's: what the labels
- * are for, and by which rule a text is split into words like those of the training data.
+ * are for, and how a text is split into words like those of the training data. The folder's scripts read it, and so
+ * does the page when the folder is loaded again.
  */
 import { z } from 'zod';
-import { TASKS } from '../data/task.ts';
-import { WORD_RULES } from '../data/words.ts';
+import { TASKS, type Task } from '../data/task.ts';
+import { DICTIONARY_WORDS, WORD_KINDS, WORD_RULES, type WordSplitting } from '../data/words.ts';
 
 export const RUN_FACTS_FIELD = 'tagsmith';
 
@@ -12,7 +13,28 @@ const runFactsSchema = z.object({
   task: z.enum(TASKS),
   words: z.object({ rule: z.enum(WORD_RULES), source: z.enum(['text', 'file']) }),
 });
+
+/** What is read of the field. */
 export type RunFacts = z.infer<typeof runFactsSchema>;
+
+/** What is written into the field. */
+interface WrittenFacts extends RunFacts {
+  /** Tokens that the run read at once, special ones included. */
+  readonly max_length: number;
+  readonly words: WordSplitting & {
+    /** A regular expression that matches each word, for JavaScript (flags `gu`) and Python's package regex. */
+    readonly pattern: string;
+    /** What a word has in it that a dictionary then cuts; of the rule `segmenter` only. */
+    readonly dictionary_pattern?: string;
+  };
+}
+
+/** @param maxLength tokens that the run read at once */
+export function runFacts(task: Task, { rule, source }: WordSplitting, maxLength: number): WrittenFacts {
+  const pattern = WORD_KINDS[rule].join('|');
+  const dictionary = rule === 'segmenter' ? { dictionary_pattern: DICTIONARY_WORDS } : {};
+  return { task, max_length: maxLength, words: { rule, source, pattern, ...dictionary } };
+}
 
 /** Null where the config is of another origin, or of a version that did not write them. */
 export function runFactsOf(configJson: unknown): RunFacts | null {

@@ -188,12 +188,15 @@ function Contents() {
   );
 }
 
-function fileRole(path: string): 'config' | 'tokenizer' | 'weights' | 'onnx' | 'graph' | 'readme' | 'other' {
+function fileRole(
+  path: string,
+): 'config' | 'tokenizer' | 'weights' | 'onnx' | 'graph' | 'readme' | 'script' | 'other' {
   if (path === 'onnx/model.onnx') return 'onnx';
   if (path.endsWith('.onnx')) return 'graph';
   if (path.endsWith('.safetensors') || path === 'checkpoint') return 'weights';
   if (path === 'config.json') return 'config';
   if (path === 'README.md') return 'readme';
+  if (/^tag\.(py|mjs)$/.test(path)) return 'script';
   return /token|vocab/.test(path) ? 'tokenizer' : 'other';
 }
 

@@ -2,7 +2,7 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { javascriptLines, pythonLines } from '../../core/page.ts';
+import { javascriptLines, javascriptScriptLines, pythonLines, pythonScriptLines } from '../../core/page.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';
@@ -21,8 +21,12 @@ export function LoadLines({ folder }: { readonly folder: string }) {
         <Title order={3} size="h4" id={headingId}>
           {t('export.load')}
         </Title>
-        <Lines title={t('export.python')} code={python} />
-        <Lines title={t('export.javascript')} code={javascript} />
+        <Text size="sm">{t('export.scripts')}</Text>
+        <Lines title={t('export.python')} code={pythonScriptLines(folder).join('\n')} />
+        <Lines title={t('export.javascript')} code={javascriptScriptLines(folder).join('\n')} />
+        <Text size="sm">{t('export.pipelines')}</Text>
+        <Lines title={t('export.pythonPipeline')} code={python} />
+        <Lines title={t('export.javascriptPipeline')} code={javascript} />
       </Stack>
     </section>
   );

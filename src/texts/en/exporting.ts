@@ -28,6 +28,7 @@ export const exporting = {
     onnx: 'Graph and weights for ONNX Runtime and transformers.js',
     graph: 'Graph without weights',
     readme: 'Model card: figures, data, settings, load lines',
+    script: 'Script that tags a text as Try does',
     other: 'Settings and figures of the run',
   },
   run: 'The run behind it',
@@ -42,6 +43,12 @@ export const exporting = {
   load: 'Load it',
   python: 'Python',
   javascript: 'JavaScript',
+  scripts:
+    'The folder brings its own scripts: they split a text into words as Try does, and find what Try finds. Python needs numpy, onnxruntime, regex and tokenizers; JavaScript needs @huggingface/transformers.',
+  pipelines:
+    'The pipelines of the libraries encode a text as it stands: beside punctuation a word may get other sub-words than in training, and where sub-words are not marked by ##, a word is what stands between spaces.',
+  pythonPipeline: 'Python, with the pipeline of transformers',
+  javascriptPipeline: 'JavaScript, with transformers.js',
   copy: 'Copy',
   copied: 'Copied',
   failed: 'The folder could not be built',

@@ -29,6 +29,7 @@ export const exporting = {
     onnx: 'Grafo y pesos para ONNX Runtime y transformers.js',
     graph: 'Grafo sin pesos',
     readme: 'Ficha del modelo: medidas, datos, ajustes, cómo cargarlo',
+    script: 'Script que etiqueta un texto como Probar',
     other: 'Ajustes y medidas del entrenamiento',
   },
   run: 'El entrenamiento del que sale',
@@ -43,6 +44,12 @@ export const exporting = {
   load: 'Cómo cargarlo',
   python: 'Python',
   javascript: 'JavaScript',
+  scripts:
+    'La carpeta trae sus propios scripts: dividen un texto en palabras como Probar, y encuentran lo que encuentra Probar. Python necesita numpy, onnxruntime, regex y tokenizers; JavaScript, @huggingface/transformers.',
+  pipelines:
+    'Los pipelines de las bibliotecas codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento y, si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios.',
+  pythonPipeline: 'Python, con el pipeline de transformers',
+  javascriptPipeline: 'JavaScript, con transformers.js',
   copy: 'Copiar',
   copied: 'Copiado',
   failed: 'No se ha podido preparar la carpeta',
