@@ -13,14 +13,17 @@ const SENTENCES = [
   'the O\nriver O\nsleeps O',
 ];
 
-/** The small tagger of the oracles, as a zip that the user chooses. */
-async function loadTagger({ page, ...studio }: Studio): Promise<void> {
+/** The small tagger of the oracles, as a zip that the user chooses; with classes of other names where these are given. */
+async function loadTagger({ page, ...studio }: Studio, classes?: readonly string[]): Promise<void> {
   const folder = new URL('../tests/oracles/pipeline-model/', import.meta.url);
   const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
-  const entries = names.map((name) => [
-    `tagger/${name}`,
-    new Uint8Array(readFileSync(new URL(name, folder))),
-  ]);
+  const bytesOf = (name: string) => {
+    const bytes = readFileSync(new URL(name, folder));
+    if (name !== 'config.json' || classes === undefined) return new Uint8Array(bytes);
+    const config = { ...JSON.parse(bytes.toString()), id2label: { ...classes }, label2id: undefined };
+    return new TextEncoder().encode(JSON.stringify(config));
+  };
+  const entries = names.map((name) => [`tagger/${name}`, bytesOf(name)]);
   const buffer = Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }));
   await expect(studio.trainButton).toBeEnabled();
   const model = page.getByRole('combobox', { name: 'Model', exact: true });
@@ -87,4 +90,36 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   await expect(
     page.getByRole('table', { name: 'Evaluations of this visit' }).locator('tbody tr'),
   ).toHaveCount(3);
+});
+
+test('Try groups by words, or as the pipeline does; a head that could mean two things is understood as the user says', async ({
+  studio,
+  page,
+}) => {
+  await studio.open('#train');
+  await loadTagger(studio, ['O', 'PER', 'PERSON', 'ORG', 'FIRM', 'LOC', 'PLACE', 'MISC', 'OTHER']);
+  const meaning = page.getByRole('combobox', { name: 'Head', exact: true });
+  await expect(meaning).toHaveValue('spans');
+  await studio.show('Try');
+  await expect(studio.grouping).toHaveValue('words');
+  await expect(studio.grouping.locator('option')).toHaveText([
+    'Words',
+    /^none/,
+    /^simple/,
+    /^first/,
+    /^average/,
+    /^max/,
+  ]);
+  const text = 'Marta Schneidler lives in Hamburg.';
+  expect((await studio.tag(text)).length).toBeLessThan(6);
+  await expect(page.getByText('How the words of its training data were made is not known.')).toBeVisible();
+  await studio.grouping.selectOption('first');
+  await expect(page.getByText(/^The text was encoded as it stands/)).toBeVisible();
+
+  await studio.show('Train');
+  await meaning.selectOption('tokens');
+  await expect(meaning).toHaveValue('tokens');
+  await studio.show('Try');
+  await studio.grouping.selectOption('words');
+  await expect(page.getByRole('table', { name: 'Words and their tags' }).getByRole('row')).toHaveCount(7);
 });
