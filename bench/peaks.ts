@@ -22,6 +22,7 @@ import {
   type PretrainedModel,
   parseConfig,
   prepareModel,
+  readHead,
   readModelFiles,
   writeSafetensors,
 } from '../src/core/node.ts';
@@ -81,7 +82,7 @@ function randomValues(count: number): Float32Array {
 /** @returns what is measured, once everything that it needs is there */
 function startOf(model: PretrainedModel): () => Promise<object> {
   return async () => {
-    const { artifacts } = await prepareModel(model, LABELS, DEFAULT_SETTINGS, NO_TURNS);
+    const { artifacts } = await prepareModel(readHead(model), LABELS, DEFAULT_SETTINGS, NO_TURNS);
     await HostTrainingSession.create(artifacts, { backend: 'wasm', ort });
     return {};
   };
@@ -92,7 +93,7 @@ async function exportOf(
   model: PretrainedModel,
   specs: readonly ModelParameter[],
 ): Promise<() => Promise<object>> {
-  const { manifest } = (await prepareModel(model, LABELS, DEFAULT_SETTINGS, NO_TURNS)).artifacts;
+  const { manifest } = (await prepareModel(readHead(model), LABELS, DEFAULT_SETTINGS, NO_TURNS)).artifacts;
   const parameters = randomValues(specs.reduce((sum, { shape }) => sum + elementCount(shape), 0));
   const record = { ...EXAMPLE_RUN, labels: LABELS, modelType: 'bert' as const };
   return async () => {

@@ -1,9 +1,9 @@
 /** How much memory WebAssembly takes, in node. */
 
 /**
- * From here on every WebAssembly memory is counted: shared ones are ONNX Runtime's, the others the kernels'. Emscripten
- * requests a fifth more than needed while there is room; here the first two attempts of each growth are refused, so
- * that it takes at most five per cent more.
+ * From here on every WebAssembly memory is counted: shared ones are ONNX Runtime's, the others the kernels'.
+ * Emscripten requests a fifth more than needed while there is room; here the first two attempts of each growth are
+ * refused, so that it takes at most five per cent more.
  */
 export function watchMemories(): () => { readonly ortBytes: number; readonly kernelBytes: number } {
   const shared: WebAssembly.Memory[] = [];

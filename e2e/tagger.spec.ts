@@ -13,7 +13,7 @@ const SENTENCES = [
   'the O\nriver O\nsleeps O',
 ];
 
-/** The small tagger of the oracles, as a zip that the user chooses; with classes of other names where these are given. */
+/** The small tagger of the oracles, as a zip that the user chooses; with other names of its classes if given. */
 async function loadTagger({ page, ...studio }: Studio, classes?: readonly string[]): Promise<void> {
   const folder = new URL('../tests/oracles/pipeline-model/', import.meta.url);
   const names = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];

@@ -1,7 +1,7 @@
 /**
- * Texts and documents far beyond what a call may hold, on onnxruntime-web's WASM, whose memory never shrinks: they are
- * read to their end, and after a text the heap is within the estimate that the page shows. A document that is scored
- * is one row, however long: only the number of rows is chosen by memory.
+ * Texts and documents far beyond what a call may hold, on onnxruntime-web's WASM, whose memory never shrinks: they
+ * are read to their end, and after a text the heap is within the estimate that the page shows. A document that is
+ * scored is one row, however long: only the number of rows is chosen by memory.
  */
 import * as ort from 'onnxruntime-web';
 import { expect, test } from 'vitest';

@@ -7,6 +7,7 @@ import type { TrainingArtifacts, TrainingSession } from '../src/core/runtime/ses
 import type { LabelledEncoding } from '../src/core/tokens/encode.ts';
 import { sequentialOrder } from '../src/core/tokens/sampler.ts';
 import type { EvaluationSet } from '../src/core/train/evaluate.ts';
+import { readHead } from '../src/core/train/headReading.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
 import type { EpochRecord, StepRecord } from '../src/core/train/runRecord.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from '../src/core/train/settings.ts';
@@ -65,7 +66,7 @@ export async function tinyModelArtifacts(
 ): Promise<TrainingArtifacts> {
   const model = await readTinyModel(read, family);
   const all = { ...ORACLE_SETTINGS, ...settings };
-  return (await prepareModel(model, ORACLE_LABELS, all, NO_TURNS)).artifacts;
+  return (await prepareModel(readHead(model), ORACLE_LABELS, all, NO_TURNS)).artifacts;
 }
 
 /** The rows of trajectories/data.json. */

@@ -1,6 +1,7 @@
 /** A run that is stopped, saved and resumed in a new session beside one that is never stopped, on any backend. */
 import type { TrainingArtifacts } from '../src/core/runtime/session.ts';
 import type { SessionState } from '../src/core/runtime/sessionState.ts';
+import { readHead } from '../src/core/train/headReading.ts';
 import { prepareModel } from '../src/core/train/prepare.ts';
 import type { TrainSettings } from '../src/core/train/settings.ts';
 import { parseTrainerState, type TrainerState } from '../src/core/train/trainerState.ts';
@@ -68,7 +69,7 @@ export async function compareResumedRun(
   createSession: CreateSession,
 ): Promise<Difference[]> {
   const model = await readTinyModel(read, family, DROPOUT);
-  const { artifacts } = await prepareModel(model, ORACLE_LABELS, SETTINGS, NO_TURNS);
+  const { artifacts } = await prepareModel(readHead(model), ORACLE_LABELS, SETTINGS, NO_TURNS);
   const run = { artifacts, settings: SETTINGS, data: await readOracleData(read), createSession };
   const whole: RunLog = { steps: [], epochs: [] };
   const expected = await runOnce(run, whole, null, null);

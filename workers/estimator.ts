@@ -190,7 +190,7 @@ export class Estimator {
     const turns = this.#turns(signal);
     await turns.yieldNow();
     const labels = dataset.labels.names;
-    const { artifacts } = await prepareModel(loaded.model, labels, next.settings, turns);
+    const { artifacts } = await prepareModel(loaded, labels, next.settings, turns);
     await turns.yieldNow();
     const session = await this.#around.createSession(backend, artifacts);
     try {

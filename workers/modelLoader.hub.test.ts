@@ -77,11 +77,11 @@ function expectProgress(progress: readonly DownloadProgress[], folder: FolderFil
 }
 
 /** The weights are those of the architecture: only a head that is not there is drawn. */
-function expectTrainable({ model }: LoadedModel, hasHead: boolean): void {
+function expectTrainable({ model, classReadings }: LoadedModel, hasHead: boolean): void {
   const { config, configJson, checkpoint } = model;
   const { parameters } = buildForward(config, ORACLE_LABELS.length, { kind: 'eval' });
   const { tensors } = checkpoint;
-  const rows = headRows(taggerLabels(tensors, configJson), model.classReadings[0], ORACLE_LABELS, 'matching');
+  const rows = headRows(taggerLabels(tensors, configJson), classReadings[0], ORACLE_LABELS, 'matching');
   const specs = parameters.map(({ spec }) => spec);
   const { newlyInitialized, unused } = loadWeights(config, specs, tensors, 1, rows);
   expect(newlyInitialized.filter((name) => !isHead(name))).toEqual([]);

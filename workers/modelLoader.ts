@@ -11,10 +11,11 @@ import {
   type ModelConfig,
   type ModelFolderPlan,
   type ModelQuery,
-  type PretrainedModel,
   parseRepository,
   planModelFolder,
+  type ReadModel,
   readConfigFile,
+  readHead,
   readModelFiles,
   readTokenizerFiles,
   requireEmbedded,
@@ -32,8 +33,7 @@ import {
 import type { HubAccess } from './protocol/inputs.ts';
 import type { HubModel, ModelHit } from './protocol/models.ts';
 
-export interface LoadedModel {
-  readonly model: PretrainedModel;
+export interface LoadedModel extends ReadModel {
   readonly tokenizer: FastTokenizer;
   /** Which of several models this is; null where there was one. */
   readonly chosen: ChosenConfig | null;
@@ -124,7 +124,11 @@ export class ModelLoader {
     );
     const { tensors } = model.checkpoint;
     checkWeights(modelConfig, tensors, taggerLabels(tensors, configJson));
-    return { model, tokenizer: fastTokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
+    return {
+      ...readHead(model),
+      tokenizer: fastTokenizer,
+      chosen: chosen.passedOver.length === 0 ? null : chosen,
+    };
   }
 
   /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */

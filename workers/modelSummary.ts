@@ -10,15 +10,15 @@ import type { ModelSummary } from './protocol/models.ts';
 
 /** What the page knows of a loaded model. */
 export function summaryOf(loaded: LoadedModel): ModelSummary {
-  const { name, config, configJson, files, checkpoint, classReadings } = loaded.model;
-  const [reading] = classReadings;
+  const { name, config, configJson, files, checkpoint } = loaded.model;
+  const [reading] = loaded.classReadings;
   const head = headOf(checkpoint.tensors, configJson);
   const labels = head.kind === 'named' ? head.labels : null;
   return {
     name,
     modelType: config.modelType,
     labels,
-    tasks: classReadings.map(({ task }) => task),
+    tasks: loaded.classReadings.map(({ task }) => task),
     knownLabels: labels === null || reading === undefined ? null : labelsOfClasses(labels, reading),
     headMismatch: head.kind === 'mismatch' ? { names: head.names, rows: head.rows } : null,
     parameterCount: countParameters(checkpoint),

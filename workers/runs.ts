@@ -10,6 +10,7 @@ import {
   type MemoryEstimate,
   prepareModel,
   type RunRecord,
+  readHead,
   readingOfTask,
   requireEmbeddedSplit,
   type SplitName,
@@ -144,7 +145,7 @@ export class Runs {
     }
     const parameters = await session.getContiguousParameters(false);
     const model = trainedModel({ record, model: loaded.model, manifest: session.manifest, parameters });
-    return { model, tokenizer: loaded.tokenizer, chosen: null };
+    return { ...readHead(model), tokenizer: loaded.tokenizer, chosen: null };
   }
 
   async #finish({ record, trainer }: Run, report: Report): Promise<RunRecord> {
@@ -188,12 +189,7 @@ export class Runs {
     if (inTheWay !== null && !command.mayReleaseLastRun) throw inTheWayError(inTheWay);
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
-    const { artifacts, evaluation, newlyInitialized } = await prepareModel(
-      loaded.model,
-      labels,
-      settings,
-      turns,
-    );
+    const { artifacts, evaluation, newlyInitialized } = await prepareModel(loaded, labels, settings, turns);
     await turns.yieldNow();
     if (inTheWay !== null) await this.#releaseLast(command.runId, report);
     const session = await runtime.createSession(backend, artifacts).catch(async (error: unknown) => {

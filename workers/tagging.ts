@@ -3,8 +3,8 @@ import {
   type ClassReading,
   headOf,
   lengthLimit,
-  type PretrainedModel,
   prepareTagger,
+  type ReadModel,
   runFactsOf,
   Turns,
 } from '../src/core/worker.ts';
@@ -77,7 +77,7 @@ export class Tagging {
     const { model: loaded, surroundings, runtime, estimator, backend: preference } = this.#state;
     const { model, tokenizer } = loaded;
     const { name, config, configJson } = model;
-    const { labels, reading } = headInUse(model);
+    const { labels, reading } = headInUse(loaded);
     const backend = await surroundings.chooseBackend(preference);
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
     const { memory } = await estimator.judge(name, config, null, signal);
@@ -100,10 +100,11 @@ export class Tagging {
 }
 
 /** @throws NotReadyError where the model has no head, HeadMismatchError */
-function headInUse({ name, checkpoint, configJson, classReadings: [reading] }: PretrainedModel): {
+function headInUse({ model, classReadings: [reading] }: ReadModel): {
   readonly labels: readonly string[];
   readonly reading: ClassReading;
 } {
+  const { name, checkpoint, configJson } = model;
   const head = headOf(checkpoint.tensors, configJson);
   switch (head.kind) {
     case 'named':

@@ -34,6 +34,7 @@ export { collate } from './tokens/collate.ts';
 export { encodeSentences } from './tokens/encode.ts';
 export { judgeFit } from './train/fit.ts';
 export { planGraphs } from './train/graphPlan.ts';
+export { readHead } from './train/headReading.ts';
 export { prepareModel } from './train/prepare.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
 export { NO_TURNS, Turns } from './turns.ts';

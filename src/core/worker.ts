@@ -72,13 +72,10 @@ export {
 export {
   countParameters,
   type ModelOrigin,
-  type PretrainedModel,
   readConfigFile,
   readModelFiles,
   recommendedLearningRate,
-  withTask,
 } from './models/pretrained.ts';
-export { runFactsOf } from './models/runFacts.ts';
 export { checkWeights } from './models/weights.ts';
 export { isModelType } from './modelTypes.ts';
 export { elementCount } from './onnx/graph.ts';
@@ -100,6 +97,7 @@ export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { tagSentences } from './train/evaluate.ts';
 export { type Fit, judgeFit } from './train/fit.ts';
 export { planGraphs } from './train/graphPlan.ts';
+export { type ReadModel, readHead, withTask } from './train/headReading.ts';
 export { lengthLimit, withinLengthLimit } from './train/nextRun.ts';
 export {
   type EncodedSplit,
@@ -109,6 +107,7 @@ export {
   toEvaluationSet,
 } from './train/prepare.ts';
 export { costsOfRun } from './train/runCosts.ts';
+export { runFactsOf } from './train/runFacts.ts';
 export { RunPlan, type TokensPerRow } from './train/runPlan.ts';
 export type { RunRecord, SplitSummary } from './train/runRecord.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';

@@ -47,7 +47,7 @@ describe('the training files of a run', () => {
 
   it('have the graphs that the run was trained with, byte for byte', async () => {
     const { loaded, record } = studio.bench.runs.current;
-    const { artifacts } = await prepareModel(loaded.model, record.labels, record.settings, NO_TURNS);
+    const { artifacts } = await prepareModel(loaded, record.labels, record.settings, NO_TURNS);
     expect(Buffer.compare(file('training_model.onnx'), artifacts.trainModel)).toBe(0);
     expect(Buffer.compare(file('eval_model.onnx'), artifacts.evalModel)).toBe(0);
     expect(new TextDecoder().decode(file('training_model.onnx'))).toContain(MANIFEST_KEY);

@@ -22,8 +22,7 @@ export const modelRows: CommandRows<keyof ModelCommands> = {
   chooseTask: {
     schema: schemas.chooseTask,
     handle: async ({ task }, { bench }) => {
-      const { model, ...loaded } = bench.model;
-      await bench.setModel({ ...loaded, model: withTask(model, task) });
+      await bench.setModel(withTask(bench.model, task));
       return summaryOf(bench.model);
     },
   },

@@ -29,7 +29,7 @@ export class CallSizes {
     this.#limits = limits;
   }
 
-  /** How many rows of `length` tokens a call within the estimate may have: at least one, even where that is too large. */
+  /** How many rows of `length` tokens a call within the estimate may have: at least one, however large. */
   mostRows(length: number): number {
     const rounded = LENGTH_STEP * Math.ceil(length / LENGTH_STEP);
     let rows = this.#rowsOf.get(rounded);
@@ -41,7 +41,7 @@ export class CallSizes {
   }
 
   /**
-   * The tokens of the longest row that fits by itself, at most `limit`; at least a few, even where these are too many.
+   * The tokens of the longest row that fits by itself, at most `limit`; at least a few, however large.
    * @param within the estimate, or what the device has
    */
   longestRow(limit: number, within: 'estimatedBytes' | 'availableBytes'): number {

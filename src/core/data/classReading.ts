@@ -51,7 +51,7 @@ export function classReadings(names: readonly string[]): readonly [ClassReading,
   return areTagsOfWords(inside) ? [WORDS, bare] : [bare, WORDS];
 }
 
-/** In data most words are outside; so that a spelling is recognised from names alone, that counts as if it were so. */
+/** In data most words are outside: a spelling is recognised from names alone as if it were so. */
 function weighted(names: readonly string[]): Map<string, number> {
   return new Map(names.map((name) => [name, isOutsideWord(name) ? names.length : 1]));
 }

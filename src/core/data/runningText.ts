@@ -42,8 +42,9 @@ function isUsuallyGlued(before: string, word: string): boolean {
 
 /** Sentences that decide: no call takes longer than some ten milliseconds. */
 const SAMPLE_SENTENCES = 300;
-/** Words in which there is something to read; the share of them that are single characters where all are meant to be. */
+/** Words in which there is something to read. */
 const READABLE = /[\p{L}\p{N}]/u;
+/** Share of the readable words that are single characters where all are meant to be. */
 const MIN_CHARACTERS_SHARE = 0.99;
 
 /**

@@ -1,7 +1,7 @@
 import { architecture, parseConfig } from '../models/architectures.ts';
 import { unsupportedModel } from '../models/config.ts';
-import { RUN_FACTS_FIELD, runFacts } from '../models/runFacts.ts';
 import type { ModelType } from '../modelTypes.ts';
+import { RUN_FACTS_FIELD, runFacts } from '../train/runFacts.ts';
 import type { RunRecord } from '../train/runRecord.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 

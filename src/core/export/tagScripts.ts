@@ -1,7 +1,7 @@
 /**
  * `tag.py` and `tag.mjs` of an exported folder: they split a text as the training data were split, encode it word by
  * word, and give what Try shows. Both follow core/predict/tagText.ts and core/tokens/windows.ts, and read from
- * config.json what differs between runs (core/models/runFacts.ts).
+ * config.json what differs between runs (core/train/runFacts.ts).
  */
 export const PYTHON_SCRIPT = `"""Tags text with the model of this folder as it was trained: word by word.
 

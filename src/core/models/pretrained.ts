@@ -1,11 +1,7 @@
-import { type ClassReading, classReadings, readingOfTask } from '../data/classReading.ts';
-import type { Task } from '../data/task.ts';
 import { registerError, TagsmithError } from '../errors.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { type ModelConfig, parseConfig } from './architectures.ts';
 import type { EncoderConfig } from './config.ts';
-import { taggerLabels } from './head.ts';
-import { runFactsOf } from './runFacts.ts';
 import { InvalidSafetensorsError, readSafetensors, type SafetensorsFile } from './safetensors.ts';
 
 declare module '../errors.ts' {
@@ -46,11 +42,6 @@ export interface PretrainedModel extends ModelOrigin {
   readonly configJson: unknown;
   readonly config: ModelConfig;
   readonly checkpoint: SafetensorsFile;
-  /**
-   * How the classes of its head can be understood; the first counts. Empty where it has no head whose classes have
-   * names.
-   */
-  readonly classReadings: readonly ClassReading[];
 }
 
 /**
@@ -63,30 +54,13 @@ export function readModelFiles(
   weightPaths: readonly string[],
 ): PretrainedModel {
   const configJson = parseJson('config.json', files.config);
-  const config = parseConfig(configJson);
-  const checkpoint = mergeShards(files.weights.map((bytes, i) => readWeights(weightPaths[i]!, bytes)));
   return {
     ...origin,
     files,
     configJson,
-    config,
-    checkpoint,
-    classReadings: readingsOf(checkpoint, configJson),
+    config: parseConfig(configJson),
+    checkpoint: mergeShards(files.weights.map((bytes, i) => readWeights(weightPaths[i]!, bytes))),
   };
-}
-
-function readingsOf({ tensors }: SafetensorsFile, configJson: unknown): readonly ClassReading[] {
-  const labels = taggerLabels(tensors, configJson);
-  if (labels === null) return [];
-  const facts = runFactsOf(configJson);
-  return facts === null ? classReadings(labels) : [readingOfTask(facts.task)];
-}
-
-/** The model with its head understood as one for another task, where it can be. */
-export function withTask(model: PretrainedModel, task: Task): PretrainedModel {
-  const chosen = model.classReadings.filter((reading) => reading.task === task);
-  const others = model.classReadings.filter((reading) => reading.task !== task);
-  return { ...model, classReadings: [...chosen, ...others] };
 }
 
 function readWeights(file: string, bytes: Uint8Array): SafetensorsFile {

@@ -13,6 +13,7 @@ import { type LabelledEncoding, sentenceEncoder } from '../tokens/encode.ts';
 import type { GivesWay } from '../turns.ts';
 import type { EvaluationSet } from './evaluate.ts';
 import { type GraphPlan, planGraphs } from './graphPlan.ts';
+import type { ReadModel } from './headReading.ts';
 import { headRows } from './headStart.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
 
@@ -75,13 +76,13 @@ export interface PreparedModel {
  * is cancelled
  */
 export async function prepareModel(
-  model: PretrainedModel,
+  { model, classReadings: [reading] }: ReadModel,
   labels: readonly string[],
   settings: TrainSettings,
   turns: GivesWay,
 ): Promise<PreparedModel> {
   const names = taggerLabels(model.checkpoint.tensors, model.configJson);
-  const rows = headRows(names, model.classReadings[0], labels, settings.head);
+  const rows = headRows(names, reading, labels, settings.head);
   const plan = planGraphs(model.config, labels.length, settings);
   return makeArtifacts(model, labels, { rows, settings, plan, turns });
 }

@@ -39,8 +39,9 @@ const LINE_BREAK = /[\n\r]/;
 /**
  * Collects the records of one file. A record is one sentence, unless the file marks sentences or there are line
  * breaks outside of its spans: these split it, and records are then documents. Words are the tokens that the file
- * gives, without those that are blank; else they are made (`splitWords`, by `ruleForText`). Texts whose spans depend on
- * the unit of the offsets wait until it is known, from the first `DECIDING_RECORDS` of them or the end of the file.
+ * gives, without those that are blank; else they are made (`splitWords`, by `ruleForText`). Texts whose spans depend
+ * on the unit of the offsets wait until it is known, from the first `DECIDING_RECORDS` of them or the end of the
+ * file.
  */
 export class SpanReader {
   readonly #input: Pick<FormatInput, 'file' | 'problems' | 'turns'>;
