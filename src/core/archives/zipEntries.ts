@@ -29,10 +29,14 @@ const DIRECTORY_END_BYTES = 22;
 const DIRECTORY_END_64_BYTES = 56;
 const LOCATOR_BYTES = 20;
 const MAX_COMMENT_BYTES = 0xffff;
+/** Folders of data and models have thousands of files at most. */
+const MAX_ENTRIES = 200_000;
 const STORED = 0;
 const DEFLATED = 8;
 /** Deflate unpacks to a thousand times the size at most, so that a piece never asks for more than 64 MB at once. */
 const PIECE_BYTES = 1 << 16;
+/** Bytes whose checksum is taken at once: a few milliseconds. */
+const CHECKED_BYTES = 1 << 20;
 
 /** Whether the bytes begin as an archive does, an empty one too. */
 export async function isZip(source: ByteSource): Promise<boolean> {
@@ -59,6 +63,7 @@ export async function readZipEntries(archive: ByteSource): Promise<ZipEntry[]> {
   if (directoryStart + directoryBytes > tailStart + end) throw damaged(archive, 'its directory is cut off');
   const directory = await archive.slice(directoryStart, directoryStart + directoryBytes);
   const entries = readDirectory(archive, directory);
+  requireApart(archive, entries);
   if (entries.some(({ path }) => path === '[Content_Types].xml')) {
     throw unreadable(
       archive,
@@ -112,6 +117,9 @@ function readDirectory(archive: ByteSource, directory: Uint8Array): ZipEntry[] {
     if (next > directory.length) throw damaged(archive, 'its directory is cut off');
     const path = safePath(decodeName(directory.subarray(nameStart, extraStart)));
     const sizes = readSizes(view, at, extraStart, extraEnd);
+    if (entries.length === MAX_ENTRIES) {
+      throw unreadable(archive, `There are more than ${MAX_ENTRIES} files in this zip archive.`);
+    }
     if (!path.endsWith('/') && path !== '') {
       entries.push({
         path,
@@ -124,6 +132,22 @@ function readDirectory(archive: ByteSource, directory: Uint8Array): ZipEntry[] {
     at = next;
   }
   return entries;
+}
+
+/**
+ * Entries that share their bytes make a small archive unpack to a huge one.
+ * @throws UnreadableFileError where one begins before the one before it has ended
+ */
+function requireApart(archive: ByteSource, entries: readonly ZipEntry[]): void {
+  let covered = 0;
+  let before = '';
+  for (const entry of entries.toSorted((a, b) => a.headerOffset - b.headerOffset)) {
+    if (entry.headerOffset < covered) {
+      throw damaged(archive, `“${entry.path}” lies over “${before}”`);
+    }
+    covered = entry.headerOffset + LOCAL_HEADER_BYTES + entry.packedBytes;
+    before = entry.path;
+  }
 }
 
 type EntrySizes = Pick<ZipEntry, 'packedBytes' | 'unpackedBytes' | 'headerOffset'>;
@@ -191,16 +215,7 @@ export async function unpackEntry(
   }
   budget.leftBytes -= entry.unpackedBytes;
   if (budget.leftBytes < 0) throw tooLarge(archive);
-  const header = await archive.slice(entry.headerOffset, entry.headerOffset + LOCAL_HEADER_BYTES);
-  if (header.length < LOCAL_HEADER_BYTES || viewOf(header).getUint32(0, true) !== LOCAL_HEADER) {
-    throw damaged(archive, `“${path}” is not where its directory says`);
-  }
-  // Name and extra field have lengths of their own here.
-  const start =
-    entry.headerOffset +
-    LOCAL_HEADER_BYTES +
-    viewOf(header).getUint16(26, true) +
-    viewOf(header).getUint16(28, true);
+  const start = await startOfData(archive, entry);
   const pieces: Uint8Array[] = [];
   let crc = 0xffffffff;
   let unpackedBytes = 0;
@@ -211,12 +226,13 @@ export async function unpackEntry(
     crc = updateCrc32(crc, piece);
     pieces.push(piece);
   };
-  const inflate = new Inflate(take);
+  // It takes 100 kB, which thousands of small entries should not.
+  const inflate = entry.method === DEFLATED && entry.packedBytes > 0 ? new Inflate(take) : null;
   for (let done = 0; done < entry.packedBytes; done += PIECE_BYTES) {
     const end = Math.min(done + PIECE_BYTES, entry.packedBytes);
     const packed = await archive.slice(start + done, start + end);
     if (packed.length < end - done) throw damaged(archive, `“${path}” is cut off`);
-    if (entry.method === STORED) take(packed.slice());
+    if (inflate === null) take(packed.slice());
     else pushPiece(inflate, packed, end === entry.packedBytes, archive, path);
     await onPiece();
   }
@@ -224,6 +240,47 @@ export async function unpackEntry(
     throw damaged(archive, `“${path}” is smaller than its directory says`);
   if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the checksum of “${path}” is wrong`);
   return joinPieces(pieces);
+}
+
+/** @throws UnreadableFileError */
+async function startOfData(archive: ByteSource, { headerOffset, path }: ZipEntry): Promise<number> {
+  const header = await archive.slice(headerOffset, headerOffset + LOCAL_HEADER_BYTES);
+  if (header.length < LOCAL_HEADER_BYTES || viewOf(header).getUint32(0, true) !== LOCAL_HEADER) {
+    throw damaged(archive, `“${path}” is not where its directory says`);
+  }
+  // Name and extra field have lengths of their own here.
+  return (
+    headerOffset +
+    LOCAL_HEADER_BYTES +
+    viewOf(header).getUint16(26, true) +
+    viewOf(header).getUint16(28, true)
+  );
+}
+
+/**
+ * The bytes of an entry that is not compressed, whose checksum is right: for archives in memory, a view of them.
+ *
+ * @throws UnreadableFileError where it is damaged, encrypted or compressed
+ */
+export async function storedEntry(
+  archive: ByteSource,
+  entry: ZipEntry,
+  onPiece: () => Promise<void>,
+): Promise<Uint8Array> {
+  const { path, packedBytes } = entry;
+  if (entry.isEncrypted || entry.method !== STORED || packedBytes !== entry.unpackedBytes) {
+    throw unreadable(archive, `“${path}” in this zip archive is compressed or locked.`);
+  }
+  const start = await startOfData(archive, entry);
+  const bytes = await archive.slice(start, start + packedBytes);
+  if (bytes.length < packedBytes) throw damaged(archive, `“${path}” is cut off`);
+  let crc = 0xffffffff;
+  for (let done = 0; done < packedBytes; done += CHECKED_BYTES) {
+    crc = updateCrc32(crc, bytes.subarray(done, done + CHECKED_BYTES));
+    await onPiece();
+  }
+  if ((crc ^ 0xffffffff) >>> 0 !== entry.crc32) throw damaged(archive, `the checksum of “${path}” is wrong`);
+  return bytes;
 }
 
 function pushPiece(
