@@ -42,12 +42,12 @@ const sha1 = (content: string | Uint8Array): string => createHash('sha1').update
 /** The commit of `owner/name`, or of `owner/name@revision`. */
 export const commitOf = (key: string): string => sha1(key);
 
-/** What a search says of each model: its `model_type`, and whether it has safetensors. */
-const MODELS: Readonly<Record<string, { readonly type: string; readonly safetensors: boolean }>> = {
-  'acme/encoder': { type: 'bert', safetensors: true },
-  'acme/gated-encoder': { type: 'bert', safetensors: true },
-  'acme/pickle': { type: 'bert', safetensors: false },
-  'acme/encoder-decoder': { type: 't5', safetensors: true },
+/** What a search says of each model: its `model_type`, and what its weights are in. */
+const MODELS: Readonly<Record<string, { readonly type: string; readonly weights: readonly string[] }>> = {
+  'acme/encoder': { type: 'bert', weights: ['pytorch', 'safetensors'] },
+  'acme/gated-encoder': { type: 'bert', weights: ['pytorch', 'safetensors'] },
+  'acme/tensorflow': { type: 'bert', weights: ['tf'] },
+  'acme/encoder-decoder': { type: 't5', weights: ['pytorch', 'safetensors'] },
 };
 
 /** Of a model too large for any browser. */
@@ -90,7 +90,7 @@ export class HubServer {
       ['acme/encoder', encoder(...ENCODER_FILES)],
       ['acme/gated-encoder', encoder(...ENCODER_FILES)],
       ['acme/giant', new Map([...encoder(...ENCODER_FILES), ['config.json', giantConfig()]])],
-      ['acme/pickle', new Map([...encoder('config.json'), ['pytorch_model.bin', new Uint8Array(1)]])],
+      ['acme/tensorflow', new Map([...encoder('config.json'), ['tf_model.h5', new Uint8Array(1)]])],
       ...models,
     ]);
   }
@@ -192,7 +192,7 @@ export class HubServer {
 function listModels(query: URLSearchParams): unknown[] {
   const words = (query.get('search') ?? '').toLowerCase().split(/\s+/);
   return Object.entries(MODELS)
-    .map(([id, { type, safetensors }]) => ({
+    .map(([id, { type, weights }]) => ({
       _id: id,
       id,
       downloads: 1234,
@@ -201,9 +201,11 @@ function listModels(query: URLSearchParams): unknown[] {
       private: false,
       pipeline_tag: 'fill-mask',
       lastModified: '2024-01-01T00:00:00.000Z',
-      tags: ['transformers', 'pytorch', 'tf', type, 'es', ...(safetensors ? ['safetensors'] : [])],
+      tags: ['transformers', type, 'es', ...weights],
       config: { model_type: type },
-      ...(safetensors ? { safetensors: { parameters: { F32: 6_150_000 }, total: 6_150_000 } } : {}),
+      ...(weights.includes('safetensors')
+        ? { safetensors: { parameters: { F32: 6_150_000 }, total: 6_150_000 } }
+        : {}),
     }))
     .filter(({ id, tags }) => {
       const hasTags = query.getAll('filter').every((tag) => tags.includes(tag));

@@ -147,8 +147,8 @@ test('a model that cannot be trained is refused before its weights are downloade
   await open(studio, hubUrl);
   await openPicker(studio);
   const alert = picker(page).getByRole('alert');
-  await find(studio, 'acme/pickle');
-  await expect(alert).toContainText('pytorch_model.bin');
+  await find(studio, 'acme/tensorflow');
+  await expect(alert).toContainText('tf_model.h5');
   await find(studio, 'acme/nothing');
   await expect(alert).toContainText('acme/nothing');
   await find(studio, 'spanish names');

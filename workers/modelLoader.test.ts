@@ -216,9 +216,10 @@ const PACKED = new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 8, 8]);
 describe('archives', () => {
   it('are not looked for in the files of PyTorch, which begin as they do', async () => {
     const { 'model.safetensors': weights, ...others } = whole;
-    await expect(load({ ...others, 'pytorch_model.bin': PACKED })).rejects.toThrow(
-      /only as pytorch_model\.bin/,
-    );
+    await expect(load({ ...others, 'pytorch_model.bin': PACKED })).rejects.toMatchObject({
+      name: 'InvalidPytorchError',
+      data: { file: 'mine/pytorch_model.bin' },
+    });
     const checkpoint = { ...whole, 'optimizer.pt': PACKED, 'rng_state.pth': PACKED, 'data.zip': PACKED };
     expect((await load(checkpoint)).model.files.weights).toEqual([weights]);
   });
@@ -349,11 +350,11 @@ describe('a model of the hub', () => {
     expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   });
 
-  it('with PyTorch weights only is refused by its config, with how to convert them', async () => {
+  it('with weights of TensorFlow only is refused by its config, with how to convert them', async () => {
     const hub = { url: await server.start(), token: null };
-    await expect(online.describe(hub, 'acme/pickle', new RequestDouble().signal)).rejects.toMatchObject({
+    await expect(online.describe(hub, 'acme/tensorflow', new RequestDouble().signal)).rejects.toMatchObject({
       name: 'ModelFolderError',
-      data: { python: 'AutoModel.from_pretrained("acme/pickle").save_pretrained("folder")' },
+      data: { python: 'AutoModel.from_pretrained("acme/tensorflow").save_pretrained("folder")' },
     });
     expect(server.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   });

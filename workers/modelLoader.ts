@@ -1,6 +1,6 @@
 import {
+  assembleModel,
   type ChosenConfig,
-  checkWeights,
   type FastTokenizer,
   type Fit,
   findConfig,
@@ -9,6 +9,7 @@ import {
   labelsOfConfig,
   loadTokenizer,
   type ModelConfig,
+  type ModelFiles,
   type ModelFolderPlan,
   type ModelQuery,
   parseRepository,
@@ -16,20 +17,14 @@ import {
   type ReadModel,
   readConfigFile,
   readHead,
-  readModelFiles,
   readTokenizerFiles,
   requireEmbedded,
-  requireNoPointer,
-  shardPaths,
-  taggerLabels,
+  Turns,
 } from '../src/core/worker.ts';
+import { openModel, readModelFile } from './adapterSource.ts';
 import { openHubClient } from './hubClient.ts';
-import {
-  type FolderSource,
-  type LoadContext,
-  type ModelSurroundings,
-  openModelFolder,
-} from './modelSources.ts';
+import type { FolderSource, LoadContext, ModelFolder, ModelSurroundings } from './modelSources.ts';
+import { configWithHead, fetchWeights, partsOf } from './modelWeights.ts';
 import type { HubAccess } from './protocol/inputs.ts';
 import type { HubModel, ModelHit } from './protocol/models.ts';
 
@@ -60,75 +55,32 @@ export class ModelLoader {
   /**
    * Loads a model, in place of one that is still being loaded. What it is, is looked at before its weights are
    * fetched.
-   * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, DownloadError, CancelledError, what
-   *   HubClient throws, and what reading and checking the files throws
+   * @throws ModelFolderError, AdapterError, UnsupportedModelError, ModelTooLargeError, DownloadError, CancelledError,
+   *   what HubClient throws, and what reading and checking the files throws
    */
   async load(source: FolderSource, request: LoadContext): Promise<LoadedModel> {
     const signal = this.#loads.begin(request.signal);
-    const folder = await openModelFolder(this.#around, source, { ...request, signal });
+    const opened = await openModel(this.#around, source, { ...request, signal });
+    const { folder, adapter } = opened;
     const { name } = folder.origin;
-    const read = async (path: string) => {
-      const bytes = await folder.read(path);
-      requireNoPointer(path, bytes);
-      return bytes;
-    };
+    const read = (path: string) => readModelFile(folder, path);
     const chosen = findConfig(folder.paths, name);
-    const config = await read(chosen.path);
-    const { config: modelConfig, json: configJson } = readConfigFile(config);
-    const plan = planModelFolder(folder.paths, chosen.path, configJson, name);
-    const optional = async (path: string | null) => (path === null ? undefined : read(path));
+    const configFile = await read(chosen.path);
+    const { config: modelConfig, json: baseJson } = readConfigFile(configFile);
+    const plan = planModelFolder(folder.paths, chosen.path, baseJson, name);
     await this.#judge(name, modelConfig, signal);
     await folder.announce?.(filesOf(plan));
-    const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens] = await Promise.all([
-      optional(plan.tokenizer),
-      optional(plan.tokenizerConfig),
-      optional(plan.specialTokensMap),
-      optional(plan.vocabulary),
-      optional(plan.addedTokens),
-    ]);
-    const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(
-      new Map(
-        Object.entries({
-          'tokenizer.json': tokenizer,
-          'tokenizer_config.json': tokenizerConfig,
-          'special_tokens_map.json': specialTokensMap,
-          'vocab.txt': vocabulary,
-          'added_tokens.json': addedTokens,
-        }).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])),
-      ),
-      { modelType: modelConfig.modelType, configJson },
-    );
-    const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
-    const { before, after } = fastTokenizer.template;
-    const always = [...[...before, ...after].map(({ id }) => id), fastTokenizer.padTokenId];
-    requireEmbedded(always, fastTokenizer, modelConfig.vocabSize);
-    const weightPaths = plan.isSharded
-      ? shardPaths(await read(plan.weights), plan, folder.paths, name)
-      : [plan.weights];
-    if (plan.isSharded) await folder.announce?.(weightPaths);
-    const weights: Uint8Array[] = [];
-    for (const path of weightPaths) weights.push(await read(path));
+    if (adapter !== null && adapter.files.weights !== null) {
+      await adapter.folder.announce?.([adapter.files.weights]);
+    }
+    const { tokenizer, files: tokenizerFiles } = await readTokenizer(folder, plan, modelConfig, baseJson);
+    const turns = new Turns({ yieldTurn: () => this.#around.yieldTurn(), signal });
+    const { named, files: weights } = await fetchWeights(opened, modelConfig, plan, turns);
+    const config = adapter === null ? configFile : configWithHead(configFile, baseJson, named, adapter);
     // What cannot be interrupted midway, such as a zip, ends here.
     signal.throwIfAborted();
-    const model = readModelFiles(
-      folder.origin,
-      {
-        config,
-        weights,
-        tokenizer: bytesOf(tokenizerJson, tokenizer),
-        tokenizerConfig: bytesOf(tokenizerConfigJson, tokenizerConfig),
-        ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
-        ...(vocabulary === undefined ? {} : { vocabulary }),
-      },
-      weightPaths,
-    );
-    const { tensors } = model.checkpoint;
-    checkWeights(modelConfig, tensors, taggerLabels(tensors, configJson));
-    return {
-      ...readHead(model),
-      tokenizer: fastTokenizer,
-      chosen: chosen.passedOver.length === 0 ? null : chosen,
-    };
+    const model = assembleModel(folder.origin, { config, weights, ...tokenizerFiles }, named);
+    return { ...readHead(model), tokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
   }
 
   /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */
@@ -147,22 +99,19 @@ export class ModelLoader {
    * @throws ModelFolderError, UnsupportedModelError, ModelTooLargeError, and what HubClient throws
    */
   async describe(access: HubAccess, name: string, signal: AbortSignal): Promise<HubModel> {
-    const client = await openHubClient(this.#around, access, signal);
-    const repository = parseRepository(name, 'model', access.url);
-    const { files, offline } = await client.files(repository);
-    const paths = files.map(({ path }) => path);
-    const configPath = findConfig(paths, repository.id).path;
-    const fileAt = new Map(files.map((file) => [file.path, file]));
-    const read = async (path: string) => (await client.download(fileAt.get(path)!)).slice(0);
-    const { config, json } = readConfigFile(await read(configPath));
-    const plan = planModelFolder(paths, configPath, json, repository.id);
-    const { parameterCount, memory, tooLarge } = await this.#judge(repository.id, config, signal);
-    const weights = plan.isSharded
-      ? shardPaths(await read(plan.weights), plan, paths, repository.id)
-      : [plan.weights];
-    const sizes = weights.map((path) => fileAt.get(path)!.sizeBytes);
+    const source = { kind: 'hub', hub: access, name } as const;
+    const { folder, adapter } = await openModel(this.#around, source, { signal, report: () => {} });
+    const { id, revision } = parseRepository(name, 'model', access.url);
+    const configPath = findConfig(folder.paths, id).path;
+    const { config, json } = readConfigFile(await readModelFile(folder, configPath));
+    const plan = planModelFolder(folder.paths, configPath, json, id);
+    const { parameterCount, memory, tooLarge } = await this.#judge(id, config, signal);
+    const sizes = (await partsOf(folder, plan)).map(({ path }) => folder.sizeOf(path));
+    if (adapter !== null && adapter.files.weights !== null) {
+      sizes.push(adapter.folder.sizeOf(adapter.files.weights));
+    }
     return {
-      repository: { id: repository.id, revision: repository.revision },
+      repository: { id, revision },
       modelType: config.modelType,
       layers: config.numHiddenLayers,
       hiddenSize: config.hiddenSize,
@@ -170,9 +119,53 @@ export class ModelLoader {
       parameterCount,
       memory: { totalBytes: memory.totalBytes, tooLarge },
       labels: labelsOfConfig(json),
-      offline,
+      offline: folder.offline,
     };
   }
+}
+
+type TokenizerFiles = Pick<ModelFiles, 'tokenizer' | 'tokenizerConfig' | 'specialTokensMap' | 'vocabulary'>;
+
+/** The tokenizer, with embeddings for all that it adds to every sentence, and the files that an export passes on. */
+async function readTokenizer(
+  folder: ModelFolder,
+  plan: ModelFolderPlan,
+  { modelType, vocabSize }: ModelConfig,
+  configJson: unknown,
+): Promise<{ readonly tokenizer: FastTokenizer; readonly files: TokenizerFiles }> {
+  const optional = async (path: string | null) => (path === null ? undefined : readModelFile(folder, path));
+  const [tokenizer, tokenizerConfig, specialTokensMap, vocabulary, addedTokens] = await Promise.all([
+    optional(plan.tokenizer),
+    optional(plan.tokenizerConfig),
+    optional(plan.specialTokensMap),
+    optional(plan.vocabulary),
+    optional(plan.addedTokens),
+  ]);
+  const { tokenizerJson, tokenizerConfigJson } = readTokenizerFiles(
+    new Map(
+      Object.entries({
+        'tokenizer.json': tokenizer,
+        'tokenizer_config.json': tokenizerConfig,
+        'special_tokens_map.json': specialTokensMap,
+        'vocab.txt': vocabulary,
+        'added_tokens.json': addedTokens,
+      }).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])),
+    ),
+    { modelType, configJson },
+  );
+  const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
+  const { before, after } = fastTokenizer.template;
+  const always = [...[...before, ...after].map(({ id }) => id), fastTokenizer.padTokenId];
+  requireEmbedded(always, fastTokenizer, vocabSize);
+  return {
+    tokenizer: fastTokenizer,
+    files: {
+      tokenizer: bytesOf(tokenizerJson, tokenizer),
+      tokenizerConfig: bytesOf(tokenizerConfigJson, tokenizerConfig),
+      ...(specialTokensMap === undefined ? {} : { specialTokensMap }),
+      ...(vocabulary === undefined ? {} : { vocabulary }),
+    },
+  };
 }
 
 /** The files that are read of every model, or the index of its weights in place of their parts. */

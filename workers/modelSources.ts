@@ -41,6 +41,10 @@ export type FolderSource = Exclude<ModelSource, { kind: 'run' }>;
 export interface ModelFolder {
   readonly origin: ModelOrigin;
   readonly paths: readonly string[];
+  /** Answered from the cache, since the hub could not be reached. */
+  readonly offline: boolean;
+  /** Null where that is not known before it is read. */
+  sizeOf(path: string): number | null;
   /** Reports how large files are before they are read, so that progress has a total. */
   announce?(paths: readonly string[]): Promise<void>;
   read(path: string): Promise<Uint8Array>;
@@ -73,6 +77,8 @@ async function openEmbedded(
   return {
     origin: { name, baseModel: name, language, license },
     paths,
+    offline: false,
+    sizeOf: () => null,
     read: (path) => fetchFile(around, new URL(path, baseUrl).href, path, request),
   };
 }
@@ -84,13 +90,15 @@ async function openHub(
 ): Promise<ModelFolder> {
   const client = await openHubClient(around, hub, signal);
   const repository = parseRepository(name, 'model', hub.url);
-  const { files } = await client.files(repository);
+  const { files, offline } = await client.files(repository);
   const fileAt = new Map<string, HubFile>(files.map((file) => [file.path, file]));
   const reportWhole = (file: string, { sizeBytes }: ByteSource) =>
     report({ file, receivedBytes: sizeBytes, totalBytes: sizeBytes });
   return {
     origin: { name: repository.id, baseModel: repository.id, language: null, license: null },
     paths: [...fileAt.keys()],
+    offline,
+    sizeOf: (path) => fileAt.get(path)?.sizeBytes ?? null,
     announce: async (paths) => {
       for (const path of paths) {
         const file = fileAt.get(path)!;
@@ -130,6 +138,8 @@ async function openFiles(
   return {
     origin: { name, baseModel: name, language: null, license: null },
     paths: [...readAt.keys()],
+    offline: false,
+    sizeOf: () => null,
     read: (path) => readAt.get(path)!(),
   };
 }

@@ -29,5 +29,6 @@ export function summaryOf(loaded: LoadedModel): ModelSummary {
     addedTokens: loaded.tokenizer.templateLength,
     recommendedLearningRate: recommendedLearningRate(config),
     chosen: loaded.chosen,
+    weights: checkpoint.report,
   };
 }

@@ -27,6 +27,7 @@ export type { SplitName, Task } from './data/task.ts';
 export { ruleForText, type WordSplitting } from './data/words.ts';
 export { type DataFile, packData, writeData } from './data/writeData.ts';
 export { CancelledError, registerError, TagsmithError, toWire } from './errors.ts';
+export { exportedConfig } from './export/config.ts';
 export { type ExportEstimate, estimateExport } from './export/exportEstimate.ts';
 export {
   type ExportedZip,
@@ -49,9 +50,9 @@ export {
 export { Sha256 } from './hub/checksum.ts';
 export { HubClient } from './hub/client.ts';
 export type { DownloadProgress, HubFile } from './hub/download.ts';
-export { fileInUseError, type StorageFullError, storageFullError } from './hub/errors.ts';
+export { fileInUseError, HubNotFoundError, type StorageFullError, storageFullError } from './hub/errors.ts';
 export { MemoryCache } from './hub/memoryCache.ts';
-export { parseRepository } from './hub/names.ts';
+export { isRepositoryName, parseRepository } from './hub/names.ts';
 export type { RepositoryRef } from './hub/repository.ts';
 export type { Fetch } from './hub/request.ts';
 export type { ModelQuery } from './hub/search.ts';
@@ -59,24 +60,31 @@ export { Latest } from './latest.ts';
 export { evaluateTags } from './metrics/evaluateTags.ts';
 export type { Metrics } from './metrics/scores.ts';
 export { scoreTags } from './metrics/task.ts';
+export { type AdapterFolder, findAdapter, overlaid } from './models/adapterFolder.ts';
 export type { ModelConfig } from './models/architectures.ts';
+export { type NamedWeights, nameWeights } from './models/checkpoint.ts';
 export { requireNoPointer } from './models/gitLfs.ts';
 export { headOf, labelsOfConfig, taggerLabels } from './models/head.ts';
+export { HEAD_WEIGHT } from './models/headTensors.ts';
+export { type AdapterConfig, adapterError, mergeAdapter, readAdapterConfig } from './models/lora.ts';
 export {
   type ChosenConfig,
   findConfig,
   type ModelFolderPlan,
   planModelFolder,
-  shardPaths,
+  readIndex,
+  requirePromised,
+  type Shard,
 } from './models/modelFolder.ts';
 export {
+  assembleModel,
   countParameters,
+  type ModelFiles,
   type ModelOrigin,
   readConfigFile,
-  readModelFiles,
   recommendedLearningRate,
 } from './models/pretrained.ts';
-export { checkWeights } from './models/weights.ts';
+export { joinShards, readWeightsFile, type WeightsShard } from './models/weightFiles.ts';
 export { isModelType } from './modelTypes.ts';
 export { elementCount } from './onnx/graph.ts';
 export type { EntitySpan, Grouping } from './predict/entities.ts';

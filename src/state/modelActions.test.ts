@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionDouble } from '../../tests/connectionDouble.ts';
+import { PLAIN_WEIGHTS } from '../../tests/weightsReport.ts';
 import type { HubModel, ModelSummary } from '../../workers/protocol/models.ts';
 import { CancelledError } from '../core/errors.ts';
 import { offlineError } from '../core/hub/errors.ts';
@@ -25,6 +26,7 @@ const summaryOf = (name: string): ModelSummary => ({
   recommendedLearningRate: 3e-4,
   chosen: null,
   headMismatch: null,
+  weights: PLAIN_WEIGHTS,
 });
 const found = (id: string): HubModel => ({
   repository: { id, revision: 'main' },

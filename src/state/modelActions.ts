@@ -165,7 +165,12 @@ export class ModelActions {
       case 'hub':
         return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
       case 'files':
-        return { kind: 'files', name: model.name, files: [...model.files] };
+        return {
+          kind: 'files',
+          name: model.name,
+          files: [...model.files],
+          hub: hubAccess(usePreferencesStore.getState().hubUrl),
+        };
       case 'run':
         return { kind: 'run', runId: model.runId };
       default:

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts';
 import { eventually } from '../../tests/eventually.ts';
+import { PLAIN_WEIGHTS } from '../../tests/weightsReport.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
 import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
 import type { Results } from '../../workers/protocol/messages.ts';
@@ -39,6 +40,7 @@ const model: Results['loadModel'] = {
   recommendedLearningRate: 3e-4,
   chosen: null,
   headMismatch: null,
+  weights: PLAIN_WEIGHTS,
 };
 
 function imported(name: string): Results['importFiles'] {

@@ -204,19 +204,16 @@ check('weights of a tagger', [
     name: 'with the prefix of torch.compile (pytorch#101107)',
     answer: () => taggedBy(renamed('_orig_mod.')),
     right: TAGGED,
-    today: 'MissingTensorsError',
   },
   {
     name: 'with the prefix of DataParallel',
     answer: () => taggedBy(renamed('module.')),
     right: TAGGED,
-    today: 'MissingTensorsError',
   },
   {
     name: 'of a class of its author (portuguese-bert#22)',
     answer: () => taggedBy(withClass('BertNER')),
     right: TAGGED,
-    today: 'NotReadyError',
   },
   {
     name: 'with a CRF behind the head',

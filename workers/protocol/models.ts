@@ -7,6 +7,7 @@ import {
   TASKS,
   type Task,
   type TooLarge,
+  type WeightsReport,
 } from '../../src/core/page.ts';
 import type { Command } from './command.ts';
 import { fileSchema, hubSchema } from './inputs.ts';
@@ -27,8 +28,13 @@ const modelSourceSchema = z.discriminatedUnion('kind', [
   }),
   /** `name` as people write it: owner/name, owner/name@revision, an address. */
   z.strictObject({ kind: z.literal('hub'), hub: hubSchema, name: z.string() }),
-  /** A folder's files, or a zip of them. */
-  z.strictObject({ kind: z.literal('files'), name: z.string(), files: z.array(fileSchema).min(1) }),
+  /** A folder's files, or a zip of them; the hub is asked for the base of an adapter that lies alone. */
+  z.strictObject({
+    kind: z.literal('files'),
+    name: z.string(),
+    files: z.array(fileSchema).min(1),
+    hub: hubSchema.optional(),
+  }),
   /** What the run that ended last has made, to be trained further. */
   z.strictObject({ kind: z.literal('run'), runId: z.string() }),
 ]);
@@ -66,7 +72,7 @@ export interface HubModel {
   readonly modelType: string;
   readonly layers: number;
   readonly hiddenSize: number;
-  /** Null where the hub does not say. */
+  /** With those of the adapter, where it is one. Null where the hub does not say. */
   readonly weightsBytes: number | null;
   /** By its config, with a head for the current labels. */
   readonly parameterCount: number;
@@ -106,4 +112,6 @@ export interface ModelSummary {
   readonly recommendedLearningRate: number;
   /** Which of several models in what was chosen this is; null where there was one. */
   readonly chosen: ChosenConfig | null;
+  /** What was read of its weights, and what was done to them. */
+  readonly weights: WeightsReport;
 }

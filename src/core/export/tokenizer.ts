@@ -6,7 +6,7 @@
  * does, the two files have to say the same.
  */
 import { z } from 'zod';
-import { InvalidJsonFileError } from '../models/pretrained.ts';
+import { InvalidJsonFileError } from '../models/jsonFile.ts';
 import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 

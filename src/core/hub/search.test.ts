@@ -82,13 +82,14 @@ describe('a search for models', () => {
           safetensors: { parameters: { F32: 110 }, total: 110 },
         },
         { id: 'acme/bare' },
+        { id: 'acme/pytorch', tags: ['pytorch'] },
       ]),
     );
     expect(await search()).toEqual([
       {
         id: 'acme/beto',
         modelType: 'bert',
-        hasSafetensors: true,
+        hasWeights: true,
         parameterCount: 110,
         task: 'token-classification',
         languages: ['es', 'multilingual'],
@@ -99,7 +100,7 @@ describe('a search for models', () => {
       {
         id: 'acme/bare',
         modelType: null,
-        hasSafetensors: false,
+        hasWeights: false,
         parameterCount: null,
         task: null,
         languages: [],
@@ -107,6 +108,7 @@ describe('a search for models', () => {
         likes: null,
         isGated: false,
       },
+      expect.objectContaining({ id: 'acme/pytorch', hasWeights: true }),
     ]);
   });
 

@@ -19,8 +19,8 @@ export interface FoundModel {
   readonly id: string;
   /** `model_type` of its config. */
   readonly modelType: string | null;
-  /** Whether its main revision has weights in safetensors. */
-  readonly hasSafetensors: boolean;
+  /** Whether its main revision has weights that can be read: in safetensors, or PyTorch's. */
+  readonly hasWeights: boolean;
   /** With its head. */
   readonly parameterCount: number | null;
   /** Such as `token-classification`. */
@@ -93,7 +93,7 @@ export async function searchModels(
       found.push({
         id,
         modelType: config?.model_type ?? null,
-        hasSafetensors: tags.includes('safetensors') || safetensors != null,
+        hasWeights: tags.includes('safetensors') || tags.includes('pytorch') || safetensors != null,
         parameterCount: safetensors?.total ?? null,
         task: pipeline_tag ?? null,
         languages: tags.filter(isLanguage),

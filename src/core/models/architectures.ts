@@ -7,7 +7,13 @@ import { isModelType, MODEL_TYPES, type ModelType } from '../modelTypes.ts';
 import { ALBERT } from './albert.ts';
 import type { Architecture, Initialization } from './architecture.ts';
 import { BERT } from './bert.ts';
-import { type EncoderConfig, readConfig, type UnsupportedModelError, unsupportedModel } from './config.ts';
+import {
+  type EncoderConfig,
+  readConfig,
+  shown,
+  type UnsupportedModelError,
+  unsupportedModel,
+} from './config.ts';
 import { DEBERTA_V2 } from './debertaV2.ts';
 import { DISTILBERT } from './distilbert.ts';
 import { ELECTRA } from './electra.ts';
@@ -55,7 +61,11 @@ export function architecture(
 const typeSchema = z.looseObject({
   model_type: z.unknown().optional(),
   architectures: z.unknown().optional(),
+  id2label: z.unknown().optional(),
 });
+
+/** Names of classes that a config may have; each takes a row of the head. */
+const MAX_LABELS = 100_000;
 
 /**
  * Reads a parsed `config.json`. One without model_type is of the type that its `architectures` are of.
@@ -63,10 +73,27 @@ const typeSchema = z.looseObject({
  * names those that work
  */
 export function parseConfig(json: unknown): ModelConfig {
-  const { model_type, architectures } = readConfig(typeSchema, json);
+  const { model_type, architectures, id2label } = readConfig(typeSchema, json);
   const found = model_type ?? typeOfArchitectures(architectures);
   if (!isModelType(found)) throw unknownArchitecture(found);
-  return TABLE[found].parse(json);
+  const labels = typeof id2label === 'object' && id2label !== null ? Object.keys(id2label).length : 0;
+  if (labels > MAX_LABELS) {
+    throw unsupportedModel(`id2label has ${labels} names, above the limit of ${MAX_LABELS}.`, {
+      field: 'id2label',
+      found: labels,
+    });
+  }
+  return checkPadding(TABLE[found].parse(json));
+}
+
+/** @throws UnsupportedModelError where the padding has no row in the word embeddings */
+function checkPadding<Config extends EncoderConfig>(config: Config): Config {
+  const { padTokenId, vocabSize } = config;
+  if (padTokenId === null || padTokenId < vocabSize) return config;
+  throw unsupportedModel(
+    `pad_token_id is ${padTokenId}, and the word embeddings have rows for 0 to ${vocabSize - 1} only.`,
+    { field: 'pad_token_id', found: padTokenId },
+  );
 }
 
 /** By the reference's names of classes: `BertForMaskedLM` and `BertModel` are of `bert`. */
@@ -82,7 +109,7 @@ function unknownArchitecture(found: unknown): UnsupportedModelError {
   const problem =
     found === undefined
       ? 'it does not say which model it is of: model_type is missing. These types can be trained'
-      : `model_type is ${JSON.stringify(found)}, which cannot be trained here. These can`;
+      : `model_type is ${shown(found)}, which cannot be trained here. These can`;
   return unsupportedModel(`${problem}: ${MODEL_TYPES.join(', ')}.`, {
     field: 'model_type',
     found,

@@ -22,7 +22,7 @@ export function unsupportedModel(
   problem: string,
   data: Omit<UnsupportedModelError['data'], 'problem'>,
 ): UnsupportedModelError {
-  return new UnsupportedModelError(`config.json: ${problem}`, { ...data, problem });
+  return new UnsupportedModelError(`config.json: ${problem}`, { ...data, found: plain(data.found), problem });
 }
 
 /** `gelu` is the exact one, `gelu_new` its approximation by tanh. */
@@ -56,6 +56,15 @@ export const size = z.number().int().min(1).max(1_000_000);
 export const layerCount = z.number().int().min(1).max(200);
 export const probability = z.number().min(0).lt(1);
 export const tokenId = z.number().int().min(0);
+
+/** Added to a variance in float32: smaller ones vanish, and none is meant to outweigh what it is added to. */
+export const epsilon = z.number().min(1e-30).max(1);
+/** A standard deviation of new weights. */
+export const deviation = z.number().min(1e-30).max(1000);
+/** The base of rotary positions' wave lengths. */
+export const theta = z.number().min(1e-3).max(1e12);
+/** A number of relative positions; one below 1 stands for another field. */
+export const relativeCount = z.number().int().min(-1_000_000).max(1_000_000);
 
 /** Names of transformers' activations, by what they compute; several names compute the same. */
 const ACTIVATIONS = {
@@ -107,8 +116,8 @@ export function encoderFields(defaults: EncoderDefaults) {
     hidden_dropout_prob: probability.default(defaults.dropout),
     attention_probs_dropout_prob: probability.default(defaults.dropout),
     max_position_embeddings: size.default(512),
-    layer_norm_eps: z.number().positive().default(1e-12),
-    initializer_range: z.number().positive().default(0.02),
+    layer_norm_eps: epsilon.default(1e-12),
+    initializer_range: deviation.default(0.02),
     pad_token_id: z.number().int().min(-1).nullable().default(defaults.padTokenId),
     position_embedding_type: z.literal('absolute').nullish(),
     is_decoder: z.literal(false).default(false),
@@ -175,7 +184,22 @@ export function readConfig<Schema extends z.ZodType>(schema: Schema, json: unkno
     json,
   );
   throw unsupportedModel(
-    `${field} is ${JSON.stringify(found) ?? 'missing'}. ${issue.message}. Models of this kind cannot be trained with it; choose another one.`,
+    `${field} is ${found === undefined ? 'missing' : shown(found)}. ${issue.message}. Models of this kind cannot be trained with it; choose another one.`,
     { field, found },
   );
+}
+
+const MAX_SHOWN = 100;
+
+/** A value of a file as JSON, for a message; of a long text the beginning. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(plain(value)) ?? String(value);
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
+
+/** What an error may carry of a file: of lists and objects no more than that they are such. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return '[…]';
+  if (typeof value === 'object' && value !== null) return '{…}';
+  return typeof value === 'string' ? value.slice(0, MAX_SHOWN + 1) : value;
 }

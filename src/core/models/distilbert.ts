@@ -3,6 +3,7 @@ import { type Architecture, normalInitialization, numberedLayer } from './archit
 import {
   activation,
   checkHeads,
+  deviation,
   type EncoderConfig,
   layerCount,
   probability,
@@ -34,7 +35,7 @@ const schema = z.object({
   dropout: probability.default(0.1),
   attention_dropout: probability.default(0.1),
   max_position_embeddings: size.default(512),
-  initializer_range: z.number().positive().default(0.02),
+  initializer_range: deviation.default(0.02),
   pad_token_id: tokenId.nullable().default(0),
 });
 

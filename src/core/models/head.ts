@@ -1,5 +1,6 @@
 /** The original head of a checkpoint. */
 import { z } from 'zod';
+import { HEAD_WEIGHT, namesTagger } from './headTensors.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 
 /** Names are usually strings; some files have numbers. */
@@ -25,7 +26,7 @@ function architecturesOf(configJson: unknown): readonly string[] {
 
 /** Whether a `config.json` names a token classifier as its architecture. */
 export function isTaggerConfig(configJson: unknown): boolean {
-  return architecturesOf(configJson).some((name) => name.endsWith('ForTokenClassification'));
+  return namesTagger(configJson);
 }
 
 /** Class names by id, or those that transformers generates where the config has none. Ids after a gap are dropped. */
@@ -53,7 +54,7 @@ export function labelsOfConfig(configJson: unknown): readonly string[] | null {
  */
 export function headOf(tensors: ReadonlyMap<string, SafetensorsTensor>, configJson: unknown): Head {
   const isOther = architecturesOf(configJson).length > 0 && !isTaggerConfig(configJson);
-  const shape = tensors.get('classifier.weight')?.shape;
+  const shape = tensors.get(HEAD_WEIGHT)?.shape;
   if (isOther || shape?.length !== 2) return { kind: 'none' };
   const labels = classNames(configJson);
   const rows = shape[0]!;

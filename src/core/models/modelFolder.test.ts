@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findConfig, ModelFolderError, planModelFolder, shardPaths } from './modelFolder.ts';
+import { findConfig, ModelFolderError, planModelFolder, readIndex } from './modelFolder.ts';
 
 const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
 
@@ -15,6 +15,7 @@ describe('a model folder', () => {
     expect(plan(paths, 'my')).toEqual({
       config: 'my/config.json',
       weights: 'my/model.safetensors',
+      format: 'safetensors',
       isSharded: false,
       tokenizer: 'my/tokenizer.json',
       tokenizerConfig: 'my/tokenizer_config.json',
@@ -36,17 +37,24 @@ describe('a model folder', () => {
     expect(planned.isSharded).toBe(true);
     const index = (map: object) => new TextEncoder().encode(JSON.stringify({ weight_map: map }));
     const whole = index({ x: 'a-1.safetensors', y: 'a-2.safetensors', z: 'a-1.safetensors' });
-    expect(shardPaths(whole, planned, paths, 'big')).toEqual(['a-1.safetensors', 'a-2.safetensors']);
-    expect(() => shardPaths(index({ x: 'a-3.safetensors' }), planned, paths, 'big')).toThrow(
+    expect(readIndex(whole, planned, paths, 'big')).toEqual([
+      { path: 'a-1.safetensors', tensors: ['x', 'z'] },
+      { path: 'a-2.safetensors', tensors: ['y'] },
+    ]);
+    expect(() => readIndex(index({ x: 'a-3.safetensors' }), planned, paths, 'big')).toThrow(
       /a-3\.safetensors/,
     );
-    expect(() => shardPaths(new Uint8Array([1]), planned, paths, 'big')).toThrow(ModelFolderError);
+    expect(() => readIndex(new Uint8Array([1]), planned, paths, 'big')).toThrow(ModelFolderError);
+    const odd = new TextEncoder().encode('{"weight_map": {"__proto__": "a-1.safetensors"}}');
+    expect(readIndex(odd, planned, paths, 'big')).toEqual([
+      { path: 'a-1.safetensors', tensors: ['__proto__'] },
+    ]);
   });
 
   it.each([
     ['config', ['README.md'], /no config\.json/],
     ['weights', ['config.json', ...TOKENIZER], /no model\.safetensors/],
-    ['weights', ['config.json', 'pytorch_model.bin', ...TOKENIZER], /pytorch_model\.bin.*save_pretrained/],
+    ['weights', ['config.json', 'tf_model.h5', ...TOKENIZER], /tf_model\.h5.*save_pretrained/],
     ['tokenizer', ['config.json', 'model.safetensors'], /neither tokenizer\.json nor vocab\.txt/],
   ] as const)('without its %s is refused with what to do', (missing, paths, message) => {
     expect(() => plan(paths, 'x/y')).toThrow(message);
@@ -58,7 +66,7 @@ describe('a model folder', () => {
   });
 
   it('of a tagger is converted with its head', () => {
-    const paths = ['config.json', 'pytorch_model.bin', ...TOKENIZER];
+    const paths = ['config.json', 'tf_model.h5', ...TOKENIZER];
     const advice = (architecture: string) => {
       try {
         return plan(paths, 'x/y', { architectures: [architecture] });

@@ -5,11 +5,14 @@ import {
   type Activation,
   activation,
   checkHeads,
+  deviation,
   type EncoderConfig,
+  epsilon,
   layerCount,
   probability,
   readConfig,
   size,
+  theta,
   tokenId,
   unsupportedModel,
 } from './config.ts';
@@ -43,7 +46,7 @@ export interface ModernBertConfig extends EncoderConfig {
 
 const rope = z.object({
   rope_type: z.literal('default').default('default'),
-  rope_theta: z.number().positive().optional(),
+  rope_theta: theta.optional(),
 });
 
 /**
@@ -58,9 +61,9 @@ const schema = z.object({
   num_attention_heads: size.default(12),
   hidden_activation: activation.default('gelu'),
   max_position_embeddings: size.default(8192),
-  initializer_range: z.number().positive().default(0.02),
-  initializer_cutoff_factor: z.number().positive().default(2),
-  norm_eps: z.number().positive().default(1e-5),
+  initializer_range: deviation.default(0.02),
+  initializer_cutoff_factor: z.number().min(0.1).max(1000).default(2),
+  norm_eps: epsilon.default(1e-5),
   norm_bias: z.literal(false).default(false),
   pad_token_id: tokenId.nullable().default(50283),
   attention_bias: z.literal(false).default(false),
@@ -68,9 +71,9 @@ const schema = z.object({
   layer_types: z.array(z.enum(['full_attention', 'sliding_attention'])).nullish(),
   global_attn_every_n_layers: layerCount.default(3),
   rope_parameters: z.object({ full_attention: rope.nullish(), sliding_attention: rope.nullish() }).nullish(),
-  global_rope_theta: z.number().positive().default(160_000),
+  global_rope_theta: theta.default(160_000),
   /** null: as the global one */
-  local_rope_theta: z.number().positive().nullable().default(10_000),
+  local_rope_theta: theta.nullable().default(10_000),
   local_attention: size.default(128),
   embedding_dropout: probability.default(0),
   mlp_bias: z.literal(false).default(false),

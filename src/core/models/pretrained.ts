@@ -1,18 +1,9 @@
-import { registerError, TagsmithError } from '../errors.ts';
 import { elementCount } from '../onnx/graph.ts';
 import { type ModelConfig, parseConfig } from './architectures.ts';
+import { type Checkpoint, type NamedWeights, nameWeights, readCheckpoint } from './checkpoint.ts';
 import type { EncoderConfig } from './config.ts';
-import { InvalidSafetensorsError, readSafetensors, type SafetensorsFile } from './safetensors.ts';
-
-declare module '../errors.ts' {
-  interface ErrorData {
-    InvalidJsonFileError: InvalidJsonFileError['data'];
-  }
-}
-
-/** A file of a model folder is not JSON, or lacks a required field. */
-export class InvalidJsonFileError extends TagsmithError<{ file: string; reason: string }> {}
-registerError('InvalidJsonFileError', InvalidJsonFileError);
+import { readJsonFile } from './jsonFile.ts';
+import { joinShards, readSafetensorsFile } from './weightFiles.ts';
 
 /** The original files of a model folder: what is trained, and what an export passes on unchanged. */
 export interface ModelFiles {
@@ -41,35 +32,32 @@ export interface PretrainedModel extends ModelOrigin {
   readonly files: ModelFiles;
   readonly configJson: unknown;
   readonly config: ModelConfig;
-  readonly checkpoint: SafetensorsFile;
+  readonly checkpoint: Checkpoint;
 }
 
 /**
+ * A model whose weights are in safetensors.
  * @param weightPaths where the weights were read from, in their order
- * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError
+ * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError, MissingTensorsError, TensorShapeError,
+ *   UnsupportedDtypeError
  */
 export function readModelFiles(
   origin: ModelOrigin,
   files: ModelFiles,
   weightPaths: readonly string[],
 ): PretrainedModel {
-  const configJson = parseJson('config.json', files.config);
-  return {
-    ...origin,
-    files,
-    configJson,
-    config: parseConfig(configJson),
-    checkpoint: mergeShards(files.weights.map((bytes, i) => readWeights(weightPaths[i]!, bytes))),
-  };
+  const { config } = readConfigFile(files.config);
+  const shards = files.weights.map((bytes, i) => readSafetensorsFile(weightPaths[i]!, bytes));
+  return assembleModel(origin, files, nameWeights(config, joinShards('safetensors', shards)));
 }
 
-function readWeights(file: string, bytes: Uint8Array): SafetensorsFile {
-  try {
-    return readSafetensors(bytes);
-  } catch (error) {
-    if (!(error instanceof InvalidSafetensorsError)) throw error;
-    throw new InvalidSafetensorsError(`${file}: ${error.message}`, { ...error.data, file });
-  }
+/**
+ * A model from its files and the weights that were read of them.
+ * @throws InvalidJsonFileError, UnsupportedModelError, MissingTensorsError, TensorShapeError, UnsupportedDtypeError
+ */
+export function assembleModel(origin: ModelOrigin, files: ModelFiles, named: NamedWeights): PretrainedModel {
+  const { config, json } = readConfigFile(files.config);
+  return { ...origin, files, configJson: json, config, checkpoint: readCheckpoint(config, json, named) };
 }
 
 /**
@@ -77,22 +65,13 @@ function readWeights(file: string, bytes: Uint8Array): SafetensorsFile {
  * @throws InvalidJsonFileError, UnsupportedModelError
  */
 export function readConfigFile(bytes: Uint8Array): { readonly config: ModelConfig; readonly json: unknown } {
-  const json = parseJson('config.json', bytes);
+  const json = readJsonFile('config.json', bytes);
   return { config: parseConfig(json), json };
 }
 
-function mergeShards(shards: readonly SafetensorsFile[]): SafetensorsFile {
-  const [first] = shards;
-  if (shards.length === 1 && first !== undefined) return first;
-  return {
-    metadata: Object.assign({}, ...shards.map(({ metadata }) => metadata)) as Record<string, string>,
-    tensors: new Map(shards.flatMap(({ tensors }) => [...tensors])),
-  };
-}
-
 /** Number of parameters in the checkpoint: the size by which models are known. */
-export function countParameters(checkpoint: SafetensorsFile): number {
-  return [...checkpoint.tensors.values()].reduce((count, { shape }) => count + elementCount(shape), 0);
+export function countParameters({ tensors }: Pick<Checkpoint, 'tensors'>): number {
+  return [...new Set(tensors.values())].reduce((count, { shape }) => count + elementCount(shape), 0);
 }
 
 /**
@@ -104,19 +83,4 @@ export function recommendedLearningRate(config: EncoderConfig): number {
   if (config.hiddenSize >= 768) return 2e-5;
   if (config.hiddenSize >= 512) return 1e-4;
   return 3e-4;
-}
-
-function parseJson(file: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidJsonFileError(
-      `${file} is not JSON: ${reason}. Download the file again from where the model came from.`,
-      {
-        file,
-        reason,
-      },
-    );
-  }
 }

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { joinChunks } from '../bytes.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import { describeExcess, measureJson } from './jsonBounds.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -46,11 +47,23 @@ const BITS_BY_DTYPE = {
 
 export type Dtype = keyof typeof BITS_BY_DTYPE;
 
+/** For types whose elements are whole bytes. */
+export function bytesPerElement(dtype: Dtype): number {
+  return BITS_BY_DTYPE[dtype] / 8;
+}
+
 const DTYPES = Object.keys(BITS_BY_DTYPE) as Dtype[];
 
 const LENGTH_BYTES = 8;
 /** The limit of the library. */
 const MAX_HEADER_BYTES = 100_000_000;
+/**
+ * Tensors of one file. Of the architectures here MobileBERT has the most, 52 a layer and at most 200 layers; an optimizer's
+ * moments or an adapter's parts make that a few times more.
+ */
+export const MAX_TENSORS = 50_000;
+/** A tensor's entry has about ten elements: its fields, its sizes and offsets, and an alias in the metadata. */
+const HEADER_LIMITS = { maxDepth: 16, maxValues: 16 * MAX_TENSORS };
 const METADATA_KEY = '__metadata__';
 
 export interface SafetensorsTensor {
@@ -63,7 +76,7 @@ export interface SafetensorsTensor {
 }
 
 export interface SafetensorsFile {
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: ReadonlyMap<string, string>;
   /** In the order of the data. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
 }
@@ -75,6 +88,7 @@ export type InvalidSafetensorsReason =
   | 'invalid-utf8'
   | 'invalid-json'
   | 'invalid-entry'
+  | 'too-many-tensors'
   | 'size-overflow'
   | 'wrong-size'
   | 'invalid-offsets'
@@ -100,7 +114,7 @@ export class UnsupportedDtypeError extends TagsmithError<{
 }> {}
 registerError('UnsupportedDtypeError', UnsupportedDtypeError);
 
-const metadataSchema = z.record(z.string(), z.string()).nullable();
+const textSchema = z.string();
 
 const sizeSchema = z.number().int().nonnegative();
 
@@ -119,9 +133,15 @@ const entrySchema = z.object({
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const header = readHeader(bytes);
   const data = bytes.subarray(header.endByte);
-  const metadata = Object.hasOwn(header.json, METADATA_KEY) ? readMetadata(header.json[METADATA_KEY]) : {};
+  const metadata = Object.hasOwn(header.json, METADATA_KEY)
+    ? readMetadata(header.json[METADATA_KEY])
+    : new Map();
 
-  const entries = Object.entries(header.json)
+  const named = Object.entries(header.json);
+  if (named.length > MAX_TENSORS) {
+    throw invalid('too-many-tensors', `it has more than ${MAX_TENSORS} tensors`);
+  }
+  const entries = named
     .filter(([name]) => name !== METADATA_KEY)
     .map(([name, json]) => readEntry(name, json))
     .sort((a, b) => a.start - b.start || a.end - b.end);
@@ -139,7 +159,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (byteSize(name, dtype, shape) !== end - start) {
       throw invalid(
         'wrong-size',
-        `tensor ${quote(name)} (${dtype} [${shape.join(', ')}]) does not fit its ${end - start} bytes`,
+        `tensor ${quote(name)} (${dtype} ${shapeText(shape)}) does not fit its ${end - start} bytes`,
         name,
       );
     }
@@ -202,7 +222,7 @@ export function safetensorsChunks(
     names.add(name);
     if (data.byteLength !== byteSize(name, dtype, shape)) {
       throw new RangeError(
-        `Tensor ${quote(name)} (${dtype} [${shape.join(', ')}]) does not fit its ${data.byteLength} bytes.`,
+        `Tensor ${quote(name)} (${dtype} ${shapeText(shape)}) does not fit its ${data.byteLength} bytes.`,
       );
     }
     const end = dataBytes + data.byteLength;
@@ -307,36 +327,45 @@ function readHeader(bytes: Uint8Array): {
       `it claims a header of ${length} bytes, and only ${bytes.length - LENGTH_BYTES} follow`,
     );
   }
-  let text: string;
-  try {
-    // ignoreBOM keeps a byte order mark, which is no JSON.
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(LENGTH_BYTES, endByte),
-    );
-  } catch {
-    throw invalid('invalid-utf8', 'its header is not UTF-8');
-  }
-  const json = parseJson(text);
+  const json = parseHeader(bytes.slice(LENGTH_BYTES, endByte));
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw invalid('invalid-json', 'its header is not a JSON object');
   }
   return { json: json as Readonly<Record<string, unknown>>, endByte };
 }
 
-/** A JSON string, or a JSON number. */
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const ascii = new TextDecoder('latin1');
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Longer ones are no exact integers. */
+const MAX_DIGITS = 16;
+const NO_SIZE = [0x7b, 0x7d] as const;
+const SPACE = 0x20;
 
-/** JSON in which every number that is not written as an exact, unsigned integer reads as null: `4.0` is no size. */
-function parseJson(text: string): unknown {
+/**
+ * JSON in which every number that is not written as an exact, unsigned integer reads as `{}`: `4.0` is no size.
+ * @param header is changed
+ */
+function parseHeader(header: Uint8Array): unknown {
+  const excess = measureJson(header, HEADER_LIMITS, (start, end) => {
+    if (isExactSize(header, start, end)) return;
+    // What is no number of JSON stays, and is refused for that.
+    if (!JSON_NUMBER.test(ascii.decode(header.subarray(start, end)))) return;
+    header.fill(SPACE, start, end);
+    header.set(NO_SIZE, start);
+  });
+  if (excess !== null) {
+    const reason = excess.what === 'values' ? 'too-many-tensors' : 'invalid-json';
+    throw invalid(reason, `its header cannot be read: ${describeExcess(excess)}`);
+  }
+  let text: string;
   try {
-    JSON.parse(text);
-    return JSON.parse(
-      text.replace(STRING_OR_NUMBER, (token) =>
-        token.startsWith('"') || (/^\d+$/.test(token) && Number.isSafeInteger(Number(token)))
-          ? token
-          : 'null',
-      ),
-    );
+    // ignoreBOM keeps a byte order mark, which is no JSON.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+  } catch {
+    throw invalid('invalid-utf8', 'its header is not UTF-8');
+  }
+  try {
+    return JSON.parse(text);
   } catch (error) {
     throw invalid(
       'invalid-json',
@@ -345,10 +374,29 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readMetadata(json: unknown): Record<string, string> {
-  const parsed = metadataSchema.safeParse(json);
-  if (!parsed.success) throw invalid('invalid-entry', `its ${METADATA_KEY} is not a list of names and texts`);
-  return parsed.data ?? {};
+function isExactSize(header: Uint8Array, start: number, end: number): boolean {
+  if (end - start > MAX_DIGITS) return false;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = header[at]! - 0x30;
+    if (digit < 0 || digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  return Number.isSafeInteger(value);
+}
+
+function readMetadata(json: unknown): Map<string, string> {
+  if (json === null) return new Map();
+  const isList = typeof json === 'object' && !Array.isArray(json);
+  const entries = isList ? Object.entries(json) : [];
+  const texts = entries.flatMap(([name, value]): [string, string][] => {
+    const text = textSchema.safeParse(value);
+    return text.success ? [[name, text.data]] : [];
+  });
+  if (!isList || texts.length < entries.length) {
+    throw invalid('invalid-entry', `its ${METADATA_KEY} is not a list of names and texts`);
+  }
+  return new Map(texts);
 }
 
 function readEntry(name: string, json: unknown) {
@@ -373,7 +421,7 @@ function byteSize(name: string, dtype: Dtype, shape: readonly number[]): number 
     if (!Number.isSafeInteger(bits)) {
       throw invalid(
         'size-overflow',
-        `tensor ${quote(name)} has an impossible shape [${shape.join(', ')}]`,
+        `tensor ${quote(name)} has an impossible shape ${shapeText(shape)}`,
         name,
       );
     }
@@ -401,6 +449,11 @@ function unsupported(tensor: SafetensorsTensor, supported: readonly Dtype[]): Un
     `Tensor ${quote(tensor.name)} is ${tensor.dtype}; only ${supported.join(', ')} can be read here. Convert it, or take the model in one of these types.`,
     { tensor: tensor.name, dtype: tensor.dtype, supported },
   );
+}
+
+/** The first sizes: some files claim many. */
+function shapeText(shape: readonly number[]): string {
+  return `[${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`;
 }
 
 function quote(name: string): string {

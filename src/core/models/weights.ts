@@ -7,6 +7,7 @@ import { architecture, buildForward, headInitialization, isHead, type ModelConfi
 import type { ModelParameter } from './forward.ts';
 import type { HeadRows } from './head.ts';
 import { copyFloats, requireFloats, type SafetensorsTensor, toFloat32Array } from './safetensors.ts';
+import { hasShape, modernName } from './tensorNames.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -98,10 +99,23 @@ export function checkWeights(
   config: ModelConfig,
   checkpoint: Checkpoint,
   labels: readonly string[] | null,
-): void {
+): Pick<LoadedWeights, 'newlyInitialized' | 'unused'> {
   const { parameters } = buildForward(config, labels?.length ?? 1, { kind: 'eval' });
   const specs = parameters.map(({ spec }) => spec);
-  matchTensors(config, specs, checkpoint, labels !== null);
+  const matches = matchTensors(config, specs, checkpoint, labels !== null);
+  const used = new Set(matches.map(({ found }) => found?.tensor));
+  return {
+    newlyInitialized: matches.flatMap(({ name, found }) => (found === null ? [name] : [])),
+    unused: unusedNames(checkpoint, used),
+  };
+}
+
+/** Names of tensors that are not used under another name either. */
+function unusedNames(
+  checkpoint: Checkpoint,
+  used: ReadonlySet<SafetensorsTensor | undefined>,
+): readonly string[] {
+  return [...checkpoint].flatMap(([name, tensor]) => (used.has(tensor) ? [] : [name]));
 }
 
 /**
@@ -122,7 +136,7 @@ export function loadWeights(
   const weights = new Map<string, WeightTensor>();
   const newlyInitialized: string[] = [];
   const partlyInitialized: string[] = [];
-  const used = new Set<string>();
+  const used = new Set<SafetensorsTensor>();
   const random = new PhiloxStream(seed, STREAM.initialise);
   const draw = (name: string, shape: readonly number[]) =>
     drawHead(name, shape, headInitialization(config, name), random);
@@ -132,7 +146,7 @@ export function loadWeights(
       newlyInitialized.push(name);
       continue;
     }
-    used.add(found.name);
+    used.add(found.tensor);
     if (isOfClasses(name)) {
       const drawn = draw(name, shape);
       copyRows(drawn, toFloat32Array(found.tensor), headRows);
@@ -142,8 +156,7 @@ export function loadWeights(
       weights.set(name, inFile(found.tensor, elementCount(shape)));
     }
   }
-  const unused = [...checkpoint.keys()].filter((name) => !used.has(name));
-  return { weights, newlyInitialized, partlyInitialized, unused };
+  return { weights, newlyInitialized, partlyInitialized, unused: unusedNames(checkpoint, used) };
 }
 
 export function inMemory(values: Float32Array): WeightTensor {
@@ -182,7 +195,7 @@ function matchTensors(
       const found = byName.get(name) ?? byName.get(bareName) ?? null;
       // The number of classes may differ, what each of them is made of not.
       const from = isOfClasses(name) ? 1 : 0;
-      const isFitting = found !== null && fits(found.tensor.shape.slice(from), shape.slice(from));
+      const isFitting = found !== null && hasShape(found.tensor.shape.slice(from), shape.slice(from));
       const isDrawn = isOfClasses(name) ? !keepsHead || found === null : isHead(name) && !isFitting;
       if (isDrawn) return { name, shape, found: null };
       if (found === null) missing.push(name);
@@ -219,10 +232,6 @@ function copyRows(target: Float32Array, source: Float32Array, rows: HeadRows): v
   }
 }
 
-function modernName(name: string): string {
-  return name.replace(/\.gamma$/, '.weight').replace(/\.beta$/, '.bias');
-}
-
 function drawHead(
   name: string,
   shape: readonly number[],
@@ -238,8 +247,4 @@ function drawHead(
     data[i] = deviation * normal;
   }
   return data;
-}
-
-function fits(shape: readonly number[], expected: readonly number[]): boolean {
-  return shape.length === expected.length && shape.every((dim, i) => dim === expected[i]);
 }

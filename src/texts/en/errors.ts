@@ -107,17 +107,20 @@ const texts: ErrorTexts = {
     `The file could not be fetched${status === null ? '' : ` (HTTP ${status})`}. Check the connection and reload the page.`,
 
   // Models
-  ModelFolderError: ({ model, missing, python, otherWeights, index, absent }) => {
+  ModelFolderError: ({ model, missing, python, otherWeights, index, absent, tensor }) => {
     switch (missing) {
       case 'config':
         return `${model} has no config.json, so it is not a model folder. Choose the folder that save_pretrained wrote, or a zip of it.`;
       case 'weights':
         return python === null || otherWeights === null
-          ? `${model} has no model.safetensors. Choose a model with weights in safetensors.`
-          : `${model} has its weights only as ${otherWeights}, which is not opened here. In Python, ${python} writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`;
+          ? `${model} has no model.safetensors and no pytorch_model.bin. Choose a model with weights in one of these.`
+          : `${model} has its weights only as ${otherWeights}, which is not read here. In Python, ${python} writes them as safetensors; drop that folder with the tokenizer's files. On the hub, a conversion often waits among a model's pull requests: look there, and write the name with it, such as ${model}@refs/pr/1.`;
       case 'tokenizer':
         return `${model} has neither tokenizer.json nor vocab.txt.${python === null ? '' : ` In Python, ${python} writes one.`}`;
       case 'shards':
+        if (tensor !== null) {
+          return `${model}: ${index ?? 'the index'} says that ${tensor} is in ${absent ?? 'a part'}, and it is not. Download that file again from where the model came from.`;
+        }
         return absent === null
           ? `${model}: ${index ?? 'the index'} does not say where the weights are. Download it again from where the model came from.`
           : `${model}: ${index ?? 'the index'} names ${absent}, which is not there. Add the file.`;
@@ -128,9 +131,27 @@ const texts: ErrorTexts = {
   GitLfsPointerError:
     "This is only a pointer of Git LFS; the file itself has not been fetched. Run “git lfs pull” in the folder, or download the file from the model's page.",
   InvalidJsonFileError: ({ reason }) =>
-    `This is not JSON: ${reason}. Download the file again from where the model came from.`,
+    `This cannot be read as JSON: ${reason}. Download the file again from where the model came from.`,
   InvalidSafetensorsError: ({ problem }) =>
     `This is not a valid safetensors file: ${problem}. Download or export it again.`,
+  InvalidPytorchError: ({ problem }) =>
+    `This file of PyTorch cannot be read: ${problem}. Download it again from where the model came from.`,
+  UnsafePickleError: ({ file, found }) =>
+    `It is not opened here: beside tensors it has ${found}, and a pickle may run code. If you trust its author, save its tensors anew in Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
+  AdapterError: ({ model, reason, base, found, python }) => {
+    switch (reason) {
+      case 'weights':
+        return `${model} is an adapter without adapter_model.safetensors. Add the file.`;
+      case 'base':
+        return `${model} is an adapter, and the model that it changes, ${base ?? 'which it does not name'}, is not there. Choose a folder that has both, or merge them in Python:\n${python}`;
+      case 'kind':
+        return `${model} is an adapter of a kind (${found ?? ''}) that cannot be merged here. In Python:\n${python}`;
+      case 'tensor':
+        return `${model} is an adapter, and its ${found ?? ''} does not fit ${base ?? 'the model'}. Choose the model that it was trained on, or merge them in Python:\n${python}`;
+      default:
+        return reason satisfies never;
+    }
+  },
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `Tensor “${tensor}” is ${dtype}; only ${supported.join(', ')} can be read here. Convert it, or take the model in one of these types.`,
   TensorShapeError: ({ name, expected, found }) =>

@@ -10,7 +10,7 @@ export const model = {
   stillLoaded: '{{name}} is still here.',
   name: 'Model of the hub',
   nameHelp:
-    'Words to search for, or its name: owner/name, owner/name@revision or an address. The weights have to be in safetensors.',
+    'Words to search for, or its name: owner/name, owner/name@revision or an address. The weights may be in safetensors or of PyTorch.',
   about: '{{type}}, {{layers}} layers, width {{hidden}}.',
   hasHead: 'It already tags: {{labels}}. Where your labels are among these, its head is kept.',
   offline: 'The hub cannot be reached; this is what was stored.',
@@ -18,7 +18,7 @@ export const model = {
   headMismatch:
     'Its head has {{rows}} classes, and its config.json names {{names}}: it cannot tag with its original head, and training starts a new one.',
   ownHelp:
-    'A folder of your own: config.json, model.safetensors, tokenizer.json. A zip from Export works too.',
+    'A folder of your own: config.json, model.safetensors or pytorch_model.bin, tokenizer.json; or an adapter. A zip from Export works too.',
   zip: 'Choose a zip',
   folder: 'Choose a folder',
 } as const;
@@ -61,7 +61,7 @@ export const picker = {
   licence: 'licence {{name}}',
   noLicence: 'no licence named',
   gated: 'asks for access',
-  noSafetensors: 'no safetensors on its main revision',
+  noWeights: 'no weights on its main revision that can be read',
   untrainable: '{{type}}: cannot be trained here',
   downloads: '{{amount}} downloads a month',
   likes: '{{amount}} likes',

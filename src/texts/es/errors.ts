@@ -119,17 +119,20 @@ const texts: ErrorTexts = {
     `No se ha podido descargar el archivo${status === null ? '' : ` (HTTP ${status})`}. Comprueba la conexión y recarga la página.`,
 
   // Modelos
-  ModelFolderError: ({ model, missing, python, otherWeights, index, absent }) => {
+  ModelFolderError: ({ model, missing, python, otherWeights, index, absent, tensor }) => {
     switch (missing) {
       case 'config':
         return `${model} no tiene config.json, así que no es una carpeta de modelo. Elige la carpeta que escribió save_pretrained, o un zip de ella.`;
       case 'weights':
         return python === null || otherWeights === null
-          ? `${model} no tiene model.safetensors. Elige un modelo con los pesos en safetensors.`
-          : `${model} tiene los pesos solo en ${otherWeights}, que aquí no se abre. En Python, ${python} los escribe en safetensors: reúnelos con los archivos del tokenizador en una carpeta y elígela. En el hub, la conversión suele estar entre las pull requests del modelo: búscala y escribe el nombre con ella, como ${model}@refs/pr/1.`;
+          ? `${model} no tiene ni model.safetensors ni pytorch_model.bin. Elige un modelo con los pesos en uno de ellos.`
+          : `${model} tiene los pesos solo en ${otherWeights}, que aquí no se lee. En Python, ${python} los escribe en safetensors: reúnelos con los archivos del tokenizador en una carpeta y elígela. En el hub, la conversión suele estar entre las pull requests del modelo: búscala y escribe el nombre con ella, como ${model}@refs/pr/1.`;
       case 'tokenizer':
         return `${model} no tiene ni tokenizer.json ni vocab.txt.${python === null ? '' : ` En Python, ${python} lo escribe.`}`;
       case 'shards':
+        if (tensor !== null) {
+          return `${model}: ${index ?? 'el índice'} dice que ${tensor} está en ${absent ?? 'una parte'}, y no está. Toma de nuevo ese archivo de donde salió el modelo.`;
+        }
         return absent === null
           ? `${model}: ${index ?? 'el índice'} no dice dónde están los pesos. Tómalo de nuevo de donde salió el modelo.`
           : `${model}: ${index ?? 'el índice'} nombra ${absent}, que no está. Añade ese archivo.`;
@@ -140,9 +143,27 @@ const texts: ErrorTexts = {
   GitLfsPointerError:
     'Es solo un puntero de Git LFS: falta traer el archivo. Ejecuta «git lfs pull» en la carpeta, o descarga el archivo de la página del modelo.',
   InvalidJsonFileError: ({ reason }) =>
-    `El archivo no es JSON (${reason}). Toma de nuevo el archivo de donde salió el modelo.`,
+    `El archivo no se puede leer como JSON (${reason}). Toma de nuevo el archivo de donde salió el modelo.`,
   InvalidSafetensorsError: ({ tensor }) =>
     `No es un archivo safetensors válido: está dañado o incompleto${tensor === null ? '' : ` (tensor «${tensor}»)`}. Descárgalo o expórtalo de nuevo.`,
+  InvalidPytorchError:
+    'Este archivo de PyTorch está dañado, o no es de PyTorch. Tómalo de nuevo de donde salió el modelo.',
+  UnsafePickleError: ({ file, found }) =>
+    `Aquí no se abre: además de tensores contiene ${found}, y un pickle puede ejecutar código. Si confías en quien lo hizo, guarda sus tensores de nuevo en Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
+  AdapterError: ({ model, reason, base, found, python }) => {
+    switch (reason) {
+      case 'weights':
+        return `${model} es un adaptador al que le falta adapter_model.safetensors. Añade el archivo.`;
+      case 'base':
+        return `${model} es un adaptador, y el modelo que modifica${base === null ? '' : `, ${base},`} no está. Elige una carpeta que tenga los dos, o fusiónalos en Python:\n${python}`;
+      case 'kind':
+        return `${model} es un adaptador de un tipo (${found ?? ''}) que aquí no se puede fusionar. En Python:\n${python}`;
+      case 'tensor':
+        return `${model} es un adaptador, y ${found ?? ''} no encaja en ${base ?? 'el modelo'}. Elige el modelo con el que se entrenó, o fusiónalos en Python:\n${python}`;
+      default:
+        return reason satisfies never;
+    }
+  },
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `El tensor «${tensor}» es de tipo ${dtype}, y aquí solo se leen ${supported.join(', ')}. Conviértelo, o toma el modelo en uno de esos tipos.`,
   TensorShapeError: ({ name, expected, found }) =>

@@ -10,7 +10,7 @@ export const model = {
   stillLoaded: '{{name}} sigue aquí.',
   name: 'Modelo del hub',
   nameHelp:
-    'Palabras que buscar, o su nombre: propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos tienen que estar en safetensors.',
+    'Palabras que buscar, o su nombre: propietario/nombre, propietario/nombre@revisión o una dirección. Los pesos pueden estar en safetensors o ser de PyTorch.',
   about: '{{type}}, {{layers}} capas, anchura {{hidden}}.',
   hasHead: 'Ya etiqueta: {{labels}}. Si tus etiquetas están entre estas, se conserva su cabeza.',
   offline: 'No se puede llegar al hub; esto es lo que se guardó.',
@@ -18,7 +18,7 @@ export const model = {
   headMismatch:
     'Su cabeza tiene {{rows}} clases y su config.json nombra {{names}}: no puede etiquetar con su cabeza original, y entrenar empieza una nueva.',
   ownHelp:
-    'Una carpeta propia: config.json, model.safetensors, tokenizer.json. También vale un zip de Exportar.',
+    'Una carpeta propia: config.json, model.safetensors o pytorch_model.bin, tokenizer.json; o un adaptador. También vale un zip de Exportar.',
   zip: 'Elegir un zip',
   folder: 'Elegir una carpeta',
 } as const;
@@ -61,7 +61,7 @@ export const picker = {
   licence: 'licencia {{name}}',
   noLicence: 'sin licencia indicada',
   gated: 'hay que pedir acceso',
-  noSafetensors: 'sin safetensors en su revisión principal',
+  noWeights: 'sin pesos que se puedan leer en su revisión principal',
   untrainable: '{{type}}: aquí no se puede entrenar',
   downloads: '{{amount}} descargas al mes',
   likes: '{{amount}} me gusta',

@@ -30,7 +30,7 @@ export function ModelHits({ onLoad }: { readonly onLoad: (model: ChosenModel) =>
   const badges = ({ languages, task, isGated, ...hit }: ModelHit) => [
     ...(hit.isTrainable === false ? [t('picker.untrainable', { type: hit.modelType ?? '' })] : []),
     ...(hit.isTrainable === true && hit.modelType !== null ? [hit.modelType] : []),
-    ...(hit.hasSafetensors ? [] : [t('picker.noSafetensors')]),
+    ...(hit.hasWeights ? [] : [t('picker.noWeights')]),
     ...(task === 'token-classification' ? [t('picker.tagger')] : []),
     ...(isGated ? [t('picker.gated')] : []),
     ...languages.slice(0, LANGUAGES_SHOWN).map(words.language),
@@ -67,7 +67,7 @@ export function ModelHits({ onLoad }: { readonly onLoad: (model: ChosenModel) =>
 
 /** Among equals the hub's order stays. */
 function byUsefulness(a: ModelHit, b: ModelHit): number {
-  const rank = ({ isTrainable, hasSafetensors }: ModelHit) =>
-    (isTrainable === false ? 2 : 0) + (hasSafetensors ? 0 : 1);
+  const rank = ({ isTrainable, hasWeights }: ModelHit) =>
+    (isTrainable === false ? 2 : 0) + (hasWeights ? 0 : 1);
   return rank(a) - rank(b);
 }
