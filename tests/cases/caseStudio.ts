@@ -85,12 +85,16 @@ export type FloatTensor = TensorToWrite & { readonly data: Float32Array<ArrayBuf
 export function rewritten(
   files: Files,
   change: (tensors: readonly FloatTensor[]) => readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
 ): Files {
   const { tensors } = readSafetensors(files['model.safetensors'] as Uint8Array<ArrayBuffer>);
   const plain = [...tensors.values()].map(
     (tensor): FloatTensor => ({ ...tensor, dtype: 'F32', data: toFloat32Array(tensor) }),
   );
-  return { ...files, 'model.safetensors': writeSafetensors([...change(plain)], { format: 'pt' }) };
+  return {
+    ...files,
+    'model.safetensors': writeSafetensors([...change(plain)], { format: 'pt', ...metadata }),
+  };
 }
 
 /** The trained BERT tagger of the oracles (PER, ORG, LOC, MISC). */

@@ -4,11 +4,13 @@
  * answer only Python can judge (an export read by transformers, a graph turned into float16), or which take
  * gigabytes, are not here.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { TensorToWrite } from '../../src/core/models/safetensors.ts';
+import { readSafetensors, type TensorToWrite, toFloat32Array } from '../../src/core/models/safetensors.ts';
 import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.ts';
 import { readTokenizerFiles } from '../../src/core/tokenizer/tokenizerFiles.ts';
 import { modelFolder, oracleTokenizer } from '../modelFolders.ts';
+import { pytorchFile } from '../pytorchFile.ts';
 import { CaseStudio, FEW, type Files, json, outcome, rewritten, tinyTagger } from './caseStudio.ts';
 import { conll, sentences } from './towns.ts';
 
@@ -191,6 +193,34 @@ function withClass(name: string): Files {
   };
 }
 
+const WORDS = 'bert.embeddings.word_embeddings.weight';
+
+function asPickle({ 'model.safetensors': weights, ...others }: Files): Files {
+  const { tensors } = readSafetensors(weights as Uint8Array<ArrayBuffer>);
+  return { ...others, 'pytorch_model.bin': pytorchFile(tensors.values()) };
+}
+
+const oracle = (path: string) =>
+  new Uint8Array(readFileSync(new URL(`../oracles/adapters/${path}`, import.meta.url)));
+
+function adapterFiles(name: string): Files {
+  const names = ['adapter_config.json', 'adapter_model.safetensors'];
+  return Object.fromEntries(names.map((file) => [file, oracle(`${name}/${file}`)]));
+}
+
+/** What the weights tag that peft has merged. */
+function mergedTagger(name: string): Promise<string | string[]> {
+  const merged = readSafetensors(oracle(`${name}/merged.safetensors`)).tensors;
+  return taggedBy(
+    rewritten(tinyTagger(), (tensors) =>
+      tensors.map((tensor) => {
+        const changed = merged.get(tensor.name);
+        return changed === undefined ? tensor : { ...tensor, data: toFloat32Array(changed) };
+      }),
+    ),
+  );
+}
+
 const crf = (name: string, shape: number[]): TensorToWrite => ({
   name: `crf.${name}`,
   dtype: 'F32',
@@ -209,6 +239,68 @@ check('weights of a tagger', [
     name: 'with the prefix of DataParallel',
     answer: () => taggedBy(renamed('module.')),
     right: TAGGED,
+  },
+  {
+    name: 'of a module around it',
+    answer: () => taggedBy(renamed('model.')),
+    right: TAGGED,
+  },
+  {
+    name: 'of PEFT before it is merged (peft#309)',
+    answer: () =>
+      taggedBy(
+        rewritten(tinyTagger(), (tensors) =>
+          tensors.map((tensor) => ({
+            ...tensor,
+            name: `base_model.model.${tensor.name.replace(/(query|value)\.(weight|bias)$/, '$1.base_layer.$2')}`,
+          })),
+        ),
+      ),
+    right: TAGGED,
+  },
+  {
+    name: 'whose word embeddings save_model left out (safetensors#265)',
+    answer: () =>
+      taggedBy(
+        rewritten(
+          tinyTagger(),
+          (tensors) =>
+            tensors.map((tensor) =>
+              tensor.name === WORDS ? { ...tensor, name: 'cls.decoder.weight' } : tensor,
+            ),
+          { [WORDS]: 'cls.decoder.weight' },
+        ),
+      ),
+    right: TAGGED,
+  },
+  {
+    name: 'in a pickle of PyTorch',
+    answer: () => taggedBy(asPickle(tinyTagger())),
+    right: TAGGED,
+  },
+  {
+    name: 'with a head of another name (portuguese-bert#22)',
+    answer: () =>
+      taggedBy({
+        ...withClass('BertNER'),
+        ...rewritten(withClass('BertNER'), (tensors) =>
+          tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace('classifier.', 'hidden2tag.') })),
+        ),
+      }),
+    right: TAGGED,
+  },
+  {
+    name: 'of an adapter without its base (peft#309)',
+    answer: () => {
+      const { 'config.json': _, 'model.safetensors': __, ...tokenizer } = tinyTagger();
+      return taggedBy({ ...tokenizer, ...adapterFiles('lora') });
+    },
+    right: 'AdapterError',
+  },
+  {
+    name: 'of an adapter beside its base',
+    answer: () => taggedBy({ ...tinyTagger(), ...adapterFiles('no-head') }),
+    right: await mergedTagger('no-head'),
   },
   {
     name: 'of a class of its author (portuguese-bert#22)',

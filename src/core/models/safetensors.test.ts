@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   InvalidSafetensorsError,
   type InvalidSafetensorsReason,
@@ -193,6 +193,71 @@ describe('hostile headers that the oracle does not have', () => {
     expect(reasonOf(withHeader(`{"${name}":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}`, 4))).toBe(
       'invalid-entry',
     );
+  });
+});
+
+describe('headers that would take more than their file', () => {
+  /** A file whose header is `text`, without data. */
+  const withText = (text: Uint8Array) => {
+    const file = new Uint8Array(8 + text.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
+    file.set(text, 8);
+    return file;
+  };
+  const filled = (length: number, ...bytes: number[]) =>
+    Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length]!);
+  const tensors = (count: number, name: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => {
+      return `${JSON.stringify(name(i))}:{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`;
+    }).join(',');
+  const encode = (text: string) => new TextEncoder().encode(text);
+
+  it.each([
+    ['25 million lists in each other', filled(25_000_000, 0x5b), 'invalid-json'],
+    ['lists in each other behind a tensor', encode(`{"a":${'['.repeat(100)}`), 'invalid-json'],
+    ['a list of two million numbers', encode(`{"a":[${'0,'.repeat(2e6)}0]}`), 'too-many-tensors'],
+    ['more tensors than any model has', encode(`{${tensors(50_001, String)}}`), 'too-many-tensors'],
+  ] as const)('%s are refused before they are parsed', (_, header, reason) => {
+    const parse = vi.spyOn(JSON, 'parse');
+    try {
+      expect(() => readSafetensors(withText(header))).toThrow(InvalidSafetensorsError);
+      const parsed = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
+      expect(parsed).toBeLessThan(10_000_000);
+    } finally {
+      parse.mockRestore();
+    }
+    expect(() => readSafetensors(withText(header))).toThrow(
+      expect.objectContaining({ data: expect.objectContaining({ reason }) }),
+    );
+  });
+
+  it.each([
+    ['blanks', filled(20_000_000, 0x20)],
+    ['escapes', encode(`{"a":"${'\\n'.repeat(10_000_000)}`)],
+    ['digits', filled(20_000_000, 0x31)],
+    ['signs', encode(`{"a":${'-'.repeat(20_000_000)}}`)],
+    ['quotes', filled(20_000_000, 0x22)],
+  ])('%s are refused with a message for users', (_, header) => {
+    try {
+      readSafetensors(withText(header));
+      expect.fail('accepted');
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidSafetensorsError);
+      expect((error as Error).message.length).toBeLessThan(600);
+      expect((error as Error).message).not.toMatch(/call stack|RangeError/);
+    }
+  });
+
+  it('as many tensors as are allowed are read', () => {
+    const file = readSafetensors(withText(encode(`{${tensors(50_000, (i) => `layer.${i}`)}}`)));
+    expect(file.tensors.size).toBe(50_000);
+  });
+
+  it('a shape of many sizes is shown in part', () => {
+    const shape = new Array<number>(100_000).fill(1).join(',');
+    expect(() =>
+      readSafetensors(withText(encode(`{"a":{"dtype":"F32","shape":[${shape}],"data_offsets":[0,0]}}`))),
+    ).toThrow(/F32 \[1, 1, 1, 1, 1, 1, 1, 1, …\]/);
   });
 });
 

@@ -338,11 +338,11 @@ const ascii = new TextDecoder('latin1');
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Longer ones are no exact integers. */
 const MAX_DIGITS = 16;
-const NO_SIZE = [0x7b, 0x7d] as const;
+const NO_SIZE = [0x5b, 0x5d] as const;
 const SPACE = 0x20;
 
 /**
- * JSON in which every number that is not written as an exact, unsigned integer reads as `{}`: `4.0` is no size.
+ * JSON in which every number that is not written as an exact, unsigned integer reads as `[]`: `4.0` is no size.
  * @param header is changed
  */
 function parseHeader(header: Uint8Array): unknown {
