@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { zipSync } from 'fflate';
+import { readSafetensors, type TensorToWrite, writeSafetensors } from '../src/core/models/safetensors.ts';
 import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './hubFixtures.ts';
 import { HUB_TOKEN } from './hubServer.ts';
@@ -191,4 +192,49 @@ test('a zip with a model is loaded; one of an unknown architecture is refused by
   await input.setInputFiles({ name: 'my-encoder.zip', mimeType: 'application/zip', buffer: zip({}) });
   await expect(modelField(page)).toHaveValue('my-encoder');
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test("a model of its author's class says what was read, taken off and left out", async ({ studio, page }) => {
+  const folder = new URL('../tests/oracles/pipeline-model/', import.meta.url);
+  const read = (name: string) => new Uint8Array(readFileSync(new URL(name, folder)));
+  const config = JSON.parse(Buffer.from(read('config.json')).toString()) as object;
+  const tensors = [...readSafetensors(read('model.safetensors')).tensors.values()].map(
+    (tensor): TensorToWrite => ({
+      ...tensor,
+      name: `module.${tensor.name.replace('classifier.', 'hidden2tag.')}`,
+      data: tensor.bytes,
+    }),
+  );
+  const crf = ['transitions', 'start', 'end', 'mask', 'a', 'b', 'c'].map(
+    (name): TensorToWrite => ({
+      name: `module.crf.${name}`,
+      dtype: 'F32',
+      shape: [1],
+      data: new Float32Array(1),
+    }),
+  );
+  const files = {
+    'config.json': new TextEncoder().encode(JSON.stringify({ ...config, architectures: ['BertCRF'] })),
+    'model.safetensors': writeSafetensors([...tensors, ...crf]),
+    'tokenizer.json': read('tokenizer.json'),
+    'tokenizer_config.json': read('tokenizer_config.json'),
+  };
+  await studio.open('#train');
+  await openPicker(studio);
+  await page.getByLabel('Choose a zip', { exact: true }).setInputFiles({
+    name: 'own.zip',
+    mimeType: 'application/zip',
+    buffer: Buffer.from(zipSync(files, { level: 0 })),
+  });
+  await expect(modelField(page)).toHaveValue('own');
+  const report = page.getByRole('region', { name: 'Model report', exact: true });
+  await expect(report).toContainText('module. stood before the names and was taken off');
+  await expect(report).toContainText('read from hidden2tag.weight');
+  await expect(report.getByText('crf.transitions')).toBeHidden();
+  await report.getByText(/^Tensors: \d+$/).click();
+  await expect(report.getByText('crf.transitions')).toBeVisible();
+  await page.getByRole('button', { name: 'Español' }).or(page.getByLabel('Español')).first().click();
+  await expect(page.getByRole('region', { name: 'Informe del modelo' })).toContainText(
+    'leída de hidden2tag.weight',
+  );
 });

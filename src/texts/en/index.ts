@@ -3,7 +3,7 @@ import { backOut, choices, data, hub } from './data.ts';
 import { errors } from './errors.ts';
 import { evaluate, tagger } from './evaluate.ts';
 import { exporting } from './exporting.ts';
-import { head, model, picker } from './models.ts';
+import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { shell } from './shell.ts';
 import { estimate, release, train } from './train.ts';
@@ -21,6 +21,7 @@ export const en = {
     browse,
     plots,
     model,
+    modelReport,
     picker,
     head,
     train,

@@ -124,3 +124,31 @@ export const head = {
   keepText: 'Kept: {{matching}}. Newly initialized: {{unmatched}}.',
   anewText: 'All classes are newly initialized: right where the same names mean something else in your data.',
 } as const;
+
+/** What was read of a model's weights. */
+export const modelReport = {
+  title: 'Model report',
+  facts: {
+    weights: 'Weights',
+    container: 'Under',
+    prefix: 'Prefix',
+    aliases: 'Shared tensors',
+    adapter: 'Adapter',
+    head: 'Head',
+    newlyInitialized: 'New tensors',
+    unused: 'Not used',
+  },
+  formats: { safetensors: 'safetensors', pytorch: 'PyTorch pickle, read without running it' },
+  weights_one: '{{format}}; {{tensors}} tensors in {{count}} file: {{dtypes}}',
+  weights_other: '{{format}}; {{tensors}} tensors in {{count}} files: {{dtypes}}',
+  dtype: '{{dtype}} ({{tensors}})',
+  container: 'the key {{container}} of the file',
+  prefix: '{{prefix}} stood before the names and was taken off',
+  alias: '{{name}} is read from {{of}}',
+  adapter: 'LoRA, merged into {{base}}: matrices changed: {{changed}}, tensors replaced: {{replaced}}',
+  head: 'read from {{name}}',
+  noHead: 'none that can be kept; training starts a new one',
+  allUsed: 'nothing: every tensor is used',
+  tensors: 'Tensors: {{amount}}',
+  more: 'and {{amount}} more',
+} as const;

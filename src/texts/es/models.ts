@@ -127,3 +127,32 @@ export const head = {
   anewText:
     'Todas las clases empiezan de cero: lo adecuado si los mismos nombres significan otra cosa en tus datos.',
 } as const;
+
+/** Lo que se ha leído de los pesos de un modelo. */
+export const modelReport = {
+  title: 'Informe del modelo',
+  facts: {
+    weights: 'Pesos',
+    container: 'Dentro de',
+    prefix: 'Prefijo',
+    aliases: 'Tensores compartidos',
+    adapter: 'Adaptador',
+    head: 'Cabeza',
+    newlyInitialized: 'Tensores nuevos',
+    unused: 'Sin usar',
+  },
+  formats: { safetensors: 'safetensors', pytorch: 'pickle de PyTorch, leído sin ejecutarlo' },
+  weights_one: '{{format}}; {{tensors}} tensores en {{count}} archivo: {{dtypes}}',
+  weights_other: '{{format}}; {{tensors}} tensores en {{count}} archivos: {{dtypes}}',
+  dtype: '{{dtype}} ({{tensors}})',
+  container: 'la clave {{container}} del archivo',
+  prefix: 'los nombres empezaban por {{prefix}}, que se ha quitado',
+  alias: '{{name}} se lee de {{of}}',
+  adapter:
+    'LoRA, fusionado en {{base}}: matrices modificadas: {{changed}}, tensores sustituidos: {{replaced}}',
+  head: 'leída de {{name}}',
+  noHead: 'ninguna que se pueda conservar; entrenar empieza una nueva',
+  allUsed: 'nada: se usan todos los tensores',
+  tensors: 'Tensores: {{amount}}',
+  more: 'y {{amount}} más',
+} as const;

@@ -11,6 +11,7 @@ import { ErrorNotice } from '../../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
 import { HeadMeaning } from './HeadMeaning.tsx';
 import { ModelDownload } from './ModelDownload.tsx';
+import { ModelReport } from './ModelReport.tsx';
 
 const ModelPicker = lazy(async () => ({ default: (await import('./ModelPicker.tsx')).ModelPicker }));
 
@@ -58,6 +59,7 @@ export function ModelField() {
       />
       <ModelNotes />
       <HeadMeaning />
+      {summary !== null && <ModelReport report={summary.weights} />}
       {loading !== null && <ModelDownload model={loading} />}
       <ModelError />
       <Suspense fallback={null}>
