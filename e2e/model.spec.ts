@@ -233,7 +233,7 @@ test("a model of its author's class says what was read, taken off and left out",
   await expect(report.getByText('crf.transitions')).toBeHidden();
   await report.getByText(/^Tensors: \d+$/).click();
   await expect(report.getByText('crf.transitions')).toBeVisible();
-  await page.getByRole('button', { name: 'Español' }).or(page.getByLabel('Español')).first().click();
+  await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('es');
   await expect(page.getByRole('region', { name: 'Informe del modelo' })).toContainText(
     'leída de hidden2tag.weight',
   );
