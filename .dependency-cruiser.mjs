@@ -5,7 +5,7 @@
  *   app → stages → state → texts → workers/client → core
  *   core: export → train → runtime → artifacts → models → onnx
  *   core: data, tokenizer, tokens, metrics and predict stand beside these and import none of them
- *   core: hub is below data and models, which both come from there, and archives below data and export
+ *   core: hub is below data and models, which both come from there, and archives below data, models and export
  *
  * Of core the page sees core/page.ts, the worker core/worker.ts, bench and scripts core/node.ts; tests import what they test.
  */
@@ -36,7 +36,7 @@ const CORE_MAY_IMPORT = {
   metrics: ['data'],
   predict: ['data', 'tokenizer', 'tokens'],
   onnx: [],
-  models: ['hub', 'onnx'],
+  models: ['archives', 'hub', 'onnx'],
   artifacts: ['onnx', 'models'],
   runtime: ['onnx', 'models', 'artifacts'],
   train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokenizer', 'tokens', 'metrics', 'predict'],

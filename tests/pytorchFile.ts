@@ -1,4 +1,7 @@
-/** Files as PyTorch wrote them before 1.6, of tensors in memory. What torch itself writes is in tests/oracles/pytorch. */
+/**
+ * Files as PyTorch wrote them before 1.6, of tensors in memory. What torch itself writes is in
+ * tests/oracles/pytorch.
+ */
 import type { SafetensorsTensor } from '../src/core/models/safetensors.ts';
 
 const STORAGE = {

@@ -35,8 +35,8 @@ const TOKENIZER_FILES = [
 ] as const;
 
 /**
- * The adapter in what was chosen, nearest to the top; null where there is none, or where it only lies below a whole model, which is
- * then what was meant.
+ * The adapter in what was chosen, nearest to the top; null where there is none, or where it only lies below a whole
+ * model, which is then what was meant.
  */
 export function findAdapter(paths: readonly string[]): AdapterFolder | null {
   const configs = paths.filter((path) => baseName(path) === 'adapter_config.json').toSorted(byPreference);

@@ -18,7 +18,7 @@ export interface NamedWeights
   readonly tensorCount: number;
 }
 
-export interface MergedAdapter {
+interface MergedAdapter {
   /** As its config calls it. */
   readonly base: string;
   /** Matrices that it changes. */
@@ -43,7 +43,7 @@ export interface WeightsReport extends Pick<RawWeights, 'format' | 'fileCount' |
   readonly newlyInitialized: readonly string[];
 }
 
-export interface NameList {
+interface NameList {
   readonly names: readonly string[];
   /** Of all of them. */
   readonly count: number;

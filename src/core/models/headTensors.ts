@@ -1,6 +1,6 @@
 /**
- * Which tensors of a checkpoint are the head of a token classifier. transformers calls them `classifier`; classes that people write
- * themselves have other names.
+ * Which tensors of a checkpoint are the head of a token classifier. transformers calls them `classifier`; classes
+ * that people write themselves have other names.
  */
 import { z } from 'zod';
 import type { ModelConfig } from './architectures.ts';
@@ -10,7 +10,7 @@ import type { SafetensorsTensor } from './safetensors.ts';
 import { hasShape } from './tensorNames.ts';
 
 export const HEAD_WEIGHT = 'classifier.weight';
-export const HEAD_BIAS = 'classifier.bias';
+const HEAD_BIAS = 'classifier.bias';
 
 /** The last part of a module's name that says what it is. */
 const HEAD_NAMES =
@@ -31,8 +31,8 @@ const configSchema = z.object({
 });
 
 /**
- * Whether a `config.json` is that of a token classifier: by the class that it names, or, where somebody wrote that class,
- * by its name or its labels.
+ * Whether a `config.json` is that of a token classifier: by the class that it names, or, where somebody wrote that
+ * class, by its name or its labels.
  * @param configJson parsed `config.json`
  */
 export function namesTagger(configJson: unknown): boolean {

@@ -21,8 +21,8 @@ declare module '../errors.ts' {
 export class AdapterError extends TagsmithError<{
   readonly model: string;
   /**
-   * `weights`: it has none; `base`: the model that it changes is not there; `kind`: it is of another kind than LoRA's plain one; `tensor`: one of
-   * its tensors does not fit the base.
+   * `weights`: it has none; `base`: the model that it changes is not there; `kind`: it is of another kind than
+   * LoRA's plain one; `tensor`: one of its tensors does not fit the base.
    */
   readonly reason: 'weights' | 'base' | 'kind' | 'tensor';
   /** The base's name as its config has it; null where it has none. */
@@ -218,7 +218,9 @@ interface ProductSizes {
   readonly rank: number;
 }
 
-/** Of a linear layer's weight [rows, columns]: B [rows, rank], A [rank, columns]; of a table's the other way round. */
+/**
+ * Of a linear layer's weight [rows, columns]: B [rows, rank], A [rank, columns]; of a table's the other way round.
+ */
 function fittingSizes(
   weight: SafetensorsTensor | undefined,
   { shape: [rank, width] }: SafetensorsTensor,

@@ -1,8 +1,9 @@
 /**
- * Python's pickles, as far as tensors need them. A pickle is a program for a machine with a stack; in Python it may call whatever it
- * names. Here it makes lists, dictionaries, numbers, texts and places of tensors, and nothing is called: the few names that PyTorch's
- * weights contain are known, and every other name and every other opcode is refused by its name.
- * The opcodes: https://github.com/python/cpython/blob/main/Lib/pickletools.py; those of torch.load(weights_only=True):
+ * Python's pickles, as far as tensors need them. A pickle is a program for a machine with a stack; in Python it may
+ * call whatever it names. Here it makes lists, dictionaries, numbers, texts and places of tensors, and nothing is
+ * called: the few names that PyTorch's weights contain are known, and every other name and every other opcode is
+ * refused by its name. The opcodes: https://github.com/python/cpython/blob/main/Lib/pickletools.py; those of
+ * torch.load(weights_only=True):
  * https://github.com/pytorch/pytorch/blob/main/torch/_weights_only_unpickler.py
  */
 import { registerError, TagsmithError } from '../errors.ts';

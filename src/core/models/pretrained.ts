@@ -38,8 +38,8 @@ export interface PretrainedModel extends ModelOrigin {
 /**
  * A model whose weights are in safetensors.
  * @param weightPaths where the weights were read from, in their order
- * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError, MissingTensorsError, TensorShapeError,
- *   UnsupportedDtypeError
+ * @throws InvalidJsonFileError, UnsupportedModelError, InvalidSafetensorsError, MissingTensorsError,
+ *   TensorShapeError, UnsupportedDtypeError
  */
 export function readModelFiles(
   origin: ModelOrigin,

@@ -1,6 +1,7 @@
 /**
- * Weights as torch.save writes them: since PyTorch 1.6 a zip with a pickle, which names the tensors, and a file for each storage of
- * numbers; before that, the pickles one after the other and then the storages. Nothing in them is run (pickle.ts).
+ * Weights as torch.save writes them: since PyTorch 1.6 a zip with a pickle, which names the tensors, and a file for
+ * each storage of numbers; before that, the pickles one after the other and then the storages. Nothing in them is
+ * run (pickle.ts).
  * https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
  */
 import { isZip, readZipEntries, storedEntry, type ZipEntry } from '../archives/zipEntries.ts';

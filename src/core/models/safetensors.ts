@@ -58,8 +58,8 @@ const LENGTH_BYTES = 8;
 /** The limit of the library. */
 const MAX_HEADER_BYTES = 100_000_000;
 /**
- * Tensors of one file. Of the architectures here MobileBERT has the most, about fifty a layer, and a model has at most
- * 200 layers; an optimizer's moments or an adapter's parts make that a few times more.
+ * Tensors of one file. Of the architectures here MobileBERT has the most, about fifty a layer, and a model has at
+ * most 200 layers; an optimizer's moments or an adapter's parts make that a few times more.
  */
 export const MAX_TENSORS = 50_000;
 /** A tensor's entry has about ten elements: its fields, its sizes and offsets, and an alias in the metadata. */

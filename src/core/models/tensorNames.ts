@@ -1,6 +1,7 @@
 /**
- * The tensors of a checkpoint under the names that the reference's model has for them. Wrappers (torch.compile, DataParallel, PEFT, an
- * author's own module) put a prefix before all names; safetensors' save_model leaves out one of two names of a shared tensor.
+ * The tensors of a checkpoint under the names that the reference's model has for them. Wrappers (torch.compile,
+ * DataParallel, PEFT, an author's own module) put a prefix before all names; safetensors' save_model leaves out one
+ * of two names of a shared tensor.
  */
 import { architecture, type ModelConfig } from './architectures.ts';
 import type { ModelParameter } from './forward.ts';
