@@ -1,5 +1,5 @@
 import { gzipSync, type Zippable, zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ByteSource, bytesSource } from '../bytes.ts';
 import {
   EmptyFileError,
@@ -290,5 +290,28 @@ describe('an archive is refused where', () => {
     await expect(within(1199)).rejects.toThrow('b.zip: What is in this zip archive is larger');
     const gzipped = [bytesSource('a.gz', gzipSync(utf8('a'.repeat(600))))];
     await expect(expandArchives(gzipped, CONTROL, 599)).rejects.toThrow(UnpackedTooLargeError);
+  });
+});
+
+describe('files of one name', () => {
+  it('are numbered in as many steps as there are files', async () => {
+    const looks = vi.spyOn(Map.prototype, 'has');
+    try {
+      const same = Array.from({ length: 4000 }, () => bytesSource('train.txt', utf8('Ana B-PER')));
+      const numbered = bytesSource('train (3).txt', utf8('Ana B-PER'));
+      const { files } = await expandArchives([numbered, ...same], CONTROL);
+      const names = files.map(({ name }) => name);
+      expect(new Set(names).size).toBe(4001);
+      expect(names.slice(0, 5)).toEqual([
+        'train (3).txt',
+        'train.txt',
+        'train (2).txt',
+        'train (4).txt',
+        'train (5).txt',
+      ]);
+      expect(looks.mock.calls.length).toBeLessThan(4 * 4001);
+    } finally {
+      looks.mockRestore();
+    }
   });
 });

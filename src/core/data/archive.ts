@@ -55,7 +55,7 @@ export async function expandArchives(
   { onUnpacked, isLeftOut, onFailed }: ExpandControl,
   maxUnpackedBytes = MAX_UNPACKED_BYTES,
 ): Promise<ExpandedFiles> {
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   const budget = { leftBytes: maxUnpackedBytes };
   const candidates: Unopened[] = [];
   const orFailed = async <T>(file: string, read: () => Promise<T>): Promise<T | null> => {
@@ -109,13 +109,18 @@ export async function expandArchives(
   return { files, leftOut, cards };
 }
 
-/** The name, numbered if it is taken; reserves it. */
-function freeName(name: string, taken: Set<string>): string {
+/**
+ * The name, numbered if it is taken; reserves it.
+ * @param taken by name, the number that comes next for files of that name
+ */
+function freeName(name: string, taken: Map<string, number>): string {
   const dot = name.indexOf('.', Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 2);
   const [stem, ending] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)];
   let free = name;
-  for (let number = 2; taken.has(free); number++) free = `${stem} (${number})${ending}`;
-  taken.add(free);
+  let number = taken.get(name) ?? 2;
+  for (; taken.has(free); number++) free = `${stem} (${number})${ending}`;
+  taken.set(name, number);
+  if (free !== name) taken.set(free, 2);
   return free;
 }
 
