@@ -5,7 +5,7 @@ import { HubServer } from '../e2e/hubServer.ts';
 import type { DownloadProgress } from '../src/core/hub/download.ts';
 import { MemoryCache } from '../src/core/hub/memoryCache.ts';
 import { headOf } from '../src/core/models/head.ts';
-import { readSafetensors, toFloat32Array } from '../src/core/models/safetensors.ts';
+import { readSafetensors, type SafetensorsTensor, toFloat32Array } from '../src/core/models/safetensors.ts';
 import { judgeForWasm } from '../tests/judge.ts';
 import { type FolderFiles, jsonBytes, modelFolder, sharded } from '../tests/modelFolders.ts';
 import { pytorchFile } from '../tests/pytorchFile.ts';
@@ -140,14 +140,55 @@ describe('an adapter in what was chosen', () => {
     );
   });
 
+  /** As `model.state_dict()` of a model with an adapter in it. */
+  const wrapped = (() => {
+    const base = readSafetensors(BASE.get('model.safetensors')!).tensors;
+    const parts = readSafetensors(adapter('lora').get('adapter_model.safetensors')!).tensors;
+    const named = new Map<string, SafetensorsTensor>(
+      [...base].map(([name, tensor]) => {
+        const inner = name.replace(/(query|value)\.(weight|bias)$/, '$1.base_layer.$2');
+        return [`base_model.model.${inner}`, tensor] as const;
+      }),
+    );
+    for (const [name, tensor] of parts) {
+      const head = name.replace('classifier.', 'classifier.modules_to_save.default.');
+      named.set(head.replace(/lora_([AB])\.weight/, 'lora_$1.default.weight'), tensor);
+    }
+    const all = [...named].map(([name, tensor]) => ({ ...tensor, name }));
+    return new Map(
+      [...BASE].map(([path, bytes]) => [path, path === 'model.safetensors' ? pytorchFile(all) : bytes]),
+    );
+  })();
+  const pickled = new Map(
+    [...wrapped].map(([path, bytes]) => [path.replace('model.safetensors', 'pytorch_model.bin'), bytes]),
+  );
+
+  it('among the weights of a model is merged where its config is there', async () => {
+    const config = adapter('lora').get('adapter_config.json')!;
+    const loaded = await load(new Map([...pickled, ['adapter_config.json', config]]));
+    expectMerged(loaded, 'lora');
+    expect(loaded.model.checkpoint.report).toMatchObject({
+      prefix: 'base_model.model.',
+      adapter: { changed: 4, replaced: 0 },
+      unused: { count: 0 },
+    });
+  });
+
+  it('among the weights of a model is refused where its config is not', async () => {
+    await expect(load(pickled)).rejects.toMatchObject({
+      name: 'AdapterError',
+      data: { reason: 'config', found: expect.stringContaining('lora_A') },
+    });
+  });
+
   it('of PyTorch is merged as it is of safetensors', async () => {
     const { tensors } = readSafetensors(adapter('lora').get('adapter_model.safetensors')!);
-    const pickled = new Map([
+    const files = new Map([
       ...BASE,
       ['adapter_config.json', adapter('lora').get('adapter_config.json')!] as const,
       ['adapter_model.bin', pytorchFile(tensors.values())] as const,
     ]);
-    expectMerged(await load(pickled), 'lora');
+    expectMerged(await load(files), 'lora');
   });
 });
 

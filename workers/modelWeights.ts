@@ -1,6 +1,7 @@
 /** The weights of a model: fetched part by part, named as the reference names them, with its adapter merged. */
 import {
   adapterError,
+  adapterTensors,
   exportedConfig,
   type GivesWay,
   HEAD_WEIGHT,
@@ -56,18 +57,38 @@ export async function fetchWeights(
     shards.push(shard);
   }
   const named = nameWeights(config, joinShards(plan.format, shards));
-  if (adapter === null) return { named, files };
-  return withAdapter({ named, files }, config, adapter, turns);
+  const unmerged = adapterTensors(named.tensors);
+  if (adapter === null) {
+    const [found] = unmerged.keys();
+    if (found === undefined) return { named, files };
+    throw adapterError(folder.origin.name, null, { reason: 'config', found });
+  }
+  return withAdapter({ named, files }, { config, adapter, unmerged, turns });
 }
 
+/** @param merging `unmerged`: tensors of an adapter that are among those of the base */
 async function withAdapter(
   { named, files }: LoadedWeights,
-  modelConfig: ModelConfig,
-  { folder, config, files: { weights, format } }: OpenedAdapter,
-  turns: GivesWay,
+  merging: {
+    readonly config: ModelConfig;
+    readonly adapter: OpenedAdapter;
+    readonly unmerged: NamedWeights['tensors'];
+    readonly turns: GivesWay;
+  },
 ): Promise<LoadedWeights> {
+  const { config: modelConfig, adapter, unmerged, turns } = merging;
+  const { folder, config } = adapter;
+  const { weights, format } = adapter.files;
   const model = folder.origin.name;
-  if (weights === null) throw adapterError(model, config.base, { reason: 'weights' });
+  if (weights === null) {
+    if (unmerged.size === 0) throw adapterError(model, config.base, { reason: 'weights' });
+    const base = new Map([...named.tensors].filter(([name]) => !unmerged.has(name)));
+    const whole = { ...named, tensors: base };
+    return {
+      named: await mergeAdapter(modelConfig, whole, { model, config, tensors: unmerged }, turns),
+      files,
+    };
+  }
   const bytes = await readModelFile(folder, weights);
   const { tensors } = await readWeightsFile(weights, format, bytes, () => turns.giveWay());
   return {

@@ -66,7 +66,13 @@ export { type NamedWeights, nameWeights } from './models/checkpoint.ts';
 export { requireNoPointer } from './models/gitLfs.ts';
 export { headOf, labelsOfConfig, taggerLabels } from './models/head.ts';
 export { HEAD_WEIGHT } from './models/headTensors.ts';
-export { type AdapterConfig, adapterError, mergeAdapter, readAdapterConfig } from './models/lora.ts';
+export {
+  type AdapterConfig,
+  adapterError,
+  adapterTensors,
+  mergeAdapter,
+  readAdapterConfig,
+} from './models/lora.ts';
 export {
   type ChosenConfig,
   findConfig,

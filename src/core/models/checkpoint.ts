@@ -57,6 +57,8 @@ export interface Checkpoint {
 
 /** More names than these are counted only. */
 const MAX_LISTED = 500;
+/** Longer names are shown in part. */
+const MAX_NAME_LENGTH = 200;
 
 export function nameWeights(config: ModelConfig, raw: RawWeights): NamedWeights {
   const { format, fileCount, container, tensors } = raw;
@@ -87,10 +89,16 @@ export function readCheckpoint(config: ModelConfig, configJson: unknown, named: 
     report: {
       ...reported,
       head: labels === null ? null : head,
-      unused: { names: left.slice(0, MAX_LISTED), count: left.length },
+      prefix: reported.prefix === null ? null : cut(reported.prefix),
+      aliases: reported.aliases.map(({ name, of }) => ({ name: cut(name), of: cut(of) })),
+      unused: { names: left.slice(0, MAX_LISTED).map(cut), count: left.length },
       newlyInitialized,
     },
   };
+}
+
+function cut(name: string): string {
+  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH)}…`;
 }
 
 /** With a head of any size. */

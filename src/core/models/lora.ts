@@ -21,10 +21,10 @@ declare module '../errors.ts' {
 export class AdapterError extends TagsmithError<{
   readonly model: string;
   /**
-   * `weights`: it has none; `base`: the model that it changes is not there; `kind`: it is of another kind than
+   * `weights`: it has none; `config`: it lies among a model's weights, without what says how much it counts; `base`: the model that it changes is not there; `kind`: it is of another kind than
    * LoRA's plain one; `tensor`: one of its tensors does not fit the base.
    */
-  readonly reason: 'weights' | 'base' | 'kind' | 'tensor';
+  readonly reason: 'weights' | 'config' | 'base' | 'kind' | 'tensor';
   /** The base's name as its config has it; null where it has none. */
   readonly base: string | null;
   /** The kind or the tensor; null where the base is missing. */
@@ -91,8 +91,8 @@ export function readAdapterConfig(file: string, bytes: Uint8Array, model: string
   };
   return {
     kind: data.peft_type,
-    base: data.base_model_name_or_path || null,
-    revision: data.revision || null,
+    base: data.base_model_name_or_path?.slice(0, 200) || null,
+    revision: data.revision?.slice(0, 200) || null,
     isOfTagger: data.task_type === 'TOKEN_CLS',
     alpha: data.lora_alpha,
     alphaPattern: Object.entries(data.alpha_pattern ?? {}),
@@ -114,7 +114,9 @@ export function adapterError(
     'model.merge_and_unload().save_pretrained("folder")',
   ].join('\n');
   const problems = {
-    weights: 'has no adapter_model.safetensors. Add the file, or merge it in Python:',
+    weights:
+      'its adapter_model.safetensors is missing. Add the file; or leave adapter_config.json out, where the adapter is merged already. In Python:',
+    config: `its adapter_config.json is missing, which says how much tensors such as ${found} count. Add the file, or merge it in Python:`,
     base: `the model that it changes, ${base ?? 'which it does not name'}, is not there. Choose a folder that has both, or merge them in Python:`,
     kind: `it is of a kind (${found}) that cannot be merged here. In Python:`,
     tensor: `its ${found} does not fit ${base ?? 'the model'}. Choose the model that it was trained on, or merge them in Python:`,
@@ -126,6 +128,13 @@ export function adapterError(
     found,
     python,
   });
+}
+
+/** Those of an adapter among a model's, which PEFT's wrappers leave there where nothing was merged. */
+export function adapterTensors(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+): ReadonlyMap<string, SafetensorsTensor> {
+  return new Map([...tensors].filter(([name]) => /\.lora_\w+(?:\.|$)/.test(name)));
 }
 
 /** What an adapter has for one module of its base. */

@@ -221,7 +221,7 @@ export function readIndex(
   const folder = folderOf(plan.weights);
   const shards = shardsOf(index, plan.weights);
   const there = new Set(paths);
-  const absent = shards.find(({ path }) => !there.has(folder + path))?.path;
+  const absent = shards.find(({ path }) => !there.has(folder + path))?.path.slice(0, 200);
   const data = {
     ...NOTHING_ELSE,
     model,
@@ -272,7 +272,7 @@ export function requirePromised(
   plan: ModelFolderPlan,
   model: string,
 ): void {
-  const tensor = tensors.find((name) => !found.has(name));
+  const tensor = tensors.find((name) => !found.has(name))?.slice(0, 200);
   if (tensor === undefined) return;
   throw new ModelFolderError(
     `${model}: ${plan.weights} says that ${tensor} is in ${path}, and it is not. Download ${path} again from where the model came from.`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pytorchFile } from '../../../tests/pytorchFile.ts';
 import { InvalidPytorchError, UnsafePickleError } from './pickle.ts';
 import { readPytorch } from './pytorch.ts';
 import { type SafetensorsTensor, toBigInt64Array, toFloat32Array } from './safetensors.ts';
@@ -130,6 +131,14 @@ describe('damaged and hostile files', () => {
     const budget = { leftOperations: 1e6 };
     await readPytorch('zip.bin', file('zip.bin'), { onPiece, budget });
     expect(1e6 - budget.leftOperations).toBeLessThan(1000);
+    const steps = async (count: number) => {
+      const tensor = { dtype: 'F32', shape: [1], bytes: new Uint8Array(4) } as const;
+      const all = Array.from({ length: count }, (_, i) => ({ ...tensor, name: `layer.${i}.weight` }));
+      const left = { leftOperations: 1e6 };
+      await readPytorch('x.bin', pytorchFile(all), { onPiece, budget: left });
+      return 1e6 - left.leftOperations;
+    };
+    expect(await steps(2000)).toBeLessThan(2.1 * (await steps(1000)));
     const lists = legacyWith(...new Array<string>(200).fill(']'), '.');
     const few = { leftOperations: 150 };
     await expect(readPytorch('x.bin', lists, { onPiece, budget: few })).rejects.toThrow(/more parts/);

@@ -27,6 +27,7 @@ registerError('TensorShapeError', TensorShapeError);
 /** The checkpoint lacks tensors of the encoder itself. */
 export class MissingTensorsError extends TagsmithError<{
   missing: readonly string[];
+  /** The first of its names. */
   found: readonly string[];
 }> {}
 registerError('MissingTensorsError', MissingTensorsError);
@@ -206,16 +207,17 @@ function matchTensors(
   if (missing.length > 0) {
     throw new MissingTensorsError(
       `The weights lack ${missing.length} tensors that config.json requires, such as ${missing.slice(0, 3).join(', ')}. Take config.json and all of the weights from the same model.`,
-      { missing, found: [...checkpoint.keys()] },
+      { missing, found: [...checkpoint.keys()].slice(0, 20).map((name) => name.slice(0, 200)) },
     );
   }
   return matches;
 }
 
 function shapeError({ name, tensor }: FoundTensor, expected: readonly number[]): TensorShapeError {
+  const found = tensor.shape.slice(0, 8);
   return new TensorShapeError(
-    `${name} has the shape [${tensor.shape}], but by config.json it should be [${expected}]. Weights and config do not belong together: take both from the same model.`,
-    { name, expected, found: tensor.shape },
+    `${name} has the shape [${found}], but by config.json it should be [${expected}]. Weights and config do not belong together: take both from the same model.`,
+    { name, expected, found },
   );
 }
 

@@ -141,7 +141,9 @@ const texts: ErrorTexts = {
   AdapterError: ({ model, reason, base, found, python }) => {
     switch (reason) {
       case 'weights':
-        return `${model} is an adapter without adapter_model.safetensors. Add the file.`;
+        return `${model} is an adapter without adapter_model.safetensors. Add the file; or leave adapter_config.json out, where the adapter is merged already.`;
+      case 'config':
+        return `${model} has tensors of an adapter, such as ${found ?? ''}, and no adapter_config.json, which says how much they count. Add the file, or merge them in Python:\n${python}`;
       case 'base':
         return `${model} is an adapter, and the model that it changes, ${base ?? 'which it does not name'}, is not there. Choose a folder that has both, or merge them in Python:\n${python}`;
       case 'kind':

@@ -153,7 +153,9 @@ const texts: ErrorTexts = {
   AdapterError: ({ model, reason, base, found, python }) => {
     switch (reason) {
       case 'weights':
-        return `${model} es un adaptador al que le falta adapter_model.safetensors. Añade el archivo.`;
+        return `${model} es un adaptador al que le falta adapter_model.safetensors. Añade el archivo; o quita adapter_config.json, si el adaptador ya está fusionado.`;
+      case 'config':
+        return `${model} contiene tensores de un adaptador, como ${found ?? ''}, y le falta adapter_config.json, que dice cuánto cuentan. Añade el archivo, o fusiónalos en Python:\n${python}`;
       case 'base':
         return `${model} es un adaptador, y el modelo que modifica${base === null ? '' : `, ${base},`} no está. Elige una carpeta que tenga los dos, o fusiónalos en Python:\n${python}`;
       case 'kind':
