@@ -21,8 +21,9 @@ declare module '../errors.ts' {
 export class AdapterError extends TagsmithError<{
   readonly model: string;
   /**
-   * `weights`: it has none; `config`: it lies among a model's weights, without what says how much it counts; `base`: the model that it changes is not there; `kind`: it is of another kind than
-   * LoRA's plain one; `tensor`: one of its tensors does not fit the base.
+   * `weights`: it has none; `config`: it lies among a model's weights, without what says how much it counts;
+   * `base`: the model that it changes is not there; `kind`: it is of another kind than LoRA's plain one; `tensor`:
+   * one of its tensors does not fit the base.
    */
   readonly reason: 'weights' | 'config' | 'base' | 'kind' | 'tensor';
   /** The base's name as its config has it; null where it has none. */
