@@ -47,7 +47,7 @@ const schema = z.object({
   alpha_pattern: patternSchema.nullish(),
 });
 
-/** Settings of LoRA with another result than a product added to a matrix, and their value where they are off. */
+/** Settings of LoRA with which the result is another than a product added to a matrix. */
 const OTHER_KINDS = [
   'use_dora',
   'use_qalora',
@@ -63,7 +63,6 @@ const OTHER_KINDS = [
 ] as const;
 
 export interface AdapterConfig {
-  readonly kind: string;
   /** A name on the hub, or a path of the machine that it was trained on. */
   readonly base: string | null;
   readonly revision: string | null;
@@ -71,7 +70,7 @@ export interface AdapterConfig {
   readonly alpha: number;
   readonly alphaPattern: readonly (readonly [string, number])[];
   readonly isRankStabilized: boolean;
-  /** The first setting that is on and not known here. */
+  /** Another kind than plain LoRA: its name, or the setting that makes it one. */
   readonly otherKind: string | null;
 }
 
@@ -91,7 +90,6 @@ export function readAdapterConfig(file: string, bytes: Uint8Array, model: string
     return value !== undefined && value !== null && value !== false && !isEmpty;
   };
   return {
-    kind: data.peft_type,
     base: data.base_model_name_or_path?.slice(0, 200) || null,
     revision: data.revision?.slice(0, 200) || null,
     isOfTagger: data.task_type === 'TOKEN_CLS',
