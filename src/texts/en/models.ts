@@ -135,7 +135,7 @@ export const modelReport = {
     aliases: 'Shared tensors',
     adapter: 'Adapter',
     head: 'Head',
-    newlyInitialized: 'New tensors',
+    newlyInitialized: 'Newly initialized',
     unused: 'Not used',
   },
   formats: { safetensors: 'safetensors', pytorch: 'PyTorch pickle, read without running it' },
