@@ -2,7 +2,6 @@
 import {
   adapterError,
   adapterTensors,
-  exportedConfig,
   type GivesWay,
   HEAD_WEIGHT,
   joinShards,
@@ -16,6 +15,7 @@ import {
   readWeightsFile,
   requirePromised,
   type Shard,
+  taggerConfig,
   taggerLabels,
   type WeightsShard,
 } from '../src/core/worker.ts';
@@ -111,5 +111,5 @@ export function configWithHead(
   if (!isOfTagger || rows === undefined || taggerLabels(tensors, configJson) !== null) return config;
   const names = labelsOfConfig(configJson);
   const labels = names?.length === rows ? names : Array.from({ length: rows }, (_, id) => `LABEL_${id}`);
-  return new TextEncoder().encode(exportedConfig(new TextDecoder().decode(config), labels).text);
+  return new TextEncoder().encode(taggerConfig(new TextDecoder().decode(config), labels).text);
 }

@@ -27,7 +27,7 @@ export type { SplitName, Task } from './data/task.ts';
 export { ruleForText, type WordSplitting } from './data/words.ts';
 export { type DataFile, packData, writeData } from './data/writeData.ts';
 export { CancelledError, registerError, TagsmithError, toWire } from './errors.ts';
-export { exportedConfig } from './export/config.ts';
+export { taggerConfig } from './export/config.ts';
 export { type ExportEstimate, estimateExport } from './export/exportEstimate.ts';
 export {
   type ExportedZip,

@@ -16,24 +16,37 @@ const REPLACED_KEYS: ReadonlySet<string> = new Set([
   'num_labels',
   'id2label',
   'label2id',
+  RUN_FACTS_FIELD,
 ]);
 
+interface TaggerConfig {
+  readonly modelType: ModelType;
+  readonly text: string;
+}
+
 /**
- * `config.json` of the fine-tuned model, and its type: the source's, with architecture, labels and dtype replaced.
+ * `config.json` of the fine-tuned model, and its type: the source's, with architecture, labels and dtype replaced,
+ * and what is said about the run beside the reference's fields.
  *
  * @param source the encoder's original `config.json`
- * @param run its labels by id, and what is said about the run beside the reference's fields
  * @throws UnsupportedModelError where the source is not the config of a trainable encoder
  */
 export function exportedConfig(
   source: string,
-  {
-    labels,
-    task,
-    wordSplitting,
-    settings,
-  }: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting' | 'settings'>,
-): { readonly modelType: ModelType; readonly text: string } {
+  run: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting' | 'settings'>,
+): TaggerConfig {
+  const facts = runFacts(run.task, run.wordSplitting, run.settings.maxLength);
+  return taggerConfig(source, run.labels, { [RUN_FACTS_FIELD]: facts });
+}
+
+/**
+ * The config of a token classifier with these labels, made of that of its encoder.
+ *
+ * @param labels class names by id
+ * @param more fields beside the reference's
+ * @throws UnsupportedModelError where the source is not the config of a trainable encoder
+ */
+export function taggerConfig(source: string, labels: readonly string[], more: object = {}): TaggerConfig {
   const json = parseJsonObject(source);
   const { modelType } = parseConfig(JSON.parse(source));
   const kept = Object.entries(json).filter(([key]) => !REPLACED_KEYS.has(key));
@@ -44,7 +57,7 @@ export function exportedConfig(
     id2label: Object.fromEntries(labels.map((label, id) => [id, label])),
     label2id: Object.fromEntries(labels.map((label, id) => [label, id])),
     dtype: 'float32',
-    [RUN_FACTS_FIELD]: runFacts(task, wordSplitting, settings.maxLength),
+    ...more,
   });
   return { modelType, text };
 }
