@@ -51,6 +51,8 @@ rowIds.set(ids);
 for (let i = 0; i < rows.length; i++) rows[i] = Math.sin(i) * 1e-3;
 
 const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+/** Of a step that is applied. */
+const NUMBERS = { loss: 1, gradNorm: 1 };
 const scalars = adamWScalars({ settings, learningRate: 3e-4, step: 100, decay: true, gradientScale: 0.9 });
 
 function adamwLoop(
@@ -87,12 +89,12 @@ function scatterLoop(): void {
 
 const cases: Record<string, { kernel: () => void; loop: () => void }> = {
   'adamw, 11.9 M dense': {
-    kernel: () => kernels.adamw(parameter, gradient, firstMoment, secondMoment, scalars),
+    kernel: () => kernels.adamw(parameter, gradient, firstMoment, secondMoment, scalars, NUMBERS),
     loop: () => adamwLoop(parameter, gradient, firstMoment, secondMoment, scalars),
   },
   'embedding step, 512 rows of 12,000 x 384': {
     kernel: () => {
-      kernels.adamwRows(embedding, embeddingFirst, embeddingSecond, touched, rowIds, rows, scalars);
+      kernels.adamwRows(embedding, embeddingFirst, embeddingSecond, touched, rowIds, rows, scalars, NUMBERS);
     },
     loop: () => {
       scatterLoop();

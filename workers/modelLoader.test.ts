@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HubServer } from '../e2e/hubServer.ts';
 import { CancelledError } from '../src/core/errors.ts';
 import { cachedRepositories } from '../src/core/hub/cache.ts';
@@ -134,6 +134,8 @@ describe('ModelLoader', () => {
   });
 });
 
+afterEach(() => void vi.restoreAllMocks());
+
 describe('weights', () => {
   const tensors = [...readSafetensors(whole['model.safetensors']!).tensors.values()].map(
     ({ name, shape, ...tensor }): TensorToWrite => ({
@@ -188,6 +190,58 @@ describe('weights', () => {
         `mine/${name} is only a pointer of Git LFS`,
       );
     }
+  });
+
+  describe('with a number that is not finite', () => {
+    const UNUSED = { name: 'crf.transitions', dtype: 'F32', shape: [2] } as const;
+    const withUnused = (...values: number[]) =>
+      changed(DENSE, (tensor) => [tensor, { ...UNUSED, data: Float32Array.from(values) }]);
+
+    it.each([DENSE, 'bert.embeddings.word_embeddings.weight', 'classifier.bias'])(
+      'are refused with the name of the tensor: %s',
+      async (name) => {
+        const damaged = changed(name, ({ data, ...tensor }) => {
+          const values = Float32Array.from(data as Float32Array);
+          values[values.length - 1] = Number.NaN;
+          return [{ ...tensor, data: values }];
+        });
+        for (const files of [damaged, inParts(damaged)]) {
+          await expect(load(files)).rejects.toMatchObject({
+            name: 'NotFiniteWeightsError',
+            message: expect.stringContaining(name),
+            data: { tensors: [name] },
+          });
+        }
+      },
+    );
+
+    it('are taken where the model does not use it, which is then listed', async () => {
+      expect((await load(withUnused(1, 2))).notFiniteUnused).toEqual([]);
+      const { model, notFiniteUnused } = await load(withUnused(1, Number.NEGATIVE_INFINITY));
+      expect(model.checkpoint.tensors.has(UNUSED.name)).toBe(true);
+      expect(notFiniteUnused).toEqual([UNUSED.name]);
+    });
+
+    it('are checked in turns with messages', async () => {
+      vi.spyOn(performance, 'now').mockImplementation(
+        (
+          (nowMs) => () =>
+            (nowMs += 1000)
+        )(0),
+      );
+      const request = new RequestDouble();
+      const files = Object.entries(whole).map(([name, bytes]) => ({ name, blob: new Blob([bytes]) }));
+      let turns = 0;
+      const yieldTurn = async () => {
+        if (++turns === 10) request.cancel();
+      };
+      const loading = new ModelLoader({ ...surroundings, yieldTurn }, judgeForWasm).load(
+        { kind: 'files', name: 'mine', files },
+        request,
+      );
+      await expect(loading).rejects.toThrow(CancelledError);
+      expect(turns).toBe(10);
+    });
   });
 
   it('of double precision are read', async () => {

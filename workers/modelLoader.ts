@@ -1,6 +1,7 @@
 import {
   assembleModel,
   type ChosenConfig,
+  checkFiniteWeights,
   type FastTokenizer,
   type Fit,
   findConfig,
@@ -32,6 +33,8 @@ export interface LoadedModel extends ReadModel {
   readonly tokenizer: FastTokenizer;
   /** Which of several models this is; null where there was one. */
   readonly chosen: ChosenConfig | null;
+  /** Tensors with NaN or infinities in the weights that the model does not use. */
+  readonly notFiniteUnused: readonly string[];
 }
 
 /** Says what training a model takes. Throws ModelTooLargeError where nothing makes it fit; the signal's reason. */
@@ -80,7 +83,13 @@ export class ModelLoader {
     // What cannot be interrupted midway, such as a zip, ends here.
     signal.throwIfAborted();
     const model = assembleModel(folder.origin, { config, weights, ...tokenizerFiles }, named);
-    return { ...readHead(model), tokenizer, chosen: chosen.passedOver.length === 0 ? null : chosen };
+    const { tensors, used } = model.checkpoint;
+    return {
+      ...readHead(model),
+      tokenizer,
+      chosen: chosen.passedOver.length === 0 ? null : chosen,
+      notFiniteUnused: await checkFiniteWeights(tensors, used, turns),
+    };
   }
 
   /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */

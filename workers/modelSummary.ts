@@ -30,5 +30,6 @@ export function summaryOf(loaded: LoadedModel): ModelSummary {
     recommendedLearningRate: recommendedLearningRate(config),
     chosen: loaded.chosen,
     weights: checkpoint.report,
+    notFiniteUnused: loaded.notFiniteUnused,
   };
 }

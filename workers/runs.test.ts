@@ -181,6 +181,46 @@ describe('a run that fails', () => {
     expect(statuses('a').at(-1)).toBe('failed');
   });
 
+  describe('at a step that is not finite', () => {
+    /** The third step's loss is divided by 0. */
+    async function failedRun() {
+      studio.onSession = (session) => {
+        const train = session.runTrainStep.bind(session);
+        let step = 0;
+        session.runTrainStep = (inputs) => train(++step === 3 ? { ...inputs, labelledTokens: 0 } : inputs);
+      };
+      const run = studio.run('a', { ...settings, epochs: 2 });
+      await expect(run).rejects.toMatchObject({
+        name: 'NotFiniteStepError',
+        data: { step: 3, quantity: 'loss' },
+      });
+    }
+
+    it('keeps the weights of the step before, which tag and are scored and exported', async () => {
+      await failedRun();
+      expect(statuses('a').at(-1)).toBe('failed');
+      const { record, session } = studio.bench.runs.current;
+      expect(record).toMatchObject({ id: 'a', status: 'failed' });
+      expect(record.steps.map(({ step }) => step)).toEqual([1, 2]);
+      expect(record.trainMs).toBeGreaterThan(0);
+      const kept = await session.getContiguousParameters(false);
+      expect(kept.every((value) => Number.isFinite(value))).toBe(true);
+    });
+
+    it('is tagged with, scored, exported and trained further', async () => {
+      await failedRun();
+      expect(Number.isFinite((await tag()).entities[0]?.score ?? 0)).toBe(true);
+      const { scores } = await studio.execute('evaluate', { tagger: 'run', split: 'validation' });
+      expect(scores.f1).toBeGreaterThanOrEqual(0);
+      const { zip } = await studio.execute('exportModel', { name: 'a' });
+      expect(zip.size).toBeGreaterThan(0);
+      const further = await studio.execute('loadModel', { source: { kind: 'run', runId: 'a' } });
+      expect(further.notFiniteUnused).toEqual([]);
+      studio.onSession = () => {};
+      expect((await studio.run('b', settings)).status).toBe('finished');
+    });
+  });
+
   describe('before its first step', () => {
     /** The run before is the current one still, and tags as it did. */
     async function expectToStay(fail: () => Promise<unknown>): Promise<void> {

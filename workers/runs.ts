@@ -110,7 +110,8 @@ export class Runs {
   /**
    * Trains the current model on the current dataset. Resolves with the record when the run has ended or was stopped.
    * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and
-   *   what preparing and training throw. Until a run is prepared, the one before stays the current one, unless it had
+   *   what preparing and training throw; NotFiniteStepError at a step that is not finite, after which the run has its
+   *   weights and stays the current one, as a stopped one does. Until a run is prepared, the one before stays the current one, unless it had
    *   to be released for this one to start.
    * @throws LastRunInTheWayError where that was necessary and not allowed
    */
@@ -145,7 +146,7 @@ export class Runs {
     }
     const parameters = await session.getContiguousParameters(false);
     const model = trainedModel({ record, model: loaded.model, manifest: session.manifest, parameters });
-    return { ...readHead(model), tokenizer: loaded.tokenizer, chosen: null };
+    return { ...readHead(model), tokenizer: loaded.tokenizer, chosen: null, notFiniteUnused: [] };
   }
 
   async #finish({ record, trainer }: Run, report: Report): Promise<RunRecord> {
@@ -155,16 +156,15 @@ export class Runs {
       record: structuredClone(record),
       totalSteps: trainer.totalSteps,
     });
-    try {
-      const outcome = await trainer.run();
-      record.status = outcome.status;
-      record.trainMs = outcome.trainMs;
-      return structuredClone(record);
-    } catch (error) {
+    const outcome = await trainer.run().catch((error: unknown) => {
       record.status = 'failed';
       report({ kind: 'runStatus', runId: record.id, status: 'failed' });
       throw error;
-    }
+    });
+    record.status = outcome.status;
+    record.trainMs = outcome.trainMs;
+    if (outcome.status === 'failed') throw outcome.error;
+    return structuredClone(record);
   }
 
   /**

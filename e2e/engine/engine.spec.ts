@@ -94,6 +94,12 @@ for (const backend of ['wasm', 'webgpu'] as const) {
       check(await page.evaluate((name) => window.engine!.resumedRun(name, 'bert'), backend), problems);
     });
 
+    test('a step whose loss or gradient norm is not finite is as if it had not been, bit for bit', async ({
+      engine: { page, problems },
+    }) => {
+      check(await page.evaluate((name) => window.engine!.skippedSteps(name, 'bert'), backend), problems);
+    });
+
     for (const trajectory of TRAJECTORIES) {
       const { family, variant } = trajectory;
       test(`60 steps and the weights after them: ${family}, ${variant}`, async ({ engine }) => {

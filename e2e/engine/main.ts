@@ -10,6 +10,7 @@ import { beyondTolerance, type Difference, type TinyModel, worstByKind } from '.
 import type { CreateSession } from '../../tests/oracleRun.ts';
 import { compareResumedRun } from '../../tests/resumedRun.ts';
 import { compareSixtySteps } from '../../tests/sixtySteps.ts';
+import { compareSkippedSteps } from '../../tests/skippedStep.ts';
 import { compareTinyModel } from '../../tests/tinyModel.ts';
 import { compareTrajectory, type TrajectoryName } from '../../tests/trajectory.ts';
 
@@ -69,6 +70,8 @@ const engine = {
     compare(() => compareTrajectory(trajectory, read, createSession[backend])),
   resumedRun: (backend: EngineBackend, family: TinyModel) =>
     compare(() => compareResumedRun(family, read, createSession[backend])),
+  skippedSteps: (backend: EngineBackend, family: TinyModel) =>
+    compare(() => compareSkippedSteps(family, read, createSession[backend])),
 };
 export type Engine = typeof engine;
 

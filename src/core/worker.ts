@@ -63,6 +63,7 @@ export { scoreTags } from './metrics/task.ts';
 export { type AdapterFolder, findAdapter, overlaid } from './models/adapterFolder.ts';
 export type { ModelConfig } from './models/architectures.ts';
 export { type NamedWeights, nameWeights } from './models/checkpoint.ts';
+export { checkFiniteWeights } from './models/finiteWeights.ts';
 export { requireNoPointer } from './models/gitLfs.ts';
 export { headOf, labelsOfConfig, taggerLabels } from './models/head.ts';
 export { HEAD_WEIGHT } from './models/headTensors.ts';

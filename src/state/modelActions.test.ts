@@ -25,6 +25,7 @@ const summaryOf = (name: string): ModelSummary => ({
   addedTokens: 2,
   recommendedLearningRate: 3e-4,
   chosen: null,
+  notFiniteUnused: [],
   headMismatch: null,
   weights: PLAIN_WEIGHTS,
 });

@@ -17,7 +17,7 @@ import type { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
 import { changeSettings, chooseStage, showStage, usePreferencesStore } from './preferencesStore.ts';
 import { RunEvents } from './runEvents.ts';
-import { canExport, type FailedStart, isBusy, useRunStore } from './runStore.ts';
+import { canExport, canPredict, type FailedStart, isBusy, useRunStore } from './runStore.ts';
 import type { TryActions } from './tryActions.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
@@ -86,7 +86,10 @@ export class RunActions {
       void this.#around.tryOut.predict();
     } catch (error) {
       if (isStarting()) this.#giveUpStart(starting, asError(error));
-      else if (useRunStore.getState().runId === runId) this.events.fail(asError(error));
+      else if (useRunStore.getState().runId === runId) {
+        this.events.fail(asError(error));
+        if (canPredict(useRunStore.getState())) void this.#around.tryOut.predict();
+      }
     }
   }
 

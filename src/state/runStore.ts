@@ -1,5 +1,11 @@
 import { create } from 'zustand';
-import type { EpochRecord, RunRecord, RunStatus, StepRecord } from '../core/page.ts';
+import {
+  type EpochRecord,
+  NotFiniteStepError,
+  type RunRecord,
+  type RunStatus,
+  type StepRecord,
+} from '../core/page.ts';
 import type { CurvePoint } from './lossCurve.ts';
 
 export type RunPhase = 'none' | RunStatus;
@@ -114,13 +120,19 @@ export function isActive(phase: RunPhase): boolean {
   }
 }
 
+type WeightsOfRun = Pick<RunState, 'phase' | 'lastStep' | 'isReleased' | 'error'>;
+
 /** Whether there are weights that have learned something and can tag a text. */
-export function canPredict(run: Pick<RunState, 'phase' | 'lastStep' | 'isReleased'>): boolean {
-  if (run.lastStep === null || run.isReleased) return false;
-  return run.phase !== 'none' && run.phase !== 'failed' && run.phase !== 'preparing';
+export function canPredict(run: WeightsOfRun): boolean {
+  if (canExport(run)) return true;
+  return run.lastStep !== null && !run.isReleased && isActive(run.phase) && run.phase !== 'preparing';
 }
 
 /** Whether the run has ended with weights worth keeping. */
-export function canExport(run: Pick<RunState, 'phase' | 'lastStep' | 'isReleased'>): boolean {
-  return run.lastStep !== null && !run.isReleased && (run.phase === 'finished' || run.phase === 'stopped');
+export function canExport({ phase, lastStep, isReleased, error }: WeightsOfRun): boolean {
+  if (lastStep === null || isReleased) return false;
+  // Any other failure may have come in the middle of a step, or have taken the session with it.
+  return (
+    phase === 'finished' || phase === 'stopped' || (phase === 'failed' && error instanceof NotFiniteStepError)
+  );
 }

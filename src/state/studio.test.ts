@@ -10,6 +10,7 @@ import { CancelledError } from '../core/errors.ts';
 import type { BackendInUse } from '../core/runtime/backend.ts';
 import { DeviceLostError } from '../core/runtime/webgpu/device.ts';
 import { MaxLengthTooSmallError } from '../core/tokens/encode.ts';
+import { NotFiniteStepError } from '../core/train/notFiniteStep.ts';
 import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
 import { activityOf } from './activity.ts';
@@ -39,6 +40,7 @@ const model: Results['loadModel'] = {
   addedTokens: 2,
   recommendedLearningRate: 3e-4,
   chosen: null,
+  notFiniteUnused: [],
   headMismatch: null,
   weights: PLAIN_WEIGHTS,
 };
@@ -352,6 +354,19 @@ describe('a run', () => {
     expect(useRunStore.getState()).toMatchObject({ phase: 'failed', starting: { name: 'notes-2' } });
     begin(connection.of('train')[1]!);
     expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', error: null, starting: null });
+  });
+
+  it('keeps its weights where a step was not finite, and tags with them', async () => {
+    const { connection, request, ended } = await withRun();
+    const data = { step: 3, quantity: 'loss', value: 'NaN', learningRate: 1 } as const;
+    request.reject(new NotFiniteStepError('The loss of step 3 is NaN.', data));
+    await ended;
+    const run = useRunStore.getState();
+    expect(run).toMatchObject({ phase: 'failed', error: { data } });
+    expect(canExport(run) && canPredict(run)).toBe(true);
+    expect(canExport({ ...run, lastStep: null }) || canPredict({ ...run, lastStep: null })).toBe(false);
+    expect(canExport({ ...run, error: new Error('out of memory') })).toBe(false);
+    expect((await connection.next('predict')).parameters).toMatchObject({ tagger: 'run' });
   });
 
   it('ends with the worker, which can be started again with the same data', async () => {

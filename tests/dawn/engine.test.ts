@@ -23,6 +23,11 @@ describe.skipIf(!hasDawn)('the engine on WebGPU, with nothing on the CPU', () =>
     for (const [, differences] of compared) expect(beyondTolerance(differences)).toEqual([]);
   });
 
+  test('a step whose loss or gradient norm is not finite is as if it had not been, bit for bit', () => {
+    expect(results.skippedSteps.length).toBeGreaterThan(10);
+    expect(beyondTolerance(results.skippedSteps)).toEqual([]);
+  });
+
   test('dropout, frozen parameters and accumulated batches give what the CPU gives, calls waited for or not', () => {
     expect(beyondTolerance(results.sameAsOnTheCpu.differences)).toEqual([]);
   });

@@ -114,4 +114,6 @@ export interface ModelSummary {
   readonly chosen: ChosenConfig | null;
   /** What was read of its weights, and what was done to them. */
   readonly weights: WeightsReport;
+  /** Tensors with NaN or infinities in the weights that the model does not use. */
+  readonly notFiniteUnused: readonly string[];
 }

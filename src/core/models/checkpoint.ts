@@ -52,6 +52,8 @@ interface NameList {
 export interface Checkpoint {
   /** Under the reference's names. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+  /** Names of those that the model uses. */
+  readonly used: ReadonlySet<string>;
   readonly report: WeightsReport;
 }
 
@@ -82,10 +84,11 @@ export function readCheckpoint(config: ModelConfig, configJson: unknown, named: 
   const { tensors: all, ...reported } = named;
   const { tensors, head, setAside } = findHead(config, configJson, parametersOf(config), all);
   const labels = taggerLabels(tensors, configJson);
-  const { newlyInitialized, unused } = checkWeights(config, tensors, labels);
+  const { newlyInitialized, unused, used } = checkWeights(config, tensors, labels);
   const left = [...unused, ...setAside.keys()];
   return {
     tensors,
+    used,
     report: {
       ...reported,
       head: labels === null ? null : head,

@@ -94,20 +94,24 @@ type Checkpoint = ReadonlyMap<string, SafetensorsTensor>;
 /**
  * Checks by names, shapes and types alone that a checkpoint has what its config asks for. No data are read.
  * @param labels classes of the head that it brings along; null where it has none that could be kept
+ * @returns the names, as in the checkpoint, of the tensors that the model uses
  * @throws MissingTensorsError, TensorShapeError, UnsupportedDtypeError
  */
 export function checkWeights(
   config: ModelConfig,
   checkpoint: Checkpoint,
   labels: readonly string[] | null,
-): Pick<LoadedWeights, 'newlyInitialized' | 'unused'> {
+): Pick<LoadedWeights, 'newlyInitialized' | 'unused'> & {
+  /** Names in the checkpoint of the tensors that the model uses. */
+  readonly used: ReadonlySet<string>;
+} {
   const { parameters } = buildForward(config, labels?.length ?? 1, { kind: 'eval' });
   const specs = parameters.map(({ spec }) => spec);
   const matches = matchTensors(config, specs, checkpoint, labels !== null);
-  const used = new Set(matches.map(({ found }) => found?.tensor));
   return {
     newlyInitialized: matches.flatMap(({ name, found }) => (found === null ? [name] : [])),
-    unused: unusedNames(checkpoint, used),
+    unused: unusedNames(checkpoint, new Set(matches.map(({ found }) => found?.tensor))),
+    used: new Set(matches.flatMap(({ found }) => (found === null ? [] : [found.name]))),
   };
 }
 

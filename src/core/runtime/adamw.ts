@@ -30,6 +30,32 @@ export interface AdamWStep {
   readonly gradientScale: number;
 }
 
+/** What says whether a step may be applied; both are float32 in the kernels. */
+export interface StepNumbers {
+  /** Of the whole step: the sum over its micro-batches. */
+  readonly loss: number;
+  /** Before clipping. */
+  readonly gradNorm: number;
+}
+
+/**
+ * The kernels' own rule: they change neither parameters nor moments where one of these is NaN or infinite as a
+ * float32.
+ */
+export function isFiniteStep({ loss, gradNorm }: StepNumbers): boolean {
+  return Number.isFinite(Math.fround(loss)) && Number.isFinite(Math.fround(gradNorm));
+}
+
+/**
+ * The norm of gradients with this sum of squares. Beyond float32 the sum counts as infinite, as it is in the reference
+ * and on the GPU: what is below leaves room for the second moments, which are sums of these squares.
+ */
+export function gradientNorm(sumOfSquares: number): number {
+  return Math.fround(sumOfSquares) === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : Math.sqrt(sumOfSquares);
+}
+
 export function adamWScalars({
   settings,
   learningRate,

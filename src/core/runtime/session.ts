@@ -36,6 +36,16 @@ export interface OptimizerStepInputs {
   readonly maxGradNorm: number;
 }
 
+export interface OptimizerStepResult {
+  /** The gradient norm before clipping. */
+  readonly gradNorm: number;
+  /**
+   * The step's loss or its gradient norm is NaN or infinite: parameters, moments and the number of steps are as
+   * before.
+   */
+  readonly isSkipped: boolean;
+}
+
 export interface EvalResult {
   /** Mean over the labelled tokens of this batch; NaN where it has none. */
   readonly loss: number;
@@ -57,8 +67,11 @@ export interface TrainingSession {
   readonly manifest: TrainingManifest;
   /** Forward and backward; adds to the gradients. Resolves to this batch's share of the step's loss. */
   runTrainStep(inputs: TrainStepInputs): Promise<number>;
-  /** Clips, applies AdamW to all trainable parameters. Resolves to the gradient norm before clipping. */
-  runOptimizerStep(inputs: OptimizerStepInputs): Promise<number>;
+  /**
+   * Clips, applies AdamW to all trainable parameters; a step that is not finite changes nothing (`isFiniteStep` in
+   * adamw.ts). The gradients stay: call lazyResetGrad.
+   */
+  runOptimizerStep(inputs: OptimizerStepInputs): Promise<OptimizerStepResult>;
   /** The next runTrainStep starts from zero gradients. */
   lazyResetGrad(): void;
   runEvalStep(batch: Batch): Promise<EvalResult>;

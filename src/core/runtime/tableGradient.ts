@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '../artifacts/manifest.ts';
-import type { AdamWScalars } from './adamw.ts';
+import type { AdamWScalars, StepNumbers } from './adamw.ts';
 import { groupRows, type RowGroups } from './rowGroups.ts';
 import { tableSizes } from './stateMemory.ts';
 import type { WasmKernels } from './wasm-kernels/kernels.ts';
@@ -59,7 +59,13 @@ export class HostTableGradient {
   }
 
   /** One AdamW step of the whole table: rows without a gradient decay and follow their moments. */
-  update(values: Float32Array, average: Float32Array, squares: Float32Array, scalars: AdamWScalars): void {
+  update(
+    values: Float32Array,
+    average: Float32Array,
+    squares: Float32Array,
+    scalars: AdamWScalars,
+    numbers: StepNumbers,
+  ): void {
     const { groups, sums } = this.#sum();
     const width = this.#width;
     const capacity = this.#ids.length;
@@ -78,6 +84,7 @@ export class HostTableGradient {
         this.#ids.subarray(0, end - first),
         this.#sums.subarray(0, (end - first) * width),
         scalars,
+        numbers,
       );
       firstRow = endRow;
     }

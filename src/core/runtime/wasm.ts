@@ -3,13 +3,21 @@ import type { BatchIdsInput, ParameterSpec, TrainingManifest } from '../artifact
 import { type Batch, countLabelledTokens } from '../batch.ts';
 import { GRAPH } from '../models/forward.ts';
 import { elementCount } from '../onnx/graph.ts';
-import { type AdamWScalars, adamWScalars, clipFactor } from './adamw.ts';
+import {
+  type AdamWScalars,
+  adamWScalars,
+  clipFactor,
+  gradientNorm,
+  isFiniteStep,
+  type StepNumbers,
+} from './adamw.ts';
 import { batchInputs, gradientIds, type HostInput } from './batchInputs.ts';
 import { HostDropoutMasks } from './dropoutMasks.ts';
 import { ParameterStore, type StoredTraining } from './parameterStore.ts';
 import type {
   EvalResult,
   OptimizerStepInputs,
+  OptimizerStepResult,
   TrainingArtifacts,
   TrainingSession,
   TrainStepInputs,
@@ -65,6 +73,8 @@ export class HostTrainingSession implements TrainingSession {
   readonly #masks: HostDropoutMasks;
   /** False after a reset: what the dense gradients hold counts as zero. */
   #hasGradients = false;
+  /** Of the micro-batches since the last reset. */
+  #loss = 0;
   #optimizerSteps = 0;
 
   private constructor(
@@ -155,27 +165,33 @@ export class HostTrainingSession implements TrainingSession {
       }
     }
     this.#hasGradients = true;
-    return floats(outputs[GRAPH.loss])[0]!;
+    const loss = floats(outputs[GRAPH.loss])[0]!;
+    this.#loss += loss;
+    return loss;
   }
 
-  async runOptimizerStep({ learningRate, maxGradNorm }: OptimizerStepInputs): Promise<number> {
-    const sumOfSquares = this.#trained.reduce((sum, { gradient }) => sum + this.#sumOfSquares(gradient), 0);
-    const gradNorm = Math.sqrt(sumOfSquares);
-    this.#optimizerSteps++;
+  async runOptimizerStep({ learningRate, maxGradNorm }: OptimizerStepInputs): Promise<OptimizerStepResult> {
+    const gradNorm = gradientNorm(
+      this.#trained.reduce((sum, { gradient }) => sum + this.#sumOfSquares(gradient), 0),
+    );
+    const numbers = { loss: this.#loss, gradNorm };
     const step = {
       settings: this.manifest.optimizer,
       learningRate,
-      step: this.#optimizerSteps,
+      step: this.#optimizerSteps + 1,
       gradientScale: clipFactor(gradNorm, maxGradNorm),
     };
     for (const parameter of this.#trained) {
-      this.#update(parameter, adamWScalars({ ...step, decay: parameter.spec.decay }));
+      this.#update(parameter, adamWScalars({ ...step, decay: parameter.spec.decay }), numbers);
     }
-    return gradNorm;
+    const isSkipped = !isFiniteStep(numbers);
+    if (!isSkipped) this.#optimizerSteps++;
+    return { gradNorm, isSkipped };
   }
 
   lazyResetGrad(): void {
     this.#hasGradients = false;
+    this.#loss = 0;
     for (const { gradient } of this.#trained) if (gradient.kind === 'rows') gradient.table.clear();
   }
 
@@ -259,14 +275,18 @@ export class HostTrainingSession implements TrainingSession {
     }
   }
 
-  #update({ values, average, squares, gradient }: HostTrainedParameter, scalars: AdamWScalars): void {
+  #update(
+    { values, average, squares, gradient }: HostTrainedParameter,
+    scalars: AdamWScalars,
+    numbers: StepNumbers,
+  ): void {
     switch (gradient.kind) {
       case 'dense':
         if (!this.#hasGradients) gradient.values.fill(0);
-        this.#kernels.adamw(values, gradient.values, average, squares, scalars);
+        this.#kernels.adamw(values, gradient.values, average, squares, scalars, numbers);
         break;
       case 'rows':
-        gradient.table.update(values, average, squares, scalars);
+        gradient.table.update(values, average, squares, scalars, numbers);
         break;
       default:
         gradient satisfies never;

@@ -6,8 +6,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Batch, IGNORED_LABEL } from '../batch.ts';
 import { labelSetFromNames } from '../data/labels.ts';
-import type { OptimizerStepInputs, TrainingSession, TrainStepInputs } from '../runtime/session.ts';
+import type {
+  OptimizerStepInputs,
+  OptimizerStepResult,
+  TrainingSession,
+  TrainStepInputs,
+} from '../runtime/session.ts';
 import type { LabelledEncoding } from '../tokens/encode.ts';
+import { NotFiniteStepError, notFiniteStep } from './notFiniteStep.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { scheduleMultiplier } from './schedule.ts';
 import { DEFAULT_SETTINGS, type TrainSettings } from './settings.ts';
@@ -23,16 +29,20 @@ type Call =
 /** Notes its calls. Its loss is the number of its training calls, its tags always the first label. */
 class NotingSession {
   readonly calls: Call[] = [];
+  /** The optimizer step, from 1, that is skipped. */
+  skips = 0;
   #losses = 0;
+  #steps = 0;
 
   async runTrainStep(inputs: TrainStepInputs): Promise<number> {
     this.calls.push({ kind: 'train', inputs });
     return ++this.#losses;
   }
 
-  async runOptimizerStep(inputs: OptimizerStepInputs): Promise<number> {
+  async runOptimizerStep(inputs: OptimizerStepInputs): Promise<OptimizerStepResult> {
     this.calls.push({ kind: 'optimize', inputs });
-    return 0.5;
+    const isSkipped = ++this.#steps === this.skips;
+    return { gradNorm: isSkipped ? Number.POSITIVE_INFINITY : 0.5, isSkipped };
   }
 
   lazyResetGrad(): void {
@@ -175,6 +185,45 @@ test('steps and epochs are reported with their place in the run', async () => {
     [2, 6, 40 / 3],
   ]);
   expect(statuses).toEqual(['training', 'evaluating', 'training', 'evaluating', 'finished']);
+});
+
+describe('a step that the session skips', () => {
+  async function failedAt(step: number) {
+    const run = createRun({ gradientAccumulationSteps: 2, learningRate: 0.25, schedule: 'cosine' });
+    run.session.skips = step;
+    return { ...run, outcome: await run.trainer.run() };
+  }
+
+  test('ends the run after the step before, with an error that says which it was', async () => {
+    const { outcome, steps, epochs, statuses, trainer } = await failedAt(5);
+    expect(outcome).toMatchObject({ status: 'failed', steps: 4 });
+    expect((outcome as { error: Error }).error).toBeInstanceOf(NotFiniteStepError);
+    expect((outcome as { error: Error }).error).toMatchObject({
+      data: { step: 5, quantity: 'gradNorm', value: 'Infinity', learningRate: 0.25 },
+    });
+    expect(steps.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(statuses.at(-1)).toBe('failed');
+    expect(trainer.state).toMatchObject({ epoch: 1, stepInEpoch: 1, step: 4, microStep: 7 });
+  });
+
+  test('leaves no gradients to what may follow, and a state from which another run goes on', async () => {
+    const { session, trainer } = await failedAt(2);
+    expect(session.calls.map(({ kind }) => kind).slice(-2)).toEqual(['optimize', 'reset']);
+    const again = createRun({ gradientAccumulationSteps: 2 }, { initialState: trainer.state });
+    expect(await again.trainer.run()).toMatchObject({ status: 'finished', steps: 6 });
+    expect(again.steps[0]!.step).toBe(2);
+  });
+});
+
+test.each([
+  [Number.NaN, Number.NaN, 'loss', 'NaN'],
+  [Number.POSITIVE_INFINITY, Number.NaN, 'loss', 'Infinity'],
+  [0.5, Number.NaN, 'gradNorm', 'NaN'],
+  // A loss that only float32 cannot hold.
+  [3.5e38, 1, 'loss', '3.5e+38'],
+])('loss %d with norm %d: the %s was %s', (loss, gradNorm, quantity, value) => {
+  expect(notFiniteStep(3, { loss, gradNorm, learningRate: 1 }).data).toMatchObject({ quantity, value });
 });
 
 describe('a run that is stopped', () => {

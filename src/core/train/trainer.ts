@@ -8,6 +8,7 @@ import { batchesOf } from '../tokens/sampler.ts';
 import { Turns } from '../turns.ts';
 import { type EpochShape, epochOrder, epochShape } from './epochs.ts';
 import { type EvaluationSet, evaluate } from './evaluate.ts';
+import { NotFiniteStepError, notFiniteStep } from './notFiniteStep.ts';
 import { RunProgress } from './progress.ts';
 import type { EpochRecord, RunStatus, StepRecord } from './runRecord.ts';
 import { resolveWarmupSteps, scheduleMultiplier } from './schedule.ts';
@@ -48,11 +49,12 @@ export interface TrainerCallbacks {
   onEpoch(epoch: EpochRecord): void | Promise<void>;
 }
 
-export interface TrainOutcome {
-  readonly status: 'finished' | 'stopped';
-  readonly steps: number;
-  readonly trainMs: number;
-}
+/** However a run ends, its session has the weights after its last step. `failed`: the next one was not finite. */
+type Ending =
+  | { readonly status: 'finished' | 'stopped' }
+  | { readonly status: 'failed'; readonly error: NotFiniteStepError };
+
+export type TrainOutcome = Ending & { readonly steps: number; readonly trainMs: number };
 
 /** Thrown internally to leave the loop when the user stops the run. */
 class Stopped extends Error {}
@@ -127,19 +129,24 @@ export class Trainer {
     this.resume();
   }
 
-  /** Trains to the end, or until stop(). Rethrows the session's errors. */
+  /** Trains to the end, until stop(), or to a step that is not finite. Rethrows the session's errors. */
   async run(): Promise<TrainOutcome> {
     const started = performance.now();
-    let status: TrainOutcome['status'] = 'finished';
     this.#inputs.session.lazyResetGrad();
+    const ending = await this.#runEpochs();
+    this.#setStatus(ending.status);
+    return { ...ending, steps: this.#state.step, trainMs: performance.now() - started - this.#pausedMs };
+  }
+
+  async #runEpochs(): Promise<Ending> {
     try {
       while (this.#state.epoch < this.#inputs.settings.epochs) await this.#runEpoch();
+      return { status: 'finished' };
     } catch (error) {
-      if (!(error instanceof Stopped)) throw error;
-      status = 'stopped';
+      if (error instanceof Stopped) return { status: 'stopped' };
+      if (error instanceof NotFiniteStepError) return { status: 'failed', error };
+      throw error;
     }
-    this.#setStatus(status);
-    return { status, steps: this.#state.step, trainMs: performance.now() - started - this.#pausedMs };
   }
 
   /** Runs the rest of the epoch in progress. */
@@ -210,8 +217,13 @@ export class Trainer {
       stepMs += performance.now() - started;
     }
     const started = performance.now();
-    const gradNorm = await session.runOptimizerStep({ learningRate, maxGradNorm: settings.maxGradNorm });
+    const { gradNorm, isSkipped } = await session.runOptimizerStep({
+      learningRate,
+      maxGradNorm: settings.maxGradNorm,
+    });
     session.lazyResetGrad();
+    if (isSkipped)
+      throw notFiniteStep(this.#state.step + 1, { loss, gradNorm, learningRate: settings.learningRate });
     stepMs += performance.now() - started;
     this.#state = afterStep(this.#state, batches.length, loss);
     this.#progress.stepDone(

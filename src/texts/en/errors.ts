@@ -156,6 +156,10 @@ const texts: ErrorTexts = {
   },
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `Tensor “${tensor}” is ${dtype}; only ${supported.join(', ')} can be read here. Convert it, or take the model in one of these types.`,
+  NotFiniteWeightsError: ({ tensors }, format) =>
+    tensors.length === 1
+      ? `The weights are damaged: ${tensors[0]} contains NaN or infinite values, with which nothing can be computed. Download the model again, or take an earlier checkpoint of it.`
+      : `The weights are damaged: ${format.count(tensors.length)} tensors contain NaN or infinite values, with which nothing can be computed: ${format.list(tensors.slice(0, 3))}${tensors.length > 3 ? ' …' : ''}. Download the model again, or take an earlier checkpoint of it.`,
   TensorShapeError: ({ name, expected, found }) =>
     `${name} has the shape [${found.join(', ')}], but by config.json it should be [${expected.join(', ')}]. Weights and config do not belong together: take both from the same model.`,
   MissingTensorsError: ({ missing }, format) =>
@@ -247,6 +251,13 @@ const texts: ErrorTexts = {
     ),
   SessionStateError: ({ parameter, what, expected, found }) =>
     `The saved state does not fit this model (${parameter === null ? what : `${parameter}, ${what}`}: ${expected} expected, ${found} found). Choose the model and the settings that the run was started with.`,
+  NotFiniteStepError: ({ step, quantity, value, learningRate }, format) => {
+    const what = quantity === 'loss' ? 'loss' : 'gradient norm';
+    if (step === 1) {
+      return `The ${what} of the first step was ${value}, so nothing was trained: the numbers of this model leave the range of float32 on these data. Choose another model, or an earlier checkpoint of this one.`;
+    }
+    return `The ${what} of step ${format.count(step)} was ${value}, so this step was not applied: the weights after step ${format.count(step - 1)} can be tried, evaluated and exported. To train on to the end, lower the learning rate (it was ${format.rate(learningRate)}), add warm-up, or clip gradients to a smaller norm.`;
+  },
   InvalidTrainerStateError: ({ field, reason }) =>
     `The saved state of the run cannot be read (${field === '' ? reason : `${field}: ${reason}`}). Start the run again.`,
   TrainerStateMismatchError: ({ field, expected, found }, format) =>

@@ -168,6 +168,10 @@ const texts: ErrorTexts = {
   },
   UnsupportedDtypeError: ({ tensor, dtype, supported }) =>
     `El tensor «${tensor}» es de tipo ${dtype}, y aquí solo se leen ${supported.join(', ')}. Conviértelo, o toma el modelo en uno de esos tipos.`,
+  NotFiniteWeightsError: ({ tensors }, format) =>
+    tensors.length === 1
+      ? `Los pesos están dañados: ${tensors[0]} tiene valores NaN o infinitos, con los que no se puede calcular. Descarga el modelo otra vez, o toma una versión anterior.`
+      : `Los pesos están dañados: ${format.count(tensors.length)} tensores tienen valores NaN o infinitos, con los que no se puede calcular: ${format.list(tensors.slice(0, 3))}${tensors.length > 3 ? ' …' : ''}. Descarga el modelo otra vez, o toma una versión anterior.`,
   TensorShapeError: ({ name, expected, found }) =>
     `${name} tiene la forma [${found.join(', ')}], y según config.json debería ser [${expected.join(', ')}]. Los pesos y config.json no son del mismo modelo: toma los dos del mismo.`,
   MissingTensorsError: ({ missing }, format) =>
@@ -270,6 +274,13 @@ const texts: ErrorTexts = {
     ),
   SessionStateError: ({ parameter, what, expected, found }) =>
     `El estado guardado no corresponde a este modelo (${parameter === null ? what : `${parameter}, ${what}`}: se esperaba ${expected} y hay ${found}). Elige el modelo y los ajustes con los que se inició el entrenamiento.`,
+  NotFiniteStepError: ({ step, quantity, value, learningRate }, format) => {
+    const what = quantity === 'loss' ? 'La pérdida' : 'La norma del gradiente';
+    if (step === 1) {
+      return `${what} del primer paso ha sido ${value}, así que no se ha entrenado nada: con estos datos, los números de este modelo se salen del rango de float32. Elige otro modelo, o una versión anterior de este.`;
+    }
+    return `${what} del paso ${format.count(step)} ha sido ${value}, así que ese paso no se ha aplicado: los pesos tras el paso ${format.count(step - 1)} se pueden probar, evaluar y exportar. Para entrenar hasta el final, baja la tasa de aprendizaje (era ${format.rate(learningRate)}), añade calentamiento o recorta los gradientes a una norma menor.`;
+  },
   InvalidTrainerStateError: ({ field, reason }) =>
     `No se puede leer el estado guardado del entrenamiento (${field === '' ? reason : `${field}: ${reason}`}). Vuelve a iniciarlo.`,
   TrainerStateMismatchError: ({ field, expected, found }, format) =>

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
-import { type AdamWScalars, adamWScalars, clipFactor } from '../adamw.ts';
+import { type AdamWScalars, adamWScalars, clipFactor, gradientNorm, isFiniteStep } from '../adamw.ts';
 import torch from './adamw-torch.json' with { type: 'json' };
 import { KernelMemoryError } from './errors.ts';
 import { createKernels, type WasmKernels } from './kernels.ts';
@@ -37,6 +37,9 @@ const bits = (view: Float32Array) => [...new Uint32Array(view.slice().buffer)];
 
 const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 const scalars = adamWScalars({ settings, learningRate: 3e-4, step: 3, decay: true, gradientScale: 0.7 });
+
+/** Of a step that may be applied. */
+const NUMBERS = { loss: 1.5, gradNorm: 0.25 };
 
 /** AdamW in float32, one rounding an operation. `gradient` null: without one. */
 function referenceAdamW(
@@ -96,8 +99,8 @@ describe('memory', () => {
   test('foreign and mismatched arrays are refused', () => {
     const four = kernels.allocFloat32(4);
     const three = kernels.allocFloat32(3);
-    expect(() => kernels.adamw(four, new Float32Array(4), four, four, scalars)).toThrow(TypeError);
-    expect(() => kernels.adamw(four, three, four, four, scalars)).toThrow(RangeError);
+    expect(() => kernels.adamw(four, new Float32Array(4), four, four, scalars, NUMBERS)).toThrow(TypeError);
+    expect(() => kernels.adamw(four, three, four, four, scalars, NUMBERS)).toThrow(RangeError);
   });
 });
 
@@ -110,7 +113,7 @@ describe('AdamW', () => {
     const expected = [p, m, v].map((view) => view.slice());
     const gradient = g.slice();
     referenceAdamW(expected[0]!, gradient, expected[1]!, expected[2]!, scalars);
-    kernels.adamw(p, g, m, v, scalars);
+    kernels.adamw(p, g, m, v, scalars, NUMBERS);
     expect([p, m, v].map(bits)).toEqual(expected.map(bits));
     expect(bits(g)).toEqual(bits(gradient));
     expect([p, g, m, v].every(guardsHold)).toBe(true);
@@ -126,7 +129,7 @@ describe('AdamW', () => {
       const expected = [p, m, v].map((view) => view.slice());
       referenceAdamW(expected[0]!, null, expected[1]!, expected[2]!, scalars);
       const touched = kernels.allocUint8(1).fill(1);
-      kernels.adamwRows(p, m, v, touched, kernels.allocUint32(0), kernels.allocFloat32(0), scalars);
+      kernels.adamwRows(p, m, v, touched, kernels.allocUint32(0), kernels.allocFloat32(0), scalars, NUMBERS);
       expect([p, m, v].map(bits)).toEqual(expected.map(bits));
       expect([p, m, v].every(guardsHold)).toBe(true);
     },
@@ -141,14 +144,14 @@ describe('AdamW', () => {
       copy.set(view);
       return copy;
     });
-    kernels.adamw(p, g, m, v, scalars);
+    kernels.adamw(p, g, m, v, scalars, NUMBERS);
     for (const [start, end] of [
       [0, 13],
       [13, 502],
       [502, 1003],
     ]) {
       const [pp, gg, mm, vv] = inParts.map((view) => view.subarray(start, end));
-      kernels.adamw(pp!, gg!, mm!, vv!, scalars);
+      kernels.adamw(pp!, gg!, mm!, vv!, scalars, NUMBERS);
     }
     expect(inParts.map(bits)).toEqual([p, g, m, v].map(bits));
   });
@@ -183,6 +186,7 @@ describe('AdamW', () => {
         m,
         v,
         adamWScalars({ settings, learningRate, step: index + 1, decay: true, gradientScale }),
+        NUMBERS,
       );
       for (let i = 0; i < length; i++) {
         const roundings = (index + 1) * 2 ** -24;
@@ -225,11 +229,39 @@ describe('AdamW', () => {
       });
       referenceAdamW(expected[0]!, dense, expected[1]!, expected[2]!, stepScalars);
       const sums = gradients.subarray(0, batch.length * width);
-      kernels.adamwRows(p, m, v, touched, ids, sums, stepScalars);
+      kernels.adamwRows(p, m, v, touched, ids, sums, stepScalars, NUMBERS);
       expect([p, m, v].map(bits)).toEqual(expected.map(bits));
     });
     expect([...touched]).toEqual([1, 1, 0, 1, 0, 0, 1]);
     expect([p, m, v].every(guardsHold)).toBe(true);
+  });
+
+  test.each([
+    { loss: Number.NaN, gradNorm: 1 },
+    { loss: Number.NEGATIVE_INFINITY, gradNorm: 1 },
+    { loss: 1, gradNorm: Number.POSITIVE_INFINITY },
+    { loss: 1, gradNorm: Number.NaN },
+    { loss: 3.5e38, gradNorm: 1 },
+  ])('a step with loss $loss and norm $gradNorm writes nothing', (numbers) => {
+    const width = 7;
+    const [p, g, m, v] = [0.05, 1e-2, 1e-3, 1e-3].map((d) => allocGuarded(3 * width, normal(d)));
+    g![5] = Number.POSITIVE_INFINITY;
+    const touched = kernels.allocUint8(3);
+    touched[2] = 1;
+    const ids = kernels.allocUint32(1).fill(1);
+    const before = [p!, g!, m!, v!].map(bits);
+    kernels.adamw(p!, g!, m!, v!, scalars, numbers);
+    kernels.adamwRows(p!, m!, v!, touched, ids, g!.subarray(0, width), scalars, numbers);
+    expect([p!, g!, m!, v!].map(bits)).toEqual(before);
+    expect([...touched]).toEqual([0, 0, 1]);
+    expect(isFiniteStep(numbers)).toBe(false);
+  });
+
+  test('the norm of gradients whose squares leave the range of float32 is infinite', () => {
+    expect(gradientNorm(0.25)).toBe(0.5);
+    expect(gradientNorm(3e38)).toBe(Math.sqrt(3e38));
+    expect(gradientNorm(3.5e38)).toBe(Number.POSITIVE_INFINITY);
+    expect(gradientNorm(Number.NaN)).toBeNaN();
   });
 
   test('a row beyond the matrix is refused', () => {
@@ -237,9 +269,9 @@ describe('AdamW', () => {
     const ids = kernels.allocUint32(1).fill(2);
     const touched = kernels.allocUint8(2);
     const gradients = matrix.subarray(0, 4);
-    expect(() => kernels.adamwRows(matrix, matrix, matrix, touched, ids, gradients, scalars)).toThrow(
-      RangeError,
-    );
+    expect(() =>
+      kernels.adamwRows(matrix, matrix, matrix, touched, ids, gradients, scalars, NUMBERS),
+    ).toThrow(RangeError);
   });
 
   test('clipping factor', () => {

@@ -6,7 +6,7 @@
  * close to memory-bound on one thread.
  */
 import { dropoutThreshold } from '../../random.ts';
-import type { AdamWScalars } from '../adamw.ts';
+import type { AdamWScalars, StepNumbers } from '../adamw.ts';
 import { KERNELS_WASM_BASE64 } from './bytes.ts';
 import { KernelMemoryError } from './errors.ts';
 import {
@@ -21,7 +21,16 @@ const SCALARS_ADDRESS = RESERVED_BYTES - 32;
 
 /** The exports of assembly/kernels.ts; numbers are addresses and counts unless named otherwise. */
 interface KernelExports {
-  adamw(p: number, g: number, m: number, v: number, count: number, scalars: number): void;
+  adamw(
+    p: number,
+    g: number,
+    m: number,
+    v: number,
+    count: number,
+    scalars: number,
+    loss: number,
+    gradNorm: number,
+  ): void;
   adamwRows(
     p: number,
     m: number,
@@ -33,6 +42,8 @@ interface KernelExports {
     idCount: number,
     gradients: number,
     scalars: number,
+    loss: number,
+    gradNorm: number,
   ): void;
   sumOfSquares(values: number, count: number): number;
   fillDropoutMask(
@@ -122,13 +133,17 @@ export class WasmKernels {
     return new Uint8Array(this.#buffer, this.#allocate(length), length);
   }
 
-  /** One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. */
+  /**
+   * One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. Where the step is not
+   * finite, nothing changes.
+   */
   adamw(
     parameter: Float32Array,
     gradient: Float32Array,
     firstMoment: Float32Array,
     secondMoment: Float32Array,
     scalars: AdamWScalars,
+    { loss, gradNorm }: StepNumbers,
   ): void {
     const count = parameter.length;
     this.#exports.adamw(
@@ -138,12 +153,15 @@ export class WasmKernels {
       this.#address(secondMoment, count),
       count,
       this.#setScalars(scalars),
+      loss,
+      gradNorm,
     );
   }
 
   /**
    * One AdamW step of an embedding matrix with a row-sparse gradient: `adamw` for the rows `ids`; the others have
-   * gradient 0, and in them a first moment below the normal float32 becomes 0.
+   * gradient 0, and in them a first moment below the normal float32 becomes 0. Where the step is not finite, nothing
+   * changes.
    * @param touched One byte a row, 0 where both moments are still 0: such rows only decay. Kept up to date here;
    * zeros at the
    *   start of a run.
@@ -158,6 +176,7 @@ export class WasmKernels {
     ids: Uint32Array,
     gradients: Float32Array,
     scalars: AdamWScalars,
+    { loss, gradNorm }: StepNumbers,
   ): void {
     const rowCount = touched.length;
     const width = rowWidth(parameter, rowCount);
@@ -174,6 +193,8 @@ export class WasmKernels {
       ids.length,
       this.#address(gradients, ids.length * width),
       this.#setScalars(scalars),
+      loss,
+      gradNorm,
     );
   }
 

@@ -33,14 +33,19 @@ interface Update {
   readonly squaresGrid: readonly [number, number];
 }
 
+/** Where `AdamW.numbers` has the two of StepNumbers. */
+export const NUMBERS = { gradNorm: 0, loss: 1 } as const;
+
 /**
- * Clipping to the global norm and AdamW over parameters on the GPU. Nothing is read back except `norm`, by callers
- * that need it.
+ * Clipping to the global norm and AdamW over parameters on the GPU. Nothing is read back except `numbers`, by callers
+ * that need them.
  */
 export class AdamW {
-  /** One float32: the gradient norm of the last step before clipping. */
-  readonly norm: GPUBuffer;
-  /** Optimizer steps done. */
+  /** One float32: the loss of the step, which the caller writes before `encode`. */
+  readonly loss: GPUBuffer;
+  /** Two float32 of the last step, which the kernels skip where one is not finite: see NUMBERS. */
+  readonly numbers: GPUBuffer;
+  /** Optimizer steps done. The caller counts those that were not skipped. */
   steps = 0;
   readonly #gpu: TrainingDevice;
   readonly #kernels: Kernels;
@@ -61,7 +66,8 @@ export class AdamW {
     this.#gpu = gpu;
     this.#kernels = kernels;
     this.#settings = settings;
-    this.norm = gpu.storage('gradient norm', 1);
+    this.loss = gpu.storage('loss of the step', 1);
+    this.numbers = gpu.storage('gradient norm and loss', 2);
     this.#step = gpu.uniform('AdamW step', new Uint32Array(8));
     let partialCount = 0;
     this.#updates = parameters.map((parameter) => {
@@ -87,7 +93,7 @@ export class AdamW {
     const folded = gpu.storage('folded sums of squares', FOLD_WORKGROUPS * WORKGROUP_SIZE);
     this.#globalNorm = [
       kernels.bind('fold', [this.#partials, folded], [FOLD_WORKGROUPS, 1]),
-      kernels.bind('globalNorm', [folded, this.norm], [1, 1]),
+      kernels.bind('globalNorm', [folded, this.loss, this.numbers], [1, 1]),
     ];
     this.#staticDispatches = this.#updates.map((update) => {
       const { gradient } = update.parameter;
@@ -103,10 +109,9 @@ export class AdamW {
     return this.#updates.map(({ parameter }) => parameter);
   }
 
-  /** Encodes the norm of the gradients and the update of every parameter. */
+  /** Encodes the norm of the gradients and the update of every parameter: step number `steps` + 1. */
   encode(encoder: GPUCommandEncoder, inputs: OptimizerStepInputs): void {
-    this.steps++;
-    this.#gpu.device.queue.writeBuffer(this.#step, 0, stepUniform(this.#settings, this.steps, inputs));
+    this.#gpu.device.queue.writeBuffer(this.#step, 0, stepUniform(this.#settings, this.steps + 1, inputs));
     const sums: Dispatch[] = [];
     const squares: Dispatch[] = [];
     const updates: Dispatch[] = [];
@@ -141,7 +146,7 @@ export class AdamW {
 
   #adamw(kernel: 'adamw' | 'adamwRows', update: Update, gradient: readonly GPUBuffer[]): Dispatch {
     const { spec, value, moment1, moment2 } = update.parameter;
-    const buffers = [this.#step, update.info, this.norm, value, moment1, moment2, ...gradient];
+    const buffers = [this.#step, update.info, this.numbers, value, moment1, moment2, ...gradient];
     return this.#kernels.bind(kernel, buffers, this.#kernels.gridOf(elementCount(spec.shape)));
   }
 }

@@ -4,6 +4,7 @@ import type { AdamWSettings, ParameterSpec } from '../../artifacts/manifest.ts';
 import type { DropoutSite } from '../../models/forward.ts';
 import { elementCount } from '../../onnx/graph.ts';
 import { fillDropoutMask, PhiloxStream } from '../../random.ts';
+import { isFiniteStep } from '../adamw.ts';
 import { AdamW } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
 import { GpuDropoutMasks } from './dropoutMasks.ts';
@@ -116,7 +117,8 @@ export async function adamwDense(gpu: GPU) {
     submit(device, (encoder) => {
       optimizer.encode(encoder, inputs);
     });
-    const [norm] = await readFloats(device, [{ buffer: optimizer.norm, elements: 1 }]);
+    const [norm] = await readFloats(device, [{ buffer: optimizer.numbers, elements: 1 }]);
+    optimizer.steps++;
     normErrors.push(Math.abs(norm! - expected) / expected);
   }
   const differences = [];
@@ -183,7 +185,8 @@ export async function adamwTables(gpu: GPU) {
     submit(device, (encoder) => {
       optimizer.encode(encoder, { learningRate: 0.01, maxGradNorm: 1 });
     });
-    const [norm] = await readFloats(device, [{ buffer: optimizer.norm, elements: 1 }]);
+    const [norm] = await readFloats(device, [{ buffer: optimizer.numbers, elements: 1 }]);
+    optimizer.steps++;
     normErrors.push(Math.abs(norm! - expected) / expected);
   }
   const differences = [];
@@ -194,6 +197,87 @@ export async function adamwTables(gpu: GPU) {
   }
   device.release();
   return { differences, normErrors };
+}
+
+/**
+ * A step of which one gradient, or the loss, is not finite, between two that are: the bits of parameters and moments
+ * before and after it, and at the end beside an optimizer that never saw it.
+ */
+export async function skippedSteps(gpu: GPU) {
+  const { device, kernels } = await setUp(gpu);
+  const width = 5;
+  const shapes = { dense: [1003], table: [37, width] } as const;
+  const create = () => {
+    const rows = new GpuGradientRows(device, width);
+    const table = spec('table', shapes.table, true);
+    const dense = spec('dense', shapes.dense, true);
+    const parameters = [
+      { spec: dense, gradient: new GpuDenseGradient(device, kernels, dense) },
+      { spec: table, gradient: new GpuTableGradient(device, kernels, table, rows) },
+    ].map((parameter) => {
+      const elements = elementCount(parameter.spec.shape);
+      const value = device.storage(parameter.spec.name, elements);
+      device.device.queue.writeBuffer(value, 0, normals(new PhiloxStream(3, 100), elements, 0.5));
+      return { ...parameter, value };
+    });
+    return { rows, parameters, optimizer: new AdamW(device, kernels, SETTINGS, parameters) };
+  };
+  type Subject = ReturnType<typeof create>;
+  const state = async ({ optimizer }: Subject) => {
+    const buffers = optimizer.trained.flatMap(({ spec: { shape }, value, moment1, moment2 }) =>
+      [value, moment1, moment2].map((buffer) => ({ buffer, elements: elementCount(shape) })),
+    );
+    return [...new Uint32Array((await readFloats(device, buffers)).buffer)].join();
+  };
+  const step = async (
+    { rows, parameters, optimizer }: Subject,
+    seed: number,
+    loss: number,
+    poison: number,
+  ) => {
+    const random = new PhiloxStream(seed, 100);
+    const [dense, table] = parameters;
+    const gradients = normals(random, 1003, 0.02);
+    const data = normals(random, 4 * width, 0.02);
+    if (Number.isFinite(loss)) data[7] = poison;
+    rows.clear();
+    if (dense!.gradient.kind === 'dense') device.device.queue.writeBuffer(dense!.gradient.sum, 0, gradients);
+    device.device.queue.writeBuffer(rows.destination(4), 0, data);
+    device.device.queue.writeBuffer(optimizer.loss, 0, Float32Array.of(loss));
+    if (table!.gradient.kind === 'rows') {
+      table!.gradient.clear();
+      table!.gradient.append(Int32Array.of(3, 9, 3, 30));
+    }
+    submit(device, (encoder) => {
+      rows.append(encoder, 4);
+      optimizer.encode(encoder, { learningRate: 0.01, maxGradNorm: seed % 2 });
+    });
+    const [gradNorm, lossOnGpu] = await readFloats(device, [{ buffer: optimizer.numbers, elements: 2 }]);
+    const isApplied = isFiniteStep({ loss: lossOnGpu!, gradNorm: gradNorm! });
+    if (isApplied) optimizer.steps++;
+    return isApplied;
+  };
+  const skipped = create();
+  const plain = create();
+  const steps: { applied: boolean; changed: boolean }[] = [];
+  const numbers = [
+    [1, 0.5, 0.1],
+    [2, 0.5, Number.POSITIVE_INFINITY],
+    [3, 0.5, Number.NaN],
+    [4, Number.NaN, 0],
+    [5, Number.POSITIVE_INFINITY, 0],
+    [6, 0.5, 3e30],
+    [7, 0.5, 0.2],
+  ] as const;
+  for (const [seed, loss, poison] of numbers) {
+    const before = await state(skipped);
+    const applied = await step(skipped, seed, loss, poison);
+    steps.push({ applied, changed: (await state(skipped)) !== before });
+    if (Number.isFinite(loss) && Math.abs(poison) < 1) await step(plain, seed, loss, poison);
+  }
+  const equalAtTheEnd = (await state(skipped)) === (await state(plain));
+  device.release();
+  return { steps, equalAtTheEnd, counted: skipped.optimizer.steps };
 }
 
 /** More elements than one row of workgroups has threads, and than the read-back takes at once. */

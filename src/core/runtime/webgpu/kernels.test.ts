@@ -23,6 +23,16 @@ describe.skipIf(!hasDawn)('kernels on WebGPU', () => {
     for (const error of results.adamwTables.normErrors) expect(error).toBeLessThan(1e-6);
   });
 
+  it('a step whose loss or one of whose gradients is not finite leaves every bit as it was', () => {
+    const applied = { applied: true, changed: true };
+    const skipped = { applied: false, changed: false };
+    expect(results.skippedSteps).toEqual({
+      steps: [applied, skipped, skipped, skipped, skipped, skipped, applied],
+      equalAtTheEnd: true,
+      counted: 2,
+    });
+  });
+
   it('more elements than one row of workgroups has threads', () => {
     expect(results.addBeyondOneRow).toEqual({ wrong: 0, grid: [65535, 2], head: [0, 2, 4] });
   });

@@ -26,15 +26,16 @@ export class ScalarReadback {
     this.#gpu = gpu;
   }
 
-  /** Encodes the copy of the first float32 of `source`. Call `flush` once the encoder's commands are submitted. */
-  encode(encoder: GPUCommandEncoder, source: GPUBuffer): Promise<number> {
+  /** Encodes the copy of a float32 of `source`. Call `flush` once the encoder's commands are submitted. */
+  encode(encoder: GPUCommandEncoder, source: GPUBuffer, element = 0): Promise<number> {
     let pending = this.#filling.at(-1);
     if (pending === undefined || pending.waiting.length === SLOTS) {
       pending = { staging: this.#free.pop() ?? this.#createStaging(), waiting: [] };
       this.#filling.push(pending);
     }
     const { staging, waiting } = pending;
-    encoder.copyBufferToBuffer(source, 0, staging, waiting.length * BYTES_PER_SLOT, BYTES_PER_SLOT);
+    const from = element * Float32Array.BYTES_PER_ELEMENT;
+    encoder.copyBufferToBuffer(source, from, staging, waiting.length * BYTES_PER_SLOT, BYTES_PER_SLOT);
     return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   }
 

@@ -3,22 +3,24 @@ import type { ParameterSpec, TrainingManifest } from '../../artifacts/manifest.t
 import { type Batch, countLabelledTokens } from '../../batch.ts';
 import { GRAPH } from '../../models/forward.ts';
 import { elementCount } from '../../onnx/graph.ts';
+import { isFiniteStep } from '../adamw.ts';
 import { batchInputs, gradientIds, type HostInput } from '../batchInputs.ts';
 import { ParameterStore, type StoredTraining } from '../parameterStore.ts';
 import type {
   EvalResult,
   OptimizerStepInputs,
+  OptimizerStepResult,
   TrainingArtifacts,
   TrainingSession,
   TrainStepInputs,
 } from '../session.ts';
 import { momentsState, type SessionState, scatterRows } from '../sessionState.ts';
 import { gpuStateBytes } from '../stateMemory.ts';
-import { AdamW, type GpuParameterWithMoments, type GpuTrainedParameter } from './adamw.ts';
+import { AdamW, type GpuParameterWithMoments, type GpuTrainedParameter, NUMBERS } from './adamw.ts';
 import { TrainingDevice } from './device.ts';
 import { GpuDropoutMasks } from './dropoutMasks.ts';
 import { GpuDenseGradient, GpuGradientRows, GpuTableGradient, GrowingBuffer } from './gradients.ts';
-import { encodeDispatches, Kernels } from './kernels.ts';
+import { type Dispatch, encodeDispatches, Kernels } from './kernels.ts';
 import { readFloats, readFloatsInto, ScalarReadback } from './readback.ts';
 
 type Ort = typeof import('onnxruntime-web');
@@ -212,7 +214,10 @@ export class WebGpuTrainingSession implements TrainingSession {
   readonly #store: ParameterStore;
   readonly #parameterTensors: Readonly<Record<string, Tensor>>;
   readonly #inputs = new Map<string, GrowingBuffer>();
+  /** Of the newest micro-batch, or of an evaluated batch. */
   readonly #loss: GPUBuffer;
+  /** Adds it to the loss of the step. */
+  readonly #lossAddition: Dispatch;
   readonly #logits: GrowingBuffer;
   /** The last call: the next one waits for it. */
   #lastCall: Promise<unknown> = Promise.resolve();
@@ -230,6 +235,8 @@ export class WebGpuTrainingSession implements TrainingSession {
     this.#readback = new ScalarReadback(gpu);
     this.#store = createStore(gpu, manifest, state);
     this.#loss = gpu.storage('loss', 1);
+    const one = gpu.uniform('add', Uint32Array.of(1));
+    this.#lossAddition = kernels.bind('add', [one, this.#loss, state.optimizer.loss], [1, 1]);
     this.#logits = new GrowingBuffer(gpu, 'logits');
     this.#parameterTensors = Object.fromEntries(
       state.parameters.map(({ spec, value }) => [spec.name, this.#tensor(value, 'float32', spec.shape)]),
@@ -257,16 +264,21 @@ export class WebGpuTrainingSession implements TrainingSession {
     return loss;
   }
 
-  async runOptimizerStep(inputs: OptimizerStepInputs): Promise<number> {
-    const { norm } = await this.#inTurn(async () =>
-      this.#submit((encoder) => {
-        const { optimizer } = this.#state;
+  /** The next call waits for the numbers: whether the step counts is known only with them. */
+  async runOptimizerStep(inputs: OptimizerStepInputs): Promise<OptimizerStepResult> {
+    const { optimizer } = this.#state;
+    return this.#inTurn(async () => {
+      const numbers = this.#submit((encoder) => {
         this.#clearResetGradients(encoder);
         optimizer.encode(encoder, inputs);
-        return { norm: this.#readback.encode(encoder, optimizer.norm) };
-      }),
-    );
-    return norm;
+        const read = (element: number) => this.#readback.encode(encoder, optimizer.numbers, element);
+        return [read(NUMBERS.gradNorm), read(NUMBERS.loss)] as const;
+      });
+      const [gradNorm, loss] = await Promise.all(numbers);
+      const isSkipped = !isFiniteStep({ loss, gradNorm });
+      if (!isSkipped) optimizer.steps++;
+      return { gradNorm, isSkipped };
+    });
   }
 
   lazyResetGrad(): void {
@@ -375,14 +387,13 @@ export class WebGpuTrainingSession implements TrainingSession {
     return outputs;
   }
 
-  /** Adds what the training model just wrote to the gradients of the step. */
+  /** Adds what the training model just wrote to the gradients and the loss of the step. */
   #accumulate(encoder: GPUCommandEncoder, inputs: BatchInputs, isFirst: boolean): void {
-    const { dense, rows, trained, tables } = this.#state;
-    if (!isFirst && dense.size > 0) {
-      encodeDispatches(
-        encoder,
-        [...dense.values()].map((gradient) => gradient.addition()),
-      );
+    const { dense, rows, trained, tables, optimizer } = this.#state;
+    if (isFirst) encoder.copyBufferToBuffer(this.#loss, 0, optimizer.loss, 0, optimizer.loss.size);
+    else {
+      const additions = [...dense.values()].map((gradient) => gradient.addition());
+      encodeDispatches(encoder, [this.#lossAddition, ...additions]);
     }
     for (const [output, gradient] of rows) gradient.append(encoder, this.#rowCount(output, inputs));
     for (const { spec } of trained) {
@@ -404,6 +415,7 @@ export class WebGpuTrainingSession implements TrainingSession {
   #clearResetGradients(encoder: GPUCommandEncoder): void {
     if (!this.#areGradientsReset) return;
     for (const { sum } of this.#state.dense.values()) encoder.clearBuffer(sum);
+    encoder.clearBuffer(this.#state.optimizer.loss);
     this.#clearRows();
   }
 

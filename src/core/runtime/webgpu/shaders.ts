@@ -64,10 +64,13 @@ ${ENTRY} {
 }
 `;
 
-/** The square root of the sum of `folded`, by tree reduction. One workgroup. */
+/**
+ * numbers = [the square root of the sum of `folded`, by tree reduction; the loss], as bits. One workgroup.
+ */
 export const GLOBAL_NORM = /* wgsl */ `
 @group(0) @binding(0) var<storage, read> folded: array<f32>;
-@group(0) @binding(1) var<storage, read_write> norm: array<f32>;
+@group(0) @binding(1) var<storage, read> loss: array<u32>;
+@group(0) @binding(2) var<storage, read_write> numbers: array<u32>;
 var<workgroup> sums: array<f32, ${WORKGROUP_SIZE}>;
 ${ENTRY} {
   var sum = 0.0;
@@ -78,7 +81,10 @@ ${ENTRY} {
     if (local < width) { sums[local] += sums[local + width]; }
     workgroupBarrier();
   }
-  if (local == 0u) { norm[0] = sqrt(sums[0]); }
+  if (local == 0u) {
+    numbers[0] = bitcast<u32>(sqrt(sums[0]));
+    numbers[1] = loss[0];
+  }
 }
 `;
 
@@ -123,7 +129,8 @@ ${ENTRY} {
 
 /**
  * One update of torch.optim.AdamW, with the gradient first clipped to the global norm. The host computes the scalars
- * of the step, in float64.
+ * of the step, in float64. WGSL lets a compiler take every float for finite, so `isFiniteStep` (that of adamw.ts) looks
+ * at bits.
  */
 const ADAMW_UPDATE = /* wgsl */ `
 struct Step {
@@ -138,14 +145,18 @@ struct Step {
 }
 @group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<uniform> info: Info;
-@group(0) @binding(2) var<storage, read> norm: array<f32>;
+@group(0) @binding(2) var<storage, read> numbers: array<u32>;
 @group(0) @binding(3) var<storage, read_write> parameter: array<f32>;
 @group(0) @binding(4) var<storage, read_write> moment1: array<f32>;
 @group(0) @binding(5) var<storage, read_write> moment2: array<f32>;
 
+fn isFiniteStep() -> bool {
+  return (numbers[0] & 0x7f800000u) != 0x7f800000u && (numbers[1] & 0x7f800000u) != 0x7f800000u;
+}
+
 fn clipped(gradient: f32) -> f32 {
   if (step.maxGradNorm == 0.0) { return gradient; }
-  return gradient * min(1.0, step.maxGradNorm / (norm[0] + 1e-6));
+  return gradient * min(1.0, step.maxGradNorm / (bitcast<f32>(numbers[0]) + 1e-6));
 }
 
 fn update(i: u32, gradient: f32) {
@@ -158,7 +169,7 @@ fn update(i: u32, gradient: f32) {
 }
 `;
 
-/** AdamW with a dense gradient. */
+/** AdamW with a dense gradient. A step that is not finite writes nothing. */
 export const ADAMW = /* wgsl */ `
 struct Info { count: u32, decay: u32 }
 ${ADAMW_UPDATE}
@@ -166,12 +177,13 @@ ${ADAMW_UPDATE}
 ${THREAD_INDEX}
 ${ENTRY} {
   let i = threadIndex(workgroup, workgroups, local);
-  if (i < info.count) { update(i, clipped(gradients[i])); }
+  if (i < info.count && isFiniteStep()) { update(i, clipped(gradients[i])); }
 }
 `;
 
 /**
- * AdamW with a row-sparse gradient; rows without one have gradient 0, and still decay and follow their moments.
+ * AdamW with a row-sparse gradient; rows without one have gradient 0, and still decay and follow their moments. A step
+ * that is not finite writes nothing.
  */
 export const ADAMW_ROWS = /* wgsl */ `
 struct Info { count: u32, decay: u32, width: u32 }
@@ -181,7 +193,7 @@ ${ADAMW_UPDATE}
 ${THREAD_INDEX}
 ${ENTRY} {
   let i = threadIndex(workgroup, workgroups, local);
-  if (i >= info.count) { return; }
+  if (i >= info.count || !isFiniteStep()) { return; }
   let group = groupOfRow[i / info.width];
   var gradient = 0.0;
   if (group > 0u) { gradient = clipped(sums[(group - 1u) * info.width + i % info.width]); }

@@ -23,8 +23,30 @@ const SMALLEST_NORMAL: f32 = 1.1754943508222875e-38;
 
 const LANES_BYTES: usize = 16;
 
-/** One AdamW step of `count` elements with gradient. */
+/** Whether a step may be applied: `isFiniteStep` in ../../adamw.ts. The difference of infinities is NaN. */
+function isFiniteStep(loss: f32, gradNorm: f32): bool {
+  return loss - loss === 0 && gradNorm - gradNorm === 0;
+}
+
+/**
+ * One AdamW step of `count` elements with gradient. Nothing is written where the step's loss or gradient norm is not
+ * finite.
+ */
 export function adamw(
+  parameter: usize,
+  gradient: usize,
+  firstMoment: usize,
+  secondMoment: usize,
+  count: usize,
+  scalars: usize,
+  loss: f32,
+  gradNorm: f32,
+): void {
+  if (!isFiniteStep(loss, gradNorm)) return;
+  adamwWithGradient(parameter, gradient, firstMoment, secondMoment, count, scalars);
+}
+
+function adamwWithGradient(
   parameter: usize,
   gradient: usize,
   firstMoment: usize,
@@ -137,7 +159,7 @@ function adamwWithoutGradient(
 /**
  * One AdamW step of a matrix [rowCount, width] of which the rows `ids` (u32, increasing, without repeats) have the
  * gradients [idCount, width]. `touched` has one byte a row: 0 where no step has had a gradient yet, so that both
- * moments are 0 and only decay is left to do.
+ * moments are 0 and only decay is left to do. Nothing is written where the step is not finite.
  */
 export function adamwRows(
   parameter: usize,
@@ -150,7 +172,10 @@ export function adamwRows(
   idCount: usize,
   gradients: usize,
   scalars: usize,
+  loss: f32,
+  gradNorm: f32,
 ): void {
+  if (!isFiniteStep(loss, gradNorm)) return;
   const rowBytes = width << 2;
   const decay = load<f32>(scalars, DECAY);
   let next: usize = 0;
@@ -158,7 +183,14 @@ export function adamwRows(
     const offset = row * rowBytes;
     if (next < idCount && <usize>load<u32>(ids + (next << 2)) === row) {
       const gradient = gradients + next * rowBytes;
-      adamw(parameter + offset, gradient, firstMoment + offset, secondMoment + offset, width, scalars);
+      adamwWithGradient(
+        parameter + offset,
+        gradient,
+        firstMoment + offset,
+        secondMoment + offset,
+        width,
+        scalars,
+      );
       store<u8>(touched + row, 1);
       next++;
     } else if (load<u8>(touched + row) !== 0) {
