@@ -110,9 +110,10 @@ export class Runs {
   /**
    * Trains the current model on the current dataset. Resolves with the record when the run has ended or was stopped.
    * @throws CancelledError where it was stopped while it was being prepared; NotReadyError, ModelTooLargeError, and
-   *   what preparing and training throw; NotFiniteStepError at a step that is not finite, after which the run has its
-   *   weights and stays the current one, as a stopped one does. Until a run is prepared, the one before stays the current one, unless it had
+   *   what preparing and training throw. Until a run is prepared, the one before stays the current one, unless it had
    *   to be released for this one to start.
+   * @throws NotFiniteStepError at a step that is not finite: the run keeps the weights from before it, and stays the
+   *   current one, as a stopped one does
    * @throws LastRunInTheWayError where that was necessary and not allowed
    */
   train(command: Parameters<'train'>, { signal, report }: RequestContext<RunEvent>): Promise<RunRecord> {

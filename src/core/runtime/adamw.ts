@@ -47,8 +47,8 @@ export function isFiniteStep({ loss, gradNorm }: StepNumbers): boolean {
 }
 
 /**
- * The norm of gradients with this sum of squares. Beyond float32 the sum counts as infinite, as it is in the reference
- * and on the GPU: what is below leaves room for the second moments, which are sums of these squares.
+ * The norm of gradients with this sum of squares. A sum beyond float32 counts as infinite, as it is in the reference
+ * and on the GPU: below it the second moments, which are means of these squares, stay finite too.
  */
 export function gradientNorm(sumOfSquares: number): number {
   return Math.fround(sumOfSquares) === Number.POSITIVE_INFINITY

@@ -134,8 +134,8 @@ export class WasmKernels {
   }
 
   /**
-   * One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. Where the step is not
-   * finite, nothing changes.
+   * One AdamW step, in place; the gradient stays as it is. All four arrays have the same length. Where the step is
+   * not finite, nothing changes.
    */
   adamw(
     parameter: Float32Array,

@@ -129,8 +129,8 @@ ${ENTRY} {
 
 /**
  * One update of torch.optim.AdamW, with the gradient first clipped to the global norm. The host computes the scalars
- * of the step, in float64. WGSL lets a compiler take every float for finite, so `isFiniteStep` (that of adamw.ts) looks
- * at bits.
+ * of the step, in float64. WGSL lets a compiler take every float for finite, so `isFiniteStep` (that of adamw.ts)
+ * looks at bits.
  */
 const ADAMW_UPDATE = /* wgsl */ `
 struct Step {
@@ -182,8 +182,8 @@ ${ENTRY} {
 `;
 
 /**
- * AdamW with a row-sparse gradient; rows without one have gradient 0, and still decay and follow their moments. A step
- * that is not finite writes nothing.
+ * AdamW with a row-sparse gradient; rows without one have gradient 0, and still decay and follow their moments. A
+ * step that is not finite writes nothing.
  */
 export const ADAMW_ROWS = /* wgsl */ `
 struct Info { count: u32, decay: u32, width: u32 }
