@@ -12,6 +12,7 @@ export { labelSetFromNames } from './data/labels.ts';
 export { readData } from './data/read.ts';
 export type { ImportReport } from './data/report.ts';
 export type { SplitName } from './data/task.ts';
+export { TagsmithError } from './errors.ts';
 export { exportRun } from './export/exportRun.ts';
 export { MemoryCache } from './hub/memoryCache.ts';
 export { ImportError } from './importErrors.ts';

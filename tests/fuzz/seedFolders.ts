@@ -1,0 +1,52 @@
+/** Valid model folders: what the fuzzer changes. Together they have every file that a reader of models knows. */
+import { type FolderFiles, jsonBytes, modelFolder, sharded } from '../modelFolders.ts';
+import { TINY_MODELS } from '../oracleFiles.ts';
+
+interface TokenizerFile {
+  readonly model: { readonly vocab: Readonly<Record<string, number>> };
+}
+
+function json(folder: FolderFiles, path: string): unknown {
+  return JSON.parse(new TextDecoder().decode(folder.get(path)));
+}
+
+/** The names of special tokens, in the file of their own that transformers 4 writes beside the config. */
+function withSpecialTokensMap(folder: FolderFiles): FolderFiles {
+  const config = json(folder, 'tokenizer_config.json') as Readonly<Record<string, unknown>>;
+  const named = Object.entries(config).filter(
+    ([name, token]) => name.endsWith('_token') && typeof token === 'string',
+  );
+  const map = { ...Object.fromEntries(named), additional_special_tokens: ['<e1>', '</e1>'] };
+  return new Map([...folder, ['special_tokens_map.json', jsonBytes(map)]]);
+}
+
+/** BERT as it was saved before there was a tokenizer.json. */
+function withVocabTxt(folder: FolderFiles): FolderFiles {
+  const { vocab } = (json(folder, 'tokenizer.json') as TokenizerFile).model;
+  const tokens = Object.keys(vocab).sort((a, b) => vocab[a]! - vocab[b]!);
+  const config = { do_lower_case: false, tokenizer_class: 'BertTokenizer', model_max_length: 64 };
+  return new Map([
+    ...[...folder].filter(([path]) => path !== 'tokenizer.json'),
+    ['vocab.txt', new TextEncoder().encode(`${tokens.join('\n')}\n`)],
+    ['tokenizer_config.json', jsonBytes(config)],
+    ['added_tokens.json', jsonBytes({ '<e1>': tokens.length, '</e1>': tokens.length + 1 })],
+  ]);
+}
+
+let folders: readonly FolderFiles[] | null = null;
+
+/** The same ones for every call; each file is one of them all. */
+export function seedFolders(): readonly FolderFiles[] {
+  folders ??= TINY_MODELS.flatMap((family, index) => {
+    const whole = withSpecialTokensMap(modelFolder(family, 'classifier'));
+    const encoder = modelFolder(family, index % 2 === 0 ? 'encoder' : 'bare');
+    const variants = [whole, encoder, sharded(whole)];
+    return family === 'bert' ? [...variants, withVocabTxt(whole)] : variants;
+  });
+  return folders;
+}
+
+/** The files of one name in all folders. */
+export function filesNamed(name: string): readonly Uint8Array[] {
+  return seedFolders().flatMap((folder) => folder.get(name) ?? []);
+}
