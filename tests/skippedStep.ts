@@ -10,9 +10,9 @@ import type { Difference, ReadOracle, TinyModel } from './oracleFiles.ts';
 import { type CreateSession, type OracleData, readOracleData, tinyModelArtifacts } from './oracleRun.ts';
 
 /**
- * Labelled tokens of the two batches of a step, by which each loss is divided. Divided by 0 a loss is infinite, and so
- * are its gradients; by 1e-30 it is finite, and the squares of its gradients are not. With EXTREME_BIASES the loss is
- * NaN and its gradients are finite.
+ * Labelled tokens of the two batches of a step, by which each loss is divided. Divided by 0 a loss is infinite, and
+ * so are its gradients; by 1e-30 it is finite, and the squares of its gradients are not. With EXTREME_BIASES the loss
+ * is NaN and its gradients are finite.
  */
 const STEPS = {
   finite: [8, 8],
