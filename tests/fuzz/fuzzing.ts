@@ -1,5 +1,7 @@
 /** Runs fuzzed inputs in threads that are ended where one of them gives no answer. */
 import { Worker } from 'node:worker_threads';
+import { Draws } from './draws.ts';
+import { fuzzedInput } from './mutateFolder.ts';
 import type { Answer } from './thread.ts';
 
 /** Longer than any input takes on a busy machine. What outlives it hangs. */
@@ -12,8 +14,8 @@ export interface Failure {
   readonly seed: number;
   /** `hang`: no answer in time. `death`: the thread has ended, of too little memory for example. */
   readonly kind: 'raw' | 'hang' | 'death';
-  /** The changed file; null where the thread could not say. */
-  readonly what: string | null;
+  /** The changed file. */
+  readonly what: string;
   readonly error: string;
 }
 
@@ -51,7 +53,7 @@ export async function fuzzModels({
       const seed = next++;
       const answer = await thread.ask(seed);
       const failure = failureOf(seed, answer);
-      const what = answer.what ?? 'unknown';
+      const { what } = answer;
       const outcome = answer.kind === 'used' || answer.kind === 'refused' ? answer.kind : 'failed';
       const counts = outcomes[what] ?? { used: 0, refused: 0, failed: 0 };
       outcomes[what] = { ...counts, [outcome]: counts[outcome] + 1 };
@@ -64,7 +66,7 @@ export async function fuzzModels({
   return { inputs, failures: failures.toSorted((a, b) => a.seed - b.seed), outcomes };
 }
 
-type Silence = { readonly kind: 'hang' | 'death'; readonly what: null; readonly error: string };
+type Silence = { readonly kind: 'hang' | 'death'; readonly what: string; readonly error: string };
 
 function failureOf(seed: number, answer: Answer | Silence): Failure | null {
   switch (answer.kind) {
@@ -96,7 +98,8 @@ class FuzzThread {
     });
     const worker = this.#worker;
     const answer = await new Promise<Answer | Silence>((resolve) => {
-      const silence = (kind: Silence['kind'], error: string) => resolve({ kind, what: null, error });
+      const silence = (kind: Silence['kind'], error: string) =>
+        resolve({ kind, what: fuzzedInput(new Draws(seed)).what, error });
       const timer = setTimeout(() => silence('hang', `no answer within ${HANG_MS / 1000} s`), HANG_MS);
       worker.once('message', (message: Answer) => resolve(message));
       worker.once('error', (error) => silence('death', `${error.name}: ${error.message}`));

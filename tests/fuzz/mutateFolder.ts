@@ -229,6 +229,23 @@ function mutateLines(bytes: Uint8Array, draws: Draws): Uint8Array {
   return new TextEncoder().encode(lines.join(draws.oneOf(['\n', '\n', '\r\n', '\r'])));
 }
 
+/** fflate cannot write a file of this name, which is set afterwards: as many bytes, and in no sum. */
+const PROTO = ['__proto__', '__prote__'].map((name) => new TextEncoder().encode(name)) as [
+  Uint8Array,
+  Uint8Array,
+];
+
+function packed(entries: ReadonlyMap<string, Uint8Array>, level: 0 | 6): Uint8Array {
+  const [name, standIn] = PROTO;
+  const named = [...entries].filter(([path]) => path !== '');
+  const files = named.map(([path, bytes]) => [path === '__proto__' ? '__prote__' : path, bytes]);
+  const zip = zipSync(Object.fromEntries(files), { level });
+  for (let at = 0; at < zip.length - name.length; at++) {
+    if (standIn.every((byte, i) => zip[at + i] === byte)) zip.set(name, at);
+  }
+  return zip;
+}
+
 /** Offsets into a zip's last record, whose fields say where everything else is. */
 const END_RECORD_BYTES = 22;
 
@@ -237,7 +254,7 @@ function mutateZip(folder: Folder, draws: Draws): Uint8Array {
   const entries = draws.chance(0.3)
     ? new Map(mutateNames(folder, draws).map(({ name, bytes }) => [name, bytes]))
     : folder;
-  let zip: Uint8Array = zipSync(Object.fromEntries([...entries].filter(([name]) => name !== '')), { level });
+  let zip = packed(entries, level);
   const change = draws.oneOf([
     'none',
     'end',
@@ -271,16 +288,13 @@ function mutateZip(folder: Folder, draws: Draws): Uint8Array {
       zip = zip.slice(0, draws.below(zip.length));
       break;
     case 'nested':
-      zip = zipSync({ 'inner.zip': zip, 'config.json': folder.get('config.json')! });
+      zip = packed(new Map([...entries, ['inner.zip', zip]]), level);
       break;
     case 'twice':
       zip = Uint8Array.from([...zip.subarray(0, 50_000), ...zip]);
       break;
     case 'inflate':
-      zip = zipSync(
-        { ...Object.fromEntries(folder), 'tokenizer.json': new Uint8Array(20_000_000).fill(0x20) },
-        { level: 6 },
-      );
+      zip = packed(new Map([...folder, ['tokenizer.json', new Uint8Array(20_000_000).fill(0x20)]]), 6);
       break;
     default:
       change satisfies never;

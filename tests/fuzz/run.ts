@@ -27,7 +27,7 @@ const { values } = parseArgs({
 });
 
 function describe({ seed, kind, what, error }: Failure): string {
-  return `seed ${seed}, ${what ?? 'unknown file'}, ${kind}: ${error}`;
+  return `seed ${seed}, ${what}, ${kind}: ${error}`;
 }
 
 async function runOne(seed: number, folder: string | undefined): Promise<boolean> {
