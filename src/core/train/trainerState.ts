@@ -12,10 +12,7 @@ declare module '../errors.ts' {
 
 const count = z.number().int().min(0);
 
-/**
- * Plain data: JSON and structured clones keep it exactly. A run whose loss is no longer a number has no state to go
- * on from.
- */
+/** Plain data: JSON and structured clones keep it exactly. Steps that were not finite are not in it. */
 const trainerStateSchema = z.strictObject({
   version: z.literal(1),
   /** Epochs that are complete, evaluation included: the epoch in progress, counted from 0. */
