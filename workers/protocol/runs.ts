@@ -40,9 +40,9 @@ export interface RunCommands {
   chooseBackend: Command<Schemas['chooseBackend'], BackendInUse>;
   /**
    * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its
-   * first step is answered with a CancelledError, and the run before stays the current one, unless it was reported as
-   * released. One that ends at a step that is not finite is answered with a NotFiniteStepError; its weights can be used
-   * as those of a stopped one.
+   * first step is answered with a CancelledError, and the run before stays the current one, unless it was reported
+   * as released. One that ends at a step that is not finite is answered with a NotFiniteStepError; its weights can be
+   * used as those of a stopped one.
    */
   train: Command<Schemas['train'], RunRecord, RunEvent>;
   /** Takes effect after the step in progress; while the run is being prepared, before its first step. */
