@@ -3,6 +3,7 @@ import { type FolderFiles, jsonBytes, modelFolder, sharded } from '../modelFolde
 import { TINY_MODELS } from '../oracleFiles.ts';
 
 interface TokenizerFile {
+  readonly added_tokens: readonly { readonly content: string; readonly id: number }[];
   readonly model: { readonly vocab: Readonly<Record<string, number>> };
 }
 
@@ -10,26 +11,35 @@ function json(folder: FolderFiles, path: string): unknown {
   return JSON.parse(new TextDecoder().decode(folder.get(path)));
 }
 
-/** The names of special tokens, in the file of their own that transformers 4 writes beside the config. */
-function withSpecialTokensMap(folder: FolderFiles): FolderFiles {
+/** The files that transformers 4 writes beside tokenizer.json. They say what that says: each id has an embedding. */
+function withCompanions(folder: FolderFiles): FolderFiles {
   const config = json(folder, 'tokenizer_config.json') as Readonly<Record<string, unknown>>;
+  const { added_tokens } = json(folder, 'tokenizer.json') as TokenizerFile;
   const named = Object.entries(config).filter(
     ([name, token]) => name.endsWith('_token') && typeof token === 'string',
   );
-  const map = { ...Object.fromEntries(named), additional_special_tokens: ['<e1>', '</e1>'] };
-  return new Map([...folder, ['special_tokens_map.json', jsonBytes(map)]]);
+  const map = { ...Object.fromEntries(named), additional_special_tokens: [config.mask_token] };
+  return new Map([
+    ...folder,
+    ['special_tokens_map.json', jsonBytes(map)],
+    [
+      'added_tokens.json',
+      jsonBytes(Object.fromEntries(added_tokens.map(({ content, id }) => [content, id]))),
+    ],
+  ]);
 }
 
-/** BERT as it was saved before there was a tokenizer.json. */
+/** BERT as it was saved before there was a tokenizer.json, the last two tokens in a file of their own. */
 function withVocabTxt(folder: FolderFiles): FolderFiles {
   const { vocab } = (json(folder, 'tokenizer.json') as TokenizerFile).model;
   const tokens = Object.keys(vocab).sort((a, b) => vocab[a]! - vocab[b]!);
+  const added = tokens.slice(-2).map((token) => [token, vocab[token]!] as const);
   const config = { do_lower_case: false, tokenizer_class: 'BertTokenizer', model_max_length: 64 };
   return new Map([
     ...[...folder].filter(([path]) => path !== 'tokenizer.json'),
-    ['vocab.txt', new TextEncoder().encode(`${tokens.join('\n')}\n`)],
+    ['vocab.txt', new TextEncoder().encode(`${tokens.slice(0, -2).join('\n')}\n`)],
     ['tokenizer_config.json', jsonBytes(config)],
-    ['added_tokens.json', jsonBytes({ '<e1>': tokens.length, '</e1>': tokens.length + 1 })],
+    ['added_tokens.json', jsonBytes(Object.fromEntries(added))],
   ]);
 }
 
@@ -38,7 +48,7 @@ let folders: readonly FolderFiles[] | null = null;
 /** The same ones for every call; each file is one of them all. */
 export function seedFolders(): readonly FolderFiles[] {
   folders ??= TINY_MODELS.flatMap((family, index) => {
-    const whole = withSpecialTokensMap(modelFolder(family, 'classifier'));
+    const whole = withCompanions(modelFolder(family, 'classifier'));
     const encoder = modelFolder(family, index % 2 === 0 ? 'encoder' : 'bare');
     const variants = [whole, encoder, sharded(whole)];
     return family === 'bert' ? [...variants, withVocabTxt(whole)] : variants;
