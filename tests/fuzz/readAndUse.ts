@@ -3,6 +3,8 @@
  * encoded, the graphs are built, the weights are loaded, and some models tag a text.
  */
 import * as ort from 'onnxruntime-node';
+import { CallSizes } from '../../src/core/artifacts/callSizes.ts';
+import { readingOfTask } from '../../src/core/data/classReading.ts';
 import { TagsmithError } from '../../src/core/errors.ts';
 import { MemoryCache } from '../../src/core/hub/memoryCache.ts';
 import { elementCount } from '../../src/core/onnx/graph.ts';
@@ -14,7 +16,7 @@ import { DEFAULT_SETTINGS } from '../../src/core/train/settings.ts';
 import { NO_TURNS } from '../../src/core/turns.ts';
 import { type LoadedModel, ModelLoader } from '../../workers/modelLoader.ts';
 import { summaryOf } from '../../workers/modelSummary.ts';
-import { tagText } from '../../workers/openTagger.ts';
+import { tagWith } from '../../workers/openTagger.ts';
 import { judgeForWasm } from '../judge.ts';
 import { RequestDouble } from '../requestDouble.ts';
 import type { ChosenFiles } from './mutateFolder.ts';
@@ -39,6 +41,9 @@ const loader = new ModelLoader(
 
 const LABELS = ['O', 'B-PER', 'I-PER', 'B-LOC', 'I-LOC'];
 
+/** Of the activations of a call. */
+const SOME_MEMORY = { estimatedBytes: 2 ** 26, availableBytes: 2 ** 28, largestTensorBytes: 2 ** 28 };
+
 const TEXTS = [
   'Marta Schneidler (of “Oslo”) lives in Rome!',
   'constructor __proto__ toString, valueOf.',
@@ -59,9 +64,9 @@ export async function readAndUse(files: ChosenFiles, tags: boolean): Promise<Out
     stage = 'encode';
     encodeTexts(loaded);
     stage = 'prepare';
-    const artifacts = await prepare(loaded);
+    const prepared = await prepare(loaded);
     stage = 'tag';
-    if (tags) await tag(loaded, artifacts);
+    if (tags) await tag(loaded, prepared);
     return { kind: 'used' };
   } catch (error) {
     if (error instanceof TagsmithError) return { kind: 'refused', stage, error: error.name };
@@ -79,15 +84,18 @@ function encodeTexts({ tokenizer }: LoadedModel): void {
   }
 }
 
-async function prepare({ model }: LoadedModel) {
-  const { artifacts } = await prepareModel(model, LABELS, DEFAULT_SETTINGS, NO_TURNS);
+async function prepare(loaded: LoadedModel) {
+  const { artifacts, evaluation } = await prepareModel(loaded, LABELS, DEFAULT_SETTINGS, NO_TURNS);
   for (const spec of artifacts.manifest.parameters) {
     await artifacts.weights.copyTo(new Float32Array(elementCount(spec.shape)), spec);
   }
-  return artifacts;
+  return { artifacts, evaluation };
 }
 
-async function tag(loaded: LoadedModel, artifacts: Awaited<ReturnType<typeof prepare>>): Promise<void> {
+async function tag(
+  loaded: LoadedModel,
+  { artifacts, evaluation }: Awaited<ReturnType<typeof prepare>>,
+): Promise<void> {
   const session = await HostTrainingSession.create(artifacts, { backend: 'node', ort });
   try {
     const { model, tokenizer } = loaded;
@@ -96,11 +104,15 @@ async function tag(loaded: LoadedModel, artifacts: Awaited<ReturnType<typeof pre
       session,
       tokenizer,
       labels: LABELS,
-      task: 'spans',
+      reading: readingOfTask('spans'),
+      wordSplitting: null,
       maxLength: Math.min(64, lengthLimit(loaded)),
+      callSizes: new CallSizes(evaluation, SOME_MEMORY),
       vocabSize: model.config.vocabSize,
-    } as const;
-    for (const text of TEXTS.slice(0, 2)) await tagText(tagger, text, 'first');
+    };
+    for (const text of TEXTS.slice(0, 2)) {
+      for (const grouping of ['words', 'first'] as const) await tagWith(tagger, text, grouping, NO_TURNS);
+    }
   } finally {
     await session.release();
   }

@@ -137,6 +137,7 @@ export const modelReport = {
     head: 'Head',
     newlyInitialized: 'Newly initialized',
     unused: 'Not used',
+    notFinite: 'Not used, with NaN or infinite values',
   },
   formats: { safetensors: 'safetensors', pytorch: 'PyTorch pickle, read without running it' },
   weights_one: '{{format}}; {{tensors}} tensors in {{count}} file: {{dtypes}}',

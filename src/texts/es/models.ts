@@ -140,6 +140,7 @@ export const modelReport = {
     head: 'Cabeza',
     newlyInitialized: 'Tensores nuevos',
     unused: 'Sin usar',
+    notFinite: 'Sin usar, con valores NaN o infinitos',
   },
   formats: { safetensors: 'safetensors', pytorch: 'pickle de PyTorch, leído sin ejecutarlo' },
   weights_one: '{{format}}; {{tensors}} tensores en {{count}} archivo: {{dtypes}}',

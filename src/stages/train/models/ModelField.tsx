@@ -59,7 +59,7 @@ export function ModelField() {
       />
       <ModelNotes />
       <HeadMeaning />
-      {summary !== null && <ModelReport report={summary.weights} />}
+      {summary !== null && <ModelReport report={summary.weights} notFinite={summary.notFiniteUnused} />}
       {loading !== null && <ModelDownload model={loading} />}
       <ModelError />
       <Suspense fallback={null}>

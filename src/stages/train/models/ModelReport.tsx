@@ -10,7 +10,12 @@ import { type ReportFact, reportFacts } from './reportFacts.ts';
 const SHOWN_AT_ONCE = 6;
 
 /** What was read of the loaded model's weights, and what became of it. */
-export function ModelReport({ report }: { readonly report: WeightsReport }) {
+export function ModelReport(props: {
+  readonly report: WeightsReport;
+  /** Tensors with NaN or infinite values that the model does not use. */
+  readonly notFinite: readonly string[];
+}) {
+  const { report, notFinite } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const titleId = useId();
@@ -20,7 +25,7 @@ export function ModelReport({ report }: { readonly report: WeightsReport }) {
         {t('modelReport.title')}
       </Title>
       <dl className={`${classes.facts} ${classes.report}`}>
-        {reportFacts(report, t, format).map((fact) => (
+        {reportFacts(report, notFinite, t, format).map((fact) => (
           <div key={fact.name}>
             <dt>{fact.name}</dt>
             <dd>{fact.tensors === undefined ? fact.text : <TensorNames tensors={fact.tensors} />}</dd>

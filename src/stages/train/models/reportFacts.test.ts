@@ -39,8 +39,8 @@ beforeAll(async () => {
   }
 });
 
-const facts = (report: WeightsReport, language: 'en' | 'es' = 'en') =>
-  reportFacts(report, texts.get(language)!.t, createFormat(language));
+const facts = (report: WeightsReport, language: 'en' | 'es' = 'en', notFinite: readonly string[] = []) =>
+  reportFacts(report, notFinite, texts.get(language)!.t, createFormat(language));
 
 describe('the report of a model', () => {
   it('says what was read of a plain encoder', () => {
@@ -50,6 +50,13 @@ describe('the report of a model', () => {
       { name: 'Newly initialized', tensors: { names: ['classifier.weight', 'classifier.bias'], count: 2 } },
       { name: 'Not used', text: 'nothing: every tensor is used' },
     ]);
+  });
+
+  it('lists what is not used and not finite', () => {
+    expect(facts(PLAIN_WEIGHTS, 'en', ['pooler.weight']).at(-1)).toEqual({
+      name: 'Not used, with NaN or infinite values',
+      tensors: { names: ['pooler.weight'], count: 1 },
+    });
   });
 
   it('says all that was done to others', () => {

@@ -23,8 +23,16 @@ const DTYPE_NAMES: ReadonlyMap<string, string> = new Map([
   ['BOOL', 'bool'],
 ]);
 
-/** What was read of a model's weights, line by line; what does not apply is left out. */
-export function reportFacts(report: WeightsReport, t: TFunction, format: Formatter): ReportFact[] {
+/**
+ * What was read of a model's weights, line by line; what does not apply is left out.
+ * @param notFinite tensors with NaN or infinite values that the model does not use
+ */
+export function reportFacts(
+  report: WeightsReport,
+  notFinite: readonly string[],
+  t: TFunction,
+  format: Formatter,
+): ReportFact[] {
   const { container, prefix, aliases, adapter, head, unused, newlyInitialized } = report;
   const facts: ReportFact[] = [
     { name: t('modelReport.facts.weights'), text: weightsText(report, t, format) },
@@ -69,6 +77,12 @@ export function reportFacts(report: WeightsReport, t: TFunction, format: Formatt
     name: t('modelReport.facts.unused'),
     ...(unused.count === 0 ? { text: t('modelReport.allUsed') } : { tensors: unused }),
   });
+  if (notFinite.length > 0) {
+    facts.push({
+      name: t('modelReport.facts.notFinite'),
+      tensors: { names: notFinite, count: notFinite.length },
+    });
+  }
   return facts;
 }
 
