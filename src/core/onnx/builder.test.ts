@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { GraphBuilder, type Operation } from './builder.ts';
+import type { Value } from './graph.ts';
 
 /** What the row of an operator lacks cannot be read: the type check refuses each of these lines. */
 const REFUSED = {
@@ -38,4 +39,26 @@ test('what an operation holds are the attributes and saved values of its row', (
   expect(ALLOWED.permOfTranspose(transpose)).toEqual([1, 0]);
   expect(ALLOWED.meanOfNormalization(normalization).shape).toEqual([2, 1]);
   expect(Object.keys(normalization.saved)).toEqual(['mean', 'invStd']);
+});
+
+test('what is saved for a gradient is an output only where one reads it', () => {
+  const outputsOf = (read: (operation: Operation<'LayerNormalization'>) => Value) => {
+    const graph = new GraphBuilder('norm');
+    const x = graph.input('x', 'float32', ['batch', 4]);
+    graph.layerNormalization(x, graph.input('scale', 'float32', [4]), null, 1e-5);
+    const [normalization] = graph.operations as [Operation<'LayerNormalization'>];
+    graph.output('read', graph.neg(read(normalization)));
+    return graph.build().nodes[0]!.outputs.length;
+  };
+  expect(outputsOf(({ outputs }) => outputs[0]!)).toBe(1);
+  // They are told apart by their place, so those before the last one stay.
+  expect(outputsOf(({ saved }) => saved.mean)).toBe(2);
+  expect(outputsOf(({ saved }) => saved.invStd)).toBe(3);
+});
+
+test('all outputs of other operators stay, since their number means something', () => {
+  const graph = new GraphBuilder('split');
+  const [first] = graph.split(graph.input('x', 'float32', [2, 4]), 1, 2);
+  graph.output('first', first!);
+  expect(graph.build().nodes[0]!.outputs).toHaveLength(2);
 });

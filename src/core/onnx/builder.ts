@@ -471,15 +471,19 @@ export class GraphBuilder {
   }
 
   /**
-   * The graph with only the nodes and constants on which an output depends. All inputs stay: they are the contract.
+   * The graph with only the nodes and constants on which an output depends, and of the values that are saved for a
+   * gradient only those that one reads: LayerNormalization's are float32 by the standard, and with them the graph
+   * could not be converted to float16. All inputs stay: they are the contract.
    */
   build(): Graph<OperatorName> {
     const needed = new Set(this.#outputs.map(({ value }) => value));
     const nodes: GraphNode<OperatorName>[] = [];
     for (const node of this.#nodes.toReversed()) {
-      if (!node.outputs.some((value) => needed.has(value))) continue;
+      const last = node.outputs.findLastIndex((value) => needed.has(value));
+      if (last < 0) continue;
       for (const value of node.inputs) needed.add(value);
-      nodes.push(node);
+      const areOptional = 'saved' in OPERATORS[node.op];
+      nodes.push(areOptional ? { ...node, outputs: node.outputs.slice(0, last + 1) } : node);
     }
     return {
       name: this.name,
