@@ -205,14 +205,24 @@ function rotate(context: ForwardContext, x: Value, { cosines, signedSines }: Rot
   return graph.add(graph.mul(x, cosines), graph.mul(swapped, signedSines));
 }
 
+/** Its negative hides a key from attention. */
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
 /**
  * The additive form of an attention mask of ones and zeros, [batch, length] → [batch, 1, 1, length].
- * @param window float32 ones and zeros, [length, length]; zeros hide keys outside the window. The result is then
- * [batch, 1, length, length]
+ * @param window ones and zeros of the mask's type, in `export` mode, or float32, [length, length]; zeros hide keys
+ * outside the window. The result is then [batch, 1, length, length]
  */
 export function attentionMaskBias(context: ForwardContext, mask: Value, window: Value | null = null): Value {
-  const { graph } = context;
-  const lowest = graph.scalar(3.4028234663852886e38);
+  const { graph, mode } = context;
+  if (mode.kind === 'export') {
+    // Converters to float16 leave a Cast to float32 as it is, and the graph is then invalid.
+    const perKey = graph.unsqueeze(mask, [1, 2]);
+    const seen = window === null ? perKey : graph.mul(perKey, window);
+    const isHidden = graph.equal(seen, graph.int64s([0]));
+    return graph.where(isHidden, graph.scalar(-LARGEST_FLOAT), graph.scalar(0));
+  }
+  const lowest = graph.scalar(LARGEST_FLOAT);
   if (window === null)
     return graph.unsqueeze(graph.mul(graph.sub(graph.toFloat(mask), graph.scalar(1)), lowest), [1, 2]);
   const seen = graph.mul(graph.unsqueeze(graph.toFloat(mask), [1, 2]), window);

@@ -233,13 +233,13 @@ function attentionKinds(
   };
 }
 
-/** float32 [length, length]: 1 where query and key are near. */
+/** int64 [length, length]: 1 where query and key are near. */
 function windowInGraph({ context }: Encoder, length: Value, config: ModernBertConfig): Value {
   const { graph } = context;
   const positions = graph.int64s(Array.from({ length: config.maxLength }, (_, position) => position));
   const offsets = graph.firstRows(positions, length, 'length');
   const distances = graph.abs(graph.sub(graph.unsqueeze(offsets, [0]), graph.unsqueeze(offsets, [1])));
-  return graph.toFloat(graph.lessOrEqual(distances, graph.int64s([config.tokensEachSide])));
+  return graph.toInt64(graph.lessOrEqual(distances, graph.int64s([config.tokensEachSide])));
 }
 
 /**

@@ -16,7 +16,7 @@ interface OperatorFacts {
   readonly cost: 'view' | 'matrix product' | 'memory';
   /** The kinds of the attributes that its method sets, by name; `int?` for one that may be left out. */
   readonly attributes?: Readonly<Record<string, AttributeKind>>;
-  /** Names of the intermediate values that serve its gradient. */
+  /** Names of the intermediate values that serve its gradient: its last outputs, optional in ONNX. */
   readonly saved?: readonly string[];
 }
 
@@ -87,6 +87,7 @@ export const OPERATORS = {
   Sub: { inTraining: true, isDifferentiable: false, cost: 'memory' },
   Transpose: { inTraining: true, isDifferentiable: true, cost: 'memory', attributes: { perm: 'ints' } },
   Unsqueeze: { inTraining: true, isDifferentiable: false, cost: 'view' },
+  Where: { inTraining: false, isDifferentiable: false, cost: 'memory' },
 } as const satisfies Readonly<Record<string, OperatorFacts>>;
 
 export type OperatorName = keyof typeof OPERATORS;
@@ -272,6 +273,12 @@ export class GraphBuilder {
 
   not(x: Value): Value {
     return this.#node('Not', [x], 'bool', x.shape);
+  }
+
+  /** Elements of `a` where the condition holds, else of `b`; all three are broadcast. */
+  where(condition: Value, a: Value, b: Value): Value {
+    const shape = broadcastShapes(broadcastShapes(condition.shape, a.shape, 'Where'), b.shape, 'Where');
+    return this.#node('Where', [condition, a, b], a.type, shape);
   }
 
   toInt64(x: Value): Value {
