@@ -40,7 +40,7 @@ const CORE_MAY_IMPORT = {
   artifacts: ['onnx', 'models'],
   runtime: ['onnx', 'models', 'artifacts'],
   train: ['onnx', 'models', 'artifacts', 'runtime', 'data', 'tokenizer', 'tokens', 'metrics', 'predict'],
-  export: ['archives', 'onnx', 'models', 'artifacts', 'data', 'metrics', 'train'],
+  export: ['archives', 'onnx', 'models', 'artifacts', 'data', 'tokenizer', 'metrics', 'train'],
 };
 
 const SCREENS = 'data|tokens|train|evaluate|try|export|runs';

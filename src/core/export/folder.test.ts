@@ -9,6 +9,7 @@ import { ZipTooLargeError } from '../archives/zipFiles.ts';
 import { joinChunks } from '../bytes.ts';
 import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
+import { exportedConfig } from './config.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
 import { type FolderFile, zipFolder } from './zip.ts';
 
@@ -47,7 +48,7 @@ describe('the exported folder', () => {
   });
 
   it('has the optional tokenizer files where the source had them, all as they were', () => {
-    const bytes = Uint8Array.of(1, 2, 3);
+    const bytes = new TextEncoder().encode('{"unk_token": "[UNK]"}');
     const withAll = exportFolder({
       ...input,
       sourceFiles: { ...input.sourceFiles, specialTokensMap: bytes, vocabulary: bytes },
@@ -118,6 +119,39 @@ describe('the exported folder', () => {
     const config = new TextEncoder().encode(JSON.stringify(others));
     const exported = exportFolder({ ...input, sourceFiles: { ...input.sourceFiles, config } });
     expect(jsonOf('config.json', exported).model_type).toBe(model_type);
+  });
+
+  it('has no code of the author, and ModernBERT by the names of both versions of transformers', () => {
+    const source = JSON.parse(
+      readFileSync(new URL('models/modernbert/config.json', ORACLES), 'utf8'),
+    ) as Record<string, unknown>;
+    const exportedOf = (fields: object) =>
+      JSON.parse(exportedConfig(JSON.stringify({ ...source, ...fields }), LABELS).text) as object;
+    expect(exportedOf({ auto_map: { AutoConfig: 'own.OwnConfig' } })).not.toHaveProperty('auto_map');
+    const kinds = (pattern: string) =>
+      [...pattern].map((letter) => (letter === 'f' ? 'full_attention' : 'sliding_attention'));
+    const theta = (full: number, local: number) => ({
+      rope_parameters: {
+        full_attention: { rope_type: 'default', rope_theta: full },
+        sliding_attention: { rope_type: 'default', rope_theta: local },
+      },
+    });
+    expect(exportedOf({ ...theta(5000, 1000), layer_types: kinds('fsfs') })).toMatchObject({
+      ...theta(5000, 1000),
+      global_rope_theta: 5000,
+      local_rope_theta: 1000,
+      layer_types: kinds('fsfs'),
+      global_attn_every_n_layers: 2,
+    });
+    expect(exportedOf({ layer_types: kinds('fsss') })).toMatchObject({ global_attn_every_n_layers: 4 });
+    // Version 4 has no name for these.
+    expect(exportedOf({ layer_types: kinds('sffs') })).toMatchObject({ global_attn_every_n_layers: 3 });
+    const ofVersion4 = { rope_parameters: undefined, layer_types: undefined, global_rope_theta: 5000 };
+    expect(exportedOf({ ...ofVersion4, local_rope_theta: null })).toMatchObject({
+      global_rope_theta: 5000,
+      local_rope_theta: 5000,
+    });
+    expect(exportedOf({ ...ofVersion4, local_rope_theta: 20 })).toMatchObject({ local_rope_theta: 20 });
   });
 
   it('refuses an invalid source config, and a head of another size than the labels', () => {

@@ -48,8 +48,8 @@ export function exportFolder(input: ExportInput): FolderFile[] {
   checkHead(parameters, record.labels);
   const folder = folderName(input.name);
   const text = (content: string) => [new TextEncoder().encode(content)];
-  const { modelType, text: config } = exportedConfig(new TextDecoder().decode(sourceFiles.config), record);
-  const { tokenizer, tokenizerConfig } = exportedTokenizer(modelType, sourceFiles);
+  const config = exportedConfig(new TextDecoder().decode(sourceFiles.config), record);
+  const { tokenizer, tokenizerConfig, specialTokensMap } = exportedTokenizer(config, sourceFiles);
   const tensors = parameters.map((parameter) => ({ ...parameter, dtype: 'F32' as const }));
 
   const files: FolderFile[] = [
@@ -59,14 +59,13 @@ export function exportFolder(input: ExportInput): FolderFile[] {
     },
     {
       path: 'config.json',
-      chunks: text(config),
+      chunks: text(config.text),
     },
     { path: 'tokenizer.json', chunks: [tokenizer] },
     { path: 'tokenizer_config.json', chunks: [tokenizerConfig] },
   ];
-  if (sourceFiles.specialTokensMap !== undefined) {
-    files.push({ path: 'special_tokens_map.json', chunks: [sourceFiles.specialTokensMap] });
-  }
+  if (specialTokensMap !== undefined)
+    files.push({ path: 'special_tokens_map.json', chunks: [specialTokensMap] });
   if (sourceFiles.vocabulary !== undefined)
     files.push({ path: 'vocab.txt', chunks: [sourceFiles.vocabulary] });
   files.push(

@@ -1,180 +1,236 @@
 /**
- * The tokenizer's files of the fine-tuned model. Where `tokenizer_config.json` names a class that transformers knows,
- * transformers takes no more than the vocabulary and the template of special tokens from `tokenizer.json`; it builds
- * the rest from what `tokenizer_config.json` says and the class's defaults (since version 5 for every class, before
- * that for BERT's and RoBERTa's). Here the whole of `tokenizer.json` is used. So that Python reads a text as the page
- * does, the two files have to say the same.
+ * The tokenizer's files of the fine-tuned model. Here the whole of `tokenizer.json` is used; transformers builds most
+ * of it anew where `tokenizer_config.json` names a class (tokenizerClasses.ts). So that Python reads a text as the
+ * page does, in transformers 4 and 5, the files have to say the same, in fields that both versions know.
  */
 import { z } from 'zod';
 import { InvalidJsonFileError } from '../models/jsonFile.ts';
-import { type ModelType, modelTypeFacts, type TokenizerClassName } from '../modelTypes.ts';
+import { type ModelType, modelTypeFacts } from '../modelTypes.ts';
+import { addedTokenSchema } from '../tokenizer/addedTokens.ts';
+import { maxLengthFields, statedMaxLength } from '../tokenizer/maxLength.ts';
+import { tokenTextSchema, UNK_TOKENS } from '../tokenizer/specialTokens.ts';
+import type { ExportedConfig } from './config.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
+import {
+  type Settings,
+  SPECIAL_TOKENS,
+  type SpecialToken,
+  TOKENIZER_CLASSES,
+  type TokenizerClass,
+} from './tokenizerClasses.ts';
+import { TokenizerJson, tokenizerSchema } from './tokenizerParts.ts';
 
 /**
  * Takes `tokenizer.json` as it is, in all versions of transformers and in transformers.js. It has no special tokens
- * by default.
+ * by default. Version 5 writes TokenizersBackend instead, which 4 does not know.
  */
 const WHOLE_FILE_CLASS = 'PreTrainedTokenizerFast';
 
-const stepSchema = z.looseObject({ type: z.string() });
-type Step = z.output<typeof stepSchema>;
+/** The special tokens of common tokenizers, for files that name neither them nor a class that is known here. */
+const USUAL_TOKENS: Readonly<Partial<Record<SpecialToken, readonly string[]>>> = {
+  unk_token: UNK_TOKENS,
+  sep_token: ['[SEP]', '</s>'],
+  pad_token: ['[PAD]', '<pad>'],
+  cls_token: ['[CLS]', '<s>'],
+  mask_token: ['[MASK]', '<mask>'],
+};
 
-/** The steps of `tokenizer.json` that a class rebuilds. */
-const tokenizerSchema = z.looseObject({
-  normalizer: stepSchema.nullish(),
-  pre_tokenizer: stepSchema.nullish(),
-  truncation: z.unknown().optional(),
-  padding: z.unknown().optional(),
+/**
+ * Fields that name what is not in the folder (code of the tokenizer's author, other files, a tokenizer to convert),
+ * and one that splits the special tokens in a text, which the page does not.
+ */
+const FIELDS_LEFT_OUT: ReadonlySet<string> = new Set([
+  'auto_map',
+  'init_inputs',
+  'from_slow',
+  'vocab_file',
+  'merges_file',
+  'tokenizer_file',
+  'fast_tokenizer_files',
+  'added_tokens_file',
+  'special_tokens_map_file',
+  'split_special_tokens',
+]);
+
+const CLASSES: ReadonlyMap<string, TokenizerClass> = new Map(Object.entries(TOKENIZER_CLASSES));
+
+const TOKEN_TYPES = 'token_type_ids';
+
+/** As transformers' classes order them. */
+const inputNames = (hasTokenTypes: boolean): string[] =>
+  hasTokenTypes ? ['input_ids', TOKEN_TYPES, 'attention_mask'] : ['input_ids', 'attention_mask'];
+
+const configSchema = z.looseObject({
+  ...maxLengthFields,
+  tokenizer_class: z.string().nullish(),
+  add_prefix_space: z.boolean().nullish(),
+  model_input_names: z.array(z.string()).nullish(),
 });
-type Tokenizer = z.output<typeof tokenizerSchema>;
+type Config = z.output<typeof configSchema>;
 
-/** A field of `tokenizer_config.json`: what it has to be, and what the class takes where it is missing. */
-type Settings = Readonly<Record<string, { readonly expected: unknown; readonly byDefault: unknown }>>;
+/** A file's fields, numbers as they were written. */
+type Fields = Readonly<Record<string, unknown>>;
 
-interface TokenizerClass {
-  readonly specialTokens: Readonly<Record<string, string>>;
-  /** Settings with which the class makes what stands in `tokenizer.json`; null where there are none. */
-  settings(tokenizer: Tokenizer): Settings | null;
-}
+/** Special tokens that `tokenizer_config.json` names. */
+type NamedTokens = ReadonlyMap<SpecialToken, string>;
 
-const bertNormalizerSchema = z.looseObject({
-  type: z.literal('BertNormalizer'),
-  clean_text: z.literal(true),
-  handle_chinese_chars: z.boolean(),
-  strip_accents: z.boolean().nullable(),
-  lowercase: z.boolean(),
-});
-
-const BERT: TokenizerClass = {
-  specialTokens: {
-    unk_token: '[UNK]',
-    sep_token: '[SEP]',
-    pad_token: '[PAD]',
-    cls_token: '[CLS]',
-    mask_token: '[MASK]',
-  },
-  settings({ normalizer, pre_tokenizer }) {
-    const { data } = bertNormalizerSchema.safeParse(normalizer);
-    if (data === undefined || pre_tokenizer?.type !== 'BertPreTokenizer') return null;
-    return {
-      do_lower_case: { expected: data.lowercase, byDefault: true },
-      strip_accents: { expected: data.strip_accents, byDefault: null },
-      tokenize_chinese_chars: { expected: data.handle_chinese_chars, byDefault: true },
-    };
-  },
-};
-
-const ROBERTA: TokenizerClass = {
-  specialTokens: {
-    bos_token: '<s>',
-    eos_token: '</s>',
-    unk_token: '<unk>',
-    sep_token: '</s>',
-    pad_token: '<pad>',
-    cls_token: '<s>',
-    mask_token: '<mask>',
-  },
-  settings({ normalizer, pre_tokenizer }) {
-    if (normalizer != null || pre_tokenizer?.type !== 'ByteLevel') return null;
-    return { add_prefix_space: { expected: pre_tokenizer.add_prefix_space, byDefault: false } };
-  },
-};
-
-const MPNET: TokenizerClass = {
-  specialTokens: { ...ROBERTA.specialTokens, unk_token: '[UNK]' },
-  settings: BERT.settings,
-};
-
-const ALBERT: TokenizerClass = {
-  specialTokens: {
-    ...BERT.specialTokens,
-    bos_token: '[CLS]',
-    eos_token: '[SEP]',
-    unk_token: '<unk>',
-    pad_token: '<pad>',
-  },
-  settings({ normalizer }) {
-    const types = stepTypes(normalizer);
-    return {
-      do_lower_case: { expected: types.has('Lowercase'), byDefault: true },
-      keep_accents: { expected: !types.has('StripAccents'), byDefault: false },
-    };
-  },
-};
-
-const DEBERTA_V2: TokenizerClass = {
-  specialTokens: { ...BERT.specialTokens, bos_token: '[CLS]', eos_token: '[SEP]' },
-  settings({ normalizer, pre_tokenizer }) {
-    const types = stepTypes(normalizer);
-    // Of files that transformers 4 wrote; version 5 normalises differently.
-    if (types.has('Precompiled')) return null;
-    return {
-      do_lower_case: { expected: types.has('Lowercase'), byDefault: false },
-      split_by_punct: { expected: stepTypes(pre_tokenizer).has('Punctuation'), byDefault: false },
-    };
-  },
-};
-
-/** null: the class takes over the normaliser and has no settings. */
-const CLASSES: Readonly<Record<TokenizerClassName, TokenizerClass | null>> = {
-  BertTokenizer: BERT,
-  DistilBertTokenizer: BERT,
-  ElectraTokenizer: BERT,
-  MobileBertTokenizer: BERT,
-  MPNetTokenizer: MPNET,
-  RobertaTokenizer: ROBERTA,
-  XLMRobertaTokenizer: null,
-  CamembertTokenizer: null,
-  AlbertTokenizer: ALBERT,
-  DebertaV2Tokenizer: DEBERTA_V2,
-};
-
-/** The types of a step and, in a sequence, of its parts. */
-function stepTypes(step: Step | null | undefined): ReadonlySet<string> {
-  const parts = z.array(stepSchema).safeParse(step?.normalizers ?? step?.pretokenizers).data ?? [];
-  return new Set([...(step == null ? [] : [step]), ...parts].map(({ type }) => type));
-}
-
-const configSchema = z.looseObject({ tokenizer_class: z.string().nullish() });
-
-/** Contents of `tokenizer.json` and `tokenizer_config.json`. */
+/** The contents of a tokenizer's files. */
 export interface TokenizerFiles {
   readonly tokenizer: Uint8Array;
   readonly tokenizerConfig: Uint8Array;
+  /** `special_tokens_map.json` */
+  readonly specialTokensMap?: Uint8Array;
 }
 
 /**
  * The source's files, each as it was unless it has to be changed: `tokenizer.json` where it truncates or pads texts
- * by itself, as those of sentence encoders do, and `tokenizer_config.json` where transformers would make another
- * tokenizer of it than `tokenizer.json` is.
+ * by itself, as those of sentence encoders do, or leaves the unknown token to the class; the others where a version
+ * of transformers would refuse them, make another tokenizer of them than `tokenizer.json` is, or pass the model more
+ * tokens than it takes.
+ *
+ * @param model what the tokens are for
  * @throws InvalidJsonFileError
  */
-export function exportedTokenizer(modelType: ModelType, files: TokenizerFiles): TokenizerFiles {
-  const { tokenizer, tokenizerConfig } = files;
-  const { text, steps, config } = parseFiles(files);
-  const className = config.tokenizer_class ?? modelTypeFacts(modelType).tokenizerClass;
-  const changes = className === null ? {} : changesFor(modelType, className, steps, config);
+export function exportedTokenizer(
+  model: Pick<ExportedConfig, 'modelType' | 'maxLength'>,
+  files: TokenizerFiles,
+): TokenizerFiles {
+  const { specialTokensMap } = files;
+  const { tokenizer, json } = exportedTokenizerJson(files.tokenizer);
+  const config = parsedFile('tokenizer_config.json', configSchema, files.tokenizerConfig);
+  const ofClass = fieldsOfClass(model.modelType, json, config);
+  const length = Math.min(Math.floor(statedMaxLength(config)), model.maxLength);
   return {
-    tokenizer:
-      steps.truncation == null && steps.padding == null
-        ? tokenizer
-        : jsonBytes({ ...(parseJsonAsWritten(text) as object), truncation: null, padding: null }),
-    tokenizerConfig:
-      Object.keys(changes).length === 0
-        ? tokenizerConfig
-        : jsonBytes({ tokenizer_class: className, ...config, ...changes }),
+    tokenizer,
+    tokenizerConfig: rewritten(files.tokenizerConfig, (written) => ({
+      ...inBothVersions(written),
+      ...addedTokens(json, written),
+      ...ofClass,
+      model_max_length: length,
+    })),
+    ...(specialTokensMap === undefined
+      ? {}
+      : { specialTokensMap: rewritten(specialTokensMap, inBothVersions) }),
   };
 }
 
-function parseFiles({ tokenizer, tokenizerConfig }: TokenizerFiles) {
-  const text = new TextDecoder().decode(tokenizer);
-  const steps = parseFile('tokenizer.json', tokenizerSchema, JSON.parse(text));
-  const configJson = parseJsonAsWritten(new TextDecoder().decode(tokenizerConfig));
-  return { text, steps, config: parseFile('tokenizer_config.json', configSchema, configJson) };
+function exportedTokenizerJson(bytes: Uint8Array): { tokenizer: Uint8Array; json: TokenizerJson } {
+  const file = parsedFile('tokenizer.json', tokenizerSchema, bytes);
+  const { vocab, unk_id } = file.model;
+  const usualId = Array.isArray(vocab) ? vocab.findIndex(([token]) => UNK_TOKENS.includes(token)) : -1;
+  const unknown = unk_id == null && usualId >= 0 ? { unk_id: usualId } : null;
+  const hasLimits = file.truncation != null || file.padding != null;
+  const change = ({ model, ...written }: Fields) => ({
+    ...written,
+    ...(hasLimits ? { truncation: null, padding: null } : {}),
+    model: { ...(model as Fields), ...unknown },
+  });
+  return {
+    tokenizer: hasLimits || unknown !== null ? rewritten(bytes, change) : bytes,
+    json: new TokenizerJson({ ...file, model: { ...file.model, ...unknown } }),
+  };
 }
 
-function parseFile<Schema extends z.ZodType>(file: string, schema: Schema, json: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(json);
+/** Fields that only one of the versions reads, as the other reads them too. */
+function inBothVersions(written: Fields): Fields {
+  const { extra_special_tokens: extra, ...fields } = Object.fromEntries(
+    Object.entries(written).filter(([field]) => !FIELDS_LEFT_OUT.has(field)),
+  );
+  // In version 4 this is an object of tokens by name, and a list of tokens has the other field, which 5 reads too.
+  if (!Array.isArray(extra)) return extra === undefined ? fields : { ...fields, extra_special_tokens: extra };
+  const others = z.array(z.unknown()).safeParse(fields.additional_special_tokens).data ?? [];
+  const known = new Set(others.map((token) => tokenTextSchema.safeParse(token).data));
+  const tokens = z.array(tokenTextSchema).safeParse(extra).data ?? [];
+  return {
+    ...fields,
+    additional_special_tokens: [...others, ...tokens.filter((token) => !known.has(token))],
+  };
+}
+
+/** The list of added tokens, which wins over that of `tokenizer.json`: made to agree with it. */
+function addedTokens({ addedTokens }: TokenizerJson, { added_tokens_decoder: listed }: Fields): Fields {
+  const list = z.record(z.string(), z.unknown()).safeParse(listed).data;
+  if (list === undefined) return {};
+  const differing = addedTokens.filter((token) => {
+    const same = addedTokenSchema.safeParse({ ...Object(list[token.id]), id: token.id }).data;
+    return JSON.stringify(same) !== JSON.stringify(token);
+  });
+  const corrected = differing.map(({ id, ...token }) => [id, token] as const);
+  return { added_tokens_decoder: { ...list, ...Object.fromEntries(corrected) } };
+}
+
+/** Fields with which both versions read texts as they are read here, and give the model the inputs that it has. */
+function fieldsOfClass(modelType: ModelType, json: TokenizerJson, config: Config): Fields {
+  const { tokenizerClass: byDefault, givesTokenTypes } = modelTypeFacts(modelType);
+  const className = config.tokenizer_class ?? byDefault ?? '';
+  // Of models that have no class of their own version 5 takes the whole file, whatever class is named.
+  const known = byDefault === null ? undefined : CLASSES.get(className.replace(/Fast$/, ''));
+  const named = new Map(
+    SPECIAL_TOKENS.flatMap((name) => {
+      const { data } = tokenTextSchema.safeParse(config[name]);
+      return data === undefined ? [] : [[name, data] as const];
+    }),
+  );
+  const settings = known === undefined ? null : agreedSettings(known, json, named);
+  if (known === undefined || settings === null) {
+    const names = config.model_input_names;
+    const hasTheirNames = names != null && (givesTokenTypes || !names.includes(TOKEN_TYPES));
+    return {
+      ...missingTokens(json, named, known),
+      ...prefixSpace(json, config),
+      ...(hasTheirNames ? {} : { model_input_names: inputNames(givesTokenTypes) }),
+      tokenizer_class: WHOLE_FILE_CLASS,
+    };
+  }
+  const changed = Object.entries(settings).filter(
+    ([field, value]) => (config[field] ?? known.defaults[field]) !== value,
+  );
+  const gives = config.model_input_names?.includes(TOKEN_TYPES) ?? known.givesTokenTypes;
+  return {
+    ...Object.fromEntries(changed),
+    ...(gives && !givesTokenTypes ? { model_input_names: inputNames(false) } : {}),
+    tokenizer_class: className,
+  };
+}
+
+/** The settings of a class that makes the tokenizer; null where it makes another one, or adds tokens to it. */
+function agreedSettings(known: TokenizerClass, json: TokenizerJson, named: NamedTokens): Settings | null {
+  const byDefault = Object.entries(known.specialTokens) as [SpecialToken, string][];
+  if (!byDefault.every(([name, token]) => named.has(name) || json.has(token))) return null;
+  return known.settings(json, { ...known.specialTokens, ...Object.fromEntries(named) });
+}
+
+/** Special tokens that the class had by default, or that are usual, as far as the vocabulary has them. */
+function missingTokens(json: TokenizerJson, named: NamedTokens, known: TokenizerClass | undefined): Fields {
+  return Object.fromEntries(
+    SPECIAL_TOKENS.filter((name) => !named.has(name)).flatMap((name) => {
+      const candidates = [known?.specialTokens[name] ?? [], USUAL_TOKENS[name] ?? []].flat();
+      const token = candidates.find((each) => json.has(each));
+      return token === undefined ? [] : [[name, token]];
+    }),
+  );
+}
+
+/** Version 4 changes the step to what the configuration says, which is false where it says nothing. */
+function prefixSpace({ parts }: TokenizerJson, config: Config): Fields {
+  const step = parts?.preTokenizers.find(({ type }) => type === 'ByteLevel');
+  if (step?.type !== 'ByteLevel' || (config.add_prefix_space ?? false) === step.add_prefix_space) return {};
+  return { add_prefix_space: step.add_prefix_space };
+}
+
+/** The file as it is, where the change leaves all of its fields as they are. */
+function rewritten(bytes: Uint8Array, change: (written: Fields) => Fields): Uint8Array {
+  const written = parseJsonAsWritten(new TextDecoder().decode(bytes)) as Fields;
+  const text = formatJson(change(written));
+  return text === formatJson(written) ? bytes : new TextEncoder().encode(text);
+}
+
+function parsedFile<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  bytes: Uint8Array,
+): z.output<Schema> {
+  const parsed = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const reason = `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
@@ -182,41 +238,4 @@ function parseFile<Schema extends z.ZodType>(file: string, schema: Schema, json:
     `${file} is not a valid tokenizer file (${reason}). Download the file again from where the model came from.`,
     { file, reason },
   );
-}
-
-/** Fields to be set in `tokenizer_config.json`. */
-function changesFor(
-  modelType: ModelType,
-  className: string,
-  tokenizer: Tokenizer,
-  config: Readonly<Record<string, unknown>>,
-): object {
-  const known = new Map<string, TokenizerClass | null>(Object.entries(CLASSES)).get(
-    className.replace(/Fast$/, ''),
-  );
-  if (known == null) return {};
-  const settings = known.settings(tokenizer);
-  if (settings === null) return takenWhole(modelType, known, config);
-  return Object.fromEntries(
-    Object.entries(settings)
-      .filter(([field, { expected, byDefault }]) => (config[field] ?? byDefault) !== expected)
-      .map(([field, { expected }]) => [field, expected]),
-  );
-}
-
-const jsonBytes = (json: object): Uint8Array => new TextEncoder().encode(formatJson(json));
-
-function takenWhole(
-  modelType: ModelType,
-  { specialTokens }: TokenizerClass,
-  config: Readonly<Record<string, unknown>>,
-): object {
-  const missing = Object.entries(specialTokens).filter(([name]) => config[name] == null);
-  // This class would also give token types to models that have no use for them.
-  const hasInputNames = config.model_input_names != null || modelTypeFacts(modelType).givesTokenTypes;
-  return {
-    ...Object.fromEntries(missing),
-    ...(hasInputNames ? {} : { model_input_names: ['input_ids', 'attention_mask'] }),
-    tokenizer_class: WHOLE_FILE_CLASS,
-  };
 }

@@ -16,14 +16,24 @@ const SUPPORTED = ['BertPreTokenizer', 'ByteLevel', 'Metaspace', 'WhitespaceSpli
 
 const namedSchema = z.looseObject({ type: z.string() });
 const sequenceSchema = z.object({ pretokenizers: z.array(namedSchema) });
-const byteLevelSchema = z.object({ add_prefix_space: z.boolean(), use_regex: z.boolean().default(true) });
-const metaspaceSchema = z.object({
-  replacement: z.string().min(1),
-  /** Files from before 2024 have `add_prefix_space` instead. */
-  prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
-  add_prefix_space: z.boolean().default(true),
-  split: z.boolean().default(true),
+export const byteLevelSchema = z.object({
+  type: z.literal('ByteLevel'),
+  add_prefix_space: z.boolean(),
+  use_regex: z.boolean().default(true),
 });
+export const metaspaceSchema = z
+  .object({
+    type: z.literal('Metaspace'),
+    replacement: z.string().min(1),
+    /** Files from before 2024 have `add_prefix_space` instead. */
+    prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
+    add_prefix_space: z.boolean().default(true),
+    split: z.boolean().default(true),
+  })
+  .transform(({ add_prefix_space, prepend_scheme, ...step }) => ({
+    ...step,
+    prepend_scheme: prepend_scheme ?? (add_prefix_space ? 'always' : 'never'),
+  }));
 
 const SPACE = classMembers(WHITESPACE);
 /** GPT-2's, with the reference's letters (\p{L}), numbers (\p{N}) and whitespace (\s). */
@@ -102,8 +112,7 @@ function splitBytes(characters: AlignedText, options: z.infer<typeof byteLevelSc
 
 /** SentencePiece's: `▁` replaces spaces and is prepended, and a piece begins at each of them. */
 function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
-  const { replacement, split } = config;
-  const scheme = config.prepend_scheme ?? (config.add_prefix_space ? 'always' : 'never');
+  const { replacement, split, prepend_scheme: scheme } = config;
   if (scheme === 'first') throw unsupported('Metaspace prepend_scheme', scheme, ['always', 'never']);
   return (characters) => {
     const marked = replace(characters, / /gu, replacement);

@@ -9,6 +9,7 @@ import { type AlignedText, aligned, characterIndices, joined, spanOf } from './a
 import { BytePairEncoding } from './bpe.ts';
 import { type Decoder, decoderOf } from './decoder.ts';
 import { CONFIG_FILE, InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { maxLengthFields, statedMaxLength } from './maxLength.ts';
 import { type Normalizer, normalizerOf } from './normalizer.ts';
 import {
   type PostProcessor,
@@ -57,8 +58,7 @@ const tokenizerSchema = z.looseObject({
 });
 
 const configSchema = z.looseObject({
-  /** -1 in some files: unspecified. */
-  model_max_length: z.number().nullish(),
+  ...maxLengthFields,
   pad_token: tokenTextSchema.nullish(),
   unk_token: tokenTextSchema.nullish(),
 });
@@ -80,7 +80,6 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
   const file = parseFile(tokenizerSchema, tokenizerJson);
   const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
   const { model, defaultDecoder } = modelOf(file.model, isByteLevel(file.pre_tokenizer));
-  const maxLength = config.model_max_length ?? 0;
   return new FastTokenizer({
     model,
     normalizer: normalizerOf(file.normalizer),
@@ -90,7 +89,7 @@ export function loadTokenizer(tokenizerJson: unknown, tokenizerConfig: unknown):
     addedTokens: file.added_tokens,
     padTokens: config.pad_token == null ? PAD_TOKENS : [config.pad_token],
     unkTokens: model.unkToken === null ? [config.unk_token ?? [], UNK_TOKENS].flat() : [model.unkToken],
-    modelMaxLength: maxLength > 0 ? maxLength : Number.POSITIVE_INFINITY,
+    modelMaxLength: statedMaxLength(config),
   });
 }
 
