@@ -6,7 +6,7 @@
  *     npm test -- types lint layers unit e2e      only the named ones
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -15,6 +15,9 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 const reportFolder = join(projectFolder, 'test-results');
 const unitReport = join(reportFolder, 'unit.json');
 const e2eReport = join(reportFolder, 'e2e.json');
+/** A table that tests/export/families.test.ts leaves: who loads the folders that are exported. */
+const loadersReport = join(reportFolder, 'loaders.md');
+let loaders = null;
 
 const LINES_OF_A_FAILURE = 20;
 /** A counterexample of a property may be one endless line. */
@@ -87,13 +90,15 @@ const steps = {
   layers: () =>
     check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'workers', 'bench', 'scripts']),
   unit() {
-    rmSync(unitReport, { force: true });
+    for (const report of [unitReport, loadersReport]) rmSync(report, { force: true });
     const succeeded = run('vitest', [
       'run',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${unitReport}`,
     ]);
+    // Playwright empties the folder.
+    if (existsSync(loadersReport)) loaders = readFileSync(loadersReport, 'utf8');
     return counted(succeeded, unitReport, (report) => {
       for (const { name, message, status, assertionResults } of report.testResults) {
         const failed = assertionResults.filter((one) => one.status === 'failed');
@@ -146,6 +151,7 @@ for (const [name, step] of Object.entries(steps)) {
     `${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`,
   );
 }
+if (loaders !== null) console.log(`\nExported folders, loaded by others\n\n${loaders}`);
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${lines.join('\n')}`);
 console.log(`total: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

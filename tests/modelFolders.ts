@@ -127,9 +127,10 @@ const TOKEN_OF_FIELD = {
  */
 function configText(source: string, vocabSize: number, { tokenizer, config }: TokenizerJsons): string {
   const added = tokenizer.added_tokens as readonly { readonly content: string; readonly id: number }[];
-  const ids = Object.entries(TOKEN_OF_FIELD).map(([field, names]) => {
+  const ids = Object.entries(TOKEN_OF_FIELD).flatMap(([field, names]) => {
     const name = names.find((each) => each in config);
-    return [field, added.find(({ content }) => content === config[name ?? ''])?.id] as const;
+    const id = added.find(({ content }) => content === config[name ?? ''])?.id;
+    return id === undefined ? [] : [[field, id] as const];
   });
   return [...ids, ['vocab_size', vocabSize] as const].reduce(
     (text, [field, value]) => text.replace(new RegExp(`"${field}": \\d+`), `"${field}": ${value}`),

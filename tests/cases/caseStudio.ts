@@ -1,5 +1,6 @@
 /** The studio in node for one case: model folders and data from memory, and its answers in short. */
 import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
 import {
   readSafetensors,
   type TensorToWrite,
@@ -39,6 +40,15 @@ export class CaseStudio {
 
   train(settings: Partial<TrainSettings>): Promise<RunRecord> {
     return this.#studio.run('case', settings);
+  }
+
+  /** The exported folder's files by their path in it. */
+  async exported(name: string): Promise<Files> {
+    const { zip } = await this.#studio.execute('exportModel', { name });
+    const files = Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer())));
+    return Object.fromEntries(
+      files.map(([path, bytes]) => [path.slice(name.length + 1), new Uint8Array(bytes)]),
+    );
   }
 
   /** `TYPE text` of each entity. */

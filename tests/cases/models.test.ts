@@ -1,15 +1,18 @@
 /**
  * Models, tokenizers and texts as people bring them, from public reports. A case says what is right; where today's
- * answer is another, it says that one, too, so that the day it becomes right does not pass unnoticed. Cases whose
- * answer only Python can judge (an export read by transformers, a graph turned into float16), or which take
- * gigabytes, are not here.
+ * answer is another, it says that one, too, so that the day it becomes right does not pass unnoticed. Of exports
+ * there is what the files say; tests/export/families.test.ts has them loaded in Python. Cases that take gigabytes are
+ * not here.
  */
 import { readFileSync } from 'node:fs';
+import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { readSafetensors, type TensorToWrite, toFloat32Array } from '../../src/core/models/safetensors.ts';
+import { ModelProtoSchema } from '../../src/core/onnx/schema/onnx_pb.ts';
 import { loadTokenizer } from '../../src/core/tokenizer/tokenizer.ts';
 import { readTokenizerFiles } from '../../src/core/tokenizer/tokenizerFiles.ts';
-import { modelFolder, oracleTokenizer } from '../modelFolders.ts';
+import { modelFolder, oracleTokenizer, type TokenizerJsons } from '../modelFolders.ts';
+import { TINY_MODELS, type TinyModel } from '../oracleFiles.ts';
 import { pytorchFile } from '../pytorchFile.ts';
 import { CaseStudio, FEW, type Files, json, outcome, rewritten, tinyTagger } from './caseStudio.ts';
 import { conll, sentences } from './towns.ts';
@@ -398,5 +401,106 @@ check<unknown>('tokenizers', [
     answer: () => tokensOfABook('albert-unigram'),
     right: 63_252,
     today: 'RangeError',
+  },
+]);
+
+async function exportedFolder(family: TinyModel, tokenizer?: TokenizerJsons): Promise<Files> {
+  const studio = new CaseStudio();
+  await studio.load('encoder', Object.fromEntries(modelFolder(family, 'encoder', tokenizer)));
+  await studio.data(FEW);
+  await studio.train({ epochs: 1 });
+  return studio.exported('tagger');
+}
+
+/** The fields that only one version of transformers knows. */
+async function fieldsFor(family: TinyModel): Promise<object> {
+  const config = json((await exportedFolder(family))['tokenizer_config.json']);
+  const { tokenizer_class, extra_special_tokens, additional_special_tokens } = config;
+  return { tokenizer_class, extra_special_tokens, additional_special_tokens };
+}
+
+/** Of an encoder with 64 positions whose tokenizer says how long a text may be as given here. */
+async function maxLengthOf(fields: (config: TokenizerJsons['config']) => object): Promise<unknown> {
+  const { tokenizer, config } = oracleTokenizer('wordpiece-cased');
+  const files = await exportedFolder('bert', { tokenizer, config: { ...fields(config) } });
+  return json(files['tokenizer_config.json']).model_max_length;
+}
+
+/** The class of an exported tokenizer whose source names one of another kind. */
+async function classFor(family: TinyModel, name: string, tokenizerClass: string): Promise<unknown> {
+  const { tokenizer, config } = oracleTokenizer(name);
+  const source = { tokenizer, config: { ...config, tokenizer_class: tokenizerClass } };
+  return json((await exportedFolder(family, source))['tokenizer_config.json']).tokenizer_class;
+}
+
+/** What a converter to float16 leaves as float32, in the exported graph: nothing, if it is to be valid afterwards. */
+async function remainingFloats(family: TinyModel): Promise<string[]> {
+  const model = (await exportedFolder(family))['onnx/model.onnx'] as Uint8Array;
+  const { node } = fromBinary(ModelProtoSchema, model).graph!;
+  const isFloatCast = (each: (typeof node)[number]) => each.opType === 'Cast' && each.attribute[0]!.i === 1n;
+  const hasStatistics = (each: (typeof node)[number]) =>
+    each.opType === 'LayerNormalization' && each.output.length > 1;
+  return node.filter((each) => isFloatCast(each) || hasStatistics(each)).map(({ name }) => name);
+}
+
+const WHOLE_FILE = 'PreTrainedTokenizerFast';
+check<unknown>('exported folders', [
+  {
+    name: 'of ModernBERT saved by transformers 5 (unsloth#8444)',
+    answer: () => fieldsFor('modernbert'),
+    right: { tokenizer_class: WHOLE_FILE },
+  },
+  {
+    name: 'of CamemBERT saved by transformers 5',
+    answer: () => fieldsFor('camembert'),
+    right: {
+      tokenizer_class: 'CamembertTokenizer',
+      additional_special_tokens: ['<s>NOTUSED', '</s>NOTUSED', '<unk>NOTUSED'],
+    },
+  },
+  {
+    name: 'whose source does not say how long a text may be (spaCy#7381)',
+    answer: () => maxLengthOf(() => ({ do_lower_case: false })),
+    right: 64,
+  },
+  {
+    name: 'whose source says it as before 2020',
+    answer: () => maxLengthOf(() => ({ do_lower_case: false, max_len: 40 })),
+    right: 40,
+  },
+  {
+    name: 'whose source says more than the model has positions',
+    answer: () => maxLengthOf((config) => config),
+    right: 64,
+  },
+  ...TINY_MODELS.map((family) => ({
+    name: `of ${family}, converted to float16 (transformers.js#1749)`,
+    answer: () => remainingFloats(family),
+    right: [],
+  })),
+  {
+    name: "of WordPiece under DeBERTa-v2's class (transformers#48567)",
+    answer: () => classFor('deberta-v2', 'wordpiece-cased', 'DebertaV2TokenizerFast'),
+    right: WHOLE_FILE,
+  },
+  {
+    name: "of WordPiece under ALBERT's class",
+    answer: () => classFor('albert', 'wordpiece-cased', 'AlbertTokenizer'),
+    right: WHOLE_FILE,
+  },
+  {
+    name: "of WordPiece under CamemBERT's class",
+    answer: () => classFor('camembert', 'wordpiece-cased', 'CamembertTokenizer'),
+    right: WHOLE_FILE,
+  },
+  {
+    name: 'of a BERT with the tokenizer of XLM-RoBERTa',
+    answer: () => classFor('bert', 'xlmr-unigram', 'XLMRobertaTokenizer'),
+    right: 'XLMRobertaTokenizer',
+  },
+  {
+    name: "of a BERT with that tokenizer under BERT's class",
+    answer: () => classFor('bert', 'xlmr-unigram', 'BertTokenizer'),
+    right: WHOLE_FILE,
   },
 ]);

@@ -1,9 +1,10 @@
 /**
- * A model folder of every architecture goes in, is trained for a few steps, and comes out as a folder that ONNX
- * Runtime, transformers.js and, where a Python is at hand, PyTorch's transformers load: with the logits and the tags
- * that the page shows.
+ * A model folder of every architecture goes in, is trained, and comes out as a folder that ONNX Runtime,
+ * transformers.js and, where Pythons are at hand, transformers 4 and 5 and optimum load, and that others convert to
+ * float16 and int8: with the logits and the tags that the page shows. The last tests make the table of
+ * docs/MODELS.md.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoModel, AutoTokenizer, env, pipeline } from '@huggingface/transformers';
@@ -15,10 +16,21 @@ import { isInTransformersJs } from '../../src/core/export/transformersJs.ts';
 import type { FastTokenizer, TextEncoding } from '../../src/core/tokenizer/tokenizer.ts';
 import { tokenizerFromFiles } from '../../src/core/tokenizer/tokenizerFiles.ts';
 import { collate } from '../../src/core/tokens/collate.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/train/settings.ts';
+import { DEFAULT_SETTINGS, type TrainSettings } from '../../src/core/train/settings.ts';
+import { sentences as townSentences } from '../cases/towns.ts';
 import { type FolderFiles, jsonBytes, modelFolder, oracleTokenizer } from '../modelFolders.ts';
 import { argmax, maxAbsDifference, TINY_MODELS, type TinyModel } from '../oracleFiles.ts';
 import { StudioInNode } from '../studioInNode.ts';
+import {
+  COLUMN_NAMES,
+  complaint,
+  type FolderToLoad,
+  type LoaderCase,
+  LoaderTable,
+  loaderPythons,
+  loadFolders,
+  reportTable,
+} from './loaders.ts';
 import { findVerifier, type Verdict, verifyFolders } from './verifyExport.ts';
 
 /** Names, punctuation, accents, signs that normalisers change, emoji, and blanks of several kinds. */
@@ -30,10 +42,19 @@ const TEXTS = [
 ];
 const WORDS = ['EU', 'rejects', 'German', 'call', 'to', 'boycott', 'British', 'lamb', '.'];
 
+/**
+ * Taggers in the table learn their sentences, so that no label hangs on the last digit; smoothed labels keep the
+ * logits small, of which float16 has three digits.
+ */
+const TO_LEARN = { learningRate: 2e-3, epochs: 8, labelSmoothing: 0.6 };
+/** The others stay near their random heads, which have a tag for most tokens. */
+const TO_CHANGE = { learningRate: 1e-5, epochs: 1 };
+
 interface Case {
   readonly name: string;
   readonly family: TinyModel;
   readonly folder: () => FolderFiles;
+  readonly settings?: Partial<TrainSettings>;
 }
 
 /** Folders of the kinds found elsewhere, beside the ones that the library writes today. */
@@ -92,6 +113,41 @@ const OTHER_CASES: readonly Case[] = [
     },
   },
   {
+    name: 'bert-max-len',
+    family: 'bert',
+    // As before 2020.
+    folder: () => {
+      const { tokenizer } = oracleTokenizer('wordpiece-cased');
+      return modelFolder('bert', 'bare', { tokenizer, config: { do_lower_case: false, max_len: 60 } });
+    },
+  },
+  {
+    name: 'modernbert-blank-before-text',
+    family: 'modernbert',
+    folder: () => {
+      const { tokenizer, config } = oracleTokenizer('modernbert-bpe');
+      const pre_tokenizer = { ...(tokenizer.pre_tokenizer as object), add_prefix_space: true };
+      return modelFolder('modernbert', 'bare', { tokenizer: { ...tokenizer, pre_tokenizer }, config });
+    },
+  },
+  {
+    name: 'modernbert-of-other-rotation',
+    family: 'modernbert',
+    folder: () => {
+      const folder = new Map(modelFolder('modernbert', 'bare'));
+      const config = new TextDecoder()
+        .decode(folder.get('config.json'))
+        .replace('160000.0', '500.0')
+        .replace('10000.0', '50.0')
+        .replace(/ *"global_attn_every_n_layers": 3,\n/, '')
+        .replace(/"layer_types": \[[^\]]*\]/, () => {
+          const types = [0, 1, 0, 1].map((kind) => (kind === 0 ? 'full_attention' : 'sliding_attention'));
+          return `"layer_types": ${JSON.stringify(types)}`;
+        });
+      return folder.set('config.json', new TextEncoder().encode(config));
+    },
+  },
+  {
     name: 'deberta-v2-of-transformers-4',
     family: 'deberta-v2',
     folder: () => {
@@ -104,26 +160,60 @@ const OTHER_CASES: readonly Case[] = [
   },
 ];
 
-const CASES: readonly Case[] = [
-  ...TINY_MODELS.map((family) => ({ name: family, family, folder: () => modelFolder(family) })),
-  ...OTHER_CASES,
+/** Encoders with a tokenizer of another kind than theirs, or than the class that is named, and with other fields. */
+const OTHER_TOKENIZERS: readonly (readonly [string, TinyModel, string, fields: object | null])[] = [
+  ['deberta-v2-wordpiece', 'deberta-v2', 'wordpiece-cased', { tokenizer_class: 'DebertaV2TokenizerFast' }],
+  ['albert-wordpiece', 'albert', 'wordpiece-cased', { tokenizer_class: 'AlbertTokenizer' }],
+  ['camembert-wordpiece', 'camembert', 'wordpiece-cased', { tokenizer_class: 'CamembertTokenizer' }],
+  ['modernbert-wordpiece', 'modernbert', 'wordpiece-cased', { tokenizer_class: 'BertTokenizer' }],
+  ['distilbert-of-bert-class', 'distilbert', 'wordpiece-cased', { tokenizer_class: 'BertTokenizer' }],
+  ['bert-unigram', 'bert', 'xlmr-unigram', { tokenizer_class: 'XLMRobertaTokenizer' }],
+  ['bert-unigram-of-bert-class', 'bert', 'xlmr-unigram', { tokenizer_class: 'BertTokenizer' }],
+  ['roberta-of-fast-class', 'roberta', 'roberta-bpe', { tokenizer_class: 'PreTrainedTokenizerFast' }],
+  ['bert-of-own-class', 'bert', 'wordpiece-cased', null],
 ];
 
-/** The first sentences of the built-in sample. */
-function sampleFile(split: string, sentences: number) {
-  const text = readFileSync(
-    new URL(`../../public/samples/newsroom-en/${split}.conll`, import.meta.url),
-    'utf8',
-  );
-  return {
-    name: `${split}.conll`,
-    blob: new Blob([
-      `${text
-        .split('\n\n')
-        .slice(0, sentences + 1)
-        .join('\n\n')}\n`,
-    ]),
-  };
+const CASES: readonly Case[] = [
+  ...TINY_MODELS.map((family) => ({
+    name: family,
+    family,
+    folder: () => modelFolder(family),
+    settings: TO_LEARN,
+  })),
+  ...OTHER_CASES,
+  ...OTHER_TOKENIZERS.map(([name, family, source, fields]) => ({
+    name,
+    family,
+    folder: () => {
+      const { tokenizer, config } = oracleTokenizer(source);
+      const all = fields === null ? { tokenizer_class: 'OwnTokenizer' } : { ...config, ...fields };
+      return modelFolder(family, 'bare', { tokenizer, config: all });
+    },
+  })),
+];
+
+/** Words and, behind a bar, tags: the texts above, and the sentence of the model card. */
+const TAUGHT = [
+  'Maria|B-PER Keller|I-PER flew to Lisbon|B-LOC .',
+  'Marta|B-PER Schneidler|I-PER works for Northwind|B-ORG Robotics|I-ORG in Hamburg|B-LOC .',
+  'Zürich|B-LOC : the café “ L’Étoile|B-ORG ” ( Oslo|B-LOC ) paid H.|B-PER Müller-Ruiz|I-PER $3,000 !',
+  'EU|B-ORG rejects German|B-ORG call to boycott British|B-ORG lamb .',
+].map((words) =>
+  words.split(' ').map((word) => {
+    const [text, tag = 'O'] = word.split('|');
+    return `${text} ${tag}`;
+  }),
+);
+
+/** Those, and sentences on people and towns, as lines. */
+const LEARNT = [
+  ...TAUGHT,
+  ...townSentences('punctuation', 60).map(({ words, tags }) => words.map((word, i) => `${word} ${tags[i]}`)),
+];
+
+function dataFile(split: string, lines: readonly (readonly string[])[]) {
+  const blocks = lines.map((words) => words.join('\n'));
+  return { name: `${split}.conll`, blob: new Blob([`${blocks.join('\n\n')}\n`]) };
 }
 
 /** What our own session says of an encoded text. */
@@ -135,17 +225,26 @@ interface Tagged {
   readonly scores: readonly number[];
 }
 
+interface EncodedWords {
+  readonly encoding: Tagged['encoding'];
+  /** The places of the words' first tokens; null for a word without tokens. */
+  readonly firstTokens: readonly (number | null)[];
+}
+
 class TrainedFolder {
   readonly studio = new StudioInNode();
   readonly name: string;
   readonly family: TinyModel;
   readonly tokenizer: FastTokenizer;
   readonly source: FolderFiles;
+  readonly #settings: Partial<TrainSettings>;
   labels: readonly string[] = [];
+  maxLength = 0;
   /** By path inside the folder. */
   exported: FolderFiles = new Map();
 
-  constructor({ name, family, folder }: Case) {
+  constructor({ name, family, folder, settings = TO_CHANGE }: Case) {
+    this.#settings = settings;
     this.name = name;
     this.family = family;
     this.source = folder();
@@ -157,21 +256,26 @@ class TrainedFolder {
     await studio.execute('importFiles', {
       name: 'news',
       choices: DEFAULT_CHOICES,
-      files: [sampleFile('train', 16), sampleFile('valid', 4)],
+      files: [dataFile('train', [...TAUGHT, ...TAUGHT, ...TAUGHT, ...LEARNT]), dataFile('valid', TAUGHT)],
     });
     const files = [...this.source].map(([path, bytes]) => ({
       name: `${name}/${path}`,
       blob: new Blob([bytes]),
     }));
-    await studio.execute('loadModel', { source: { kind: 'files', name, files } });
+    const { maxLength } = await studio.execute('loadModel', { source: { kind: 'files', name, files } });
+    this.maxLength = maxLength;
     const record = await studio.execute('train', {
       runId: name,
       runName: name,
       backend: 'wasm',
       mayReleaseLastRun: false,
-      settings: { ...DEFAULT_SETTINGS, learningRate: 1e-4, epochs: 1, batchSize: 4, maxLength: 64 },
+      settings: { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 64, ...this.#settings },
     });
     expect(record.steps.length).toBeGreaterThanOrEqual(4);
+    if (this.#settings === TO_LEARN) {
+      const { scores } = await studio.execute('evaluate', { tagger: 'run', split: 'train' });
+      expect(scores.f1).toBeGreaterThan(0.8);
+    }
     this.labels = record.labels;
     const { zip } = await studio.execute('exportModel', { name });
     this.exported = new Map(
@@ -194,11 +298,11 @@ class TrainedFolder {
     return { encoding, logits, tags: best.map((id) => this.labels[id]!), scores };
   }
 
-  /** As the page tags pre-split words. */
-  words(): { readonly encoding: Tagged['encoding']; readonly firstTokens: readonly (number | null)[] } {
+  /** As the page encodes pre-split words. */
+  encodeWords(words: readonly string[]): EncodedWords {
     const { before, after } = this.tokenizer.template;
     const ids = before.map(({ id }) => id);
-    const firstTokens = WORDS.map((word) => {
+    const firstTokens = words.map((word) => {
       const tokens = this.tokenizer.encodeWord(word);
       ids.push(...tokens);
       return tokens.length === 0 ? null : ids.length - tokens.length;
@@ -207,12 +311,33 @@ class TrainedFolder {
     return { encoding: { inputIds: ids, tokenTypeIds: ids.map(() => 0) }, firstTokens };
   }
 
+  #rows(logits: Float32Array): number[][] {
+    const width = this.labels.length;
+    return Array.from({ length: logits.length / width }, (_, row) =>
+      Array.from(logits.subarray(row * width, (row + 1) * width)),
+    );
+  }
+
+  /** What loadFolders.py compares with: the texts, and the sentences learnt as far as the model takes them. */
+  async toLoad(folder: string): Promise<FolderToLoad> {
+    const cases: LoaderCase[] = [];
+    for (const text of TEXTS) {
+      const { encoding, logits } = await this.tag(this.tokenizer.encodeText(text));
+      cases.push({ text, input_ids: encoding.inputIds, logits: this.#rows(logits) });
+    }
+    for (const lines of LEARNT) {
+      const words = lines.map((line) => line.split(' ')[0]!);
+      const { encoding, firstTokens } = this.encodeWords(words);
+      if (encoding.inputIds.length > this.maxLength) continue;
+      const logits = this.#rows((await this.tag(encoding)).logits);
+      cases.push({ words, input_ids: encoding.inputIds, logits, first_tokens: firstTokens });
+    }
+    expect(cases.length).toBeGreaterThan(TEXTS.length + 8);
+    return { folder, max_length: this.maxLength, cases };
+  }
+
   /** The cases of verify_export.py, in our numbers. */
   async verification(): Promise<object> {
-    const rows = (logits: Float32Array) =>
-      Array.from({ length: logits.length / this.labels.length }, (_, row) =>
-        Array.from(logits.subarray(row * this.labels.length, (row + 1) * this.labels.length)),
-      );
     const cases: object[] = [];
     for (const [i, text] of TEXTS.entries()) {
       const { encoding, logits, tags } = await this.tag(this.tokenizer.encodeText(text));
@@ -226,15 +351,15 @@ class TrainedFolder {
         text,
         aggregation,
         input_ids: encoding.inputIds,
-        logits: rows(logits),
+        logits: this.#rows(logits),
         token_labels: tags,
         entities: entities.map(({ type, start, end }) => ({ type, start, end })),
       });
     }
-    const { encoding, firstTokens } = this.words();
+    const { encoding, firstTokens } = this.encodeWords(WORDS);
     const { logits, tags } = await this.tag(encoding);
     const labels = firstTokens.map((token) => (token === null ? 'O' : tags[token]!));
-    cases.push({ words: WORDS, labels, input_ids: encoding.inputIds, logits: rows(logits) });
+    cases.push({ words: WORDS, labels, input_ids: encoding.inputIds, logits: this.#rows(logits) });
     return { cases };
   }
 }
@@ -249,6 +374,7 @@ env.allowRemoteModels = false;
 env.localModelPath = `${parent}/`;
 
 const trained = CASES.map((each) => new TrainedFolder(each));
+const table = new LoaderTable();
 
 describe.each(trained)('$name', (folder) => {
   beforeAll(async () => {
@@ -271,24 +397,29 @@ describe.each(trained)('$name', (folder) => {
   });
 
   it('the ONNX file gives the logits of the page', async () => {
-    const session = await ort.InferenceSession.create(folder.exported.get('onnx/model.onnx')!);
     let tagged = 0;
-    for (const text of TEXTS) {
-      const { encoding, logits, tags } = await folder.tag(folder.tokenizer.encodeText(text));
-      tagged += tags.filter((tag) => tag !== 'O').length;
-      const int64 = (values: readonly number[]) =>
-        new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
-      const feeds = {
-        input_ids: int64(encoding.inputIds),
-        attention_mask: int64(encoding.inputIds.map(() => 1)),
-        token_type_ids: int64(encoding.tokenTypeIds),
-      };
-      const wanted = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
-      const result = await session.run(Object.fromEntries(wanted));
-      expect(maxAbsDifference(result.logits!.data as Float32Array, logits)).toBeLessThanOrEqual(1e-5);
-    }
+    const difference = await table.measure(folder.name, 'onnxruntime', async () => {
+      const session = await ort.InferenceSession.create(folder.exported.get('onnx/model.onnx')!);
+      let largest = 0;
+      for (const text of TEXTS) {
+        const { encoding, logits, tags } = await folder.tag(folder.tokenizer.encodeText(text));
+        tagged += tags.filter((tag) => tag !== 'O').length;
+        const int64 = (values: readonly number[]) =>
+          new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+        const feeds = {
+          input_ids: int64(encoding.inputIds),
+          attention_mask: int64(encoding.inputIds.map(() => 1)),
+          token_type_ids: int64(encoding.tokenTypeIds),
+        };
+        const wanted = Object.entries(feeds).filter(([name]) => session.inputNames.includes(name));
+        const result = await session.run(Object.fromEntries(wanted));
+        largest = Math.max(largest, maxAbsDifference(result.logits!.data as Float32Array, logits));
+      }
+      await session.release();
+      return largest;
+    });
+    expect(difference).toBeLessThanOrEqual(1e-5);
     expect(tagged).toBeGreaterThan(10);
-    await session.release();
   });
 
   it('its tokenizer in transformers.js gives the ids of the page', async () => {
@@ -297,6 +428,22 @@ describe.each(trained)('$name', (folder) => {
       const { input_ids: ids } = tokenizer(text) as { input_ids: { data: BigInt64Array } };
       expect(Array.from(ids.data, Number), text).toEqual(folder.tokenizer.encodeText(text).inputIds);
     }
+  });
+
+  it('its ONNX file in transformers.js gives the logits of the page', async () => {
+    const difference = await table.measure(folder.name, 'transformers.js', async () => {
+      const tokenizer = await AutoTokenizer.from_pretrained(folder.name);
+      const model = await AutoModel.from_pretrained(folder.name, { dtype: 'fp32' });
+      let largest = 0;
+      for (const text of TEXTS) {
+        const { logits } = await folder.tag(folder.tokenizer.encodeText(text));
+        const output = await model(tokenizer(text));
+        largest = Math.max(largest, maxAbsDifference(output.logits.data as Float32Array, logits));
+      }
+      await model.dispose();
+      return largest;
+    });
+    expect(difference).toBeLessThanOrEqual(1e-5);
   });
 
   it('the lines of its model card for transformers.js tag a text', async () => {
@@ -330,18 +477,10 @@ describe.each(trained)('$name', (folder) => {
       await tagger.dispose();
     });
   } else {
-    it('transformers.js does not know the architecture with this head, but runs it', async () => {
+    it('transformers.js does not know the architecture with this head', async () => {
       await expect(pipeline('token-classification', folder.name, { dtype: 'fp32' })).rejects.toThrow(
         `Unsupported model type: ${folder.family}`,
       );
-      const tokenizer = await AutoTokenizer.from_pretrained(folder.name);
-      const model = await AutoModel.from_pretrained(folder.name, { dtype: 'fp32' });
-      for (const text of TEXTS) {
-        const { logits } = await folder.tag(folder.tokenizer.encodeText(text));
-        const output = await model(tokenizer(text));
-        expect(maxAbsDifference(output.logits.data as Float32Array, logits)).toBeLessThanOrEqual(1e-5);
-      }
-      await model.dispose();
     });
   }
 });
@@ -377,4 +516,35 @@ describe.skipIf('missing' in verifier)('transformers in Python', () => {
       expect(verdicts[i]).toMatchObject({ ok: true, problems: [] });
     },
   );
+});
+
+describe('others load what is exported', () => {
+  beforeAll(async () => {
+    const folders: FolderToLoad[] = [];
+    for (const folder of trained) folders.push(await folder.toLoad(join(parent, folder.name)));
+    const casesFile = join(parent, 'cases.json');
+    writeFileSync(casesFile, JSON.stringify({ long_text: `${TEXTS[0]} `.repeat(40), folders }));
+    for (const python of loaderPythons())
+      loadFolders(python, casesFile).forEach((results, i) => {
+        const { name } = trained[i]!;
+        for (const [column, result] of results)
+          if (table.resultOf(name, column) === undefined) table.set(name, column, result);
+      });
+  }, 1_800_000);
+
+  afterAll(() => {
+    const markdown = table.markdown(TINY_MODELS);
+    reportTable(markdown);
+    console.info(markdown);
+  });
+
+  const inTable = TINY_MODELS.flatMap((name) => COLUMN_NAMES.map((column) => [name, column] as const));
+  const besides = CASES.slice(TINY_MODELS.length).flatMap(({ name }) =>
+    (['transformers 4.57', 'transformers 5', 'optimum'] as const).map((column) => [name, column] as const),
+  );
+  it.for([...inTable, ...besides])('%s: %s', ([name, column], { skip }) => {
+    const result = table.resultOf(name, column);
+    if (result === undefined) return skip('not tried');
+    expect(complaint(column, result)).toBeNull();
+  });
 });
