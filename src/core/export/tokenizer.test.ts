@@ -157,6 +157,13 @@ describe('tokenizer_config.json', () => {
       { pre_tokenizer: metaspace('always') },
       {},
     ],
+    [
+      'tokens that CamemBERT would add',
+      'camembert',
+      'xlmr-unigram',
+      {},
+      { tokenizer_class: 'CamembertTokenizer' },
+    ],
     ['accents stripped', 'camembert', 'camembert-unigram', { normalizer: { type: 'StripAccents' } }, {}],
     [
       'runs of blanks replaced',

@@ -195,9 +195,10 @@ function fieldsOfClass(modelType: ModelType, json: TokenizerJson, config: Config
 
 /** The settings of a class that makes the tokenizer; null where it makes another one, or adds tokens to it. */
 function agreedSettings(known: TokenizerClass, json: TokenizerJson, named: NamedTokens): Settings | null {
-  const byDefault = Object.entries(known.specialTokens) as [SpecialToken, string][];
-  if (!byDefault.every(([name, token]) => named.has(name) || json.has(token))) return null;
-  return known.settings(json, { ...known.specialTokens, ...Object.fromEntries(named) });
+  const { specialTokens, otherTokens = [] } = known;
+  const needed = SPECIAL_TOKENS.flatMap((name) => (named.has(name) ? [] : (specialTokens[name] ?? [])));
+  if (![...needed, ...otherTokens].every((token) => json.has(token))) return null;
+  return known.settings(json, { ...specialTokens, ...Object.fromEntries(named) });
 }
 
 /** Special tokens that the class had by default, or that are usual, as far as the vocabulary has them. */

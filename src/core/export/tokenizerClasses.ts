@@ -34,6 +34,8 @@ export type Settings = Readonly<Record<string, boolean | number | null>>;
 interface ClassFacts<Own extends Settings> {
   /** Those that a configuration need not name. */
   readonly specialTokens: SpecialTokens;
+  /** Others that it adds to a vocabulary without them. */
+  readonly otherTokens?: readonly string[];
   /** Whether it gives token types, in one of the versions at least. */
   readonly givesTokenTypes: boolean;
   /** The special tokens before and behind a text. */
@@ -229,6 +231,7 @@ const XLM_ROBERTA = tokenizerClass(XLM_ROBERTA_ROW);
 
 const CAMEMBERT = tokenizerClass({
   ...XLM_ROBERTA_ROW,
+  otherTokens: ['<s>NOTUSED', '</s>NOTUSED', '<unk>NOTUSED'],
   build: (settings, tokens, tokenizer, parts) => ({
     ...XLM_ROBERTA_ROW.build(settings, tokens, tokenizer, parts),
     model: unigram(tokenizer.unigramEntry(tokens.unk_token)?.id ?? 0),
