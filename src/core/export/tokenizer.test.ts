@@ -362,6 +362,15 @@ describe('tokenizer.json', () => {
     expect(result).toEqual({ ...tokenizer, truncation: null, padding: null });
   });
 
+  it('names the unknown token of Unigram, which only some classes look up', () => {
+    const { tokenizer, config } = oracleTokenizer('xlmr-unigram');
+    const without = { ...tokenizer, model: { ...(tokenizer.model as object), unk_id: null } };
+    const files = { tokenizer: bytes(without), tokenizerConfig: bytes(config) };
+    const result = exportedTokenizer({ modelType: 'xlm-roberta', maxLength: 512 }, files);
+    expect(parsed(result.tokenizer)).toEqual(tokenizer);
+    expect(parsed(result.tokenizerConfig)).toMatchObject({ tokenizer_class: 'XLMRobertaTokenizer' });
+  });
+
   it('may leave out what it does not do', () => {
     const { tokenizer, config } = oracleTokenizer('wordpiece-cased');
     const { truncation: _, padding: __, ...others } = tokenizer;

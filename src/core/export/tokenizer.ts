@@ -63,8 +63,8 @@ const inputNames = (hasTokenTypes: boolean): string[] =>
 const configSchema = z.looseObject({
   ...maxLengthFields,
   tokenizer_class: z.string().nullish(),
-  add_prefix_space: z.boolean().nullish(),
-  model_input_names: z.array(z.string()).nullish(),
+  add_prefix_space: z.boolean().nullish().catch(null),
+  model_input_names: z.array(z.string()).nullish().catch(null),
 });
 type Config = z.output<typeof configSchema>;
 
@@ -149,10 +149,10 @@ function inBothVersions(written: Fields): Fields {
 
 /** The list of added tokens, which wins over that of `tokenizer.json`: made to agree with it. */
 function addedTokens({ addedTokens }: TokenizerJson, { added_tokens_decoder: listed }: Fields): Fields {
-  const list = z.record(z.string(), z.unknown()).safeParse(listed).data;
+  const list = z.record(z.string(), z.looseObject({})).safeParse(listed).data;
   if (list === undefined) return {};
   const differing = addedTokens.filter((token) => {
-    const same = addedTokenSchema.safeParse({ ...Object(list[token.id]), id: token.id }).data;
+    const same = addedTokenSchema.safeParse({ ...list[token.id], id: token.id }).data;
     return JSON.stringify(same) !== JSON.stringify(token);
   });
   const corrected = differing.map(({ id, ...token }) => [id, token] as const);

@@ -109,3 +109,13 @@ test.each([-1, 0, null])('model_max_length %s says nothing', (model_max_length) 
   const tokenizer = loadTokenizer(read('wordpiece-cased'), { model_max_length });
   expect(tokenizer.modelMaxLength).toBe(Number.POSITIVE_INFINITY);
 });
+
+test.each([
+  [{ max_len: 40 }, 40],
+  [{ max_len: 40, model_max_length: 48 }, 48],
+  [{ max_len: 40, model_max_length: null }, 40],
+  [{ max_len: 40, model_max_length: -1 }, 40],
+  [{ max_len: 0 }, Number.POSITIVE_INFINITY],
+] as const)('a length is given as in files from before 2020, too: %o', (fields, length) => {
+  expect(loadTokenizer(read('wordpiece-cased'), fields).modelMaxLength).toBe(length);
+});
