@@ -4,7 +4,7 @@
  * float16 and int8: with the logits and the tags that the page shows. The last tests make the table of
  * docs/MODELS.md.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoModel, AutoTokenizer, env, pipeline } from '@huggingface/transformers';
@@ -546,5 +546,16 @@ describe('others load what is exported', () => {
     const result = table.resultOf(name, column);
     if (result === undefined) return skip('not tried');
     expect(complaint(column, result)).toBeNull();
+  });
+
+  it('the table of docs/MODELS.md has the same rows and columns', () => {
+    const guide = readFileSync(new URL('../../docs/MODELS.md', import.meta.url), 'utf8');
+    const lines = guide.split('\n').filter((line) => line.startsWith('| '));
+    const cells = lines.map((line) => line.split('|').map((cell) => cell.trim()));
+    const head = cells.findIndex((line) => line[1] === 'architecture');
+    expect(cells[head]!.slice(2, -1)).toEqual(COLUMN_NAMES);
+    const rows = cells.slice(head + 2, head + 2 + TINY_MODELS.length);
+    expect(rows.map((line) => line[1])).toEqual(TINY_MODELS);
+    expect(rows.flat().filter((cell) => cell === 'NO' || cell === 'not tried')).toEqual([]);
   });
 });
