@@ -9,7 +9,7 @@ import { ZipTooLargeError } from '../archives/zipFiles.ts';
 import { joinChunks } from '../bytes.ts';
 import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
-import { exportedConfig } from './config.ts';
+import { taggerConfig } from './config.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
 import { type FolderFile, zipFolder } from './zip.ts';
 
@@ -126,7 +126,7 @@ describe('the exported folder', () => {
       readFileSync(new URL('models/modernbert/config.json', ORACLES), 'utf8'),
     ) as Record<string, unknown>;
     const exportedOf = (fields: object) =>
-      JSON.parse(exportedConfig(JSON.stringify({ ...source, ...fields }), LABELS).text) as object;
+      JSON.parse(taggerConfig(JSON.stringify({ ...source, ...fields }), LABELS).text) as object;
     expect(exportedOf({ auto_map: { AutoConfig: 'own.OwnConfig' } })).not.toHaveProperty('auto_map');
     const kinds = (pattern: string) =>
       [...pattern].map((letter) => (letter === 'f' ? 'full_attention' : 'sliding_attention'));
