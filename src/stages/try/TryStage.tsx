@@ -11,7 +11,7 @@ import {
   Title,
 } from '@mantine/core';
 import { IconFlame, IconQuote } from '@tabler/icons-react';
-import { useEffect, useId } from 'react';
+import { memo, useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GROUPINGS, runningText, type Task, typeOf, typesOf } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
@@ -153,7 +153,11 @@ function NotTrained({ waiting }: { readonly waiting: boolean }) {
 /** About twelve rows; the text above stays in view. */
 const LIST_PX = 440;
 
-function Result(props: {
+/** Of a longer text the marks scroll in a frame of their own, so that the list below stays within reach. */
+const LONG_TEXT_CHARACTERS = 3000;
+
+/** Not drawn again at each key, since the text that was tagged can be a book. */
+const Result = memo(function Result(props: {
   readonly tagged: TaggingResult;
   readonly task: Task;
   readonly labels: readonly string[];
@@ -165,9 +169,13 @@ function Result(props: {
   const spans = task === 'spans';
   const types = spans ? typesOf(labels) : labels;
   const score = (value: number) => format.decimal(value, 2);
+  const isLong = tagged.text.length > LONG_TEXT_CHARACTERS;
   return (
     <>
-      <p className={classes.result}>
+      <p
+        className={isLong ? `${classes.result} ${classes.long}` : classes.result}
+        {...(isLong ? { tabIndex: 0 } : {})}
+      >
         {spans ? (
           <TaggedText text={tagged.text} spans={entities} types={types} score={score} />
         ) : (
@@ -224,4 +232,4 @@ function Result(props: {
       </Text>
     </>
   );
-}
+});
