@@ -4,11 +4,13 @@
 import { z } from 'zod';
 import { isWhitespace } from './characters.ts';
 import { CodePointSet } from './codePoints.ts';
+import { MAX_TOKEN_LENGTH, ROOT, TokenTrie } from './tokenTrie.ts';
 import { WORD_CHARACTERS } from './unicodeSets.ts';
+import { tokenIdSchema } from './vocabulary.ts';
 
 export const addedTokenSchema = z.object({
-  id: z.number().int().min(0),
-  content: z.string().min(1),
+  id: tokenIdSchema,
+  content: z.string().min(1).max(MAX_TOKEN_LENGTH),
   /** Only where no word character is adjacent. */
   single_word: z.boolean().default(false),
   /** Includes the whitespace to its left. */
@@ -27,8 +29,6 @@ export interface Section {
   readonly token: AddedTokenConfig | null;
 }
 
-type Pattern = AddedTokenConfig & { readonly pattern: string };
-
 const wordCharacters = new CodePointSet(WORD_CHARACTERS);
 
 /** The code point before a position in a text; undefined at the start. */
@@ -43,10 +43,10 @@ function touchesWord(text: string, start: number, end: number): boolean {
   return [before, after].some((code) => code !== undefined && wordCharacters.has(code));
 }
 
-/** Whitespace is in the basic plane: one UTF-16 unit. */
-function startOfWhitespace(text: string, end: number): number {
+/** Of the part that begins at `from`. Whitespace is in the basic plane: one UTF-16 unit. */
+function startOfWhitespace(text: string, from: number, end: number): number {
   let start = end;
-  while (start > 0 && isWhitespace(text[start - 1]!)) start--;
+  while (start > from && isWhitespace(text[start - 1]!)) start--;
   return start;
 }
 
@@ -57,38 +57,45 @@ function endOfWhitespace(text: string, start: number): number {
 }
 
 export class AddedTokenMatcher {
-  readonly #byPattern: ReadonlyMap<string, Pattern>;
-  readonly #regex: RegExp | null;
+  readonly #tokens: readonly AddedTokenConfig[];
+  readonly #trie = new TokenTrie();
 
-  constructor(patterns: readonly Pattern[]) {
-    this.#byPattern = new Map(patterns.map((token) => [token.pattern, token]));
-    // Leftmost, then longest.
-    const alternatives = [...this.#byPattern.keys()]
-      .filter((pattern) => pattern !== '')
-      .sort((a, b) => b.length - a.length)
-      .map((pattern) => pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-    this.#regex = alternatives.length === 0 ? null : new RegExp(alternatives.join('|'), 'gu');
+  /**
+   * @param tokens of those with equal patterns the last one is found
+   * @param patternOf what stands for a token in the text; empty where nothing does
+   */
+  constructor(tokens: readonly AddedTokenConfig[], patternOf: (token: AddedTokenConfig) => string) {
+    this.#tokens = tokens;
+    tokens.forEach((token, i) => {
+      this.#trie.add(patternOf(token), i);
+    });
   }
 
   get isEmpty(): boolean {
-    return this.#regex === null;
+    return this.#tokens.length === 0;
   }
 
-  /** All of the text, in order, without empty sections. */
+  /** All of the text, in order, without empty sections. Of tokens that begin at one place the longest is found. */
   split(text: string): Section[] {
     const sections: Section[] = [];
     let done = 0;
     const pushText = (end: number): void => {
       if (end > done) sections.push({ start: done, end, token: null });
     };
-    for (const match of this.#regex === null ? [] : text.matchAll(this.#regex)) {
-      const token = this.#byPattern.get(match[0])!;
-      let start = match.index;
-      let end = start + match[0].length;
+    for (let at = 0; at < text.length; ) {
+      const found = this.#longestAt(text, at);
+      if (found === null) {
+        at++;
+        continue;
+      }
+      const { token } = found;
+      let start = at;
+      let end = found.end;
+      at = end;
       // A token to the left may have consumed the whitespace before it, or even its start.
       if (start < done) continue;
       if (token.single_word && touchesWord(text, start, end)) continue;
-      if (token.lstrip) start = Math.max(done, startOfWhitespace(text, start));
+      if (token.lstrip) start = startOfWhitespace(text, done, start);
       if (token.rstrip) end = endOfWhitespace(text, end);
       pushText(start);
       sections.push({ start, end, token });
@@ -96,5 +103,20 @@ export class AddedTokenMatcher {
     }
     pushText(text.length);
     return sections;
+  }
+
+  #longestAt(text: string, start: number): { readonly token: AddedTokenConfig; readonly end: number } | null {
+    let found = -1;
+    let end = start;
+    let node = ROOT;
+    for (let i = start; i < text.length; ) {
+      node = this.#trie.next(node, text.charCodeAt(i++));
+      if (node === 0) break;
+      const value = this.#trie.valueAt(node);
+      if (value === -1) continue;
+      found = value;
+      end = i;
+    }
+    return found === -1 ? null : { token: this.#tokens[found]!, end };
   }
 }

@@ -1,4 +1,5 @@
 /** A text under normalisation, with the source offsets of each character. */
+import type { TextBudget } from './textBudget.ts';
 
 /**
  * A normalised character (one code point), and the source range [start, end) it represents, in UTF-16 units.
@@ -54,17 +55,32 @@ export function transform(characters: AlignedText, changes: readonly Change[]): 
   });
 }
 
-/** Replaces each match; the replacement has the offsets of the match's last character. */
-export function replace(characters: AlignedText, pattern: RegExp, content: string): AlignedCharacter[] {
+/**
+ * Replaces each match; the replacement has the offsets of the match's last character.
+ *
+ * @param budget what the text may grow by
+ * @throws NormalizedTextTooLongError
+ */
+export function replace(
+  characters: AlignedText,
+  pattern: RegExp,
+  content: string,
+  budget: TextBudget,
+): AlignedCharacter[] {
   const output: AlignedCharacter[] = [];
+  const replacement = Array.from(content);
   let done = 0;
+  const copyUntil = (end: number): void => {
+    while (done < end) output.push(characters[done++]!);
+  };
   for (const [first, last] of matchRanges(characters, pattern)) {
+    budget.spend(replacement.length - (last - first));
     const { start, end } = characters[last - 1]!;
-    output.push(...characters.slice(done, first));
-    for (const text of content) output.push({ text, start, end });
+    copyUntil(first);
+    for (const text of replacement) output.push({ text, start, end });
     done = last;
   }
-  output.push(...characters.slice(done));
+  copyUntil(characters.length);
   return output;
 }
 

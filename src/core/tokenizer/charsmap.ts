@@ -3,7 +3,8 @@
  * UTF-8 to offsets in a table, and the table of zero-terminated UTF-8 texts.
  */
 import { type AlignedCharacter, type AlignedText, type Change, joined, transform } from './alignedText.ts';
-import { InvalidTokenizerError, TOKENIZER_FILE } from './errors.ts';
+import { type InvalidTokenizerError, invalidTokenizer, TOKENIZER_FILE } from './errors.ts';
+import type { TextBudget } from './textBudget.ts';
 
 /** Longer grapheme clusters are looked up character by character, in UTF-8 bytes. */
 const MAX_CLUSTER_BYTES = 5;
@@ -27,23 +28,27 @@ export class Charsmap {
     this.#table = bytes.subarray(4 + trieBytes);
   }
 
-  /** Places are those of the Rust tokenizers, where a deleted character at the beginning shifts all after it. */
-  normalize(characters: AlignedText): AlignedCharacter[] {
+  /**
+   * Places are those of the Rust tokenizers, where a deleted character at the beginning shifts all after it.
+   * @throws NormalizedTextTooLongError, InvalidTokenizerError where the map is found to be damaged
+   */
+  normalize(characters: AlignedText, budget: TextBudget): AlignedCharacter[] {
     const changes: Change[] = [];
     const text = joined(characters);
     const clusters = ONE_CHARACTER_CLUSTERS.test(text)
       ? text
       : Array.from(this.#graphemes.segment(text), ({ segment }) => segment);
     for (const cluster of clusters) {
-      if (this.#pushReplacement(cluster, changes)) continue;
+      if (this.#pushReplacement(cluster, changes, budget)) continue;
       for (const character of cluster) {
-        if (!this.#pushReplacement(character, changes)) changes.push({ text: character, change: 0 });
+        if (!this.#pushReplacement(character, changes, budget)) changes.push({ text: character, change: 0 });
       }
     }
     return transform(characters, changes);
   }
 
-  #pushReplacement(part: string, changes: Change[]): boolean {
+  #pushReplacement(part: string, changes: Change[], budget: TextBudget): boolean {
+    if (part.length > MAX_CLUSTER_BYTES) return false;
     let replacement = this.#replacements.get(part);
     if (replacement === undefined) {
       replacement = this.#lookUp(part);
@@ -52,6 +57,7 @@ export class Charsmap {
     if (replacement === null) return false;
     const characters = Array.from(replacement);
     const added = characters.length - Array.from(part).length;
+    budget.spend(added);
     characters.forEach((text, i) => {
       changes.push({ text, change: i >= characters.length - added ? 1 : 0 });
     });
@@ -102,9 +108,5 @@ function bytesOf(base64: string): Uint8Array {
 }
 
 function damaged(): InvalidTokenizerError {
-  const problem = 'normalizer.precompiled_charsmap is damaged';
-  return new InvalidTokenizerError(
-    `${TOKENIZER_FILE}: ${problem}. Download the file again from the model's page.`,
-    { file: TOKENIZER_FILE, problem },
-  );
+  return invalidTokenizer(TOKENIZER_FILE, 'normalizer.precompiled_charsmap', 'it is damaged');
 }

@@ -2,7 +2,8 @@
 import { WordPieceDecoder } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { BYTE_OF_CHARACTER } from './byteAlphabet.ts';
-import { parseFile, unsupported } from './errors.ts';
+import { parsePart, unsupported } from './errors.ts';
+import { oneCharacterSchema } from './preTokenizer.ts';
 
 export type Decoder = (tokens: readonly string[]) => string;
 
@@ -10,7 +11,7 @@ const SUPPORTED = ['WordPiece', 'ByteLevel', 'Metaspace'] as const;
 
 const wordPieceSchema = z.object({ type: z.literal('WordPiece'), prefix: z.string(), cleanup: z.boolean() });
 const metaspaceSchema = z.object({
-  replacement: z.string(),
+  replacement: oneCharacterSchema,
   prepend_scheme: z.string().optional(),
   add_prefix_space: z.boolean().default(true),
 });
@@ -22,13 +23,13 @@ export function decoderOf(config: { readonly type: string }): Decoder {
     case undefined:
       throw unsupported('decoder', config.type, SUPPORTED);
     case 'WordPiece': {
-      const library = new WordPieceDecoder(parseFile(wordPieceSchema, config));
+      const library = new WordPieceDecoder(parsePart('decoder', wordPieceSchema, config));
       return (tokens) => library.decode([...tokens]);
     }
     case 'ByteLevel':
       return joinByteTokens;
     case 'Metaspace': {
-      const { replacement, prepend_scheme, add_prefix_space } = parseFile(metaspaceSchema, config);
+      const { replacement, prepend_scheme, add_prefix_space } = parsePart('decoder', metaspaceSchema, config);
       const scheme = prepend_scheme ?? (add_prefix_space ? 'always' : 'never');
       return (tokens) =>
         tokens

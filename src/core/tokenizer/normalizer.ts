@@ -4,19 +4,17 @@ import { type AlignedCharacter, type AlignedText, replace, transform } from './a
 import { bertNormalizerSchema, normalizeBert } from './bertNormalizer.ts';
 import { isMark, isWhitespace, lowerCase } from './characters.ts';
 import { Charsmap } from './charsmap.ts';
-import { classMembers } from './codePoints.ts';
-import { parseFile, unsupported } from './errors.ts';
+import { parsePart, unsupported } from './errors.ts';
+import { replacePattern } from './replacePattern.ts';
+import { type Step, stepsOf } from './steps.ts';
+import type { TextBudget } from './textBudget.ts';
 import { type UnicodeForm, unicodeForm } from './unicodeForms.ts';
-import { WHITESPACE } from './unicodeSets.ts';
 
-export type Normalizer = (characters: AlignedText) => AlignedText;
-
-/** The pattern of `Replace`: a string or an Oniguruma expression. */
-const patternSchema = z.union([z.object({ String: z.string().min(1) }), z.object({ Regex: z.string() })]);
+/** Throws NormalizedTextTooLongError where the text would grow by more than the budget. */
+export type Normalizer = (characters: AlignedText, budget: TextBudget) => AlignedText;
 
 const SUPPORTED = [
   'BertNormalizer',
-  'Sequence',
   'NFC',
   'NFD',
   'NFKC',
@@ -28,29 +26,27 @@ const SUPPORTED = [
   'Precompiled',
 ] as const;
 
-const namedSchema = z.looseObject({ type: z.string() });
-const sequenceSchema = z.object({ normalizers: z.array(namedSchema) });
 const stripSchema = z.object({ strip_left: z.boolean(), strip_right: z.boolean() });
-const replaceSchema = z.object({ pattern: patternSchema, content: z.string() });
+const replaceSchema = z.object({ pattern: z.unknown(), content: z.string() });
 const precompiledSchema = z.object({ precompiled_charsmap: z.string() });
 
 /**
  * @param config null where texts are not normalised
  * @throws InvalidTokenizerError, UnsupportedTokenizerError
  */
-export function normalizerOf(config: z.infer<typeof namedSchema> | null): Normalizer {
-  if (config === null) return (characters) => characters;
+export function normalizerOf(config: Step | null): Normalizer {
+  const steps = config === null ? [] : stepsOf('normalizer', config).map(stepOf);
+  return (characters, budget) => steps.reduce((text, step) => step(text, budget), characters);
+}
+
+function stepOf(config: Step): Normalizer {
   const kind = SUPPORTED.find((name) => name === config.type);
   switch (kind) {
     case undefined:
-      throw unsupported('normalizer', config.type, SUPPORTED);
+      throw unsupported('normalizer', config.type, [...SUPPORTED, 'Sequence']);
     case 'BertNormalizer': {
-      const options = parseFile(bertNormalizerSchema, config);
+      const options = parsePart('normalizer', bertNormalizerSchema, config);
       return (characters) => normalizeBert(characters, options);
-    }
-    case 'Sequence': {
-      const steps = parseFile(sequenceSchema, config).normalizers.map(normalizerOf);
-      return (characters) => steps.reduce((text, step) => step(text), characters);
     }
     case 'NFC':
     case 'NFD':
@@ -62,17 +58,17 @@ export function normalizerOf(config: z.infer<typeof namedSchema> | null): Normal
     case 'StripAccents':
       return (characters) => characters.filter(({ text }) => !isMark(text));
     case 'Strip': {
-      const { strip_left, strip_right } = parseFile(stripSchema, config);
+      const { strip_left, strip_right } = parsePart('normalizer', stripSchema, config);
       return (characters) => strip(characters, strip_left, strip_right);
     }
     case 'Replace': {
-      const { pattern, content } = parseFile(replaceSchema, config);
-      const expression = expressionOf(pattern);
-      return (characters) => replace(characters, expression, content);
+      const { pattern, content } = parsePart('normalizer', replaceSchema, config);
+      const expression = replacePattern(pattern);
+      return (characters, budget) => replace(characters, expression, content, budget);
     }
     case 'Precompiled': {
-      const charsmap = new Charsmap(parseFile(precompiledSchema, config).precompiled_charsmap);
-      return (characters) => charsmap.normalize(characters);
+      const charsmap = new Charsmap(parsePart('normalizer', precompiledSchema, config).precompiled_charsmap);
+      return (characters, budget) => charsmap.normalize(characters, budget);
     }
     default:
       return kind satisfies never;
@@ -98,25 +94,4 @@ function strip(characters: AlignedText, left: boolean, right: boolean): AlignedT
   while (left && first < last && isWhitespace(characters[first]!.text)) first++;
   while (right && last > first && isWhitespace(characters[last - 1]!.text)) last--;
   return characters.slice(first, last);
-}
-
-/** @throws UnsupportedTokenizerError for an expression that JavaScript does not support */
-function expressionOf(pattern: z.infer<typeof patternSchema>): RegExp {
-  if ('String' in pattern) return new RegExp(pattern.String.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gu');
-  try {
-    return new RegExp(withItsWhitespace(pattern.Regex), 'gu');
-  } catch {
-    throw unsupported('normalizer', `Replace ${pattern.Regex}`, ['expressions that JavaScript has too']);
-  }
-}
-
-/** JavaScript's \s includes U+FEFF and excludes U+0085. */
-function withItsWhitespace(expression: string): string {
-  const members = classMembers(WHITESPACE);
-  let inClass = false;
-  return expression.replace(/\\.|[[\]]/gsu, (part) => {
-    if (part === '[' || part === ']') inClass = part === '[';
-    if (part === '\\s') return inClass ? members : `[${members}]`;
-    return part === '\\S' && !inClass ? `[^${members}]` : part;
-  });
 }

@@ -3,9 +3,13 @@
  * place.
  */
 import { z } from 'zod';
+import { cutText } from '../importErrors.ts';
 import { SPACE_CHARACTER } from './byteAlphabet.ts';
 import { isWhitespace } from './characters.ts';
-import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { invalidTokenizer, parsePart, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { mapSchema } from './jsonCollections.ts';
+import { type Step, stepsOf } from './steps.ts';
+import { tokenIdSchema } from './vocabulary.ts';
 
 /** The special tokens that a model expects around a text: `[CLS] … [SEP]`. */
 export interface SpecialTokenTemplate {
@@ -33,64 +37,76 @@ export interface PostProcessor {
   readonly trimming: WhitespaceTrimming | null;
 }
 
-const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing', 'Sequence'] as const;
+const SUPPORTED = ['TemplateProcessing', 'BertProcessing', 'RobertaProcessing'] as const;
+
+/** Published ones have up to four entries. */
+const MAX_TEMPLATE_LENGTH = 50;
+
+const typeIdSchema = z.number().int().min(0);
 
 const templateSchema = z.object({
-  single: z.array(
-    z.union([
-      z.object({ SpecialToken: z.object({ id: z.string(), type_id: z.number().int() }) }),
-      z.object({ Sequence: z.object({ type_id: z.number().int() }) }),
-    ]),
-  ),
-  special_tokens: z.record(z.string(), z.object({ ids: z.array(z.number().int()).length(1) })),
+  single: z
+    .array(z.unknown())
+    .max(MAX_TEMPLATE_LENGTH)
+    .pipe(
+      z.array(
+        z.union([
+          z.object({ SpecialToken: z.object({ id: z.string(), type_id: typeIdSchema }) }),
+          z.object({ Sequence: z.object({ type_id: typeIdSchema }) }),
+        ]),
+      ),
+    ),
+  special_tokens: mapSchema(z.object({ ids: z.array(tokenIdSchema).length(1) })),
 });
 
-const tokenAndId = z.tuple([z.string(), z.number().int()]);
+const tokenAndId = z.tuple([z.string(), tokenIdSchema]);
 const bertSchema = z.object({ cls: tokenAndId, sep: tokenAndId });
 const robertaSchema = bertSchema.extend({
   trim_offsets: z.boolean().default(true),
   add_prefix_space: z.boolean().default(true),
 });
 
-const sequenceSchema = z.object({ processors: z.array(z.looseObject({ type: z.string() })) });
 const byteLevelSchema = z.object({ add_prefix_space: z.boolean(), trim_offsets: z.boolean() });
 
-/** @throws InvalidTokenizerError, UnsupportedTokenizerError */
-export function postProcessorOf(config: { readonly type: string } | null): PostProcessor {
-  const kind = SUPPORTED.find((name) => name === config?.type);
-  switch (kind) {
-    case undefined:
-      throw unsupported('post_processor', config?.type, SUPPORTED);
-    case 'TemplateProcessing':
-      return { template: templateOf(parseFile(templateSchema, config)), trimming: null };
-    case 'BertProcessing':
-      return { template: clsAndSep(parseFile(bertSchema, config)), trimming: null };
-    case 'RobertaProcessing': {
-      const parts = parseFile(robertaSchema, config);
-      const trimming = parts.trim_offsets ? { addPrefixSpace: parts.add_prefix_space } : null;
-      return { template: clsAndSep(parts), trimming };
-    }
-    case 'Sequence':
-      return sequenceOf(parseFile(sequenceSchema, config));
-    default:
-      return kind satisfies never;
-  }
-}
-
-/** One that puts special tokens around a text, and ByteLevel's, which only leaves spaces out of places. */
-function sequenceOf({ processors }: z.infer<typeof sequenceSchema>): PostProcessor {
-  const byteLevels = processors.filter(({ type }) => type === 'ByteLevel');
-  const [around, ...others] = processors.filter(({ type }) => type !== 'ByteLevel');
+/**
+ * One that puts special tokens around a text and, in a sequence, ByteLevel's, which only leave spaces out of places.
+ * @throws InvalidTokenizerError, UnsupportedTokenizerError
+ */
+export function postProcessorOf(config: Step | null): PostProcessor {
+  if (config === null) throw unsupported('post_processor', undefined, SUPPORTED);
+  const steps = stepsOf('post_processor', config);
+  const isAlone = steps.length === 1 && steps[0] === config;
+  const byteLevels = steps.filter(({ type }) => !isAlone && type === 'ByteLevel');
+  const [around, ...others] = steps.filter((step) => !byteLevels.includes(step));
   if (around === undefined || others.length > 0) {
-    const types = processors.map(({ type }) => type).join(', ');
+    const types = steps.map(({ type }) => type).join(', ');
     throw unsupported('post_processor', `Sequence of ${types || 'nothing'}`, SUPPORTED);
   }
-  const { template, trimming } = postProcessorOf(around);
+  const { template, trimming } = specialTokensOf(around);
   const trims = byteLevels
-    .map((config) => parseFile(byteLevelSchema, config))
+    .map((step) => parsePart('post_processor', byteLevelSchema, step))
     .filter(({ trim_offsets }) => trim_offsets)
     .map(({ add_prefix_space }) => ({ addPrefixSpace: add_prefix_space }));
   return { template, trimming: trimming ?? trims[0] ?? null };
+}
+
+function specialTokensOf(config: Step): PostProcessor {
+  const kind = SUPPORTED.find((name) => name === config.type);
+  switch (kind) {
+    case undefined:
+      throw unsupported('post_processor', config.type, SUPPORTED);
+    case 'TemplateProcessing':
+      return { template: templateOf(parsePart('post_processor', templateSchema, config)), trimming: null };
+    case 'BertProcessing':
+      return { template: clsAndSep(parsePart('post_processor', bertSchema, config)), trimming: null };
+    case 'RobertaProcessing': {
+      const parts = parsePart('post_processor', robertaSchema, config);
+      const trimming = parts.trim_offsets ? { addPrefixSpace: parts.add_prefix_space } : null;
+      return { template: clsAndSep(parts), trimming };
+    }
+    default:
+      return kind satisfies never;
+  }
 }
 
 function clsAndSep({ cls, sep }: z.infer<typeof bertSchema>): SpecialTokenTemplate {
@@ -111,14 +127,13 @@ function templateOf(parts: z.infer<typeof templateSchema>): SpecialTokenTemplate
       continue;
     }
     const token = item.SpecialToken.id;
-    const id = parts.special_tokens[token]?.ids[0];
-    if (id === undefined) {
-      const problem = `post_processor.special_tokens has no ${token}`;
-      throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. Download the file again from the model's page.`,
-        { file: TOKENIZER_FILE, problem },
+    const id = parts.special_tokens.get(token)?.ids[0];
+    if (id === undefined)
+      throw invalidTokenizer(
+        TOKENIZER_FILE,
+        'post_processor.special_tokens',
+        `there is no ${cutText(token)}`,
       );
-    }
     (typeId === null ? before : after).push({ token, id, typeId: item.SpecialToken.type_id });
   }
   return { before, after, typeId: typeId ?? 0 };

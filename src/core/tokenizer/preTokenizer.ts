@@ -2,29 +2,32 @@
  * The `pre_tokenizer` of a tokenizer.json: from a normalised text to the pieces that the model tokenizes.
  */
 import { z } from 'zod';
-import { type AlignedText, matchRanges, replace, spanOf } from './alignedText.ts';
+import { type AlignedText, matchRanges, spanOf } from './alignedText.ts';
 import { BYTE_CHARACTERS } from './byteAlphabet.ts';
 import { isPunctuation, isWhitespace } from './characters.ts';
 import { classMembers } from './codePoints.ts';
-import { parseFile, unsupported } from './errors.ts';
+import { parsePart, unsupported } from './errors.ts';
+import { type Step, stepsOf } from './steps.ts';
 import { LETTERS, NUMBERS, WHITESPACE } from './unicodeSets.ts';
 
 /** No piece is empty. */
 export type PreTokenizer = (characters: AlignedText) => readonly AlignedText[];
 
-const SUPPORTED = ['BertPreTokenizer', 'ByteLevel', 'Metaspace', 'WhitespaceSplit', 'Sequence'] as const;
+const SUPPORTED = ['BertPreTokenizer', 'ByteLevel', 'Metaspace', 'WhitespaceSplit'] as const;
 
-const namedSchema = z.looseObject({ type: z.string() });
-const sequenceSchema = z.object({ pretokenizers: z.array(namedSchema) });
 export const byteLevelSchema = z.object({
   type: z.literal('ByteLevel'),
   add_prefix_space: z.boolean(),
   use_regex: z.boolean().default(true),
 });
+/** Instead of a blank, so that places stay in step. */
+export const oneCharacterSchema = z
+  .string()
+  .refine((text) => Array.from(text).length === 1, 'expected one character');
 export const metaspaceSchema = z
   .object({
     type: z.literal('Metaspace'),
-    replacement: z.string().min(1),
+    replacement: oneCharacterSchema,
     /** Files from before 2024 have `add_prefix_space` instead. */
     prepend_scheme: z.enum(['always', 'first', 'never']).optional(),
     add_prefix_space: z.boolean().default(true),
@@ -47,36 +50,39 @@ const GPT2_PIECES = new RegExp(
  * @param config null where the model gets whole texts
  * @throws InvalidTokenizerError, UnsupportedTokenizerError
  */
-export function preTokenizerOf(config: z.infer<typeof namedSchema> | null): PreTokenizer {
-  if (config === null) return (characters) => (characters.length === 0 ? [] : [characters]);
+export function preTokenizerOf(config: Step | null): PreTokenizer {
+  const steps = config === null ? [] : stepsOf('pre_tokenizer', config).map(stepOf);
+  const [first, ...others] = steps;
+  if (first === undefined) return (characters) => (characters.length === 0 ? [] : [characters]);
+  return others.reduce<PreTokenizer>(
+    (before, step) => (characters) => before(characters).flatMap(step),
+    first,
+  );
+}
+
+function stepOf(config: Step): PreTokenizer {
   const kind = SUPPORTED.find((name) => name === config.type);
   switch (kind) {
     case undefined:
-      throw unsupported('pre_tokenizer', config.type, SUPPORTED);
+      throw unsupported('pre_tokenizer', config.type, [...SUPPORTED, 'Sequence']);
     case 'BertPreTokenizer':
       return (characters) => splitWords(characters, (character) => isPunctuation(character));
     case 'WhitespaceSplit':
       return (characters) => splitWords(characters, () => false);
     case 'ByteLevel': {
-      const options = parseFile(byteLevelSchema, config);
+      const options = parsePart('pre_tokenizer', byteLevelSchema, config);
       return (characters) => splitBytes(characters, options);
     }
     case 'Metaspace':
-      return metaspaceOf(parseFile(metaspaceSchema, config));
-    case 'Sequence': {
-      const steps = parseFile(sequenceSchema, config).pretokenizers.map(preTokenizerOf);
-      return (characters) =>
-        steps.reduce<readonly AlignedText[]>((all, step) => all.flatMap(step), [characters]);
-    }
+      return metaspaceOf(parsePart('pre_tokenizer', metaspaceSchema, config));
     default:
       return kind satisfies never;
   }
 }
 
 /** Whether its pieces consist of the characters that represent bytes. */
-export function isByteLevel(config: z.infer<typeof namedSchema> | null): boolean {
-  if (config?.type !== 'Sequence') return config?.type === 'ByteLevel';
-  return parseFile(sequenceSchema, config).pretokenizers.some(isByteLevel);
+export function isByteLevel(config: Step | null): boolean {
+  return config !== null && stepsOf('pre_tokenizer', config).some(({ type }) => type === 'ByteLevel');
 }
 
 /** Splits at whitespace, which is dropped, and around characters that are separate words. */
@@ -115,7 +121,9 @@ function metaspaceOf(config: z.infer<typeof metaspaceSchema>): PreTokenizer {
   const { replacement, split, prepend_scheme: scheme } = config;
   if (scheme === 'first') throw unsupported('Metaspace prepend_scheme', scheme, ['always', 'never']);
   return (characters) => {
-    const marked = replace(characters, / /gu, replacement);
+    const marked = characters.map((character) =>
+      character.text === ' ' ? { ...character, text: replacement } : character,
+    );
     const text = scheme === 'always' ? withPrefix(marked, replacement) : marked;
     const pieces: AlignedText[] = [];
     let first = 0;

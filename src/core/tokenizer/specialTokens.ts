@@ -1,7 +1,10 @@
 /** Special and added tokens in files beside `tokenizer.json`, as in folders of transformers 4 and before. */
 import { z } from 'zod';
+import { cutText } from '../importErrors.ts';
 import { type AddedTokenConfig, addedTokenSchema } from './addedTokens.ts';
-import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';
+import { CONFIG_FILE, invalidTokenizer, parseFile } from './errors.ts';
+import { mapSchema } from './jsonCollections.ts';
+import { tokenIdSchema } from './vocabulary.ts';
 
 export const SPECIAL_TOKENS_FILE = 'special_tokens_map.json';
 export const ADDED_TOKENS_FILE = 'added_tokens.json';
@@ -15,13 +18,23 @@ export const tokenTextSchema = z.union([
   z.looseObject({ content: z.string() }).transform((token) => token.content),
 ]);
 
-const NAMES = ['unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'] as const;
+/** In the order in which the reference adds them. */
+export const SPECIAL_TOKEN_NAMES = [
+  'bos_token',
+  'eos_token',
+  'unk_token',
+  'sep_token',
+  'pad_token',
+  'cls_token',
+  'mask_token',
+] as const;
 
-const configSchema = z.looseObject({
-  added_tokens_decoder: z.record(z.string(), addedTokenSchema.omit({ id: true })).nullish(),
+/** All added tokens, where `tokenizer_config.json` lists them. */
+export const listedTokensSchema = z.looseObject({
+  added_tokens_decoder: mapSchema(addedTokenSchema.omit({ id: true })).nullish(),
 });
-const mapSchema = z.partialRecord(z.enum(NAMES), tokenTextSchema);
-const addedSchema = z.record(z.string().min(1), z.number().int().min(0));
+/** `added_tokens.json`: ids by token. */
+export const addedTokensSchema = mapSchema(tokenIdSchema);
 
 /**
  * `tokenizer_config.json` with the tokens of `special_tokens_map.json`, which win, as in transformers, unless the
@@ -32,14 +45,9 @@ export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: un
   const config = parseFile(z.looseObject({}), tokenizerConfig, CONFIG_FILE);
   if (specialTokensMap === undefined || config.added_tokens_decoder != null) return tokenizerConfig;
   const map = parseFile(z.looseObject({}), specialTokensMap, SPECIAL_TOKENS_FILE);
-  const named = parseFile(
-    mapSchema,
-    Object.fromEntries(NAMES.filter((name) => map[name] != null).map((name) => [name, map[name]])),
-    SPECIAL_TOKENS_FILE,
-  );
-  const differing = Object.entries(named).filter(
-    ([name, text]) => tokenTextSchema.safeParse(config[name]).data !== text,
-  );
+  const differing = SPECIAL_TOKEN_NAMES.filter((name) => map[name] != null)
+    .map((name) => [name, parseFile(tokenTextSchema, map[name], SPECIAL_TOKENS_FILE, name)] as const)
+    .filter(([name, text]) => tokenTextSchema.safeParse(config[name]).data !== text);
   return differing.length === 0 ? tokenizerConfig : { ...config, ...Object.fromEntries(differing) };
 }
 
@@ -54,14 +62,14 @@ export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: un
 export function addedTokensOf(
   tokenizerConfig: unknown,
   addedTokens: unknown,
-  vocab: Readonly<Record<string, number>>,
+  vocab: ReadonlyMap<string, number>,
   special: ReadonlySet<string>,
 ): AddedTokenConfig[] {
-  const { added_tokens_decoder: listed } = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
+  const { added_tokens_decoder: listed } = parseFile(listedTokensSchema, tokenizerConfig, CONFIG_FILE);
   const file = listed == null ? ADDED_TOKENS_FILE : CONFIG_FILE;
   const added: AddedTokenConfig[] =
     listed == null
-      ? Object.entries(parseFile(addedSchema, addedTokens ?? {}, file)).map(([content, id]) => ({
+      ? Array.from(parseFile(addedTokensSchema, addedTokens ?? {}, file), ([content, id]) => ({
           id,
           content,
           single_word: false,
@@ -70,21 +78,18 @@ export function addedTokensOf(
           normalized: !special.has(content),
           special: special.has(content),
         }))
-      : Object.entries(listed).map(([id, token]) => ({
+      : Array.from(listed, ([id, token]) => ({
           ...token,
           id: Number(id),
           special: token.special || special.has(token.content),
         }));
   added.sort((a, b) => a.id - b.id);
-  let next = Object.keys(vocab).length;
+  let next = vocab.size;
   for (const { content, id } of added) {
-    const expected = Object.hasOwn(vocab, content) ? vocab[content] : next++;
+    const expected = vocab.get(content) ?? next++;
     if (id === expected) continue;
-    const problem = `${content} has the id ${id}, and vocab.txt leaves it ${expected}`;
-    throw new InvalidTokenizerError(`${file}: ${problem}. The files must be of the same model.`, {
-      file,
-      problem,
-    });
+    const problem = `${cutText(content)} has the id ${id}, and vocab.txt leaves it ${expected}`;
+    throw invalidTokenizer(file, '', problem);
   }
   return added;
 }

@@ -7,8 +7,8 @@ export interface TokenModel {
   readonly unkToken: string | null;
   /** Prefix of a token that continues a word (`##`); null where the model does not mark continuations. */
   readonly continuingSubwordPrefix: string | null;
-  /** The vocabulary, without added tokens. */
-  readonly tokens: Iterable<string>;
+  /** Distinct tokens of the vocabulary, without added tokens. */
+  readonly size: number;
   idOf(token: string): number | undefined;
   tokenOf(id: number): string | undefined;
   tokenize(preToken: string): readonly ModelToken[];
@@ -19,4 +19,11 @@ export interface ModelToken {
   readonly token: string;
   /** In characters (code points) of the piece of text. */
   readonly length: number;
+}
+
+/** Characters (code points) of [start, end) of a text. */
+export function characterCount(text: string, start = 0, end = text.length): number {
+  let count = 0;
+  for (let i = start; i < end; count++) i += text.codePointAt(i)! > 0xffff ? 2 : 1;
+  return count;
 }

@@ -1,14 +1,16 @@
 /**
- * The fast tokenizer of a model from its `tokenizer.json`. WordPiece and byte-pair encoding are those of
- * @huggingface/tokenizers; normalisation, splitting and Unigram are ours, because they track offsets, which that
- * library does not. Truncation and padding in the file are ignored: `encodeWords` and `collate` do both.
+ * The fast tokenizer of a model from its `tokenizer.json`. Normalisation, splitting and the models are ours: they
+ * track offsets, which @huggingface/tokenizers does not, and take time that grows with the text whatever the file
+ * says. Truncation and padding in the file are ignored: `encodeWords` and `collate` do both.
  */
 import { z } from 'zod';
+import { cutText } from '../importErrors.ts';
 import { type AddedTokenConfig, AddedTokenMatcher, addedTokenSchema } from './addedTokens.ts';
 import { type AlignedText, aligned, characterIndices, joined, spanOf } from './alignedText.ts';
 import { BytePairEncoding } from './bpe.ts';
 import { type Decoder, decoderOf } from './decoder.ts';
-import { CONFIG_FILE, InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { CONFIG_FILE, invalidTokenizer, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { parsedListSchema } from './jsonCollections.ts';
 import { maxLengthFields, statedMaxLength } from './maxLength.ts';
 import { type Normalizer, normalizerOf } from './normalizer.ts';
 import {
@@ -21,9 +23,11 @@ import {
 } from './postProcessor.ts';
 import { isByteLevel, type PreTokenizer, preTokenizerOf } from './preTokenizer.ts';
 import { tokenTextSchema, UNK_TOKENS } from './specialTokens.ts';
+import { stepSchema } from './steps.ts';
+import { TextBudget } from './textBudget.ts';
 import type { ModelToken, TokenModel } from './tokenModel.ts';
 import { Unigram } from './unigram.ts';
-import { WordPiece, wordPieceSchema } from './wordPiece.ts';
+import { WordPiece } from './wordPiece.ts';
 
 /** A token of a text, excluding special tokens of the template. */
 export interface Piece {
@@ -45,14 +49,12 @@ export interface TextEncoding {
   readonly tokenTypeIds: readonly number[];
 }
 
-const namedSchema = z.looseObject({ type: z.string() });
-
 const tokenizerSchema = z.looseObject({
-  added_tokens: z.array(addedTokenSchema),
-  normalizer: namedSchema.nullable(),
-  pre_tokenizer: namedSchema.nullable(),
-  post_processor: namedSchema.nullable(),
-  decoder: namedSchema.nullish(),
+  added_tokens: parsedListSchema(addedTokenSchema),
+  normalizer: stepSchema.nullable(),
+  pre_tokenizer: stepSchema.nullable(),
+  post_processor: stepSchema.nullable(),
+  decoder: stepSchema.nullish(),
   /** Missing in the oldest files. */
   model: z.looseObject({ type: z.string().optional() }),
 });
@@ -107,7 +109,7 @@ function modelOf(
     case undefined:
       throw unsupported('model', type, MODELS);
     case 'WordPiece':
-      return { model: new WordPiece(parseFile(wordPieceSchema, model)), defaultDecoder: WORD_PIECE_DECODER };
+      return { model: new WordPiece(model), defaultDecoder: WORD_PIECE_DECODER };
     case 'BPE':
       return { model: new BytePairEncoding(model, isOfBytes), defaultDecoder: { type: 'ByteLevel' } };
     case 'Unigram':
@@ -132,6 +134,8 @@ interface TokenizerParts {
 
 /** Words whose tokens are cached; a dataset has far fewer distinct words. */
 const MAX_CACHED_WORDS = 200_000;
+/** Of a word that is cached. Longer ones are texts, and seldom come again. */
+const MAX_CACHED_LENGTH = 200;
 
 export class FastTokenizer {
   readonly template: SpecialTokenTemplate;
@@ -170,14 +174,12 @@ export class FastTokenizer {
     this.#addedTokenIds = new Map(parts.addedTokens.map((token) => [token.content, token.id]));
     this.#addedTokenTexts = new Map(parts.addedTokens.map((token) => [token.id, token.content]));
     this.#addedInText = new AddedTokenMatcher(
-      parts.addedTokens
-        .filter((token) => !token.normalized)
-        .map((token) => ({ ...token, pattern: token.content })),
+      parts.addedTokens.filter((token) => !token.normalized),
+      ({ content }) => content,
     );
     this.#addedInNormalized = new AddedTokenMatcher(
-      parts.addedTokens
-        .filter((token) => token.normalized)
-        .map((token) => ({ ...token, pattern: joined(parts.normalizer(aligned(token.content))) })),
+      parts.addedTokens.filter((token) => token.normalized),
+      ({ content }) => joined(parts.normalizer(aligned(content), new TextBudget(content.length))),
     );
     this.template = parts.postProcessor.template;
     this.padTokenId = this.#requiredToken(parts.padTokens).id;
@@ -189,7 +191,8 @@ export class FastTokenizer {
     this.unkTokenId = unk?.id ?? null;
     this.continuingSubwordPrefix = parts.model.continuingSubwordPrefix;
     this.modelMaxLength = parts.modelMaxLength;
-    this.vocabSize = new Set([...parts.model.tokens, ...this.#addedTokenIds.keys()]).size;
+    const added = [...this.#addedTokenIds.keys()].filter((token) => parts.model.idOf(token) === undefined);
+    this.vocabSize = parts.model.size + added.length;
   }
 
   /** Number of special tokens around a text. */
@@ -230,16 +233,20 @@ export class FastTokenizer {
     };
   }
 
-  /** The tokens of a text, without special tokens around it. */
+  /**
+   * The tokens of a text, without special tokens around it.
+   * @throws NormalizedTextTooLongError
+   */
   pieces(text: string): Piece[] {
     const pieces: Piece[] = [];
+    const budget = new TextBudget(text.length);
     for (const { start, end, token } of this.#addedInText.split(text)) {
       if (token !== null) {
         pieces.push({ id: token.id, token: text.slice(start, end), start, end });
         continue;
       }
       const section = text.slice(start, end);
-      this.#pushNormalized(this.#normalizer(aligned(section, start)), pieces);
+      this.#pushNormalized(this.#normalizer(aligned(section, start), budget), pieces);
     }
     const trimming = this.#trimming;
     return trimming === null
@@ -300,15 +307,13 @@ export class FastTokenizer {
   #requiredToken(tokens: readonly string[]): { token: string; id: number } {
     const found = this.#firstToken(tokens);
     if (found !== null) return found;
-    const problem = `the vocabulary has no ${tokens.join(' or ')}`;
-    throw new InvalidTokenizerError(
-      `${TOKENIZER_FILE}: ${problem}. ${TOKENIZER_FILE} and ${CONFIG_FILE} must be of the same model.`,
-      { file: TOKENIZER_FILE, problem },
-    );
+    const problem = `the vocabulary has no ${cutText(tokens.join(' or '))}, which ${CONFIG_FILE} or the model names`;
+    throw invalidTokenizer(TOKENIZER_FILE, 'model.vocab', problem);
   }
 }
 
 function remember<T>(cache: Map<string, T>, key: string, value: T): void {
+  if (key.length > MAX_CACHED_LENGTH) return;
   if (cache.size >= MAX_CACHED_WORDS) cache.clear();
   cache.set(key, value);
 }

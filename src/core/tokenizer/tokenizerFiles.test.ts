@@ -215,7 +215,7 @@ describe('files that cannot be used', () => {
 
   test.each([
     ['a vocab.txt without a special token', { 'vocab.txt': bytes('[PAD]\n[UNK]\n[CLS]\n') }, /\[SEP\]/],
-    ['no JSON', { 'tokenizer.json': bytes('<html>') }, /tokenizer\.json is not JSON/],
+    ['no JSON', { 'tokenizer.json': bytes('<html>') }, /tokenizer\.json: it is not JSON/],
     [
       'a damaged configuration',
       { 'vocab.txt': bytes('a'), 'tokenizer_config.json': json({ do_lower_case: 'yes' }) },

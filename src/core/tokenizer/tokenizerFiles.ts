@@ -1,13 +1,9 @@
 /** From the files of a model's folder to its tokenizer. */
 import { withBertSettings } from './bertSettings.ts';
-import {
-  CONFIG_FILE,
-  InvalidTokenizerError,
-  MissingTokenizerError,
-  TOKENIZER_FILE,
-  UnsupportedTokenizerError,
-} from './errors.ts';
+import { withDeclaredTokens } from './declaredTokens.ts';
+import { CONFIG_FILE, MissingTokenizerError, TOKENIZER_FILE, UnsupportedTokenizerError } from './errors.ts';
 import { type TokenizerContents, withPrefixSpace } from './prefixSpace.ts';
+import { readJson } from './readJson.ts';
 import { ADDED_TOKENS_FILE, SPECIAL_TOKENS_FILE, withSpecialTokens } from './specialTokens.ts';
 import { type FastTokenizer, loadTokenizer } from './tokenizer.ts';
 import {
@@ -24,8 +20,8 @@ const VOCAB_FILE = 'vocab.txt';
 /**
  * Contents of `tokenizer.json` and `tokenizer_config.json` as they belong beside a model that is trained on pre-split
  * sentences: `tokenizer.json` is made of `vocab.txt` where it is missing (BERT's kind and MPNet's only), where it is
- * at odds with the configuration of BERT's kind the latter wins, and byte-level and SentencePiece tokenizers put a
- * space before each word.
+ * at odds with the configuration of BERT's kind the latter wins, tokens that the other files declare are in it, and
+ * byte-level and SentencePiece tokenizers put a space before each word.
  *
  * @param files content by name: tokenizer.json, tokenizer_config.json, special_tokens_map.json,
  *   added_tokens.json, vocab.txt; others are not read
@@ -36,11 +32,17 @@ export function readTokenizerFiles(
   files: ReadonlyMap<string, Uint8Array>,
   model: TokenizedModel | null = null,
 ): TokenizerContents {
+  const tokenizerConfig = readIfThere(files, CONFIG_FILE);
+  const specialTokensMap = readIfThere(files, SPECIAL_TOKENS_FILE);
+  const addedTokens = readIfThere(files, ADDED_TOKENS_FILE);
   const tokenizerConfigJson = withSpecialTokens(
-    withTokenizerClass(readJson(files, CONFIG_FILE) ?? {}, model),
-    readJson(files, SPECIAL_TOKENS_FILE),
+    withTokenizerClass(tokenizerConfig ?? {}, model),
+    specialTokensMap,
   );
-  const tokenizerJson = readJson(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, model);
+  const tokenizerJson = withDeclaredTokens(
+    readIfThere(files, TOKENIZER_FILE) ?? ofVocab(files, tokenizerConfigJson, addedTokens, model),
+    { tokenizerConfig, specialTokensMap, addedTokens },
+  );
   const className = tokenizerClass(tokenizerConfigJson, model);
   const contents = { tokenizerJson, tokenizerConfigJson };
   return withPrefixSpace(wordPieceKind(className) === null ? contents : withBertSettings(contents));
@@ -58,6 +60,7 @@ export function tokenizerFromFiles(
 function ofVocab(
   files: ReadonlyMap<string, Uint8Array>,
   tokenizerConfig: unknown,
+  addedTokens: unknown,
   model: TokenizedModel | null,
 ): unknown {
   const vocab = files.get(VOCAB_FILE);
@@ -76,7 +79,7 @@ function ofVocab(
   return tokenizerJsonOfVocab(kind, {
     vocabTxt: new TextDecoder().decode(vocab),
     tokenizerConfig,
-    addedTokens: readJson(files, ADDED_TOKENS_FILE),
+    addedTokens,
   });
 }
 
@@ -91,16 +94,7 @@ function missing(files: ReadonlyMap<string, Uint8Array>): MissingTokenizerError 
   );
 }
 
-function readJson(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
+function readIfThere(files: ReadonlyMap<string, Uint8Array>, name: string): unknown {
   const bytes = files.get(name);
-  if (bytes === undefined) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new InvalidTokenizerError(
-      `${name} is not JSON (${problem}). Download the file again from the model's page.`,
-      { file: name, problem },
-    );
-  }
+  return bytes === undefined ? undefined : readJson(name, bytes);
 }

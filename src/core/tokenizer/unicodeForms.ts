@@ -3,13 +3,18 @@
  */
 import { type AlignedText, type Change, joined, transform } from './alignedText.ts';
 import { isCompatible, isDecomposed, isNonStarter } from './characters.ts';
+import { classMembers } from './codePoints.ts';
+import { NONSTARTERS } from './unicodeSets.ts';
 
 export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD';
+
+/** Marks in a row that no letter of any language has. The engine takes quadratic time for such a row. */
+const MANY_MARKS = new RegExp(`[${classMembers(NONSTARTERS)}]{31}`, 'u');
 
 export function unicodeForm(characters: AlignedText, form: UnicodeForm): AlignedText {
   const text = joined(characters);
   // Most texts are already normalised.
-  if (text.normalize(form) === text) return characters;
+  if (!MANY_MARKS.test(text) && text.normalize(form) === text) return characters;
   const decomposition = form === 'NFC' || form === 'NFD' ? 'NFD' : 'NFKD';
   const decomposed = inCanonicalOrder(decompose(characters, decomposition));
   return transform(characters, form === decomposition ? decomposed : compose(decomposed));
@@ -26,31 +31,41 @@ function decompose(characters: AlignedText, form: 'NFD' | 'NFKD'): Change[] {
 /** Sorts the marks of a letter by combining class. */
 function inCanonicalOrder(changes: readonly Change[]): Change[] {
   const output: Change[] = [];
-  let first = 0;
-  for (let i = 0; i <= changes.length; i++) {
-    const change = changes[i];
-    if (change !== undefined && isNonStarter(change.text)) continue;
-    output.push(...sorted(changes.slice(first, i)));
-    if (change !== undefined) output.push(change);
-    first = i + 1;
+  let marks: Change[] = [];
+  const flush = (): void => {
+    for (const mark of marks.length < 2 ? marks : sorted(marks)) output.push(mark);
+    marks = [];
+  };
+  for (const change of changes) {
+    if (isNonStarter(change.text)) {
+      marks.push(change);
+      continue;
+    }
+    flush();
+    output.push(change);
   }
+  flush();
   return output;
 }
 
-/** JavaScript does not expose the classes, but its normalisation sorts by them. */
-function sorted(changes: readonly Change[]): readonly Change[] {
-  const text = changes.map((change) => change.text).join('');
-  const ordered = text.normalize('NFD');
-  if (ordered === text) return changes;
-  const used = new Uint8Array(changes.length);
-  let firstUnused = 0;
-  return Array.from(ordered, (character) => {
-    let index = firstUnused;
-    while (used[index] === 1 || changes[index]!.text !== character) index++;
-    used[index] = 1;
-    while (used[firstUnused] === 1) firstUnused++;
-    return changes[index]!;
+/**
+ * JavaScript does not expose the classes, but its normalisation of two marks says which is of the lower one. Only
+ * distinct marks are compared, of which there are fewer than a thousand in any row.
+ */
+function sorted(marks: readonly Change[]): Change[] {
+  const classes: { readonly mark: string; readonly members: Change[] }[] = [];
+  const distinct = [...new Set(marks.map(({ text }) => text))].sort((a, b) => {
+    if (isOfLowerClass(a, b)) return -1;
+    return isOfLowerClass(b, a) ? 1 : 0;
   });
+  const classOf = new Map<string, Change[]>();
+  for (const text of distinct) {
+    const last = classes.at(-1);
+    if (last === undefined || isOfLowerClass(last.mark, text)) classes.push({ mark: text, members: [] });
+    classOf.set(text, classes.at(-1)!.members);
+  }
+  for (const mark of marks) classOf.get(mark.text)!.push(mark);
+  return classes.flatMap(({ members }) => members);
 }
 
 /**
@@ -62,7 +77,7 @@ function compose(changes: readonly Change[]): Change[] {
   let marks: Change[] = [];
   const flush = (): void => {
     if (starter !== null) output.push(starter);
-    output.push(...marks);
+    for (const mark of marks) output.push(mark);
     marks = [];
   };
   for (const change of changes) {

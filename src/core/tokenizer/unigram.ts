@@ -2,41 +2,77 @@
  * Unigram (XLM-RoBERTa, CamemBERT, ALBERT, DeBERTa): of all ways to cut a text into tokens, the most probable one.
  */
 import { z } from 'zod';
-import { InvalidTokenizerError, parseFile, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { invalidTokenizer, parsePart, TOKENIZER_FILE, unsupported } from './errors.ts';
+import { listSchema } from './jsonCollections.ts';
 import { UNK_TOKENS } from './specialTokens.ts';
-import type { ModelToken, TokenModel } from './tokenModel.ts';
+import { characterCount, type ModelToken, type TokenModel } from './tokenModel.ts';
+import { ROOT, TokenTrie } from './tokenTrie.ts';
+import { tokenIdSchema, tokenProblem } from './vocabulary.ts';
+
+/** A token and its log probability. */
+type Entry = readonly [token: string, score: number];
+
+function entryProblem(entry: unknown): string | null {
+  if (!Array.isArray(entry) || entry.length !== 2) return 'expected a token and its score';
+  const [token, score]: readonly unknown[] = entry;
+  if (typeof token !== 'string' || !Number.isFinite(score)) return 'expected a token and its score';
+  return tokenProblem(token);
+}
 
 const unigramSchema = z.object({
   /** null: the usual one, as transformers' classes look it up. */
-  unk_id: z.number().int().min(0).nullish(),
+  unk_id: tokenIdSchema.nullish(),
   byte_fallback: z.boolean().default(false),
-  /** Tokens by id, with their log probability. */
-  vocab: z.array(z.tuple([z.string(), z.number()])).min(1),
+  /** By id. */
+  vocab: listSchema<Entry>(entryProblem),
 });
 
 /** How much less probable than the rarest token an unknown character is. */
 const UNKNOWN_PENALTY = 10;
 
-/** The best way to a place in the text: where its last token starts, and the sum of all scores. */
-interface Arrival {
-  readonly start: number;
-  readonly score: number;
-  readonly isUnknown: boolean;
+/**
+ * The best ways to all places of a text, by end in UTF-16 units: where the last token of the way starts (-1: no way
+ * ends here), its id, and the sum of all scores. Kept for the next text, since most are short.
+ */
+class Ways {
+  starts = new Int32Array(0);
+  ids = new Int32Array(0);
+  scores = new Float64Array(0);
+
+  /** No way to anywhere in a text of that length. */
+  reset(length: number): void {
+    if (this.starts.length <= length) {
+      this.starts = new Int32Array(2 * length + 2);
+      this.ids = new Int32Array(2 * length + 2);
+      this.scores = new Float64Array(2 * length + 2);
+    }
+    this.starts.fill(-1, 0, length + 1);
+    this.scores[0] = 0;
+  }
+
+  /** Of equally good ways the first found, which starts farthest to the left, stays. */
+  offer(end: number, start: number, id: number, score: number): void {
+    if (this.starts[end] !== -1 && !(score > this.scores[end]!)) return;
+    this.starts[end] = start;
+    this.ids[end] = id;
+    this.scores[end] = score;
+  }
 }
 
 export class Unigram implements TokenModel {
   readonly unkToken: string;
   readonly continuingSubwordPrefix = null;
-  readonly #vocab: readonly (readonly [token: string, score: number])[];
+  readonly #vocab: readonly Entry[];
   readonly #ids: ReadonlyMap<string, number>;
   readonly #unkId: number;
   readonly #unkScore: number;
-  /** In UTF-16 units. */
-  readonly #longestToken: number;
+  /** Values are ids. */
+  readonly #trie = new TokenTrie();
+  readonly #ways = new Ways();
 
   /** @throws InvalidTokenizerError, UnsupportedTokenizerError */
   constructor(model: unknown) {
-    const { vocab, byte_fallback, ...others } = parseFile(unigramSchema, model);
+    const { vocab, byte_fallback, ...others } = parsePart('model', unigramSchema, model);
     if (byte_fallback)
       throw unsupported('model', 'Unigram with byte_fallback', ['Unigram without byte_fallback']);
     const unk_id = others.unk_id ?? vocab.findIndex(([token]) => UNK_TOKENS.includes(token));
@@ -44,23 +80,24 @@ export class Unigram implements TokenModel {
     if (unknown === undefined) {
       const problem =
         others.unk_id == null
-          ? `model.unk_id is missing, and the vocabulary has no ${UNK_TOKENS.join(' or ')}`
-          : `model.unk_id is ${unk_id}, and the vocabulary has ${vocab.length} tokens`;
-      throw new InvalidTokenizerError(
-        `${TOKENIZER_FILE}: ${problem}. If it is as on the model's page, choose another model; else download the file again.`,
-        { file: TOKENIZER_FILE, problem },
-      );
+          ? `unk_id is missing, and the vocabulary has no ${UNK_TOKENS.join(' or ')}`
+          : `unk_id is ${unk_id}, and the vocabulary has ${vocab.length} tokens`;
+      throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_id', problem);
     }
     this.#vocab = vocab;
-    this.#ids = new Map(vocab.map(([token], id) => [token, id]));
+    const ids = new Map<string, number>();
+    vocab.forEach(([token], id) => {
+      ids.set(token, id);
+      this.#trie.add(token, id);
+    });
+    this.#ids = ids;
     this.#unkId = unk_id;
     this.unkToken = unknown[0];
     this.#unkScore = vocab.reduce((lowest, [, score]) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
-    this.#longestToken = vocab.reduce((longest, [token]) => Math.max(longest, token.length), 0);
   }
 
-  get tokens(): Iterable<string> {
-    return this.#ids.keys();
+  get size(): number {
+    return this.#ids.size;
   }
 
   idOf(token: string): number | undefined {
@@ -73,46 +110,41 @@ export class Unigram implements TokenModel {
 
   /** Neighbouring unknown characters are one token, whose text is theirs. */
   tokenize(preToken: string): ModelToken[] {
-    const arrivals = this.#bestArrivals(preToken);
-    const tokens: string[] = [];
-    let nextIsUnknown = false;
+    this.#findWays(preToken);
+    const { starts, ids } = this.#ways;
+    const tokens: ModelToken[] = [];
     for (let end = preToken.length; end > 0; ) {
-      const { start, isUnknown } = arrivals[end]!;
-      const text = preToken.slice(start, end);
-      if (isUnknown && nextIsUnknown) tokens.push(text + tokens.pop()!);
-      else tokens.push(text);
-      nextIsUnknown = isUnknown;
+      let start = starts[end]!;
+      const isUnknown = ids[end] === this.#unkId;
+      while (isUnknown && start > 0 && ids[start] === this.#unkId) start = starts[start]!;
+      const token = preToken.slice(start, end);
+      // Unknown characters together may be a token that no single way has.
+      const id = isUnknown ? (this.#ids.get(token) ?? this.#unkId) : ids[end]!;
+      tokens.push({ id, token, length: characterCount(token) });
       end = start;
     }
-    return tokens.reverse().map((token) => ({
-      id: this.#ids.get(token) ?? this.#unkId,
-      token,
-      length: Array.from(token).length,
-    }));
+    return tokens.reverse();
   }
 
-  /** By end, in UTF-16 units; of equally good ways the first found, which starts farthest to the left, stays. */
-  #bestArrivals(text: string): readonly (Arrival | undefined)[] {
-    const arrivals = new Array<Arrival | undefined>(text.length + 1);
-    const offer = (end: number, arrival: Arrival): void => {
-      const known = arrivals[end];
-      if (known === undefined || arrival.score > known.score) arrivals[end] = arrival;
-    };
-    let start = 0;
-    for (const character of text) {
-      const score = arrivals[start]?.score ?? 0;
-      const oneCharacter = start + character.length;
-      const furthest = Math.min(text.length, start + this.#longestToken);
-      for (let end = oneCharacter; end <= furthest; end++) {
-        const id = this.#ids.get(text.slice(start, end));
-        if (id === undefined) continue;
-        offer(end, { start, score: score + this.#vocab[id]![1], isUnknown: id === this.#unkId });
+  #findWays(text: string): void {
+    const ways = this.#ways;
+    const trie = this.#trie;
+    ways.reset(text.length);
+    for (let start = 0; start < text.length; ) {
+      const score = ways.scores[start]!;
+      const oneCharacter = start + (text.codePointAt(start)! > 0xffff ? 2 : 1);
+      let isKnown = false;
+      let node = trie.next(ROOT, text.charCodeAt(start));
+      for (let end = start + 1; node !== 0; node = trie.next(node, text.charCodeAt(end++))) {
+        const id = trie.valueAt(node);
+        if (id !== -1) {
+          isKnown ||= end === oneCharacter;
+          ways.offer(end, start, id, score + this.#vocab[id]![1]);
+        }
+        if (end === text.length) break;
       }
-      if (!this.#ids.has(character)) {
-        offer(oneCharacter, { start, score: score + this.#unkScore, isUnknown: true });
-      }
+      if (!isKnown) ways.offer(oneCharacter, start, this.#unkId, score + this.#unkScore);
       start = oneCharacter;
     }
-    return arrivals;
   }
 }

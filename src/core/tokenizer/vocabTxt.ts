@@ -3,8 +3,9 @@
  * and MPNetTokenizer make of it.
  */
 import { z } from 'zod';
+import { cutText } from '../importErrors.ts';
 import type { AddedTokenConfig } from './addedTokens.ts';
-import { CONFIG_FILE, InvalidTokenizerError, parseFile } from './errors.ts';
+import { CONFIG_FILE, invalidTokenizer, parseFile } from './errors.ts';
 import { addedTokensOf, tokenTextSchema } from './specialTokens.ts';
 import type { WordPieceKind } from './tokenizerClass.ts';
 
@@ -42,15 +43,11 @@ export function tokenizerJsonOfVocab(kind: WordPieceKind, files: VocabFiles): un
   const config = parseFile(configSchema, tokenizerConfig, CONFIG_FILE);
   const lines = vocabTxt.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  const vocab = Object.fromEntries(lines.map((token, id) => [token, id]));
+  const vocab = new Map(lines.map((token, id) => [token, id]));
   const special = (token: string): { content: string; id: number } => {
-    const id = vocab[token];
+    const id = vocab.get(token);
     if (id !== undefined) return { content: token, id };
-    const problem = `there is no line ${token}`;
-    throw new InvalidTokenizerError(
-      `vocab.txt: ${problem}. vocab.txt and ${CONFIG_FILE} must be of the same model.`,
-      { file: 'vocab.txt', problem },
-    );
+    throw invalidTokenizer('vocab.txt', '', `there is no line ${cutText(token)}`);
   };
   const names = TOKENS[kind];
   const unk = special(config.unk_token ?? names.unk);
@@ -59,7 +56,7 @@ export function tokenizerJsonOfVocab(kind: WordPieceKind, files: VocabFiles): un
   const pad = special(config.pad_token ?? names.pad);
   const mask = config.mask_token ?? names.mask;
   // Training for tokens never needs it.
-  const masks = vocab[mask] === undefined ? [] : [special(mask)];
+  const masks = !vocab.has(mask) ? [] : [special(mask)];
   const specials = [unk, cls, sep, pad, ...masks];
   const added = addedTokensOf(
     tokenizerConfig,
@@ -109,7 +106,7 @@ export function tokenizerJsonOfVocab(kind: WordPieceKind, files: VocabFiles): un
       unk_token: unk.content,
       continuing_subword_prefix: '##',
       max_input_chars_per_word: 100,
-      vocab,
+      vocab: Object.fromEntries(vocab),
     },
   };
 }

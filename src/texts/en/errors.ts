@@ -172,8 +172,10 @@ const texts: ErrorTexts = {
 
   // Tokenizer and sentences
   MissingTokenizerError: `The model has neither tokenizer.json nor vocab.txt, so its words cannot be turned into tokens. ${TOKENIZER_REMEDY}`,
-  InvalidTokenizerError: ({ problem }) =>
-    `${problem}. Download all of the tokenizer's files again from the model's page; if they are the same, choose another model.`,
+  InvalidTokenizerError: ({ file, field, problem }) =>
+    `${field === '' ? file : `${file}, ${field}`}: ${problem}. Download all of the tokenizer's files again from the model's page; if they are the same, choose another model.`,
+  NormalizedTextTooLongError: ({ textCharacters, addedCharacters }, format) =>
+    `The model's tokenizer would add more than ${format.count(addedCharacters)} characters to a text of ${format.count(textCharacters)}, which no sound tokenizer does. Choose another model.`,
   UnsupportedTokenizerError: ({ part, found, supported }) =>
     part === 'tokenizer_class'
       ? `There is a vocab.txt, but no tokenizer.json, and from vocab.txt only ${supported} can be made; this model has ${found}. ${TOKENIZER_REMEDY}`

@@ -193,8 +193,10 @@ const texts: ErrorTexts = {
 
   // Tokenizador y oraciones
   MissingTokenizerError: `El modelo no tiene ni tokenizer.json ni vocab.txt. ${TOKENIZER_REMEDY}`,
-  InvalidTokenizerError:
-    'El tokenizador está dañado, o sus archivos no son del mismo modelo. Descárgalos todos otra vez de la página del modelo; si allí son iguales, elige otro modelo.',
+  InvalidTokenizerError: ({ file, field }) =>
+    `${field === '' ? file : `${file} (${field})`}: el tokenizador está dañado, o sus archivos no son del mismo modelo. Descárgalos todos otra vez de la página del modelo; si allí son iguales, elige otro modelo.`,
+  NormalizedTextTooLongError: ({ textCharacters, addedCharacters }, format) =>
+    `El tokenizador del modelo añadiría más de ${format.count(addedCharacters)} caracteres a un texto de ${format.count(textCharacters)}, lo que ninguno en buen estado hace. Elige otro modelo.`,
   UnsupportedTokenizerError: ({ part, found, supported }) =>
     part === 'tokenizer_class'
       ? `Hay vocab.txt, pero no tokenizer.json, y de vocab.txt solo se pueden hacer ${supported}; este modelo tiene ${found}. ${TOKENIZER_REMEDY}`

@@ -1,0 +1,104 @@
+/**
+ * Texts by their beginnings: of all texts that begin at a place, the longest is found in one walk, and a walk ends
+ * with the longest text that was added.
+ *
+ * Nodes are numbers, and the edges of all nodes are in one hash table of typed arrays: the 250,000 tokens of
+ * XLM-RoBERTa are 700,000 nodes, which as objects would take ten times the memory.
+ */
+
+export const ROOT = 0;
+
+const GOLDEN_RATIO = 0x9e3779b1;
+const INITIAL_NODES = 1 << 10;
+
+/** In UTF-16 units. A walk takes no more steps; the longest tokens of published vocabularies have about 130. */
+export const MAX_TOKEN_LENGTH = 1000;
+
+/** Half of a character: it occurs in no text of the reference, which has whole characters only. */
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+export class TokenTrie {
+  #size = 1;
+  /** By node: the node before it, the UTF-16 unit between them, and the value of the text that ends here, or -1. */
+  #parents = new Int32Array(INITIAL_NODES);
+  #units = new Uint16Array(INITIAL_NODES);
+  #values = new Int32Array(INITIAL_NODES).fill(-1);
+  /** Nodes by the hash of parent and unit; 0 where there is none. Twice as long as the arrays of nodes. */
+  #table = new Int32Array(2 * INITIAL_NODES);
+  /** Of the table's length, a power of two. */
+  #shift = 32 - Math.log2(2 * INITIAL_NODES);
+
+  /**
+   * Adds a text, or gives it another value. Half characters are left out.
+   * @param value at least 0
+   */
+  add(text: string, value: number): void {
+    if (text === '' || LONE_SURROGATE.test(text)) return;
+    let node = ROOT;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      const slot = this.#slotOf(node, unit);
+      node = this.#table[slot] || this.#append(node, unit, slot);
+    }
+    this.#values[node] = value;
+  }
+
+  /** The node after a unit; 0 where no text goes on like this. */
+  next(node: number, unit: number): number {
+    return this.#table[this.#slotOf(node, unit)]!;
+  }
+
+  /** The value of the text that ends at a node; -1 where none does. */
+  valueAt(node: number): number {
+    return this.#values[node]!;
+  }
+
+  /** The node behind a text; null where no text begins so. */
+  nodeAfter(text: string): number | null {
+    let node = ROOT;
+    for (let i = 0; i < text.length; i++) {
+      node = this.next(node, text.charCodeAt(i));
+      if (node === 0) return null;
+    }
+    return node;
+  }
+
+  /** The slot of an edge, or the free one where it belongs. */
+  #slotOf(node: number, unit: number): number {
+    const mask = this.#table.length - 1;
+    let slot = Math.imul(Math.imul(node, GOLDEN_RATIO) ^ (unit + 1), GOLDEN_RATIO) >>> this.#shift;
+    for (;;) {
+      const child = this.#table[slot]!;
+      if (child === 0 || (this.#parents[child] === node && this.#units[child] === unit)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #append(parent: number, unit: number, slot: number): number {
+    const node = this.#size++;
+    if (node < this.#parents.length) {
+      this.#table[slot] = node;
+    } else {
+      this.#grow();
+      this.#table[this.#slotOf(parent, unit)] = node;
+    }
+    this.#parents[node] = parent;
+    this.#units[node] = unit;
+    return node;
+  }
+
+  #grow(): void {
+    const nodes = this.#parents.length;
+    const grown = <T extends Int32Array | Uint16Array>(longer: T, shorter: T): T => {
+      longer.set(shorter);
+      return longer;
+    };
+    this.#parents = grown(new Int32Array(2 * nodes), this.#parents);
+    this.#units = grown(new Uint16Array(2 * nodes), this.#units);
+    this.#values = grown(new Int32Array(2 * nodes).fill(-1), this.#values);
+    this.#table = new Int32Array(4 * nodes);
+    this.#shift--;
+    for (let node = 1; node < nodes; node++)
+      this.#table[this.#slotOf(this.#parents[node]!, this.#units[node]!)] = node;
+  }
+}
