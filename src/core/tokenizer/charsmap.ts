@@ -14,7 +14,6 @@ export class Charsmap {
   readonly #trie: Uint32Array;
   readonly #table: Uint8Array;
   readonly #replacements = new Map<string, string | null>();
-  readonly #graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -35,10 +34,7 @@ export class Charsmap {
   normalize(characters: AlignedText, budget: TextBudget): AlignedCharacter[] {
     const changes: Change[] = [];
     const text = joined(characters);
-    const clusters = ONE_CHARACTER_CLUSTERS.test(text)
-      ? text
-      : Array.from(this.#graphemes.segment(text), ({ segment }) => segment);
-    for (const cluster of clusters) {
+    for (const cluster of ONE_CHARACTER_CLUSTERS.test(text) ? text : graphemeClusters(text)) {
       if (this.#pushReplacement(cluster, changes, budget)) continue;
       for (const character of cluster) {
         if (!this.#pushReplacement(character, changes, budget)) changes.push({ text: character, change: 0 });
@@ -89,6 +85,31 @@ export class Charsmap {
     const unit = this.#trie[node];
     if (unit === undefined) throw damaged();
     return unit;
+  }
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** In UTF-16 units. */
+const WINDOW_LENGTH = 1000;
+
+/**
+ * Grapheme clusters, window by window: for each cluster V8 takes time that grows with the whole text. Where clusters
+ * end depends on nothing before their beginning, so a window may begin with any of them.
+ */
+function* graphemeClusters(text: string): Generator<string> {
+  let windowLength = WINDOW_LENGTH;
+  for (let start = 0; start < text.length; ) {
+    const end = start + windowLength;
+    const isWithinPair = text.codePointAt(end - 1)! > 0xffff;
+    const window = text.slice(start, isWithinPair ? end + 1 : end);
+    const clusters = Array.from(graphemes.segment(window), ({ segment }) => segment);
+    // The last one may go on behind the window.
+    if (start + window.length < text.length) clusters.pop();
+    windowLength = clusters.length === 0 ? 2 * windowLength : WINDOW_LENGTH;
+    for (const cluster of clusters) {
+      yield cluster;
+      start += cluster.length;
+    }
   }
 }
 
