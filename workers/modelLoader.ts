@@ -20,6 +20,7 @@ import {
   readHead,
   readTokenizerFiles,
   requireEmbedded,
+  requireEmbeddedTypes,
   Turns,
 } from '../src/core/worker.ts';
 import { openModel, readModelFile } from './adapterSource.ts';
@@ -139,7 +140,7 @@ type TokenizerFiles = Pick<ModelFiles, 'tokenizer' | 'tokenizerConfig' | 'specia
 async function readTokenizer(
   folder: ModelFolder,
   plan: ModelFolderPlan,
-  { modelType, vocabSize }: ModelConfig,
+  config: ModelConfig,
   configJson: unknown,
 ): Promise<{ readonly tokenizer: FastTokenizer; readonly files: TokenizerFiles }> {
   const optional = async (path: string | null) => (path === null ? undefined : readModelFile(folder, path));
@@ -160,12 +161,13 @@ async function readTokenizer(
         'added_tokens.json': addedTokens,
       }).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])),
     ),
-    { modelType, configJson },
+    { modelType: config.modelType, configJson },
   );
   const fastTokenizer = loadTokenizer(tokenizerJson, tokenizerConfigJson);
   const { before, after } = fastTokenizer.template;
   const always = [...[...before, ...after].map(({ id }) => id), fastTokenizer.padTokenId];
-  requireEmbedded(always, fastTokenizer, vocabSize);
+  requireEmbedded(always, fastTokenizer, config.vocabSize);
+  requireEmbeddedTypes(fastTokenizer.template, config);
   return {
     tokenizer: fastTokenizer,
     files: {

@@ -107,7 +107,7 @@ export { type FastTokenizer, loadTokenizer } from './tokenizer/tokenizer.ts';
 export { readTokenizerFiles } from './tokenizer/tokenizerFiles.ts';
 export { collate } from './tokens/collate.ts';
 export { type Encoding, encodeSentences, encodeWords, tokenCounter } from './tokens/encode.ts';
-export { requireEmbedded, requireEmbeddedSplit } from './train/embeddedTokens.ts';
+export { requireEmbedded, requireEmbeddedSplit, requireEmbeddedTypes } from './train/embeddedTokens.ts';
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { tagSentences } from './train/evaluate.ts';
 export { type Fit, judgeFit } from './train/fit.ts';

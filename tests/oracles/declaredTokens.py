@@ -73,9 +73,8 @@ CASES = {
     "RoBERTa, added_tokens.json": ("roberta", {}, {"added_tokens.json": {"<e1>": 1100, "</e1>": 1101}}),
     "XLM-RoBERTa": ("xlmr", {"additional_special_tokens": MARKS}, {}),
     "XLM-RoBERTa, special_tokens_map.json": ("xlmr", {}, {"special_tokens_map.json": {"additional_special_tokens": MARKS}}),
-    "ModernBERT": ("modernbert", {"additional_special_tokens": MARKS}, {}),
 }
-FOLDERS = {"bert": "wordpiece-cased", "roberta": "roberta-bpe", "xlmr": "xlmr-unigram", "modernbert": "modernbert-bpe"}
+FOLDERS = {"bert": "wordpiece-cased", "roberta": "roberta-bpe", "xlmr": "xlmr-unigram"}
 # What only version 5 writes.
 NEW = ["backend", "is_local", "local_files_only"]
 
@@ -102,8 +101,6 @@ def main(path):
         source = ORACLES / "alignment" / FOLDERS[base]
         config = json.loads((source / "tokenizer_config.json").read_text())
         config = {key: value for key, value in {**config, **changes}.items() if key not in NEW}
-        if config.get("tokenizer_class") == "TokenizersBackend":
-            config["tokenizer_class"] = "PreTrainedTokenizerFast"
         with tempfile.TemporaryDirectory() as folder:
             written = {"tokenizer_config.json": config, **files}
             for file, content in written.items():

@@ -28,14 +28,23 @@ const specialsSchema = parsedListSchema(specialSchema);
 /** By name in folders of transformers 4. */
 const extraSchema = z.union([specialsSchema, mapSchema(specialSchema)]);
 
-const declaringSchema = z.looseObject({
+const declaringSchema = listedTokensSchema.extend({
   additional_special_tokens: specialsSchema.nullish(),
   extra_special_tokens: extraSchema.nullish(),
 });
-const tokenizerSchema = z.looseObject({
-  added_tokens: parsedListSchema(addedTokenSchema),
-  model: z.looseObject({ vocab: z.union([z.array(z.unknown()), z.looseObject({})]) }),
-});
+interface TokenizerJson {
+  readonly added_tokens: readonly unknown[];
+  readonly model: { readonly vocab: object };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** Not looked into further: there may be a million tokens, and of most nothing is declared. */
+const tokenizerSchema = z.custom<TokenizerJson>(
+  (file) =>
+    isObject(file) && Array.isArray(file.added_tokens) && isObject(file.model) && isObject(file.model.vocab),
+);
 
 /** Parsed files; undefined where there is none. */
 export interface DeclaringFiles {
@@ -51,12 +60,16 @@ export interface DeclaringFiles {
 export function withDeclaredTokens(tokenizerJson: unknown, files: DeclaringFiles): unknown {
   const { listed, specials } = declaredTokens(files);
   const parsed = tokenizerSchema.safeParse(tokenizerJson).data;
-  // What is wrong with it is reported where it is loaded.
   if (parsed === undefined) return tokenizerJson;
-  const added = new Map(parsed.added_tokens.map((token) => [token.content, token]));
-  const idsTaken = new Set(parsed.added_tokens.map(({ id }) => id));
+  const added = new Map<string, { readonly id: number }>();
+  for (const token of parsed.added_tokens) {
+    // What is wrong with it is reported where it is loaded.
+    if (!isWritten(token)) return tokenizerJson;
+    added.set(token.content, token);
+  }
+  const idsTaken = new Set(Array.from(added.values(), ({ id }) => id));
   let isChanged = false;
-  let vocabulary: { idOf: (token: string) => number | undefined; size: number } | null = null;
+  let vocabulary: VocabularyIds | null = null;
   let highest = -1;
   for (const id of idsTaken) highest = Math.max(highest, id);
   const add = (token: Declared): void => {
@@ -69,7 +82,7 @@ export function withDeclaredTokens(tokenizerJson: unknown, files: DeclaringFiles
   };
   const names = new Set(specials.map(({ content }) => content));
   for (const { id, isLegacy, ...token } of listed) {
-    const known = added.get(token.content);
+    const known = addedTokenSchema.safeParse(added.get(token.content)).data;
     // Of added_tokens.json a token whose id tokenizer.json has given away is not read.
     if ((isLegacy && idsTaken.has(id)) || (known !== undefined && isSame(known, token))) continue;
     add({ ...token, special: token.special || names.has(token.content) });
@@ -77,7 +90,7 @@ export function withDeclaredTokens(tokenizerJson: unknown, files: DeclaringFiles
   for (const token of specials) if (!added.has(token.content)) add(token);
   if (!isChanged) return tokenizerJson;
   const added_tokens = [...added.values()].sort((a, b) => a.id - b.id);
-  return { ...(tokenizerJson as object), added_tokens };
+  return { ...parsed, added_tokens };
 }
 
 /** In the order in which the reference adds them. */
@@ -86,7 +99,7 @@ function declaredTokens(files: DeclaringFiles): {
   readonly specials: readonly Declared[];
 } {
   const config = parseFile(declaringSchema, files.tokenizerConfig ?? {}, CONFIG_FILE);
-  const { added_tokens_decoder: decoder } = parseFile(listedTokensSchema, config, CONFIG_FILE);
+  const { added_tokens_decoder: decoder } = config;
   // Where the configuration lists all added tokens, the other files are not read.
   const map =
     decoder == null ? parseFile(declaringSchema, files.specialTokensMap ?? {}, SPECIAL_TOKENS_FILE) : {};
@@ -137,6 +150,10 @@ function specialsOf(config: Declaring, map: Partial<Declaring>): Declared[] {
     .filter(({ content }) => content !== '');
 }
 
+function isWritten(token: unknown): token is { readonly content: string; readonly id: number } {
+  return isObject(token) && typeof token.content === 'string' && typeof token.id === 'number';
+}
+
 function plainToken(content: string): Declared {
   return { content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
 }
@@ -147,13 +164,15 @@ function isSame(a: Declared, b: Declared): boolean {
   );
 }
 
+interface VocabularyIds {
+  readonly size: number;
+  idOf(token: string): number | undefined;
+}
+
 /** Of WordPiece and BPE an object, of Unigram a list. */
-function vocabularyOf(vocab: object | readonly unknown[]): {
-  idOf: (token: string) => number | undefined;
-  size: number;
-} {
+function vocabularyOf(vocab: object): VocabularyIds {
   const entries: (readonly [unknown, unknown])[] = Array.isArray(vocab)
-    ? vocab.map((entry, id) => [Array.isArray(entry) ? entry[0] : null, id])
+    ? vocab.map((entry: unknown, id) => [Array.isArray(entry) ? entry[0] : null, id])
     : Object.entries(vocab);
   const ids = new Map(entries);
   return {

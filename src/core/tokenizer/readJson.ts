@@ -28,7 +28,9 @@ function isDeep(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
     if (byte === QUOTE) {
-      for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+      do i = bytes.indexOf(QUOTE, i + 1);
+      while (i !== -1 && isEscaped(bytes, i));
+      if (i === -1) return false;
     } else if ((byte | 0x20) === 0x7b) {
       // [ and {
       if (++depth > MAX_DEPTH) return true;
@@ -37,4 +39,11 @@ function isDeep(bytes: Uint8Array): boolean {
     }
   }
   return false;
+}
+
+/** Whether an odd number of backslashes is before a quote. */
+function isEscaped(bytes: Uint8Array, at: number): boolean {
+  let first = at;
+  while (bytes[first - 1] === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
 }

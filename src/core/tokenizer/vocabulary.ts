@@ -1,6 +1,6 @@
 /** The vocabulary of WordPiece and BPE, and what all vocabularies have to keep to. */
 import { z } from 'zod';
-import { mapSchema } from './jsonCollections.ts';
+import { cutText } from '../importErrors.ts';
 import { MAX_TOKEN_LENGTH } from './tokenTrie.ts';
 
 /** The highest id: rows of the embeddings are numbered by int32. */
@@ -31,8 +31,23 @@ export class Vocabulary {
   }
 }
 
-/** An object of tokens with their ids. */
-export const vocabularySchema = mapSchema(tokenIdSchema).transform((ids) => new Vocabulary(ids));
+/** An object of tokens with their ids; of all entries only the first wrong one is reported. */
+export const vocabularySchema = z.unknown().transform((value, context): Vocabulary => {
+  const ids = new Map<string, number>();
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    context.addIssue('expected an object');
+    return z.NEVER;
+  }
+  for (const [token, id] of Object.entries(value)) {
+    if (!Number.isInteger(id) || id < 0 || id > MAX_TOKEN_ID) {
+      const message = `expected an id from 0 to ${MAX_TOKEN_ID}`;
+      context.addIssue({ code: 'custom', message, path: [cutText(token)] });
+      return z.NEVER;
+    }
+    ids.set(token, id);
+  }
+  return new Vocabulary(ids);
+});
 
 /** What is wrong with a token's text; null where nothing is. */
 export function tokenProblem(text: string): string | null {

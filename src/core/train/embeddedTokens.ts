@@ -4,12 +4,16 @@
  */
 import type { Sentence } from '../data/dataset.ts';
 import { registerError, TagsmithError } from '../errors.ts';
+import type { ModelConfig } from '../models/architectures.ts';
+import { modelTypeFacts } from '../modelTypes.ts';
+import type { SpecialTokenTemplate } from '../tokenizer/postProcessor.ts';
 import type { FastTokenizer } from '../tokenizer/tokenizer.ts';
 import type { GivesWay } from '../turns.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
     TokenNotEmbeddedError: TokenNotEmbeddedError['data'];
+    TokenTypeNotEmbeddedError: TokenTypeNotEmbeddedError['data'];
   }
 }
 
@@ -23,6 +27,32 @@ class TokenNotEmbeddedError extends TagsmithError<{
   readonly line: number | null;
 }> {}
 registerError('TokenNotEmbeddedError', TokenNotEmbeddedError);
+
+/** A token type of the tokenizer has no row in the model's embeddings of token types. */
+class TokenTypeNotEmbeddedError extends TagsmithError<{
+  readonly typeId: number;
+  /** Rows of the token type embeddings. */
+  readonly typeVocabSize: number;
+}> {}
+registerError('TokenTypeNotEmbeddedError', TokenTypeNotEmbeddedError);
+
+/**
+ * Checks the token types around and of a text against the model's, which all texts need.
+ * @throws TokenTypeNotEmbeddedError
+ */
+export function requireEmbeddedTypes(template: SpecialTokenTemplate, config: ModelConfig): void {
+  const rows = 'typeVocabSize' in config ? config.typeVocabSize : 0;
+  // Such graphs have no input of token types.
+  if (rows === 0 || (rows === 1 && !modelTypeFacts(config.modelType).givesTokenTypes)) return;
+  const { before, after, typeId } = template;
+  for (const type of [typeId, ...[...before, ...after].map((token) => token.typeId)]) {
+    if (type < rows) continue;
+    throw new TokenTypeNotEmbeddedError(
+      `tokenizer.json, post_processor: it gives tokens the type ${type}, and the model has embeddings for types 0 to ${rows - 1} only. tokenizer.json and config.json must be of the same model.`,
+      { typeId: type, typeVocabSize: rows },
+    );
+  }
+}
 
 /**
  * @param line where the sentence of the tokens is in its file

@@ -184,6 +184,8 @@ const texts: ErrorTexts = {
     `Line ${format.count(line)}: the tag ${tag} is not among the model's labels (${labels.join(', ')}). Correct it in the file, or train with a file that has it.`,
   TokenNotEmbeddedError: ({ token, id, vocabSize, line }, format) =>
     `${line === null ? '' : `Line ${format.count(line)}: `}“${token}” is token ${id} of the tokenizer, and the model has embeddings for 0 to ${vocabSize - 1} only. In Python, model.resize_token_embeddings(len(tokenizer)) adds them; or leave the token out of the text.`,
+  TokenTypeNotEmbeddedError: ({ typeId, typeVocabSize }) =>
+    `tokenizer.json gives tokens the type ${typeId}, and the model has embeddings for types 0 to ${typeVocabSize - 1} only. Take tokenizer.json and config.json from the same model.`,
   MaxLengthTooSmallError: ({ maxLength, specialTokens }) =>
     `A length limit of ${maxLength} leaves no room for words next to ${specialTokens} special tokens. Set it to ${specialTokens + 1} or more.`,
   RowTooLongError: ({ row, rowLength, length }) =>

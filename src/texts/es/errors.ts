@@ -205,6 +205,8 @@ const texts: ErrorTexts = {
     `Línea ${format.count(line)}: la etiqueta ${tag} no está entre las del modelo (${labels.join(', ')}). Corrígela en el archivo, o entrena con un archivo que la tenga.`,
   TokenNotEmbeddedError: ({ token, id, vocabSize, line }, format) =>
     `${line === null ? '' : `Línea ${format.count(line)}: `}«${token}» es el token ${id} del tokenizador, y el modelo solo tiene vectores del 0 al ${vocabSize - 1}. En Python, model.resize_token_embeddings(len(tokenizer)) los añade; o quita el token del texto.`,
+  TokenTypeNotEmbeddedError: ({ typeId, typeVocabSize }) =>
+    `tokenizer.json da a los tokens el tipo ${typeId}, y el modelo solo tiene vectores para los tipos del 0 al ${typeVocabSize - 1}. Toma tokenizer.json y config.json del mismo modelo.`,
   MaxLengthTooSmallError: ({ maxLength, specialTokens }) =>
     `Una longitud máxima de ${maxLength} no deja sitio para palabras junto a ${specialTokens} tokens especiales. Ponla en ${specialTokens + 1} o más.`,
   RowTooLongError: ({ row, rowLength, length }) =>
