@@ -100,17 +100,24 @@ function atomSource(part: string): string | null {
 function classSource(part: string): string | null {
   const isNegated = part.startsWith('[^');
   const members = Array.from(part.slice(isNegated ? 2 : 1, -1).matchAll(CLASS_MEMBER), ([member]) => member);
-  const sources = members.map((member) => {
-    if (member === '\\s') return SPACE_MEMBERS;
-    if (member === '-') return member;
-    // Classes in classes, and `&&`, which only Oniguruma has.
-    if (member === '[' || member === '&') return null;
-    if (member === '\\-') return member;
-    return characterSource(member) ?? (member.length === 1 && member !== '\\' ? `\\${member}` : null);
-  });
+  const hasSpace = members.some((member) => member === '\\s' || member === '\\S');
   // A range has two characters as its ends.
-  const isUnclear = members.includes('\\s') && members.includes('-');
-  return sources.includes(null) || isUnclear ? null : `[${isNegated ? '^' : ''}${sources.join('')}]`;
+  if (hasSpace && members.includes('-')) return null;
+  const sources = members.filter((member) => member !== '\\S').map(memberSource);
+  if (sources.includes(null)) return null;
+  const source = sources.join('');
+  if (!members.includes('\\S')) return `[${isNegated ? '^' : ''}${source}]`;
+  if (source === '') return `[${isNegated ? '' : '^'}${SPACE_MEMBERS}]`;
+  // Whitespace without some of it, such as [^\S\n].
+  return isNegated ? `(?:(?![${source}])[${SPACE_MEMBERS}])` : null;
+}
+
+function memberSource(member: string): string | null {
+  if (member === '\\s') return SPACE_MEMBERS;
+  if (member === '-' || member === '\\-') return member;
+  // Classes in classes, and `&&`, which only Oniguruma has.
+  if (member === '[' || member === '&') return null;
+  return characterSource(member) ?? (member.length === 1 && member !== '\\' ? `\\${member}` : null);
 }
 
 /** A character that stands for itself, or is escaped. */
