@@ -1,7 +1,8 @@
 /**
- * Part of `npm run lint`: no function, class or comment line of the project is longer than the limits below.
+ * Part of `npm run lint`: no function, class or comment line of the project is longer than the limits below, and no
+ * array is spread into the arguments of a call, which overflows the stack where data decide how long it is.
  * Functions and classes are measured in src and workers, from their first line to their last without the comment in
- * front; comments in every file.
+ * front; comments in every file; arguments in src/core and workers.
  *
  *     npx tsx scripts/limits.ts
  */
@@ -16,6 +17,8 @@ const LONGEST_COMMENT_COLUMNS = 118;
 
 const MEASURED_FOLDERS = ['src', 'workers', 'tests', 'e2e', 'bench', 'scripts', 'types'];
 const NOT_MEASURED = /^src\/core\/onnx\/schema\/|^tests\/oracles\/|^bench\/results\//;
+/** Where no call spreads an array. */
+const OF_DATA = /^(src\/core|workers)\//;
 /** Whose functions and classes are measured, too. */
 const SHIPPED = /^(src|workers)\/(?!.*[.](test|dawn)[.]tsx?$)/;
 
@@ -38,7 +41,30 @@ const OLDER: readonly string[] = [];
 /** Everything in one file that is longer than allowed; `path` decides what is measured in it. */
 export function offencesOf(path: string, text: string): Offence[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  return [...longCommentLines(path, text, source), ...(SHIPPED.test(path) ? longNodes(path, source) : [])];
+  return [
+    ...longCommentLines(path, text, source),
+    ...(SHIPPED.test(path) ? longNodes(path, source) : []),
+    ...(SHIPPED.test(path) && OF_DATA.test(path) ? spreadArguments(path, source) : []),
+  ];
+}
+
+function spreadArguments(path: string, source: ts.SourceFile): Offence[] {
+  const offences: Offence[] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
+    const spread = node.arguments?.find(ts.isSpreadElement);
+    if (spread === undefined) return;
+    const line = source.getLineAndCharacterOfPosition(spread.getStart(source)).line + 1;
+    const call = node.expression.getText(source);
+    offences.push({
+      key: `${path} ${call}`,
+      line,
+      message: `an array is spread into the arguments of ${call}`,
+    });
+  };
+  visit(source);
+  return offences;
 }
 
 function longCommentLines(path: string, text: string, source: ts.SourceFile): Offence[] {

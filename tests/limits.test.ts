@@ -22,6 +22,20 @@ test.each([
   expect(offencesOf('src/a.ts', text).map(({ key }) => key)).toEqual(keys);
 });
 
+test.each([
+  ['push', 'a.push(...b);', ['src/core/a.ts a.push']],
+  ['push behind others', 'a.push(1, ...b.map(f));', ['src/core/a.ts a.push']],
+  ['a maximum', 'const c = Math.max(0, ...b);', ['src/core/a.ts Math.max']],
+  ['a constructor', 'new Set(...b);', ['src/core/a.ts Set']],
+  ['a call within a call', 'f(g(...b));', ['src/core/a.ts g']],
+  ['a list', 'a.push([...b], { ...c });', []],
+])('an array is spread into arguments: %s', (_, text, keys) => {
+  expect(offencesOf('src/core/a.ts', text).map(({ key }) => key)).toEqual(keys);
+  expect(offencesOf('workers/a.ts', text)).toHaveLength(keys.length);
+  expect(offencesOf('src/core/a.test.ts', text)).toEqual([]);
+  expect(offencesOf('src/stages/a.tsx', text)).toEqual([]);
+});
+
 test('of tests only the comments are measured', () => {
   const long = `test(() => {\n${lines(100)}});\n// ${'x'.repeat(116)}`;
   expect(offencesOf('src/a.test.ts', long).map(({ key }) => key)).toEqual(['src/a.test.ts']);

@@ -72,8 +72,8 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
     '- transformers.js',
     '- tagsmith',
     'metrics:',
-    ...METRICS[record.task].map(({ name }) => `- ${name}`),
   );
+  for (const { name } of METRICS[record.task]) lines.push(`- ${name}`);
   const last = record.epochs.at(-1);
   if (last !== undefined) {
     lines.push(
@@ -87,12 +87,9 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
       `      name: ${yamlString(record.datasetName)}`,
       '      split: validation',
       '    metrics:',
-      ...METRICS[record.task].flatMap(({ name, title }) => [
-        `    - type: ${name}`,
-        `      name: ${title}`,
-        `      value: ${yamlNumber(last[name])}`,
-      ]),
     );
+    for (const { name, title } of METRICS[record.task])
+      lines.push(`    - type: ${name}`, `      name: ${title}`, `      value: ${yamlNumber(last[name])}`);
   }
   return ['---', ...lines, '---'].join('\n');
 }

@@ -204,6 +204,6 @@ function partsOnGpu(of: MemoryOf): MemoryParts {
 
 /** Gradients of tables: one row per token and its sum, whatever the vocabulary size. */
 function rowGradientBytes({ state, tokens }: MemoryOf): number {
-  const width = Math.max(0, ...state.tables.map((table) => tableSizes(table).width));
+  const width = state.tables.reduce((widest, table) => Math.max(widest, tableSizes(table).width), 0);
   return 2 * 4 * tokens * width;
 }

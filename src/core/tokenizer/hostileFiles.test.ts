@@ -1,6 +1,6 @@
 /**
- * Damaged and hostile tokenizers, and texts without end: each is answered or refused by name, with work that grows with
- * its size. Work is counted (tests/countedWork.ts); a hang is what outlives the runner's limit.
+ * Damaged and hostile tokenizers, and texts without end: each is answered or refused by name, with work that grows
+ * with its size. Work is counted (tests/countedWork.ts); a hang is what outlives the runner's limit.
  */
 import { describe, expect, test } from 'vitest';
 import { countedWork } from '../../../tests/countedWork.ts';

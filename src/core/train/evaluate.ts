@@ -68,10 +68,10 @@ export async function evaluate(
       lossRows += encodings.length;
     }
     const tokens = tagLabelledTokens(batch, logits, labels.names);
-    goldTokens.push(...tokens.gold);
-    predictedTokens.push(...tokens.predicted);
+    for (const tags of tokens.gold) goldTokens.push(tags);
+    for (const tags of tokens.predicted) predictedTokens.push(tags);
     const words = tagWords(batch, logits, encodings, labels.names, unseenTag(options.task));
-    predictedWords.push(...words.map(({ tags }) => tags));
+    for (const { tags } of words) predictedWords.push(tags);
   }
   return {
     loss: lossSum / lossRows,
@@ -101,7 +101,7 @@ export async function tagSentences(
   const evaluated = evaluateBatches(session, unlabelled, batchesWithin(lengths, mostRows), options);
   for await (const { encodings: ofBatch, batch, logits } of evaluated) {
     const words = tagWords(batch, logits, ofBatch, labels, unseenTag(options.task));
-    tagged.push(...words.map(({ tags }) => tags));
+    for (const { tags } of words) tagged.push(tags);
   }
   return tagged;
 }

@@ -40,8 +40,8 @@ async function readAnnotations({ companions, problems }: FormatInput, text: stri
         continue;
       }
       const fragments = ranges.split(';').map((range) => range.trim().split(/\s+/).map(Number));
-      const start = Math.min(...fragments.map(([from]) => from!));
-      const end = Math.max(...fragments.map(([, to]) => to!));
+      const start = fragments.reduce((first, [from]) => Math.min(first, from!), Number.POSITIVE_INFINITY);
+      const end = fragments.reduce((last, [, to]) => Math.max(last, to!), Number.NEGATIVE_INFINITY);
       const isWhole = fragments.length === 1 || gapsAreBlank(text, map, fragments);
       if (!isWhole) problems.add({ ...report, kind: 'discontinuous-span', action: 'widened' });
       spans.push({ start, end, type, ...(covered !== undefined && isWhole ? { text: covered } : {}) });

@@ -209,10 +209,9 @@ class MarkReader {
             what: this.#rule === 'segmenter' ? 'wordsSegmented' : 'wordsMade',
             values: { count: this.#sentences.length },
           },
-      ...this.#tagger.facts,
     );
     return parsedFile({
-      facts,
+      facts: [...facts, ...this.#tagger.facts],
       sentences: this.#sentences,
       marksDocuments: this.#documentMarks > 0,
       madeFromSpans: true,

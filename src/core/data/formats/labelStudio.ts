@@ -135,7 +135,7 @@ function readMinimalTask(value: unknown): Task | null {
       structured ??= structuredKind(item);
       const found = spansOfValue(item);
       if (found === null) malformed.push(item);
-      else ofField.push(...found);
+      else for (const span of found) ofField.push(span);
     }
     spans.set(field, ofField);
   }

@@ -128,7 +128,7 @@ export class AdamW {
           0,
           Uint32Array.of(elements, update.firstPartial),
         );
-        sums.push(...dispatches);
+        for (const dispatch of dispatches) sums.push(dispatch);
         squares.push(this.#squares(update, gradient.sums));
         updates.push(this.#adamw('adamwRows', update, [gradient.groupOfRow, gradient.sums]));
       }

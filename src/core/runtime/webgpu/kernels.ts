@@ -84,7 +84,8 @@ export function encodeDispatches(encoder: GPUCommandEncoder, dispatches: Iterabl
   for (const { pipeline, bindGroup, workgroups } of dispatches) {
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...workgroups);
+    const [columns, rows] = workgroups;
+    pass.dispatchWorkgroups(columns, rows);
   }
   pass.end();
 }
