@@ -13,8 +13,6 @@ import { cpus, loadavg } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type * as TokenizerFiles from '../src/core/tokenizer/tokenizerFiles.ts';
-import type * as Encode from '../src/core/tokens/encode.ts';
 import { median, printJson, summarize } from './statistics.ts';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +25,16 @@ const ORACLES = [
 ];
 const FILES = ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 const MAX_LENGTH = 512;
+
+/** What is measured of a checkout's `src/core/tokenizer/tokenizerFiles.ts` and `src/core/tokens/encode.ts`. */
+interface Sources {
+  tokenizerFromFiles(files: ReadonlyMap<string, Uint8Array>): unknown;
+  encodeWords(
+    tokenizer: unknown,
+    words: readonly string[],
+    maxLength: number,
+  ): { readonly inputIds: readonly number[] };
+}
 
 interface Measured {
   readonly loadMs: number;
@@ -52,10 +60,8 @@ function processorMs(work: () => void): number {
 /** One tokenizer in this process, read by the sources of a checkout. */
 async function measure(checkout: string, folder: string, data: string): Promise<Measured> {
   const source = (path: string): string => join(checkout, 'src/core', path);
-  const { tokenizerFromFiles } = (await import(
-    source('tokenizer/tokenizerFiles.ts')
-  )) as typeof TokenizerFiles;
-  const { encodeWords } = (await import(source('tokens/encode.ts'))) as typeof Encode;
+  const { tokenizerFromFiles } = (await import(source('tokenizer/tokenizerFiles.ts'))) as Sources;
+  const { encodeWords } = (await import(source('tokens/encode.ts'))) as Sources;
   const files = new Map(
     FILES.filter((file) => existsSync(join(folder, file))).map((file) => [
       file,
@@ -63,13 +69,13 @@ async function measure(checkout: string, folder: string, data: string): Promise<
     ]),
   );
   const sentences = readWords(join(data, 'eng.train'));
-  let tokenizer: ReturnType<typeof tokenizerFromFiles> | undefined;
+  let tokenizer: unknown;
   const loadMs = processorMs(() => {
     tokenizer = tokenizerFromFiles(files);
   });
   let tokens = 0;
   const encodeMs = processorMs(() => {
-    for (const words of sentences) tokens += encodeWords(tokenizer!, words, MAX_LENGTH).inputIds.length;
+    for (const words of sentences) tokens += encodeWords(tokenizer, words, MAX_LENGTH).inputIds.length;
   });
   return { loadMs, encodeMs, tokens };
 }

@@ -192,6 +192,9 @@ describe('files nested deep', () => {
     ['pre-tokenisers', placed('pre_tokenizer', sequence('pretokenizers', 3_000))],
     ['post-processors', placed('post_processor', sequence('processors', 3_000))],
     ['what is never closed', '['.repeat(1_000_000)],
+    ['a large file', placed('unknown', nested(600_000))],
+    ['one level too many', placed('unknown', nested(64))],
+    ['one level too many of a large file', placed('unknown', nested(64, `"${' '.repeat(1_000_000)}"`))],
     ['objects', '{"a":'.repeat(100_000)],
   ])('%s', (_, text) => {
     expect(() => fromJson(text)).toThrow(InvalidTokenizerError);
@@ -206,10 +209,13 @@ describe('files nested deep', () => {
     expect(() => tokenizerFromFiles(files)).toThrow(name);
   });
 
-  test('brackets in texts are no levels, whatever is escaped before them', () => {
-    const brackets = String.raw`"\"[[[${'['.repeat(100)}\\\\", "\\\\", "${'{'.repeat(100)}"`;
-    expect(fromJson(placed('unknown', `[${brackets}]`)).encodeWord('in')).toHaveLength(1);
-  });
+  test.each([0, 1_000_000])(
+    'as many levels as may be, and brackets in texts, beside %d characters',
+    (length) => {
+      const brackets = String.raw`"\"[[[${'['.repeat(100)}\\\\", "\\\\", "${'{'.repeat(100)}", "${' '.repeat(length)}"`;
+      expect(fromJson(placed('unknown', `[${brackets}, ${nested(62)}]`)).encodeWord('in')).toHaveLength(1);
+    },
+  );
 
   test('already parsed, sequences in sequences are counted', () => {
     const parsed: unknown = JSON.parse(sequence('normalizers', 5_000));

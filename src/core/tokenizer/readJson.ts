@@ -1,9 +1,7 @@
 /** The JSON files of a tokenizer. */
 import { invalidTokenizer } from './errors.ts';
 
-/**
- * Published files have up to eight levels. Beyond some thousands, code that walks the content overflows the stack.
- */
+/** Published files have up to eight levels. Code that walks thousands of them overflows the stack. */
 const MAX_DEPTH = 64;
 
 const QUOTE = 0x22;
@@ -22,21 +20,27 @@ export function readJson(file: string, bytes: Uint8Array): unknown {
   }
 }
 
+/** What a byte means for the depth; most mean nothing, and are passed with one look at this table. */
+const KINDS = new Int8Array(256);
+KINDS[QUOTE] = 2;
+for (const open of '[{') KINDS[open.charCodeAt(0)] = 1;
+for (const close of ']}') KINDS[close.charCodeAt(0)] = -1;
+
 /** One pass over the bytes, before anything is made of them. */
 function isDeep(bytes: Uint8Array): boolean {
+  const { length } = bytes;
   let depth = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte === QUOTE) {
-      do i = bytes.indexOf(QUOTE, i + 1);
-      while (i !== -1 && isEscaped(bytes, i));
-      if (i === -1) return false;
-    } else if ((byte | 0x20) === 0x7b) {
-      // [ and {
-      if (++depth > MAX_DEPTH) return true;
-    } else if ((byte | 0x20) === 0x7d) {
-      depth--;
+  for (let i = 0; i < length; i++) {
+    const kind = KINDS[bytes[i]!]!;
+    if (kind === 0) continue;
+    if (kind !== 2) {
+      depth += kind;
+      if (depth > MAX_DEPTH) return true;
+      continue;
     }
+    do i = bytes.indexOf(QUOTE, i + 1);
+    while (i !== -1 && isEscaped(bytes, i));
+    if (i === -1) return false;
   }
   return false;
 }

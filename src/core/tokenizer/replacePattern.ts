@@ -15,10 +15,12 @@ import { WHITESPACE } from './unicodeSets.ts';
 
 const MAX_PATTERN_CHARACTERS = 100;
 
-const patternSchema = z.union([
-  z.object({ String: z.string().min(1) }),
-  z.object({ Regex: z.string().min(1) }),
-]);
+const patternSchema = z
+  .object({ String: z.string().min(1).optional(), Regex: z.string().min(1).optional() })
+  .refine(
+    (pattern) => (pattern.String === undefined) !== (pattern.Regex === undefined),
+    'expected String or Regex',
+  );
 
 const SUPPORTED = [
   `up to ${MAX_PATTERN_CHARACTERS} characters`,
@@ -42,8 +44,9 @@ const QUANTIFIER = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})$/u;
  */
 export function replacePattern(pattern: unknown): RegExp {
   const parsed = parsePart('normalizer', patternSchema, pattern);
-  const text = 'String' in parsed ? parsed.String : parsed.Regex;
-  const source = text.length > MAX_PATTERN_CHARACTERS ? null : sourceOf(parsed);
+  const text = parsed.String ?? parsed.Regex ?? '';
+  const isLong = text.length > MAX_PATTERN_CHARACTERS;
+  const source = isLong ? null : parsed.String === undefined ? sourceOf(text) : escaped(text);
   if (source === null) throw unsupported('normalizer', `Replace ${text}`, SUPPORTED);
   try {
     return new RegExp(source, 'gu');
@@ -53,10 +56,13 @@ export function replacePattern(pattern: unknown): RegExp {
   }
 }
 
-function sourceOf(pattern: z.infer<typeof patternSchema>): string | null {
-  if ('String' in pattern) return pattern.String.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function sourceOf(expression: string): string | null {
   const alternatives: string[][] = [[]];
-  for (const part of pattern.Regex.match(PART) ?? []) {
+  for (const part of expression.match(PART) ?? []) {
     if (part === '|') alternatives.push([]);
     else alternatives.at(-1)!.push(part);
   }

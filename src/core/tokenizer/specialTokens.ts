@@ -42,8 +42,9 @@ export const addedTokensSchema = mapSchema(tokenIdSchema);
  * @throws InvalidTokenizerError
  */
 export function withSpecialTokens(tokenizerConfig: unknown, specialTokensMap: unknown): unknown {
+  if (specialTokensMap === undefined) return tokenizerConfig;
   const config = parseFile(z.looseObject({}), tokenizerConfig, CONFIG_FILE);
-  if (specialTokensMap === undefined || config.added_tokens_decoder != null) return tokenizerConfig;
+  if (config.added_tokens_decoder != null) return tokenizerConfig;
   const map = parseFile(z.looseObject({}), specialTokensMap, SPECIAL_TOKENS_FILE);
   const differing = SPECIAL_TOKEN_NAMES.filter((name) => map[name] != null)
     .map((name) => [name, parseFile(tokenTextSchema, map[name], SPECIAL_TOKENS_FILE, name)] as const)
