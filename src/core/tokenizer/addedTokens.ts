@@ -58,7 +58,7 @@ function endOfWhitespace(text: string, start: number): number {
 
 export class AddedTokenMatcher {
   readonly #tokens: readonly AddedTokenConfig[];
-  readonly #trie = new TokenTrie();
+  readonly #trie: TokenTrie;
 
   /**
    * @param tokens of those with equal patterns the last one is found
@@ -66,9 +66,7 @@ export class AddedTokenMatcher {
    */
   constructor(tokens: readonly AddedTokenConfig[], patternOf: (token: AddedTokenConfig) => string) {
     this.#tokens = tokens;
-    tokens.forEach((token, i) => {
-      this.#trie.add(patternOf(token), i);
-    });
+    this.#trie = new TokenTrie(tokens.map(patternOf));
   }
 
   get isEmpty(): boolean {

@@ -9,7 +9,7 @@
 export const ROOT = 0;
 
 const GOLDEN_RATIO = 0x9e3779b1;
-const INITIAL_NODES = 1 << 10;
+const MIN_NODES = 1 << 10;
 
 /** In UTF-16 units. A walk takes no more steps; the longest tokens of published vocabularies have about 130. */
 export const MAX_TOKEN_LENGTH = 1000;
@@ -19,20 +19,33 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 export class TokenTrie {
   #size = 1;
-  /** By node: the node before it, the UTF-16 unit between them, and the value of the text that ends here, or -1. */
-  #parents = new Int32Array(INITIAL_NODES);
-  #units = new Uint16Array(INITIAL_NODES);
-  #values = new Int32Array(INITIAL_NODES).fill(-1);
+  /** By node: the node before it, the UTF-16 unit between them, and the place of the text that ends here, or -1. */
+  #parents: Int32Array;
+  #units: Uint16Array;
+  #values: Int32Array;
   /** Nodes by the hash of parent and unit; 0 where there is none. Twice as long as the arrays of nodes. */
-  #table = new Int32Array(2 * INITIAL_NODES);
+  #table: Int32Array;
   /** Of the table's length, a power of two. */
-  #shift = 32 - Math.log2(2 * INITIAL_NODES);
+  #shift: number;
 
   /**
-   * Adds a text, or gives it another value. Half characters are left out.
-   * @param value at least 0
+   * @param texts of those that are equal the last one counts; empty ones and those with half characters are left out
    */
-  add(text: string, value: number): void {
+  constructor(texts: readonly string[]) {
+    const units = texts.reduce((sum, text) => sum + text.length, 0);
+    // Half of the units of a vocabulary are shared beginnings.
+    const bits = Math.ceil(Math.log2(Math.max(MIN_NODES, units / 2)));
+    this.#parents = new Int32Array(2 ** bits);
+    this.#units = new Uint16Array(2 ** bits);
+    this.#values = new Int32Array(2 ** bits).fill(-1);
+    this.#table = new Int32Array(2 ** (bits + 1));
+    this.#shift = 32 - (bits + 1);
+    texts.forEach((text, place) => {
+      this.#add(text, place);
+    });
+  }
+
+  #add(text: string, place: number): void {
     if (text === '' || LONE_SURROGATE.test(text)) return;
     let node = ROOT;
     for (let i = 0; i < text.length; i++) {
@@ -40,7 +53,7 @@ export class TokenTrie {
       const slot = this.#slotOf(node, unit);
       node = this.#table[slot] || this.#append(node, unit, slot);
     }
-    this.#values[node] = value;
+    this.#values[node] = place;
   }
 
   /** The node after a unit; 0 where no text goes on like this. */
@@ -48,7 +61,7 @@ export class TokenTrie {
     return this.#table[this.#slotOf(node, unit)]!;
   }
 
-  /** The value of the text that ends at a node; -1 where none does. */
+  /** The place in the list of the text that ends at a node; -1 where none does. */
   valueAt(node: number): number {
     return this.#values[node]!;
   }

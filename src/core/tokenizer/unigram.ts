@@ -66,8 +66,7 @@ export class Unigram implements TokenModel {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #unkId: number;
   readonly #unkScore: number;
-  /** Values are ids. */
-  readonly #trie = new TokenTrie();
+  readonly #trie: TokenTrie;
   readonly #ways = new Ways();
 
   /** @throws InvalidTokenizerError, UnsupportedTokenizerError */
@@ -85,12 +84,8 @@ export class Unigram implements TokenModel {
       throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_id', problem);
     }
     this.#vocab = vocab;
-    const ids = new Map<string, number>();
-    vocab.forEach(([token], id) => {
-      ids.set(token, id);
-      this.#trie.add(token, id);
-    });
-    this.#ids = ids;
+    this.#ids = new Map(vocab.map(([token], id) => [token, id]));
+    this.#trie = new TokenTrie(vocab.map(([token]) => token));
     this.#unkId = unk_id;
     this.unkToken = unknown[0];
     this.#unkScore = vocab.reduce((lowest, [, score]) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;

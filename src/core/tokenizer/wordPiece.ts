@@ -22,8 +22,7 @@ export class WordPiece implements TokenModel {
   readonly continuingSubwordPrefix: string;
   readonly #vocabulary: Vocabulary;
   readonly #maxCharacters: number;
-  /** Values are places in the vocabulary. */
-  readonly #trie = new TokenTrie();
+  readonly #trie: TokenTrie;
   /** Behind the prefix; null where the vocabulary has no token that continues a word. */
   readonly #continuation: number | null;
 
@@ -35,14 +34,12 @@ export class WordPiece implements TokenModel {
     this.#vocabulary = config.vocab;
     this.#maxCharacters = config.max_input_chars_per_word;
     if (this.idOf(config.unk_token) === undefined) {
-      const problem = `the vocabulary has no ${cutText(config.unk_token)}`;
-      throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_token', problem);
+      const missing = `the vocabulary has no ${cutText(config.unk_token)}`;
+      throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_token', missing);
     }
-    config.vocab.tokens.forEach((token, i) => {
-      const problem = tokenProblem(token);
-      if (problem !== null) throw invalidTokenizer(TOKENIZER_FILE, 'model.vocab', problem);
-      this.#trie.add(token, i);
-    });
+    const problem = config.vocab.tokens.map(tokenProblem).find((found) => found !== null);
+    if (problem != null) throw invalidTokenizer(TOKENIZER_FILE, 'model.vocab', problem);
+    this.#trie = new TokenTrie(config.vocab.tokens);
     this.#continuation = this.#trie.nodeAfter(config.continuing_subword_prefix);
   }
 
