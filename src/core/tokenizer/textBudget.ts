@@ -2,8 +2,8 @@
 import { NormalizedTextTooLongError } from './errors.ts';
 
 /**
- * How many times its length a text may grow by. The longest decomposition of Unicode makes 18 characters of one
- * (U+FDFA); no published tokenizer replaces one character by more than three.
+ * How many times its length a text may grow by. Unicode's longest decomposition makes 18 characters of one
+ * (U+FDFA).
  */
 const MAX_GROWTH = 32;
 /** Short texts may grow as one of this length. */

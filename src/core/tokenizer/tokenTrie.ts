@@ -2,8 +2,8 @@
  * Texts by their beginnings: of all texts that begin at a place, the longest is found in one walk, and a walk ends
  * with the longest text that was added.
  *
- * Nodes are numbers, and the edges of all nodes are in one hash table of typed arrays: the 250,000 tokens of
- * XLM-RoBERTa are 700,000 nodes, which as objects would take ten times the memory.
+ * Nodes are numbers, and the edges of all nodes are in one hash table of typed arrays: a vocabulary of 250,000 tokens
+ * has several times as many nodes, which as objects would take far more memory.
  */
 
 export const ROOT = 0;
@@ -11,7 +11,7 @@ export const ROOT = 0;
 const GOLDEN_RATIO = 0x9e3779b1;
 const MIN_NODES = 1 << 10;
 
-/** In UTF-16 units. A walk takes no more steps; the longest tokens of published vocabularies have about 130. */
+/** In UTF-16 units. A walk takes no more steps. SentencePiece's own limit is 16 unless it is told otherwise. */
 export const MAX_TOKEN_LENGTH = 1000;
 
 /** Half of a character: it occurs in no text of the reference, which has whole characters only. */
