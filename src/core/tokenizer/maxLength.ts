@@ -9,9 +9,9 @@ export const maxLengthFields = {
 
 /**
  * In tokens, special tokens included; Infinity where unspecified, as by -1 in some files, and in effect by the 1e30
- * that transformers writes.
+ * that transformers writes. `max_len` counts where the other field is not there at all, as in transformers.
  */
 export function statedMaxLength(config: z.output<z.ZodObject<typeof maxLengthFields>>): number {
-  const stated = [config.model_max_length, config.max_len].find((length) => length != null && length > 0);
-  return stated ?? Number.POSITIVE_INFINITY;
+  const stated = config.model_max_length === undefined ? config.max_len : config.model_max_length;
+  return stated != null && stated > 0 ? stated : Number.POSITIVE_INFINITY;
 }

