@@ -3,6 +3,7 @@ import { zipSync } from 'fflate';
 import type { Draws } from './draws.ts';
 import { type JsonTree, parseTree, raw, writeTree } from './jsonTree.ts';
 import { JAVASCRIPT_NAMES, mutateJson, mutateText, mutateTree } from './mutateJson.ts';
+import { mutatePickle } from './mutatePickle.ts';
 import { filesNamed, seedFolders } from './seedFolders.ts';
 import { addSteps } from './tokenizerSteps.ts';
 
@@ -19,6 +20,8 @@ export interface FuzzedInput {
 
 const COMPANIONS = ['tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 const INDEX = 'model.safetensors.index.json';
+const PICKLE = 'pytorch_model.bin';
+const ADAPTER_CONFIG = 'adapter_config.json';
 
 /** The input of a seed: the same one for the same seed. */
 export function fuzzedInput(draws: Draws): FuzzedInput {
@@ -27,6 +30,8 @@ export function fuzzedInput(draws: Draws): FuzzedInput {
     [34, 'tokenizer.json'],
     [12, 'companion'],
     [12, 'safetensors'],
+    [8, PICKLE],
+    [4, ADAPTER_CONFIG],
     [6, INDEX],
     [3, 'vocab.txt'],
     [5, 'zip'],
@@ -39,6 +44,7 @@ export function fuzzedInput(draws: Draws): FuzzedInput {
       return { what, files: asFiles(folder) };
     case 'config.json':
     case INDEX:
+    case ADAPTER_CONFIG:
       mutateFile(folder, what, draws);
       return { what, files: asFiles(folder) };
     case 'companion': {
@@ -49,6 +55,12 @@ export function fuzzedInput(draws: Draws): FuzzedInput {
     case 'safetensors': {
       const path = draws.oneOf([...folder.keys()].filter((each) => each.endsWith('.safetensors')));
       folder.set(path, mutateSafetensors(folder.get(path)!, draws));
+      return { what, files: asFiles(folder) };
+    }
+    case PICKLE: {
+      const bytes = folder.get(what)!;
+      const isZip = bytes[0] === 0x50;
+      folder.set(what, mutatePickle(bytes, isZip ? bytes.length : LEGACY_PICKLE_BYTES, draws));
       return { what, files: asFiles(folder) };
     }
     case 'vocab.txt':
@@ -64,7 +76,8 @@ export function fuzzedInput(draws: Draws): FuzzedInput {
 }
 
 function hasWhat(folder: ReadonlyMap<string, unknown>, what: string): boolean {
-  return folder.has(what) || !/[.](json|txt)$/.test(what);
+  if (what === 'safetensors') return [...folder.keys()].some((path) => path.endsWith('.safetensors'));
+  return folder.has(what) || !/[.](json|txt|bin)$/.test(what);
 }
 
 function asFiles(folder: Folder): ChosenFiles {
@@ -87,6 +100,9 @@ function mutateTokenizer(folder: Folder, draws: Draws): void {
   if (draws.chance(0.3)) mutateTree(root, filesNamed(name), draws);
   folder.set(name, new TextEncoder().encode(writeTree(root)));
 }
+
+/** Most of the pickles of the small models' files, which stand before the numbers. */
+const LEGACY_PICKLE_BYTES = 4000;
 
 const LENGTH_BYTES = 8;
 

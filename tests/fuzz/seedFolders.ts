@@ -1,6 +1,9 @@
 /** Valid model folders: what the fuzzer changes. Together they have every file that a reader of models knows. */
+import { readFileSync } from 'node:fs';
+import { readSafetensors } from '../../src/core/models/safetensors.ts';
 import { type FolderFiles, jsonBytes, modelFolder, sharded } from '../modelFolders.ts';
 import { TINY_MODELS } from '../oracleFiles.ts';
+import { pytorchFile } from '../pytorchFile.ts';
 
 interface TokenizerFile {
   readonly added_tokens: readonly { readonly content: string; readonly id: number }[];
@@ -43,6 +46,26 @@ function withVocabTxt(folder: FolderFiles): FolderFiles {
   ]);
 }
 
+/** The weights as PyTorch wrote them before safetensors. */
+function withPickle(folder: FolderFiles): FolderFiles {
+  const { tensors } = readSafetensors(folder.get('model.safetensors')!);
+  return new Map([
+    ...[...folder].filter(([path]) => path !== 'model.safetensors'),
+    ['pytorch_model.bin', pytorchFile(tensors.values())],
+  ]);
+}
+
+/** The base and an adapter of PEFT. */
+function withAdapter(): FolderFiles {
+  const read = (path: string) => new Uint8Array(readFileSync(new URL(`../oracles/${path}`, import.meta.url)));
+  const ofBase = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'];
+  const ofAdapter = ['adapter_config.json', 'adapter_model.safetensors'];
+  return new Map([
+    ...ofBase.map((name) => [name, read(`pipeline-model/${name}`)] as const),
+    ...ofAdapter.map((name) => [name, read(`adapters/lora/${name}`)] as const),
+  ]);
+}
+
 let folders: readonly FolderFiles[] | null = null;
 
 /** The same ones for every call; each file is one of them all. */
@@ -51,7 +74,9 @@ export function seedFolders(): readonly FolderFiles[] {
     const whole = withCompanions(modelFolder(family, 'classifier'));
     const encoder = modelFolder(family, index % 2 === 0 ? 'encoder' : 'bare');
     const variants = [whole, encoder, sharded(whole)];
-    return family === 'bert' ? [...variants, withVocabTxt(whole)] : variants;
+    return family === 'bert'
+      ? [...variants, withVocabTxt(whole), withPickle(whole), withAdapter()]
+      : variants;
   });
   return folders;
 }

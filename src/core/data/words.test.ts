@@ -44,6 +44,17 @@ describe('words of a text', () => {
     expect(splitWords(text, 'segmenter').map((word) => word.text)).toEqual(words),
   );
 
+  test.each(['สมชายอาศัยอยู่ในกรุงเทพและเชียงใหม่', '東京都に住んでいます', '\ud840\udc0b漢字'])(
+    'of a long run without spaces are those of a short one: %s',
+    (run) => {
+      const long = run.repeat(300);
+      const whole = new Intl.Segmenter('en', { granularity: 'word' }).segment(long);
+      expect(splitWords(long, 'segmenter').map((word) => word.text)).toEqual(
+        Array.from(whole, ({ segment }) => segment),
+      );
+    },
+  );
+
   test.each([
     ['王芳2024 NBA。', ['王', '芳', '2', '0', '2', '4', 'N', 'B', 'A', '。']],
     ['cafe\u0301 👨\u200D👩\u200D👧🇪🇸', ['c', 'a', 'f', 'e\u0301', '👨\u200D👩\u200D👧', '🇪🇸']],

@@ -114,10 +114,30 @@ export function splitWords(text: string, rule: WordRule): WordAt[] {
       words.push({ text: match[0], start, end: start + match[0].length });
       continue;
     }
-    for (const { segment, index } of segmenter.segment(match[0]))
+    for (const { segment, index } of dictionaryWords(match[0]))
       words.push({ text: segment, start: start + index, end: start + index + segment.length });
   }
   return words;
+}
+
+/** V8 takes time for each segment that grows with the whole text: this many UTF-16 units at once. */
+const WINDOW_LENGTH = 1000;
+/** A dictionary looks some words ahead: what begins so near to a window's end is left to the next one. */
+const WINDOW_MARGIN = 100;
+
+function* dictionaryWords(run: string): Generator<{ readonly segment: string; readonly index: number }> {
+  for (let first = 0; first < run.length; ) {
+    const window =
+      run.slice(first, first + WINDOW_LENGTH).replace(/[\ud800-\udbff]$/, '') || run.slice(first);
+    const isLast = first + window.length === run.length;
+    let done = 0;
+    for (const { segment, index } of segmenter.segment(window)) {
+      if (!isLast && index > 0 && index >= window.length - WINDOW_MARGIN) break;
+      yield { segment, index: first + index };
+      done = index + segment.length;
+    }
+    first += done;
+  }
 }
 
 /** The rule for the words of a text of which nothing else is known: `words`, unless its script needs a dictionary. */
