@@ -26,6 +26,7 @@ const CONFIG = {
   num_hidden_layers: 1,
   intermediate_size: 64,
   max_position_embeddings: POSITIONS,
+  pad_token_id: 1010,
   id2label: Object.fromEntries(LABELS.map((label, id) => [id, label])),
 };
 
