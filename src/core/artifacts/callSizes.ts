@@ -13,6 +13,11 @@ export interface CallLimits {
   readonly largestTensorBytes: number;
 }
 
+/**
+ * Of the estimate, the part that a call takes. Calls have different shapes, and what outlives one may lie so in the
+ * heap that the memory of the last call does not serve the next.
+ */
+const PART_OF_ESTIMATE = 1 / 2;
 /** Beyond this more rows at once are hardly faster. */
 const MOST_ROWS = 16;
 /** Lengths are rounded up to a multiple, since each distinct one is measured. */
@@ -55,11 +60,10 @@ export class CallSizes {
   }
 
   #fits(batchSize: number, length: number, within: 'estimatedBytes' | 'availableBytes'): boolean {
+    const { estimatedBytes, availableBytes, largestTensorBytes } = this.#limits;
+    const limitBytes = within === 'estimatedBytes' ? PART_OF_ESTIMATE * estimatedBytes : availableBytes;
     const { activationsBytes, largestActivation } = graphFootprint(this.#graph, { batchSize, length });
-    return (
-      activationsBytes <= this.#limits[within] &&
-      largestActivation.sizeBytes <= this.#limits.largestTensorBytes
-    );
+    return activationsBytes <= limitBytes && largestActivation.sizeBytes <= largestTensorBytes;
   }
 }
 
