@@ -49,6 +49,7 @@ export {
   javascriptLines,
   javascriptScriptLines,
   pythonLines,
+  pythonPackages,
   pythonScriptLines,
 } from './export/loadLines.ts';
 export { artifactsName, folderName, isModelName, modelNameFor } from './export/modelName.ts';

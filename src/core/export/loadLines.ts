@@ -1,9 +1,15 @@
 /** The lines that load an exported folder, shown by the page and in the model card. */
 import type { Task } from '../data/task.ts';
+import type { WordRule } from '../data/words.ts';
 import type { ModelType } from '../modelTypes.ts';
 import { isInTransformersJs } from './transformersJs.ts';
 
 const EXAMPLE_SENTENCE = 'Maria Keller flew to Lisbon.';
+
+/** What `pip install` needs for the folder's script. @param rule of the run's words */
+export function pythonPackages(rule: WordRule): readonly string[] {
+  return ['numpy', 'onnxruntime', 'regex', 'tokenizers', ...(rule === 'segmenter' ? ['pyicu'] : [])];
+}
 
 /** Python, with the folder's script, which gives what Try shows. @param folder from folderName */
 export function pythonScriptLines(folder: string): readonly string[] {

@@ -9,6 +9,7 @@ import {
   javascriptScriptLines,
   onnxRuntimeLines,
   pythonLines,
+  pythonPackages,
   pythonScriptLines,
 } from './loadLines.ts';
 import { isInTransformersJs } from './transformersJs.ts';
@@ -166,7 +167,7 @@ function usage({ folder, record }: CardInput): string {
   return [
     '## Use',
     `The folder's own scripts split a text into words as the training data were split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.`,
-    `Python (\`pip install numpy onnxruntime regex tokenizers${wordSplitting.rule === 'segmenter' ? ' pyicu' : ''}\`):`,
+    `Python (\`pip install ${pythonPackages(wordSplitting.rule).join(' ')}\`):`,
     code('python', pythonScriptLines(folder)),
     'JavaScript, with transformers.js (the folder lies beside the script or page):',
     code('js', javascriptScriptLines(folder)),

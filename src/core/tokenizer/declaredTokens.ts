@@ -101,8 +101,10 @@ function declaredTokens(files: DeclaringFiles): {
   const config = parseFile(declaringSchema, files.tokenizerConfig ?? {}, CONFIG_FILE);
   const { added_tokens_decoder: decoder } = config;
   // Where the configuration lists all added tokens, the other files are not read.
-  const map =
-    decoder == null ? parseFile(declaringSchema, files.specialTokensMap ?? {}, SPECIAL_TOKENS_FILE) : {};
+  const map: Partial<Declaring> =
+    decoder == null && files.specialTokensMap !== undefined
+      ? parseFile(declaringSchema, files.specialTokensMap, SPECIAL_TOKENS_FILE)
+      : {};
   const specials = specialsOf(config, map);
   if (decoder != null) {
     const listed = Array.from(decoder, ([key, token]) => {
@@ -111,8 +113,9 @@ function declaredTokens(files: DeclaringFiles): {
     });
     return { listed: listed.sort((a, b) => a.id - b.id), specials };
   }
+  if (files.addedTokens === undefined) return { listed: [], specials };
   const names = new Set(specials.map(({ content }) => content));
-  const ids = parseFile(addedTokensSchema, files.addedTokens ?? {}, ADDED_TOKENS_FILE);
+  const ids = parseFile(addedTokensSchema, files.addedTokens, ADDED_TOKENS_FILE);
   const listed = Array.from(ids, ([content, id]) => {
     const special = names.has(content);
     return { id, ...plainToken(content), normalized: !special, special, isLegacy: true };

@@ -2,8 +2,15 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { javascriptLines, javascriptScriptLines, pythonLines, pythonScriptLines } from '../../core/page.ts';
+import {
+  javascriptLines,
+  javascriptScriptLines,
+  pythonLines,
+  pythonPackages,
+  pythonScriptLines,
+} from '../../core/page.ts';
 import { useRunStore } from '../../state/runStore.ts';
+import { useFormat } from '../../texts/format.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';
 
@@ -12,7 +19,9 @@ export function LoadLines({ folder }: { readonly folder: string }) {
   const { t } = useTranslation();
   const headingId = useId();
   const task = useShownTask();
+  const format = useFormat();
   const modelType = useRunStore((state) => state.record?.modelType) ?? null;
+  const packages = pythonPackages(useRunStore((state) => state.record?.wordSplitting.rule) ?? 'words');
   const python = pythonLines(folder, task).join('\n');
   const javascript = javascriptLines(folder, task, modelType).join('\n');
   return (
@@ -21,7 +30,7 @@ export function LoadLines({ folder }: { readonly folder: string }) {
         <Title order={3} size="h4" id={headingId}>
           {t('export.load')}
         </Title>
-        <Text size="sm">{t('export.scripts')}</Text>
+        <Text size="sm">{t('export.scripts', { packages: format.list(packages) })}</Text>
         <Lines title={t('export.python')} code={pythonScriptLines(folder).join('\n')} />
         <Lines title={t('export.javascript')} code={javascriptScriptLines(folder).join('\n')} />
         <Text size="sm">{t('export.pipelines')}</Text>

@@ -44,7 +44,7 @@ export const exporting = {
   python: 'Python',
   javascript: 'JavaScript',
   scripts:
-    'The folder brings its own scripts: they split a text into words as Try does, and find what Try finds. Python needs numpy, onnxruntime, regex and tokenizers; JavaScript needs @huggingface/transformers.',
+    'The folder brings its own scripts: they split a text into words as Try does, and find what Try finds. Python needs {{packages}}; JavaScript needs @huggingface/transformers.',
   pipelines:
     'The pipelines of the libraries encode a text as it stands: beside punctuation a word may get other sub-words than in training, and where sub-words are not marked by ##, a word is what stands between spaces.',
   pythonPipeline: 'Python, with the pipeline of transformers',

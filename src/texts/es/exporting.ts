@@ -45,7 +45,7 @@ export const exporting = {
   python: 'Python',
   javascript: 'JavaScript',
   scripts:
-    'La carpeta trae sus propios scripts: dividen un texto en palabras como Probar, y encuentran lo que encuentra Probar. Python necesita numpy, onnxruntime, regex y tokenizers; JavaScript, @huggingface/transformers.',
+    'La carpeta trae sus propios scripts: dividen un texto en palabras como Probar, y encuentran lo que encuentra Probar. Python necesita {{packages}}; JavaScript, @huggingface/transformers.',
   pipelines:
     'Los pipelines de las bibliotecas codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento y, si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios.',
   pythonPipeline: 'Python, con el pipeline de transformers',
