@@ -8,12 +8,11 @@ import { InvalidJsonFileError } from '../models/jsonFile.ts';
 import { type ModelType, modelTypeFacts } from '../modelTypes.ts';
 import { addedTokenSchema } from '../tokenizer/addedTokens.ts';
 import { maxLengthFields, statedMaxLength } from '../tokenizer/maxLength.ts';
-import { tokenTextSchema, UNK_TOKENS } from '../tokenizer/specialTokens.ts';
+import { SPECIAL_TOKEN_NAMES, tokenTextSchema, UNK_TOKENS } from '../tokenizer/specialTokens.ts';
 import type { ExportedConfig } from './config.ts';
 import { formatJson, parseJsonAsWritten } from './json.ts';
 import {
   type Settings,
-  SPECIAL_TOKENS,
   type SpecialToken,
   TOKENIZER_CLASSES,
   type TokenizerClass,
@@ -166,7 +165,7 @@ function fieldsOfClass(modelType: ModelType, json: TokenizerJson, config: Config
   // Of models that have no class of their own version 5 takes the whole file, whatever class is named.
   const known = byDefault === null ? undefined : CLASSES.get(className.replace(/Fast$/, ''));
   const named = new Map(
-    SPECIAL_TOKENS.flatMap((name) => {
+    SPECIAL_TOKEN_NAMES.flatMap((name) => {
       const { data } = tokenTextSchema.safeParse(config[name]);
       return data === undefined ? [] : [[name, data] as const];
     }),
@@ -196,7 +195,7 @@ function fieldsOfClass(modelType: ModelType, json: TokenizerJson, config: Config
 /** The settings of a class that makes the tokenizer; null where it makes another one, or adds tokens to it. */
 function agreedSettings(known: TokenizerClass, json: TokenizerJson, named: NamedTokens): Settings | null {
   const { specialTokens, otherTokens = [] } = known;
-  const needed = SPECIAL_TOKENS.flatMap((name) => (named.has(name) ? [] : (specialTokens[name] ?? [])));
+  const needed = SPECIAL_TOKEN_NAMES.flatMap((name) => (named.has(name) ? [] : (specialTokens[name] ?? [])));
   if (![...needed, ...otherTokens].every((token) => json.has(token))) return null;
   return known.settings(json, { ...specialTokens, ...Object.fromEntries(named) });
 }
@@ -204,7 +203,7 @@ function agreedSettings(known: TokenizerClass, json: TokenizerJson, named: Named
 /** Special tokens that the class had by default, or that are usual, as far as the vocabulary has them. */
 function missingTokens(json: TokenizerJson, named: NamedTokens, known: TokenizerClass | undefined): Fields {
   return Object.fromEntries(
-    SPECIAL_TOKENS.filter((name) => !named.has(name)).flatMap((name) => {
+    SPECIAL_TOKEN_NAMES.filter((name) => !named.has(name)).flatMap((name) => {
       const candidates = [known?.specialTokens[name] ?? [], USUAL_TOKENS[name] ?? []].flat();
       const token = candidates.find((each) => json.has(each));
       return token === undefined ? [] : [[name, token]];

@@ -4,7 +4,9 @@
  * file as it is, but for settings of BERT's and RoBERTa's classes, which are the same there. Sources:
  * `tokenization_*.py` of transformers 5.24, `tokenization_*_fast.py` of 4.57.
  */
+
 import type { TokenizerClassName } from '../modelTypes.ts';
+import type { SPECIAL_TOKEN_NAMES } from '../tokenizer/specialTokens.ts';
 import {
   areSameParts,
   type Step,
@@ -13,17 +15,8 @@ import {
   type UnigramEntry,
 } from './tokenizerParts.ts';
 
-/** Their names in `tokenizer_config.json`. */
-export const SPECIAL_TOKENS = [
-  'bos_token',
-  'eos_token',
-  'unk_token',
-  'sep_token',
-  'pad_token',
-  'cls_token',
-  'mask_token',
-] as const;
-export type SpecialToken = (typeof SPECIAL_TOKENS)[number];
+/** By its name in `tokenizer_config.json`. */
+export type SpecialToken = (typeof SPECIAL_TOKEN_NAMES)[number];
 
 /** Texts of special tokens. */
 type SpecialTokens = Readonly<Partial<Record<SpecialToken, string>>>;

@@ -17,10 +17,11 @@ const LIMITS: JsonLimits = { maxDepth: 64, maxValues: 500_000 };
 /**
  * A JSON file of a model folder, parsed.
  * @param file its name, for the message
+ * @param limits how deep it may be nested, and how many elements it may have
  * @throws InvalidJsonFileError also for one that is nested deeper or has more elements than any such file has
  */
-export function readJsonFile(file: string, bytes: Uint8Array): unknown {
-  const excess = measureJson(bytes, LIMITS);
+export function readJsonFile(file: string, bytes: Uint8Array, limits = LIMITS): unknown {
+  const excess = measureJson(bytes, limits);
   if (excess !== null) throw invalidJson(file, describeExcess(excess));
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

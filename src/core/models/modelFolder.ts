@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { registerError, TagsmithError } from '../errors.ts';
 import { isTaggerConfig } from './head.ts';
 import { InvalidJsonFileError, readJsonFile } from './jsonFile.ts';
+import { MAX_TENSORS } from './safetensors.ts';
 
 declare module '../errors.ts' {
   interface ErrorData {
@@ -247,11 +248,14 @@ export function readIndex(
   return shards.map(({ path, tensors }) => ({ path: folder + path, tensors }));
 }
 
+/** A tensor has one element, the name of its part; there are a few others. */
+const INDEX_LIMITS = { maxDepth: 64, maxValues: MAX_TENSORS + 1000 };
+
 /** None where it cannot be read. */
 function shardsOf(index: Uint8Array, file: string): Shard[] {
   const shards = new Map<string, string[]>();
   try {
-    const { weight_map } = indexSchema.parse(readJsonFile(file, index));
+    const { weight_map } = indexSchema.parse(readJsonFile(file, index, INDEX_LIMITS));
     for (const [tensor, value] of Object.entries(weight_map)) {
       const path = z.string().parse(value);
       const tensors = shards.get(path);
