@@ -31,6 +31,7 @@ import {
   type Sentence,
   type SplitName,
   TagsmithError,
+  ThrottledReport,
   Turns,
   writeData,
 } from '../src/core/worker.ts';
@@ -44,7 +45,7 @@ import type {
 } from './protocol/data.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { HubAccess, UserFile } from './protocol/inputs.ts';
-import { type RequestContext, throttled } from './request.ts';
+import { REPORT_EVERY_MS, type RequestContext } from './request.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
@@ -218,15 +219,16 @@ export class Importer {
   ): Promise<DataSummary> {
     const signal = this.#imports.begin(request.signal);
     const { sources, choices } = await prepare(signal);
-    const report = throttled(request.report);
+    const report = new ThrottledReport(request.report, REPORT_EVERY_MS);
     const turns = this.#turns(signal);
     const read = await readData(sources, choices, {
       turns,
       checkpoint: async (progress) => {
-        report({ phase: 'reading', ...progress });
+        report.offer({ phase: 'reading', ...progress });
         await turns.yieldNow();
       },
     });
+    report.end();
     const arranged = await arrange(read, name, choices, turns);
     this.#arrangements.begin();
     return this.#keep({ name, sources, read, choices, arranged });
@@ -266,12 +268,16 @@ async function downloadAll(
   request: ImportContext,
 ): Promise<ByteSource[]> {
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  const report = throttled(request.report);
   const sources: ByteSource[] = [];
   let before = 0;
   for (const file of files) {
     const source = await client.download(file, ({ receivedBytes }) =>
-      report({ phase: 'downloading', file: file.path, readBytes: before + receivedBytes, totalBytes }),
+      request.report({
+        phase: 'downloading',
+        file: file.path,
+        readBytes: before + receivedBytes,
+        totalBytes,
+      }),
     );
     before += source.sizeBytes;
     sources.push({ ...source, name: file.path });

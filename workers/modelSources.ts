@@ -9,10 +9,11 @@ import {
   parseRepository,
   registerError,
   TagsmithError,
+  ThrottledReport,
 } from '../src/core/worker.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type { ModelSource } from './protocol/models.ts';
-import { type RequestContext, throttled } from './request.ts';
+import { REPORT_EVERY_MS, type RequestContext } from './request.ts';
 
 declare module '../src/core/errors.ts' {
   interface ErrorData {
@@ -167,13 +168,14 @@ async function fetchFile(
   }
   const totalBytes = Number(response.headers.get('content-length')) || null;
   const chunks: Uint8Array[] = [];
-  const reportPart = throttled(report);
+  const reportPart = new ThrottledReport(report, REPORT_EVERY_MS);
   let receivedBytes = 0;
   for await (const chunk of readChunks(response.body)) {
     chunks.push(chunk);
     receivedBytes += chunk.byteLength;
-    reportPart({ file, receivedBytes, totalBytes });
+    reportPart.offer({ file, receivedBytes, totalBytes });
   }
+  reportPart.end();
   report({ file, receivedBytes, totalBytes });
   const bytes = new Uint8Array(receivedBytes);
   let offset = 0;

@@ -6,16 +6,5 @@ export interface RequestContext<Progress = never> {
   report(progress: Progress): void;
 }
 
-/** Reports reach the page at most this often. */
-const REPORT_EVERY_MS = 50;
-
-/** Passes on at most one report every 50 ms, and drops the others. */
-export function throttled<Progress>(report: (progress: Progress) => void): (progress: Progress) => void {
-  let reportedAtMs = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    const now = performance.now();
-    if (now - reportedAtMs < REPORT_EVERY_MS) return;
-    reportedAtMs = now;
-    report(progress);
-  };
-}
+/** Reports of work that goes on steadily reach the page at most this often. */
+export const REPORT_EVERY_MS = 50;

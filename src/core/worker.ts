@@ -103,6 +103,7 @@ export { loadOrt, type OrtBuild } from './runtime/ort.ts';
 export { serialized } from './runtime/serialized.ts';
 export type { TrainingArtifacts, TrainingSession } from './runtime/session.ts';
 export { KernelMemoryError } from './runtime/wasm-kernels/errors.ts';
+export { ThrottledReport } from './throttledReport.ts';
 export { type FastTokenizer, loadTokenizer } from './tokenizer/tokenizer.ts';
 export { readTokenizerFiles } from './tokenizer/tokenizerFiles.ts';
 export { collate } from './tokens/collate.ts';

@@ -7,6 +7,7 @@
  * (https://github.com/huggingface/datasets/issues/7931). So the ETags are compared here.
  */
 import type { ByteSource } from '../bytes.ts';
+import { ThrottledReport } from '../throttledReport.ts';
 import type { CacheKey, FileCache, PartialFile } from './cache.ts';
 import { type Checksum, checksumOf } from './checksum.ts';
 import { answerError, ChecksumError, offlineError } from './errors.ts';
@@ -104,31 +105,40 @@ async function receive(
   const { retryDelaysMs, signal } = connection;
   const totalBytes = (): number | null => file.sizeBytes ?? partial.totalBytes;
   const isWhole = (): boolean => partial.receivedBytes >= (totalBytes() ?? Number.POSITIVE_INFINITY);
-  const report = () =>
-    onProgress({ file: file.path, receivedBytes: partial.receivedBytes, totalBytes: totalBytes() });
+  const progress = (): DownloadProgress => ({
+    file: file.path,
+    receivedBytes: partial.receivedBytes,
+    totalBytes: totalBytes(),
+  });
+  const chunks = new ThrottledReport(onProgress, PROGRESS_EVERY_MS);
+  const onChunk = () => chunks.offer(progress());
   let pieces = partial.receivedBytes > 0 ? 1 : 0;
   let furthest = partial.receivedBytes;
   let failures = 0;
-  report();
-  while (!isWhole()) {
-    pieces = partial.receivedBytes === 0 ? 1 : pieces + 1;
-    try {
-      if (await receivePiece(connection, file, partial, report)) {
-        if (totalBytes() === null || isWhole()) break;
-        throw offlineError(file.url, 'the connection broke off');
+  onProgress(progress());
+  try {
+    while (!isWhole()) {
+      pieces = partial.receivedBytes === 0 ? 1 : pieces + 1;
+      try {
+        if (await receivePiece(connection, file, partial, onChunk)) {
+          if (totalBytes() === null || isWhole()) break;
+          throw offlineError(file.url, 'the connection broke off');
+        }
+        await partial.restart({ etag: null, totalBytes: null });
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        // Only attempts that receive nothing count: on a bad connection a large file may take many.
+        if (partial.receivedBytes > furthest) failures = 0;
+        furthest = Math.max(furthest, partial.receivedBytes);
+        const ms = pauseMs(error, ++failures, retryDelaysMs);
+        if (ms === null) throw error;
+        await sleep(ms, signal);
       }
-      await partial.restart({ etag: null, totalBytes: null });
-    } catch (error) {
-      if (!mayPass(error)) throw error;
-      // Only attempts that receive nothing count: on a bad connection a large file may take many.
-      if (partial.receivedBytes > furthest) failures = 0;
-      furthest = Math.max(furthest, partial.receivedBytes);
-      const ms = pauseMs(error, ++failures, retryDelaysMs);
-      if (ms === null) throw error;
-      await sleep(ms, signal);
     }
+  } finally {
+    chunks.end();
   }
-  report();
+  onProgress(progress());
   return pieces;
 }
 
@@ -141,7 +151,7 @@ async function receivePiece(
   connection: HubConnection,
   file: HubFile,
   partial: PartialFile,
-  report: () => void,
+  onChunk: () => void,
 ): Promise<boolean> {
   const start = partial.receivedBytes;
   const stalled = new AbortController();
@@ -171,7 +181,6 @@ async function receivePiece(
       } else {
         await partial.restart({ etag, totalBytes: file.sizeBytes ?? contentLength(response) });
       }
-      let reportedMs = 0;
       while (reader !== undefined) {
         const { done, value } = await reader.read().catch((error: unknown) => {
           connection.signal?.throwIfAborted();
@@ -181,11 +190,7 @@ async function receivePiece(
         clearTimeout(timer);
         timer = setTimeout(stall, connection.stallMs);
         await partial.append(value);
-        const nowMs = Date.now();
-        if (nowMs - reportedMs >= PROGRESS_EVERY_MS) {
-          reportedMs = nowMs;
-          report();
-        }
+        onChunk();
       }
       if (response.status !== 200 || !isShorterFile(file, response, partial.receivedBytes)) return true;
       const problem = `${file.path} came with ${partial.receivedBytes} bytes, the list of files says ${file.sizeBytes}`;
