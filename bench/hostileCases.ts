@@ -1,5 +1,6 @@
 /** What bench/hostile.ts measures: each harmful folder with a valid one of the same kind and size. */
 import { zipSync } from 'fflate';
+import { readSafetensors, type TensorToWrite, writeSafetensors } from '../src/core/node.ts';
 import { type FolderFiles, modelFolder, oracleTokenizer } from '../tests/modelFolders.ts';
 
 export interface HostileInput {
@@ -101,12 +102,11 @@ const addedToken = (content: string, id: number, rest: Json = {}) => ({
   ...rest,
 });
 
-/** A tokenizer with so many added tokens, or words, and embeddings for all of them. */
-function manyTokens(kind: 'added' | 'words', count: number): HostileInput {
+/** A tokenizer with more words in its vocabulary, or more added tokens. */
+function withTokens(kind: 'added' | 'words', names: readonly string[]): HostileInput {
   const { tokenizer, config } = oracleTokenizer('wordpiece-cased');
   const model = tokenizer.model as Json & { readonly vocab: Readonly<Record<string, number>> };
   const first = Object.keys(model.vocab).length;
-  const names = Array.from({ length: count }, (_, i) => `word${i.toString(36)}`);
   const more = Object.fromEntries(names.map((name, i) => [name, first + i]));
   const added = names.map((name, i) => addedToken(name, first + i));
   const changed =
@@ -114,6 +114,28 @@ function manyTokens(kind: 'added' | 'words', count: number): HostileInput {
       ? { ...tokenizer, model: { ...model, vocab: { ...model.vocab, ...more } } }
       : { ...tokenizer, added_tokens: [...(tokenizer.added_tokens as Json[]), ...added] };
   return input(modelFolder('bert', 'encoder', { tokenizer: changed, config }));
+}
+
+const namesOf = (count: number) => Array.from({ length: count }, (_, i) => `word${i.toString(36)}`);
+
+/** In characters of JSON, an added token takes about as much as seven words. */
+const WORDS_OF_ADDED_TOKEN = 7;
+
+/** Tokens of which a row of one letter matches all but the last character. */
+const nearMatches = (prefix = '') =>
+  Array.from({ length: 100 }, (_, i) => `${prefix}${'a'.repeat(800 + i)}b`);
+
+/** The vocabulary of WordPiece with more tokens, and words of any length. */
+function wordPieceWith(...tokens: string[]): Json {
+  const model = modelOf(BERT) as Json & { readonly vocab: Readonly<Record<string, number>> };
+  const first = Object.keys(model.vocab).length;
+  const vocab = { ...model.vocab, ...Object.fromEntries(tokens.map((token, i) => [token, first + i])) };
+  return { model: { ...model, vocab, max_input_chars_per_word: 1e9 } };
+}
+
+function unigramWith(...tokens: string[]): Json {
+  const more = tokens.map((token, i) => [token, -1 - i]);
+  return { model: { ...modelOf(XLM_ROBERTA), vocab: [...piecesOf(XLM_ROBERTA), ...more] } };
 }
 
 /** Only the length of a header, and the header. */
@@ -125,23 +147,29 @@ function headerAlone(header: string): Uint8Array {
   return bytes;
 }
 
-/** Weights with a harmful header beside valid weights with as much data that nothing uses. */
-function headerCase(name: string, headerOf: (scale: number) => string): HostileCase {
+function unusedTensor(name: string, sizeBytes: number): TensorToWrite {
+  return { name, dtype: 'U8', shape: [sizeBytes], data: new Uint8Array(sizeBytes) };
+}
+
+/**
+ * Weights with a harmful header beside valid weights with tensors that nothing uses: by default, one with as much
+ * data as the header has.
+ */
+function headerCase(
+  name: string,
+  headerOf: (scale: number) => string,
+  unusedOf: (scale: number) => readonly TensorToWrite[] = (scale) => [
+    unusedTensor('unused', headerOf(scale).length),
+  ],
+): HostileCase {
   const weights = 'model.safetensors';
   return {
     name,
     hostile: (scale) => input(withFile(BERT, weights, headerAlone(headerOf(scale)))),
     valid: (scale) => {
-      const own = BERT.get(weights)!;
-      const size = headerOf(scale).length;
-      const headerBytes = Number(new DataView(own.buffer, own.byteOffset).getBigUint64(0, true));
-      const header = JSON.parse(new TextDecoder().decode(own.subarray(8, 8 + headerBytes))) as Json;
-      const data = own.subarray(8 + headerBytes);
-      const unused = { dtype: 'U8', shape: [size], data_offsets: [data.length, data.length + size] };
-      const start = headerAlone(JSON.stringify({ ...header, unused }));
-      const bytes = new Uint8Array(start.length + data.length + size);
-      bytes.set(start);
-      bytes.set(data, start.length);
+      const own = readSafetensors(BERT.get(weights)!);
+      const tensors = Array.from(own.tensors.values(), (tensor) => ({ ...tensor, data: tensor.bytes }));
+      const bytes = writeSafetensors([...tensors, ...unusedOf(scale)]);
       return input(withFile(BERT, weights, bytes));
     },
   };
@@ -175,9 +203,8 @@ function overlappingZip(count: number): Uint8Array {
   return bytes;
 }
 
-function zipCase(name: string, zipOf: (scale: number) => Uint8Array): HostileCase {
-  return { name, hostile: (scale) => asZip(zipOf(scale)), valid: (scale) => validZip(zipOf(scale).length) };
-}
+const emptyFiles = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.txt`, new Uint8Array()]));
 
 export const HOSTILE_CASES: readonly HostileCase[] = [
   fieldCase('config: model_type nested', BERT, 'config.json', 'model_type', (scale) =>
@@ -205,8 +232,8 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
   ),
   {
     name: 'tokenizer: added tokens',
-    hostile: (scale) => manyTokens('added', 50_000 * scale),
-    valid: (scale) => manyTokens('words', 50_000 * scale),
+    hostile: (scale) => withTokens('added', namesOf(50_000 * scale)),
+    valid: (scale) => withTokens('words', namesOf(WORDS_OF_ADDED_TOKEN * 50_000 * scale)),
   },
   textCase(
     'text: a piece of a million characters, of which it has a part',
@@ -240,6 +267,31 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
     (scale) => 'a'.repeat(100_000 * scale),
   ),
   textCase(
+    'text: tokens of WordPiece that nearly match',
+    BERT,
+    wordPieceWith('##a', ...nearMatches('##')),
+    (scale) => 'a'.repeat(100_000 * scale),
+  ),
+  textCase(
+    'text: tokens of Unigram that nearly match',
+    XLM_ROBERTA,
+    unigramWith('a', ...nearMatches()),
+    (scale) => 'a'.repeat(100_000 * scale),
+  ),
+  textCase(
+    'text: tokens of Unigram that each begin with the one before',
+    XLM_ROBERTA,
+    // As many as are allowed: a near match is one more.
+    unigramWith(...Array.from({ length: 63 }, (_, i) => 'a'.repeat(i + 1)), ...nearMatches()),
+    (scale) => 'a'.repeat(100_000 * scale),
+  ),
+  textCase(
+    'text: added tokens that nearly match',
+    BERT,
+    { added_tokens: nearMatches().map((content, i) => addedToken(content, i)) },
+    (scale) => 'the a '.repeat(1000 * scale) + 'a'.repeat(100_000 * scale),
+  ),
+  textCase(
     'text: tokens with lstrip, each after a blank',
     BERT,
     { added_tokens: [addedToken('x', 1, { lstrip: true })] },
@@ -247,15 +299,20 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
   ),
   textCase('text: combining marks', BERT, {}, (scale) => `a${'\u0301\u0327'.repeat(50_000 * scale)}`),
   headerCase('safetensors: header nested', (scale) => nested(3_000_000 * scale)),
-  headerCase('safetensors: header of tensors', (scale) =>
-    JSON.stringify(
-      Object.fromEntries(
-        Array.from({ length: 100_000 * scale }, (_, i) => [
-          `t${i}`,
-          { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
-        ]),
+  headerCase(
+    'safetensors: header of tensors',
+    (scale) =>
+      JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 100_000 * scale }, (_, i) => [
+            `t${i}`,
+            { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
+          ]),
+        ),
       ),
-    ),
+    // Of names twice as long, half as many.
+    (scale) =>
+      Array.from({ length: 49_000 * scale }, (_, i) => unusedTensor(`${'layer.'.repeat(10)}${i}`, 0)),
   ),
   headerCase('safetensors: header of escapes', (scale) => `{"${'\\u0061'.repeat(1_000_000 * scale)}":0}`),
   {
@@ -268,13 +325,17 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
     },
     valid: (scale) => input(padded(BERT, 'config.json', 7_000_000 * scale)),
   },
-  zipCase('zip: empty files', (scale) =>
-    zipSync(
-      Object.fromEntries(Array.from({ length: 30_000 * scale }, (_, i) => [`f${i}.txt`, new Uint8Array()])),
-      { level: 0 },
-    ),
-  ),
-  zipCase('zip: one file many times', (scale) => overlappingZip(20_000 * scale)),
+  {
+    name: 'zip: empty files',
+    hostile: (scale) => asZip(zipSync(emptyFiles(30_000 * scale), { level: 0 })),
+    valid: (scale) =>
+      asZip(zipSync({ ...Object.fromEntries(BERT), ...emptyFiles(30_000 * scale) }, { level: 0 })),
+  },
+  {
+    name: 'zip: one file many times',
+    hostile: (scale) => asZip(overlappingZip(20_000 * scale)),
+    valid: (scale) => validZip(overlappingZip(20_000 * scale).length),
+  },
   {
     name: 'zip: a file a thousand times as large',
     hostile: (scale) =>

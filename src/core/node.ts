@@ -20,7 +20,7 @@ export { headlineScore, scoreTags, unseenTag } from './metrics/task.ts';
 export { buildForward, parseConfig } from './models/architectures.ts';
 export type { ForwardMode, ModelParameter } from './models/forward.ts';
 export { type PretrainedModel, readModelFiles } from './models/pretrained.ts';
-export { readSafetensors, writeSafetensors } from './models/safetensors.ts';
+export { readSafetensors, type TensorToWrite, writeSafetensors } from './models/safetensors.ts';
 export { InitialWeights, inMemory, loadWeights } from './models/weights.ts';
 export { elementCount } from './onnx/graph.ts';
 export { tagWords } from './predict/tagWords.ts';

@@ -5,10 +5,12 @@ export interface JsonLimits {
   readonly maxDepth: number;
   /** Elements of lists and objects, all together. */
   readonly maxValues: number;
+  /** Elements of the outermost object or list. */
+  readonly maxEntries?: number;
 }
 
 /** Which limit a text is beyond. */
-export type JsonExcess = { readonly what: 'depth' | 'values'; readonly limit: number };
+export type JsonExcess = { readonly what: 'depth' | 'values' | 'entries'; readonly limit: number };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -25,16 +27,18 @@ const MINUS = 0x2d;
  */
 export function measureJson(
   text: Uint8Array,
-  { maxDepth, maxValues }: JsonLimits,
+  { maxDepth, maxValues, maxEntries = Number.POSITIVE_INFINITY }: JsonLimits,
   onNumber: (start: number, end: number) => void = () => {},
 ): JsonExcess | null {
   let depth = 0;
   let values = 0;
+  let entries = 1;
   for (let at = 0; at < text.length; at++) {
     const byte = text[at]!;
     if (byte === QUOTE) at = endOfString(text, at);
     else if (byte === COMMA) {
       if (++values > maxValues) return { what: 'values', limit: maxValues };
+      if (depth === 1 && ++entries > maxEntries) return { what: 'entries', limit: maxEntries };
     } else if (byte === MINUS || isDigit(byte)) {
       const end = endOfNumber(text, at);
       onNumber(at, end);
@@ -48,9 +52,16 @@ export function measureJson(
 
 /** In English, for messages. */
 export function describeExcess({ what, limit }: JsonExcess): string {
-  return what === 'depth'
-    ? `it is nested more than ${limit} levels deep`
-    : `it has more than ${limit} elements`;
+  switch (what) {
+    case 'depth':
+      return `it is nested more than ${limit} levels deep`;
+    case 'values':
+      return `it has more than ${limit} elements`;
+    case 'entries':
+      return `it has more than ${limit} entries`;
+    default:
+      return what satisfies never;
+  }
 }
 
 /** Where the quote is that ends it, or the end of the text. */

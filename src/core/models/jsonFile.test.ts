@@ -33,13 +33,16 @@ describe('a JSON file of a model folder', () => {
   it('is walked over once, whatever it has', () => {
     const numbers = (text: string) => {
       const found: string[] = [];
-      const excess = measureJson(encode(text), { maxDepth: 3, maxValues: 100 }, (start, end) =>
+      const excess = measureJson(encode(text), { maxDepth: 3, maxValues: 10, maxEntries: 3 }, (start, end) =>
         found.push(text.slice(start, end)),
       );
       return excess ?? found;
     };
     expect(numbers('{"1": [-1.5e+3, 20], "a\\"2": 0}')).toEqual(['-1.5e+3', '20', '0']);
     expect(numbers('[[[[1')).toEqual({ what: 'depth', limit: 3 });
+    expect(numbers('[[1, 2, 3, 4], [5], [6]]')).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(numbers('[1, 2, 3, 4]')).toEqual({ what: 'entries', limit: 3 });
+    expect(numbers(`[[${'1,'.repeat(11)}2]]`)).toEqual({ what: 'values', limit: 10 });
     expect(numbers('"unclosed 1')).toEqual([]);
   });
 });

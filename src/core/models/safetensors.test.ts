@@ -221,8 +221,7 @@ describe('headers that would take more than their file', () => {
     const parse = vi.spyOn(JSON, 'parse');
     try {
       expect(() => readSafetensors(withText(header))).toThrow(InvalidSafetensorsError);
-      const parsed = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
-      expect(parsed).toBeLessThan(10_000_000);
+      expect(parse).not.toHaveBeenCalled();
     } finally {
       parse.mockRestore();
     }

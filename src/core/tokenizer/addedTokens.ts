@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import { isWhitespace } from './characters.ts';
 import { CodePointSet } from './codePoints.ts';
-import { MAX_TOKEN_LENGTH, ROOT, TokenTrie } from './tokenTrie.ts';
+import { LongestTokens } from './tokenMatches.ts';
+import { MAX_TOKEN_LENGTH, TokenTrie } from './tokenTrie.ts';
 import { WORD_CHARACTERS } from './unicodeSets.ts';
 import { tokenIdSchema } from './vocabulary.ts';
 
@@ -58,7 +59,8 @@ function endOfWhitespace(text: string, start: number): number {
 
 export class AddedTokenMatcher {
   readonly #tokens: readonly AddedTokenConfig[];
-  readonly #trie: TokenTrie;
+  readonly #patterns: readonly string[];
+  readonly #longest: LongestTokens;
 
   /**
    * @param tokens of those with equal patterns the last one is found
@@ -66,7 +68,8 @@ export class AddedTokenMatcher {
    */
   constructor(tokens: readonly AddedTokenConfig[], patternOf: (token: AddedTokenConfig) => string) {
     this.#tokens = tokens;
-    this.#trie = new TokenTrie(tokens.map(patternOf));
+    this.#patterns = tokens.map(patternOf);
+    this.#longest = new LongestTokens(new TokenTrie(this.#patterns), () => this.#patterns);
   }
 
   get isEmpty(): boolean {
@@ -80,15 +83,17 @@ export class AddedTokenMatcher {
     const pushText = (end: number): void => {
       if (end > done) sections.push({ start: done, end, token: null });
     };
+    const longest = this.#longest;
+    longest.read(text);
     for (let at = 0; at < text.length; ) {
-      const found = this.#longestAt(text, at);
-      if (found === null) {
+      const found = longest.at(at);
+      if (found === -1) {
         at++;
         continue;
       }
-      const { token } = found;
+      const token = this.#tokens[found]!;
       let start = at;
-      let end = found.end;
+      let end = at + this.#patterns[found]!.length;
       at = end;
       // A token to the left may have consumed the whitespace before it, or even its start.
       if (start < done) continue;
@@ -101,20 +106,5 @@ export class AddedTokenMatcher {
     }
     pushText(text.length);
     return sections;
-  }
-
-  #longestAt(text: string, start: number): { readonly token: AddedTokenConfig; readonly end: number } | null {
-    let found = -1;
-    let end = start;
-    let node = ROOT;
-    for (let i = start; i < text.length; ) {
-      node = this.#trie.next(node, text.charCodeAt(i++));
-      if (node === 0) break;
-      const value = this.#trie.valueAt(node);
-      if (value === -1) continue;
-      found = value;
-      end = i;
-    }
-    return found === -1 ? null : { token: this.#tokens[found]!, end };
   }
 }

@@ -124,12 +124,84 @@ describe('words of 200,000 characters', () => {
     expect(tokens).toHaveLength(length / 2 + once.length - 10);
     expect(tokens.join('')).toBe(`Ġ${'in'.repeat(length / 2)}`);
   });
+});
 
-  test('a token that nearly fits at every place costs its length at most', () => {
-    const almost: readonly [string, number] = [`${'a'.repeat(999)}b`, -1];
-    const fast = loadTokenizer(withVocab('xlmr-unigram', almost), {});
-    const workOf = (size: number) => countedWork(() => fast.pieces('a'.repeat(size)));
-    expect(workOf(20_000)).toBeLessThan(MAX_DOUBLED * workOf(10_000));
+describe('tokens that nearly match at every place', () => {
+  // Each is a run of one letter with another behind it, which the text has not.
+  const almost = (prefix = ''): string => `${prefix}${'a'.repeat(990)}b`;
+  const unlimited = (vocab: File): File => ({
+    ...vocab,
+    model: { ...vocab.model, max_input_chars_per_word: 1_000_000 } as File['model'],
+  });
+  const letterA: readonly [string, number] = ['##a', 1204];
+  const wordPiece = withVocab('wordpiece-cased', letterA);
+  const cases: Readonly<Record<string, { readonly hostile: File; readonly plain: File }>> = {
+    WordPiece: {
+      hostile: unlimited(withVocab('wordpiece-cased', letterA, [almost('##'), 1205])),
+      plain: unlimited(wordPiece),
+    },
+    Unigram: {
+      hostile: withVocab('xlmr-unigram', [almost(), -1]),
+      plain: fileOf('xlmr-unigram'),
+    },
+    'added tokens': {
+      hostile: { ...wordPiece, added_tokens: [...wordPiece.added_tokens, added(1205, almost())] },
+      plain: wordPiece,
+    },
+    'added tokens of normalised text': {
+      hostile: {
+        ...wordPiece,
+        added_tokens: [...wordPiece.added_tokens, added(1205, almost(), { normalized: true })],
+      },
+      plain: wordPiece,
+    },
+  };
+  const textOf = (length: number): string => 'a'.repeat(length);
+
+  test.each(Object.keys(cases))('%s: the tokens are those without them', (name) => {
+    const { hostile, plain } = cases[name]!;
+    for (const text of [textOf(3000), `in ${textOf(500)} Oslo`, `${textOf(2000)}☃${textOf(20)}`]) {
+      expect(loadTokenizer(hostile, {}).pieces(text)).toEqual(loadTokenizer(plain, {}).pieces(text));
+    }
+  });
+
+  test.each(Object.keys(cases))('%s: they are found where they match', (name) => {
+    const { hostile } = cases[name]!;
+    const pieces = loadTokenizer(hostile, {}).pieces(`${textOf(3000)}b`);
+    expect(pieces.at(-1)!.token.replace('##', '')).toBe(almost());
+    expect(pieces.at(-1)!.end).toBe(3001);
+  });
+
+  test.each(Object.keys(cases))('%s: work is that of ordinary words', (name) => {
+    const fast = loadTokenizer(cases[name]!.hostile, {});
+    const ordinary = loadTokenizer(cases[name]!.plain, {});
+    const workOf = (length: number) => countedWork(() => fast.pieces(textOf(length)));
+    const ofWords = (length: number) =>
+      countedWork(() => ordinary.pieces('the house by the river '.repeat(length / 23)));
+    // The first text pays for the links between tokens.
+    workOf(1000);
+    expect(workOf(46_000)).toBeLessThan(MAX_DOUBLED * workOf(23_000));
+    expect(workOf(46_000)).toBeLessThan(MAX_OF_VALID * ofWords(46_000));
+  });
+
+  test('links are made in as many steps as the tokens have characters', () => {
+    const fan = Array.from({ length: 5000 }, (_, i): readonly [string, number] => [
+      `${'a'.repeat(200)}${String.fromCharCode(0x4e00 + i)}`,
+      -1,
+    ]);
+    const fast = loadTokenizer(withVocab('xlmr-unigram', ...fan), {});
+    const text = textOf(200);
+    expect(countedWork(() => fast.pieces(text))).toBeLessThan(MAX_OF_VALID * 5000 * 201);
+    expect(countedWork(() => fast.pieces(text))).toBeLessThan(100 * text.length);
+  });
+
+  test('Unigram with tokens that each begin with the one before: refused by name where there are too many', () => {
+    const nested = (count: number) =>
+      withVocab('xlmr-unigram', ...Array.from({ length: count }, (_, i) => ['a'.repeat(i + 1), -i] as const));
+    expect(() => loadTokenizer(nested(65), {})).toThrow(InvalidTokenizerError);
+    expect(() => loadTokenizer(nested(65), {})).toThrow('model.vocab: 65 tokens');
+    const fast = loadTokenizer(nested(64), {});
+    expect(fast.pieces(textOf(64 * 40)).at(-1)!.end).toBe(64 * 40);
   });
 });
 

@@ -30,8 +30,9 @@ export class TokenTrie {
 
   /**
    * @param texts of those that are equal the last one counts; empty ones and those with half characters are left out
+   * @param isReversed whether each is added from its last UTF-16 unit to its first
    */
-  constructor(texts: readonly string[]) {
+  constructor(texts: readonly string[], isReversed = false) {
     const units = texts.reduce((sum, text) => sum + text.length, 0);
     // Half of the units of a vocabulary are shared beginnings.
     const bits = Math.ceil(Math.log2(Math.max(MIN_NODES, units / 2)));
@@ -41,19 +42,34 @@ export class TokenTrie {
     this.#table = new Int32Array(2 ** (bits + 1));
     this.#shift = 32 - (bits + 1);
     texts.forEach((text, place) => {
-      this.#add(text, place);
+      this.#add(text, place, isReversed);
     });
   }
 
-  #add(text: string, place: number): void {
+  #add(text: string, place: number, isReversed: boolean): void {
     if (text === '' || LONE_SURROGATE.test(text)) return;
     let node = ROOT;
     for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
+      const unit = text.charCodeAt(isReversed ? text.length - 1 - i : i);
       const slot = this.#slotOf(node, unit);
       node = this.#table[slot] || this.#append(node, unit, slot);
     }
     this.#values[node] = place;
+  }
+
+  /** Of nodes, the root included: each has a higher number than its parent. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Of any node but the root. */
+  parentOf(node: number): number {
+    return this.#parents[node]!;
+  }
+
+  /** The UTF-16 unit between a node and its parent. */
+  unitOf(node: number): number {
+    return this.#units[node]!;
   }
 
   /** The node after a unit; 0 where no text goes on like this. */
@@ -74,6 +90,17 @@ export class TokenTrie {
       if (node === 0) return null;
     }
     return node;
+  }
+
+  /** The most texts on one walk, each of which begins with the one before it. */
+  get nesting(): number {
+    const counts = new Uint16Array(this.#size);
+    let most = 0;
+    for (let node = 1; node < this.#size; node++) {
+      counts[node] = counts[this.#parents[node]!]! + (this.#values[node] === -1 ? 0 : 1);
+      most = Math.max(most, counts[node]!);
+    }
+    return most;
   }
 
   /** The slot of an edge, or the free one where it belongs. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { invalidTokenizer, parsePart, TOKENIZER_FILE, unsupported } from './errors.ts';
 import { listSchema } from './jsonCollections.ts';
 import { UNK_TOKENS } from './specialTokens.ts';
+import { TokenMatches, walkBudget } from './tokenMatches.ts';
 import { characterCount, type ModelToken, type TokenModel } from './tokenModel.ts';
 import { ROOT, TokenTrie } from './tokenTrie.ts';
 import { tokenIdSchema, tokenProblem } from './vocabulary.ts';
@@ -26,6 +27,12 @@ const unigramSchema = z.object({
   /** By id. */
   vocab: listSchema<Entry>(entryProblem),
 });
+
+/**
+ * As many tokens may each begin with the one before: all of them are tried at a place of a text. Vocabularies of
+ * SentencePiece have up to 16, its limit of characters in a token unless it is changed.
+ */
+const MAX_NESTING = 64;
 
 /** How much less probable than the rarest token an unknown character is. */
 const UNKNOWN_PENALTY = 10;
@@ -67,6 +74,8 @@ export class Unigram implements TokenModel {
   readonly #unkId: number;
   readonly #unkScore: number;
   readonly #trie: TokenTrie;
+  /** Made for the first text of which the trie takes too many steps. */
+  #matches: TokenMatches | null = null;
   readonly #ways = new Ways();
 
   /** @throws InvalidTokenizerError, UnsupportedTokenizerError */
@@ -86,6 +95,11 @@ export class Unigram implements TokenModel {
     this.#vocab = vocab;
     this.#ids = new Map(vocab.map(([token], id) => [token, id]));
     this.#trie = new TokenTrie(vocab.map(([token]) => token));
+    const { nesting } = this.#trie;
+    if (nesting > MAX_NESTING) {
+      const problem = `${nesting} tokens each begin with the one before, and at most ${MAX_NESTING} are read`;
+      throw invalidTokenizer(TOKENIZER_FILE, 'model.vocab', problem);
+    }
     this.#unkId = unk_id;
     this.unkToken = unknown[0];
     this.#unkScore = vocab.reduce((lowest, [, score]) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
@@ -122,15 +136,24 @@ export class Unigram implements TokenModel {
   }
 
   #findWays(text: string): void {
+    if (this.#walkWays(text)) return;
+    this.#matches ??= new TokenMatches(this.#vocab.map(([token]) => token));
+    this.#matchWays(text, this.#matches);
+  }
+
+  /** false where that takes more steps than ordinary vocabularies need; what was found is no result then. */
+  #walkWays(text: string): boolean {
     const ways = this.#ways;
     const trie = this.#trie;
     ways.reset(text.length);
+    let stepsLeft = walkBudget(text.length);
     for (let start = 0; start < text.length; ) {
       const score = ways.scores[start]!;
-      const oneCharacter = start + (text.codePointAt(start)! > 0xffff ? 2 : 1);
+      const oneCharacter = characterEnd(text, start);
       let isKnown = false;
       let node = trie.next(ROOT, text.charCodeAt(start));
-      for (let end = start + 1; node !== 0; node = trie.next(node, text.charCodeAt(end++))) {
+      let end = start + 1;
+      for (; node !== 0; node = trie.next(node, text.charCodeAt(end++))) {
         const id = trie.valueAt(node);
         if (id !== -1) {
           isKnown ||= end === oneCharacter;
@@ -138,8 +161,36 @@ export class Unigram implements TokenModel {
         }
         if (end === text.length) break;
       }
+      stepsLeft -= end - start;
+      if (stepsLeft < 0) return false;
+      if (!isKnown) ways.offer(oneCharacter, start, this.#unkId, score + this.#unkScore);
+      start = oneCharacter;
+    }
+    return true;
+  }
+
+  /** The same from the matches of the whole text. */
+  #matchWays(text: string, matches: TokenMatches): void {
+    const ways = this.#ways;
+    ways.reset(text.length);
+    const longest = matches.longestIn(text);
+    for (let start = 0; start < text.length; ) {
+      const score = ways.scores[start]!;
+      const oneCharacter = characterEnd(text, start);
+      let isKnown = false;
+      for (let match = longest[start]!; match !== 0; match = matches.shorter(match)) {
+        const id = matches.valueAt(match);
+        const [token, tokenScore] = this.#vocab[id]!;
+        const end = start + token.length;
+        isKnown ||= end === oneCharacter;
+        ways.offer(end, start, id, score + tokenScore);
+      }
       if (!isKnown) ways.offer(oneCharacter, start, this.#unkId, score + this.#unkScore);
       start = oneCharacter;
     }
   }
+}
+
+function characterEnd(text: string, start: number): number {
+  return start + (text.codePointAt(start)! > 0xffff ? 2 : 1);
 }

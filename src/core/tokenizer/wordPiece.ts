@@ -1,13 +1,14 @@
 /**
- * WordPiece (BERT and similar): repeatedly takes the longest token of the vocabulary that matches. Each token is one
- * walk along a trie: work grows with the word's length, whatever limit of characters the file sets. (The search of
- * @huggingface/tokenizers tries all ends from the far one on, which is quadratic.)
+ * WordPiece (BERT and similar): repeatedly takes the longest token of the vocabulary that matches. Work grows with
+ * the word's length, whatever limit of characters the file sets. (The search of @huggingface/tokenizers tries all
+ * ends from the far one on, which is quadratic.)
  */
 import { z } from 'zod';
 import { cutText } from '../importErrors.ts';
 import { invalidTokenizer, parsePart, TOKENIZER_FILE } from './errors.ts';
+import { LongestTokens } from './tokenMatches.ts';
 import { characterCount, type ModelToken, type TokenModel } from './tokenModel.ts';
-import { ROOT, TokenTrie } from './tokenTrie.ts';
+import { TokenTrie } from './tokenTrie.ts';
 import { tokenProblem, type Vocabulary, vocabularySchema } from './vocabulary.ts';
 
 const wordPieceSchema = z.object({
@@ -22,9 +23,9 @@ export class WordPiece implements TokenModel {
   readonly continuingSubwordPrefix: string;
   readonly #vocabulary: Vocabulary;
   readonly #maxCharacters: number;
-  readonly #trie: TokenTrie;
-  /** Behind the prefix; null where the vocabulary has no token that continues a word. */
-  readonly #continuation: number | null;
+  readonly #initial: LongestTokens;
+  /** null where the vocabulary has no token that continues a word. */
+  readonly #continuing: LongestTokens | null;
 
   /** @throws InvalidTokenizerError */
   constructor(model: unknown) {
@@ -39,8 +40,14 @@ export class WordPiece implements TokenModel {
     }
     const problem = config.vocab.tokens.map(tokenProblem).find((found) => found !== null);
     if (problem != null) throw invalidTokenizer(TOKENIZER_FILE, 'model.vocab', problem);
-    this.#trie = new TokenTrie(config.vocab.tokens);
-    this.#continuation = this.#trie.nodeAfter(config.continuing_subword_prefix);
+    const { tokens } = config.vocab;
+    const prefix = config.continuing_subword_prefix;
+    const trie = new TokenTrie(tokens);
+    this.#initial = new LongestTokens(trie, () => tokens);
+    const root = trie.nodeAfter(prefix);
+    const continuations = () =>
+      tokens.map((token) => (token.startsWith(prefix) ? token.slice(prefix.length) : ''));
+    this.#continuing = root === null ? null : new LongestTokens(trie, continuations, root);
   }
 
   get size(): number {
@@ -64,19 +71,13 @@ export class WordPiece implements TokenModel {
   /** null where the vocabulary does not have all of it. */
   #cut(word: string): ModelToken[] | null {
     const tokens: ModelToken[] = [];
+    this.#initial.read(word);
+    this.#continuing?.read(word);
     for (let start = 0; start < word.length; ) {
-      let node = start === 0 ? ROOT : this.#continuation;
-      let end = start;
-      let found = -1;
-      for (let i = start; node !== null && i < word.length; ) {
-        node = this.#trie.next(node, word.charCodeAt(i++)) || null;
-        const value = node === null ? -1 : this.#trie.valueAt(node);
-        if (value === -1) continue;
-        found = value;
-        end = i;
-      }
+      const found = (start === 0 ? this.#initial : this.#continuing)?.at(start) ?? -1;
       if (found === -1) return null;
       const token = this.#vocabulary.tokens[found]!;
+      const end = start + token.length - (start === 0 ? 0 : this.continuingSubwordPrefix.length);
       tokens.push({ id: this.idOf(token)!, token, length: characterCount(word, start, end) });
       start = end;
     }
