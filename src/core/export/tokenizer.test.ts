@@ -23,6 +23,18 @@ function changed(folder: string, steps: object, fields: object = {}): TokenizerJ
 const classOf = (modelType: ModelType, files: TokenizerJsons) =>
   (exported(modelType, files) as { readonly tokenizer_class: string }).tokenizer_class;
 
+/** What stands beside a class that takes tokenizer.json as it is, where the vocabulary has BERT's special tokens. */
+const FIELDS_OF_WHOLE_FILE = {
+  unk_token: '[UNK]',
+  sep_token: '[SEP]',
+  pad_token: '[PAD]',
+  cls_token: '[CLS]',
+  mask_token: '[MASK]',
+  model_input_names: ['input_ids', 'token_type_ids', 'attention_mask'],
+  model_max_length: 512,
+  tokenizer_class: 'PreTrainedTokenizerFast',
+};
+
 describe('tokenizer_config.json', () => {
   it.each([
     ['bert', 'wordpiece-cased'],
@@ -77,14 +89,7 @@ describe('tokenizer_config.json', () => {
     expect(exported('deberta-v2', { tokenizer, config })).toEqual({
       bos_token: '[CLS]',
       eos_token: '[SEP]',
-      unk_token: '[UNK]',
-      sep_token: '[SEP]',
-      pad_token: '[PAD]',
-      cls_token: '[CLS]',
-      mask_token: '[MASK]',
-      model_input_names: ['input_ids', 'token_type_ids', 'attention_mask'],
-      model_max_length: 512,
-      tokenizer_class: 'PreTrainedTokenizerFast',
+      ...FIELDS_OF_WHOLE_FILE,
     });
     const bert = oracleTokenizer('wordpiece-cased');
     const own = { ...bert.tokenizer, normalizer: { type: 'NFC' } };
@@ -199,14 +204,7 @@ describe('tokenizer_config.json', () => {
   it('names it for every class that is not known here, with the special tokens that the vocabulary has', () => {
     const { tokenizer } = oracleTokenizer('wordpiece-cased');
     expect(exported('bert', { tokenizer, config: { tokenizer_class: 'HerbertTokenizerFast' } })).toEqual({
-      unk_token: '[UNK]',
-      sep_token: '[SEP]',
-      pad_token: '[PAD]',
-      cls_token: '[CLS]',
-      mask_token: '[MASK]',
-      model_input_names: ['input_ids', 'token_type_ids', 'attention_mask'],
-      model_max_length: 512,
-      tokenizer_class: 'PreTrainedTokenizerFast',
+      ...FIELDS_OF_WHOLE_FILE,
     });
     const albert = { tokenizer, config: { tokenizer_class: 'AlbertTokenizer' } };
     // The class would take <unk> and <pad>, which are not there.

@@ -40,7 +40,7 @@ interface Merges {
 export class BytePairEncoding implements TokenModel {
   readonly unkToken = null;
   readonly continuingSubwordPrefix = null;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
   readonly #ignoreMerges: boolean;
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #merges: Merges;
@@ -63,29 +63,17 @@ export class BytePairEncoding implements TokenModel {
       if (value)
         throw unsupported('model', `BPE with ${name} ${value}`, ['byte-level BPE', 'WordPiece', 'Unigram']);
     }
-    this.#vocabulary = vocab;
+    this.vocabulary = vocab;
     this.#ignoreMerges = config.ignore_merges;
     this.#indexOf = new Map(vocab.tokens.map((token, index) => [token, index]));
     this.#merges = mergesOf(config.merges, this.#indexOf);
-  }
-
-  get size(): number {
-    return this.#vocabulary.tokens.length;
-  }
-
-  idOf(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
-  }
-
-  tokenOf(id: number): string | undefined {
-    return this.#vocabulary.tokenOf(id);
   }
 
   /**
    * Characters that the vocabulary lacks are left out, and their neighbours become neighbours, as in the reference.
    */
   tokenize(preToken: string): ModelToken[] {
-    const whole = this.#ignoreMerges ? this.idOf(preToken) : undefined;
+    const whole = this.#ignoreMerges ? this.vocabulary.idOf(preToken) : undefined;
     if (whole !== undefined) return [{ id: whole, token: preToken, length: characterCount(preToken) }];
     const symbols: number[] = [];
     for (const character of preToken) {
@@ -103,7 +91,7 @@ export class BytePairEncoding implements TokenModel {
     // -1.
     const nexts = Int32Array.from({ length: count }, (_, i) => i + 1);
     const previous = Int32Array.from({ length: count }, (_, i) => i - 1);
-    const vocabularySize = this.size;
+    const vocabularySize = this.vocabulary.size;
     const rankAt = (at: number): number | undefined => {
       const next = nexts[at]!;
       return next >= count ? undefined : rankOf.get(symbols[at]! * vocabularySize + symbols[next]!);
@@ -131,8 +119,8 @@ export class BytePairEncoding implements TokenModel {
     }
     const tokens: ModelToken[] = [];
     for (let at = 0; at < count; at = nexts[at]!) {
-      const token = this.#vocabulary.tokens[symbols[at]!]!;
-      tokens.push({ id: this.idOf(token)!, token, length: lengths[at]! });
+      const token = this.vocabulary.tokens[symbols[at]!]!;
+      tokens.push({ id: this.vocabulary.idOf(token)!, token, length: lengths[at]! });
     }
     return tokens;
   }

@@ -15,6 +15,7 @@ import {
   SPECIAL_TOKEN_NAMES,
   SPECIAL_TOKENS_FILE,
 } from './specialTokens.ts';
+import type { TokenVocabulary } from './tokenModel.ts';
 import { tokenIdSchema } from './vocabulary.ts';
 
 /** A token without an id. */
@@ -167,10 +168,7 @@ function isSame(a: Declared, b: Declared): boolean {
   );
 }
 
-interface VocabularyIds {
-  readonly size: number;
-  idOf(token: string): number | undefined;
-}
+type VocabularyIds = Pick<TokenVocabulary, 'size' | 'idOf'>;
 
 /** Of WordPiece and BPE an object, of Unigram a list. */
 function vocabularyOf(vocab: object): VocabularyIds {

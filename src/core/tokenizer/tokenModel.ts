@@ -2,15 +2,20 @@
  * The interface of all models of a tokenizer.json: from a piece of normalised text to tokens of the vocabulary.
  */
 
+/** Tokens and their ids, without added tokens. */
+export interface TokenVocabulary {
+  /** Distinct tokens. */
+  readonly size: number;
+  idOf(token: string): number | undefined;
+  tokenOf(id: number): string | undefined;
+}
+
 export interface TokenModel {
   /** For text outside the vocabulary; null where the model has none and drops such characters. */
   readonly unkToken: string | null;
   /** Prefix of a token that continues a word (`##`); null where the model does not mark continuations. */
   readonly continuingSubwordPrefix: string | null;
-  /** Distinct tokens of the vocabulary, without added tokens. */
-  readonly size: number;
-  idOf(token: string): number | undefined;
-  tokenOf(id: number): string | undefined;
+  readonly vocabulary: TokenVocabulary;
   tokenize(preToken: string): readonly ModelToken[];
 }
 

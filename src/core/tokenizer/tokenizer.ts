@@ -191,8 +191,10 @@ export class FastTokenizer {
     this.unkTokenId = unk?.id ?? null;
     this.continuingSubwordPrefix = parts.model.continuingSubwordPrefix;
     this.modelMaxLength = parts.modelMaxLength;
-    const added = [...this.#addedTokenIds.keys()].filter((token) => parts.model.idOf(token) === undefined);
-    this.vocabSize = parts.model.size + added.length;
+    const added = [...this.#addedTokenIds.keys()].filter(
+      (token) => parts.model.vocabulary.idOf(token) === undefined,
+    );
+    this.vocabSize = parts.model.vocabulary.size + added.length;
   }
 
   /** Number of special tokens around a text. */
@@ -256,7 +258,7 @@ export class FastTokenizer {
 
   /** Text of a token; for ids outside the vocabulary `[UNK]`, or empty where there is no such token. */
   tokenOf(id: number): string {
-    return this.#addedTokenTexts.get(id) ?? this.#model.tokenOf(id) ?? this.#unkToken;
+    return this.#addedTokenTexts.get(id) ?? this.#model.vocabulary.tokenOf(id) ?? this.#unkToken;
   }
 
   /** transformers' convert_tokens_to_string: `['Schn', '##eidler']` → `Schneidler`. */
@@ -298,7 +300,7 @@ export class FastTokenizer {
   /** The first of the given tokens that is in the vocabulary. */
   #firstToken(tokens: readonly string[]): { token: string; id: number } | null {
     for (const token of tokens) {
-      const id = this.#addedTokenIds.get(token) ?? this.#model.idOf(token);
+      const id = this.#addedTokenIds.get(token) ?? this.#model.vocabulary.idOf(token);
       if (id !== undefined) return { token, id };
     }
     return null;

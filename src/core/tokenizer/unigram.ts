@@ -6,7 +6,7 @@ import { invalidTokenizer, parsePart, TOKENIZER_FILE, unsupported } from './erro
 import { listSchema } from './jsonCollections.ts';
 import { UNK_TOKENS } from './specialTokens.ts';
 import { TokenMatches, walkBudget } from './tokenMatches.ts';
-import { characterCount, type ModelToken, type TokenModel } from './tokenModel.ts';
+import { characterCount, type ModelToken, type TokenModel, type TokenVocabulary } from './tokenModel.ts';
 import { ROOT, TokenTrie } from './tokenTrie.ts';
 import { tokenIdSchema, tokenProblem } from './vocabulary.ts';
 
@@ -69,8 +69,8 @@ class Ways {
 export class Unigram implements TokenModel {
   readonly unkToken: string;
   readonly continuingSubwordPrefix = null;
+  readonly vocabulary: TokenVocabulary;
   readonly #vocab: readonly Entry[];
-  readonly #ids: ReadonlyMap<string, number>;
   readonly #unkId: number;
   readonly #unkScore: number;
   readonly #trie: TokenTrie;
@@ -93,7 +93,12 @@ export class Unigram implements TokenModel {
       throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_id', problem);
     }
     this.#vocab = vocab;
-    this.#ids = new Map(vocab.map(([token], id) => [token, id]));
+    const ids = new Map(vocab.map(([token], id) => [token, id]));
+    this.vocabulary = {
+      size: ids.size,
+      idOf: (token) => ids.get(token),
+      tokenOf: (id) => vocab[id]?.[0],
+    };
     this.#trie = new TokenTrie(vocab.map(([token]) => token));
     const { nesting } = this.#trie;
     if (nesting > MAX_NESTING) {
@@ -103,18 +108,6 @@ export class Unigram implements TokenModel {
     this.#unkId = unk_id;
     this.unkToken = unknown[0];
     this.#unkScore = vocab.reduce((lowest, [, score]) => Math.min(lowest, score), Infinity) - UNKNOWN_PENALTY;
-  }
-
-  get size(): number {
-    return this.#ids.size;
-  }
-
-  idOf(token: string): number | undefined {
-    return this.#ids.get(token);
-  }
-
-  tokenOf(id: number): string | undefined {
-    return this.#vocab[id]?.[0];
   }
 
   /** Neighbouring unknown characters are one token, whose text is theirs. */
@@ -128,7 +121,7 @@ export class Unigram implements TokenModel {
       while (isUnknown && start > 0 && ids[start] === this.#unkId) start = starts[start]!;
       const token = preToken.slice(start, end);
       // Unknown characters together may be a token that no single way has.
-      const id = isUnknown ? (this.#ids.get(token) ?? this.#unkId) : ids[end]!;
+      const id = isUnknown ? (this.vocabulary.idOf(token) ?? this.#unkId) : ids[end]!;
       tokens.push({ id, token, length: characterCount(token) });
       end = start;
     }

@@ -1,6 +1,7 @@
 /** The vocabulary of WordPiece and BPE, and what all vocabularies have to keep to. */
 import { z } from 'zod';
 import { cutText } from '../importErrors.ts';
+import type { TokenVocabulary } from './tokenModel.ts';
 import { MAX_TOKEN_LENGTH } from './tokenTrie.ts';
 
 /** The highest id: rows of the embeddings are numbered by int32. */
@@ -10,7 +11,7 @@ const MAX_TOKEN_ID = 2 ** 31 - 1;
 export const tokenIdSchema = z.number().int().min(0).max(MAX_TOKEN_ID);
 
 /** Tokens with their ids, both ways; any name may be a token, also those of JavaScript's own members. */
-export class Vocabulary {
+export class Vocabulary implements TokenVocabulary {
   /** In the order of the file. */
   readonly tokens: readonly string[];
   readonly #idOfToken: ReadonlyMap<string, number>;
@@ -19,6 +20,10 @@ export class Vocabulary {
   constructor(idOfToken: ReadonlyMap<string, number>) {
     this.#idOfToken = idOfToken;
     this.tokens = [...idOfToken.keys()];
+  }
+
+  get size(): number {
+    return this.tokens.length;
   }
 
   idOf(token: string): number | undefined {

@@ -21,7 +21,7 @@ const wordPieceSchema = z.object({
 export class WordPiece implements TokenModel {
   readonly unkToken: string;
   readonly continuingSubwordPrefix: string;
-  readonly #vocabulary: Vocabulary;
+  readonly vocabulary: Vocabulary;
   readonly #maxCharacters: number;
   readonly #initial: LongestTokens;
   /** null where the vocabulary has no token that continues a word. */
@@ -32,9 +32,9 @@ export class WordPiece implements TokenModel {
     const config = parsePart('model', wordPieceSchema, model);
     this.unkToken = config.unk_token;
     this.continuingSubwordPrefix = config.continuing_subword_prefix;
-    this.#vocabulary = config.vocab;
+    this.vocabulary = config.vocab;
     this.#maxCharacters = config.max_input_chars_per_word;
-    if (this.idOf(config.unk_token) === undefined) {
+    if (this.vocabulary.idOf(config.unk_token) === undefined) {
       const missing = `the vocabulary has no ${cutText(config.unk_token)}`;
       throw invalidTokenizer(TOKENIZER_FILE, 'model.unk_token', missing);
     }
@@ -50,22 +50,10 @@ export class WordPiece implements TokenModel {
     this.#continuing = root === null ? null : new LongestTokens(trie, continuations, root);
   }
 
-  get size(): number {
-    return this.#vocabulary.tokens.length;
-  }
-
-  idOf(token: string): number | undefined {
-    return this.#vocabulary.idOf(token);
-  }
-
-  tokenOf(id: number): string | undefined {
-    return this.#vocabulary.tokenOf(id);
-  }
-
   tokenize(preToken: string): ModelToken[] {
     const characters = characterCount(preToken);
     const tokens = characters > this.#maxCharacters ? null : this.#cut(preToken);
-    return tokens ?? [{ id: this.idOf(this.unkToken)!, token: this.unkToken, length: characters }];
+    return tokens ?? [{ id: this.vocabulary.idOf(this.unkToken)!, token: this.unkToken, length: characters }];
   }
 
   /** null where the vocabulary does not have all of it. */
@@ -76,9 +64,9 @@ export class WordPiece implements TokenModel {
     for (let start = 0; start < word.length; ) {
       const found = (start === 0 ? this.#initial : this.#continuing)?.at(start) ?? -1;
       if (found === -1) return null;
-      const token = this.#vocabulary.tokens[found]!;
+      const token = this.vocabulary.tokens[found]!;
       const end = start + token.length - (start === 0 ? 0 : this.continuingSubwordPrefix.length);
-      tokens.push({ id: this.idOf(token)!, token, length: characterCount(word, start, end) });
+      tokens.push({ id: this.vocabulary.idOf(token)!, token, length: characterCount(word, start, end) });
       start = end;
     }
     return tokens;
