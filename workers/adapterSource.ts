@@ -1,4 +1,4 @@
-/** Folders of adapters with what they change: their base beside them, or from the hub. */
+/** Folders of adapters with what they change: their base beside them, of the page, or from the hub. */
 import {
   type AdapterConfig,
   type AdapterFolder,
@@ -18,6 +18,7 @@ import {
   openModelFolder,
 } from './modelSources.ts';
 import type { HubAccess } from './protocol/inputs.ts';
+import type { EmbeddedSource } from './protocol/models.ts';
 
 /** A model's folder, and the adapter that is to be merged into it. */
 export interface OpenedModel {
@@ -56,40 +57,60 @@ export async function openModel(
   if (config.otherKind !== null) {
     throw adapterError(name, config.base, { reason: 'kind', found: config.otherKind });
   }
-  const hub = hubOf(source);
-  const base = files.base === null ? await openBase(around, hub, { name, config }, request) : folder;
+  const base =
+    files.base === null ? await openBase(around, basesOf(source), { name, config }, request) : folder;
   const baseConfig = files.base ?? 'config.json';
   return { folder: withBase(folder, base, files, baseConfig), adapter: { files, config, folder } };
 }
 
-function hubOf(source: FolderSource): HubAccess | null {
+/** Where the base of an adapter may be that does not lie beside it. */
+interface Bases {
+  readonly hub: HubAccess | null;
+  readonly embedded: readonly EmbeddedSource[];
+}
+
+function basesOf(source: FolderSource): Bases {
   switch (source.kind) {
     case 'embedded':
-      return null;
+      return { hub: null, embedded: [] };
     case 'hub':
+      return { hub: source.hub, embedded: [] };
     case 'files':
-      return source.hub ?? null;
+      return { hub: source.hub ?? null, embedded: source.embedded ?? [] };
     default:
       return source satisfies never;
   }
 }
 
+/** The last part of a path, of whatever system. */
+const folderName = (path: string): string | undefined => path.split(/[/\\]+/).findLast((part) => part !== '');
+
 async function openBase(
   around: ModelSurroundings,
-  hub: HubAccess | null,
-  { name, config: { base, revision } }: { readonly name: string; readonly config: AdapterConfig },
+  bases: Bases,
+  { name, config }: { readonly name: string; readonly config: AdapterConfig },
   request: LoadContext,
 ): Promise<ModelFolder> {
-  if (hub === null || base === null || !isRepositoryName(base, 'model', hub.url)) {
-    throw adapterError(name, base, { reason: 'base' });
-  }
-  const repository = revision === null || base.includes('@') ? base : `${base}@${revision}`;
+  const source = baseSource(bases, config);
+  if (source === null) throw adapterError(name, config.base, { reason: 'base' });
   try {
-    return await openModelFolder(around, { kind: 'hub', hub, name: repository }, request);
+    return await openModelFolder(around, source, request);
   } catch (error) {
-    if (error instanceof HubNotFoundError) throw adapterError(name, base, { reason: 'base' });
+    if (error instanceof HubNotFoundError) throw adapterError(name, config.base, { reason: 'base' });
     throw error;
   }
+}
+
+/** null where the base is not to be had. */
+function baseSource({ hub, embedded }: Bases, { base, revision }: AdapterConfig): FolderSource | null {
+  if (base === null) return null;
+  if (!isRepositoryName(base, 'model', hub?.url)) {
+    // A folder on the machine where the adapter was trained.
+    return embedded.find(({ name }) => name === folderName(base)) ?? null;
+  }
+  if (hub === null) return null;
+  const name = revision === null || base.includes('@') ? base : `${base}@${revision}`;
+  return { kind: 'hub', hub, name };
 }
 
 function withBase(
@@ -104,7 +125,7 @@ function withBase(
     return { own, folder: isOfAdapter ? adapter : base };
   };
   return {
-    origin: { ...adapter.origin, baseModel: base === adapter ? adapter.origin.baseModel : base.origin.name },
+    origin: base === adapter ? adapter.origin : { ...base.origin, name: adapter.origin.name },
     paths: [...placed.keys()],
     offline: adapter.offline || base.offline,
     sizeOf: (path) => {

@@ -12,10 +12,15 @@ import { pytorchFile } from '../tests/pytorchFile.ts';
 import { RequestDouble } from '../tests/requestDouble.ts';
 import { ModelLoader } from './modelLoader.ts';
 import type { HubAccess } from './protocol/inputs.ts';
+import type { EmbeddedSource } from './protocol/models.ts';
+
+const PAGE = 'http://page/models/';
+
+const ofPage = (url: string) => new Response(new Uint8Array(BASE.get(url.slice(PAGE.length))!));
 
 const loader = new ModelLoader(
   {
-    fetch: (url, init) => fetch(url, init),
+    fetch: async (url, init) => (url.startsWith(PAGE) ? ofPage(url) : fetch(url, init)),
     openCache: async () => new MemoryCache(),
     yieldTurn: async () => {},
   },
@@ -47,12 +52,19 @@ const changed = (files: FolderFiles, path: string, change: (json: Record<string,
     [path, jsonBytes(change(JSON.parse(new TextDecoder().decode(files.get(path)))))] as const,
   ]);
 
-function load(files: FolderFiles, hub?: HubAccess) {
+/** BASE, as a model that comes with the page. */
+const embedded = (name: string): EmbeddedSource => ({
+  ...{ kind: 'embedded', name, baseUrl: PAGE, language: 'en', license: 'apache-2.0' },
+  paths: [...BASE.keys()],
+});
+
+function load(files: FolderFiles, hub?: HubAccess, embeddedModels?: EmbeddedSource[]) {
   const source = {
     kind: 'files',
     name: 'mine',
     files: [...files].map(([name, bytes]) => ({ name: `mine/${name}`, blob: new Blob([bytes]) })),
     ...(hub === undefined ? {} : { hub }),
+    ...(embeddedModels === undefined ? {} : { embedded: embeddedModels }),
   } as const;
   return loader.load(source, new RequestDouble());
 }
@@ -250,6 +262,32 @@ describe('an adapter of a hub', () => {
     expect(described.weightsBytes).toBe(
       BASE.get('model.safetensors')!.length + adapter('lora').get('adapter_model.safetensors')!.length,
     );
+  });
+
+  it.each(['cased-4l-384', './cased-4l-384/', '/home/me/models/cased-4l-384', 'C:\\models\\cased-4l-384'])(
+    'of the model of the page, among the user’s files, is merged into that: %s',
+    async (base) => {
+      const files = changed(adapter('lora'), 'adapter_config.json', (json) => ({
+        ...json,
+        base_model_name_or_path: base,
+      }));
+      const loaded = await load(files, hub, [embedded('cased-4l-384')]);
+      expectMerged(loaded, 'lora');
+      expect(loaded.model).toMatchObject({ name: 'mine', baseModel: 'cased-4l-384', license: 'apache-2.0' });
+    },
+  );
+
+  it('of a repository that is called as the model of the page is not merged into that', async () => {
+    const files = changed(adapter('lora'), 'adapter_config.json', (json) => ({
+      ...json,
+      base_model_name_or_path: 'acme/cased-4l-384',
+    }));
+    for (const access of [hub, undefined]) {
+      await expect(load(files, access, [embedded('cased-4l-384')])).rejects.toMatchObject({
+        name: 'AdapterError',
+        data: { reason: 'base', base: 'acme/cased-4l-384' },
+      });
+    }
   });
 
   it.each(['acme/lost', 'acme/local'])('whose base is not there is refused with it: %s', async (name) => {

@@ -1,6 +1,6 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import type { ModelSource } from '../../workers/protocol/models.ts';
+import type { EmbeddedSource, ModelSource } from '../../workers/protocol/models.ts';
 import {
   asError,
   CancelledError,
@@ -10,7 +10,7 @@ import {
   repositoryText,
   type Task,
 } from '../core/page.ts';
-import { EMBEDDED_MODELS } from './catalog.ts';
+import { EMBEDDED_MODELS, type EmbeddedModel } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
 import { type ChosenModel, useModelStore } from './modelStore.ts';
 import { type AskedIn, type ModelAnswer, usePickerStore } from './pickerStore.ts';
@@ -153,15 +153,8 @@ export class ModelActions {
 
   #sourceOf(model: ChosenModel): ModelSource {
     switch (model.kind) {
-      case 'embedded': {
-        const { folder, paths, ...origin } = EMBEDDED_MODELS[0];
-        return {
-          kind: 'embedded',
-          ...origin,
-          paths: [...paths],
-          baseUrl: new URL(folder, this.#pageUrl).href,
-        };
-      }
+      case 'embedded':
+        return this.#embedded(EMBEDDED_MODELS[0]);
       case 'hub':
         return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
       case 'files':
@@ -170,12 +163,18 @@ export class ModelActions {
           name: model.name,
           files: [...model.files],
           hub: hubAccess(usePreferencesStore.getState().hubUrl),
+          embedded: EMBEDDED_MODELS.map((embedded) => this.#embedded(embedded)),
         };
       case 'run':
         return { kind: 'run', runId: model.runId };
       default:
         return model satisfies never;
     }
+  }
+
+  #embedded({ folder, paths, ...origin }: EmbeddedModel): EmbeddedSource {
+    const baseUrl = new URL(folder, this.#pageUrl).href;
+    return { kind: 'embedded', ...origin, paths: [...paths], baseUrl };
   }
 }
 

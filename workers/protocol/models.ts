@@ -12,28 +12,32 @@ import {
 import type { Command } from './command.ts';
 import { fileSchema, hubSchema } from './inputs.ts';
 
+/** One that comes with the page. `baseUrl` ends in a slash. */
+const embeddedSchema = z.strictObject({
+  kind: z.literal('embedded'),
+  name: z.string(),
+  baseUrl: z.string(),
+  paths: z.array(z.string()),
+  /**
+   * Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained from
+   * it.
+   */
+  language: z.string().nullable(),
+  license: z.string().nullable(),
+});
+export type EmbeddedSource = z.infer<typeof embeddedSchema>;
+
 const modelSourceSchema = z.discriminatedUnion('kind', [
-  /** One that comes with the page. `baseUrl` ends in a slash. */
-  z.strictObject({
-    kind: z.literal('embedded'),
-    name: z.string(),
-    baseUrl: z.string(),
-    paths: z.array(z.string()),
-    /**
-     * Code of the language it was made for, and its licence as the hub writes it: for the card of what is trained
-     * from it.
-     */
-    language: z.string().nullable(),
-    license: z.string().nullable(),
-  }),
+  embeddedSchema,
   /** `name` as people write it: owner/name, owner/name@revision, an address. */
   z.strictObject({ kind: z.literal('hub'), hub: hubSchema, name: z.string() }),
-  /** A folder's files, or a zip of them; the hub is asked for the base of an adapter that lies alone. */
+  /** A folder's files, or a zip of them; the base of an adapter that lies alone is embedded, or of the hub. */
   z.strictObject({
     kind: z.literal('files'),
     name: z.string(),
     files: z.array(fileSchema).min(1),
     hub: hubSchema.optional(),
+    embedded: z.array(embeddedSchema).optional(),
   }),
   /** What the run that ended last has made, to be trained further. */
   z.strictObject({ kind: z.literal('run'), runId: z.string() }),
