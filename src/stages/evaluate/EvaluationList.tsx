@@ -4,6 +4,7 @@ import { headlineScore } from '../../core/page.ts';
 import { showEvaluation, useEvaluateStore } from '../../state/evaluateStore.ts';
 import { useFormat } from '../../texts/format.ts';
 import scores from '../scores/scores.module.css';
+import { ScrollTable } from '../tables/ScrollTable.tsx';
 
 /** The evaluations of this visit, to compare: before and after training, one split and another. */
 export function EvaluationList() {
@@ -13,7 +14,7 @@ export function EvaluationList() {
   const shown = useEvaluateStore((state) => state.shown);
   return (
     <section className="panel">
-      <Table.ScrollContainer minWidth={520} type="native">
+      <ScrollTable label={t('evaluate.list')} minWidthPx={520}>
         <Table className="tabular" verticalSpacing={6} horizontalSpacing={8}>
           <Table.Caption className={scores.caption ?? ''}>{t('evaluate.list')}</Table.Caption>
           <Table.Thead>
@@ -54,7 +55,7 @@ export function EvaluationList() {
             })}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollTable>
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Scores, type Task, typesOf } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
+import { ScrollTable } from '../tables/ScrollTable.tsx';
 import classes from './scores.module.css';
 
 /** About twelve rows: a data set can have forty types, and a tag set fifty tags. */
@@ -20,7 +21,7 @@ interface Average {
  * @param props.averages rows below those of the types.
  */
 export function ScoresByType(props: {
-  readonly caption: ReactNode;
+  readonly caption: string;
   readonly task: Task;
   readonly perType: Readonly<Record<string, Scores>>;
   readonly labels: readonly string[];
@@ -31,7 +32,7 @@ export function ScoresByType(props: {
   const spans = task === 'spans';
   const types = spans ? typesOf(labels) : labels;
   return (
-    <Table.ScrollContainer minWidth={320} maxHeight={TABLE_PX} type="native" tabIndex={0}>
+    <ScrollTable label={caption} minWidthPx={320} maxHeightPx={TABLE_PX}>
       <Table className="tabular" verticalSpacing={5} horizontalSpacing={5} stickyHeader>
         <Table.Caption className={classes.caption ?? ''}>{caption}</Table.Caption>
         <Table.Thead>
@@ -56,7 +57,7 @@ export function ScoresByType(props: {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }
 

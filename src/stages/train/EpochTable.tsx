@@ -5,6 +5,7 @@ import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import scores from '../scores/scores.module.css';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
+import { ScrollTable } from '../tables/ScrollTable.tsx';
 import { useShownTask } from '../useShownTask.ts';
 
 const LOSSES = [
@@ -29,7 +30,7 @@ export function EpochTable() {
   const perWord = epochs.at(-1)?.perWord;
   return (
     <div>
-      <Table.ScrollContainer minWidth={560} type="native">
+      <ScrollTable label={t('train.epochTable')} minWidthPx={560}>
         <Table className="tabular" verticalSpacing={7} horizontalSpacing={8}>
           <Table.Caption className={scores.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
           <Table.Thead>
@@ -60,7 +61,7 @@ export function EpochTable() {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollTable>
       {perWord !== undefined && (
         <Text size="sm" c="dimmed" mt="xs">
           {t(task === 'spans' ? 'train.perWord' : 'train.perWordTokens', {

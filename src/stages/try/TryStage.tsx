@@ -26,6 +26,7 @@ import { TaggedText, TypeSwatch } from '../marks/Marks.tsx';
 import { TaggedWords } from '../marks/TaggedWords.tsx';
 import { StageHeading } from '../StageHeading.tsx';
 import { TaggerField } from '../TaggerField.tsx';
+import { ScrollTable } from '../tables/ScrollTable.tsx';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TryStage.module.css';
 
@@ -184,7 +185,11 @@ const Result = memo(function Result(props: {
       </p>
       {entities.length === 0 && <Text c="dimmed">{t('try.nothing')}</Text>}
       {entities.length > 0 && (
-        <Table.ScrollContainer minWidth={320} maxHeight={LIST_PX} type="native" tabIndex={0}>
+        <ScrollTable
+          label={t(spans ? 'try.listCaption' : 'try.listCaptionTokens')}
+          minWidthPx={320}
+          maxHeightPx={LIST_PX}
+        >
           <Table
             className="tabular"
             verticalSpacing={6}
@@ -218,7 +223,7 @@ const Result = memo(function Result(props: {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </ScrollTable>
       )}
       <Text size="xs" c="dimmed">
         {splitting === null

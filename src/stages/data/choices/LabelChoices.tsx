@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TypeBefore } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
+import { ScrollTable } from '../../tables/ScrollTable.tsx';
 import { ShowAll } from '../report/ShowAll.tsx';
 import { useFolded } from '../report/useFolded.ts';
 import classes from './choices.module.css';
@@ -33,7 +34,7 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
           <option key={name} value={name} />
         ))}
       </datalist>
-      <Table.ScrollContainer minWidth={280} type="native">
+      <ScrollTable label={t('choices.labels')} minWidthPx={280}>
         <Table
           className={`tabular ${classes.labels}`}
           aria-label={t('choices.labels')}
@@ -63,7 +64,7 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </ScrollTable>
       <Group gap="xs">
         <ShowAll fold={fold} of={t('choices.labels')} />
         {Object.keys(choices.labelChanges).length > 0 && (

@@ -11,6 +11,7 @@ import {
 } from '../../../core/page.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
+import { ScrollTable } from '../../tables/ScrollTable.tsx';
 
 const LEFT_OUT = 'none';
 
@@ -69,7 +70,7 @@ function Splits(props: {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={280} type="native">
+    <ScrollTable label={t('hub.splitsCaption')} minWidthPx={280}>
       <Table className="tabular" verticalSpacing={6} aria-label={t('hub.splitsCaption')}>
         <Table.Thead>
           <Table.Tr>
@@ -108,7 +109,7 @@ function Splits(props: {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
+import { ScrollTable } from '../../tables/ScrollTable.tsx';
 import classes from './report.module.css';
 import { typeCounts } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';
@@ -15,7 +16,7 @@ function CountTable(props: {
   readonly children: ReactNode;
 }) {
   return (
-    <Table.ScrollContainer minWidth={290} type="native">
+    <ScrollTable label={props.label} minWidthPx={290}>
       <Table
         className={`tabular ${classes.counts}`}
         verticalSpacing={props.rowPaddingPx}
@@ -24,7 +25,7 @@ function CountTable(props: {
       >
         {props.children}
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }
 

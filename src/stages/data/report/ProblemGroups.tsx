@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ImportReport, Problem, ProblemKind } from '../../../core/page.ts';
 import { showProblem } from '../../../state/browseStore.ts';
 import { useFormat } from '../../../texts/format.ts';
+import { ScrollTable } from '../../tables/ScrollTable.tsx';
 import { showSentenceBrowser } from '../browserPlace.ts';
 import classes from './report.module.css';
 import { type ProblemGroup, problemGroups } from './reportWords.ts';
@@ -77,7 +78,7 @@ function Group({ group, report }: { readonly group: ProblemGroup; readonly repor
           {t('report.showSentences')}
         </Button>
       )}
-      <ProblemTable problems={fold.shown} />
+      <ProblemTable label={kindName} problems={fold.shown} />
       <ShowAll fold={fold} of={kindName} />
       {unlisted > 0 && (
         <Text size="sm" mt="xs">
@@ -102,11 +103,12 @@ function showSentencesWith(kind: ProblemKind, problems: readonly Problem[], repo
   showSentenceBrowser();
 }
 
-function ProblemTable({ problems }: { readonly problems: ProblemGroup['listed'] }) {
+function ProblemTable(props: { readonly label: string; readonly problems: ProblemGroup['listed'] }) {
+  const { label, problems } = props;
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <Table.ScrollContainer minWidth={270} type="native">
+    <ScrollTable label={label} minWidthPx={270}>
       <Table className={`tabular ${classes.problems}`} verticalSpacing={5} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -131,6 +133,6 @@ function ProblemTable({ problems }: { readonly problems: ProblemGroup['listed'] 
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }
