@@ -5,12 +5,13 @@
  *
  *     npx tsx bench/engine-run.ts --train FILE --validation FILE [--test FILE] [--train-sentences N]
  *     [--validation-sentences N]
- *                                 [--model FOLDER] [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1] [--out FILE.json]
+ *                                 [--model FOLDER] [--batch 16] [--lr 3e-4] [--epochs 3] [--seed 1]
+ *                                 [--group-by-length] [--out FILE.json]
  *
  * Of train and validation the first N sentences are taken, or all. FOLDER is a model folder, else the embedded one.
  * The test file is scored word by word with the final weights. Prints JSON.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -52,6 +53,7 @@ const { values } = parseArgs({
     lr: { type: 'string', default: '3e-4' },
     epochs: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    'group-by-length': { type: 'boolean', default: false },
     out: { type: 'string' },
   },
 });
@@ -121,7 +123,7 @@ await execute(
       baseUrl,
       language: null,
       license: null,
-      paths: ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'],
+      paths: readdirSync(values.model).filter((path) => !path.endsWith('.md')),
     },
   },
   silent,
@@ -139,6 +141,7 @@ const record = await execute(
       learningRate: Number(values.lr),
       epochs: Number(values.epochs),
       seed: Number(values.seed),
+      groupByLength: values['group-by-length'],
     },
   },
   shown,

@@ -29,7 +29,7 @@ test('a train and a validation file become the data set, and a run trains on the
   expect(Number(rows[0]!['Training Loss'])).toBeGreaterThan(0);
 
   // That it has ended is news once, and not in every language.
-  await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
+  await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('es');
   await expect(studio.status).toContainText('Terminado');
   // Not toHaveCount, which would wait until the notification has gone by itself. Effects run before the next task.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));

@@ -190,3 +190,30 @@ describe('Importer', () => {
     await expect(importing).rejects.toBeInstanceOf(FileGoneError);
   });
 });
+
+describe('the language of the data', () => {
+  const SENTENCE = 'The spokesman of the government said on Monday that the law would be changed next year .';
+  const rows = SENTENCE.split(' ').map((word, i) => `${word} ${i === 1 ? 'B-PER' : 'O'}`);
+  const english = [{ name: 'train.conll', blob: new Blob([`${rows.join('\n')}\n\n`.repeat(3)]) }];
+
+  it('is found from the words, unless it is known or chosen', async () => {
+    const found = await importer.import('mine', english, DEFAULT_CHOICES, request);
+    expect(found.language).toEqual({ code: 'en', source: 'detected' });
+    expect(importer.language).toBe('en');
+    const chosen = await importer.arrange({ ...DEFAULT_CHOICES, language: 'sco' }, request);
+    expect(chosen.language).toEqual({ code: 'sco', source: 'chosen' });
+    const back = await importer.arrange(DEFAULT_CHOICES, request);
+    expect(back.language).toEqual({ code: 'en', source: 'detected' });
+    const known = await importer.import('sample', english, DEFAULT_CHOICES, request, 'es');
+    expect(known.language).toEqual({ code: 'es', source: 'known' });
+    // Files are read again for other columns: what was known before still is.
+    const again = await importer.arrange({ ...DEFAULT_CHOICES, nested: 'innermost' }, request);
+    expect(again.language).toEqual({ code: 'es', source: 'known' });
+  });
+
+  it('is none where the words say too little', async () => {
+    const few = [{ name: 'train.conll', blob: new Blob(['Ana B-PER\nsings O\n\nEva B-PER\nsings O\n']) }];
+    const { language } = await importer.import('mine', few, DEFAULT_CHOICES, request);
+    expect(language).toEqual({ code: null, source: 'detected' });
+  });
+});

@@ -12,6 +12,7 @@ import {
   type Dataset,
   deleteCachedRepository,
   describeHubDataset,
+  detectLanguage,
   filesToLoad,
   type HubClient,
   type HubDataset,
@@ -37,6 +38,7 @@ import {
 } from '../src/core/worker.ts';
 import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type {
+  DataLanguage,
   DataSummary,
   ImportProgress,
   SentenceFilter,
@@ -69,7 +71,13 @@ interface Current {
   readonly read: ReadData;
   readonly choices: DataChoices;
   readonly arranged: Arranged;
+  /** What was known of the language before the data were read. */
+  readonly knownLanguage: string | null;
+  readonly language: DataLanguage;
 }
+
+/** What is prepared before files are read. */
+type Prepared = Pick<Current, 'sources' | 'choices' | 'knownLanguage'>;
 
 type ImportContext = RequestContext<ImportProgress>;
 
@@ -94,6 +102,11 @@ export class Importer {
     return this.#current?.arranged.dataset ?? null;
   }
 
+  /** That of the current data; null where it was not recognised. */
+  get language(): string | null {
+    return this.#current?.language.code ?? null;
+  }
+
   /** @throws NotReadyError */
   requireDataset(): Dataset {
     return this.#needCurrent().arranged.dataset;
@@ -108,9 +121,10 @@ export class Importer {
     files: readonly UserFile[],
     choices: DataChoices,
     request: ImportContext,
+    knownLanguage: string | null = null,
   ): Promise<DataSummary> {
     const sources = files.map((file) => userFile(file));
-    return this.#read(name, request, async () => ({ sources, choices }));
+    return this.#read(name, request, async () => ({ sources, choices, knownLanguage }));
   }
 
   /** Which configs and splits a dataset of the hub has. Throws what HubClient throws. */
@@ -143,6 +157,7 @@ export class Importer {
         sources: await downloadAll(client, files, request),
         // What the user has chosen for single files since then goes first.
         choices: { ...choices, fileSplits: { ...fileSplits, ...choices.fileSplits } },
+        knownLanguage: null,
       };
     });
   }
@@ -157,11 +172,14 @@ export class Importer {
 
   /** @throws NotReadyError, and what `import` throws */
   async arrange(choices: DataChoices, request: ImportContext): Promise<DataSummary> {
-    const { name, sources, read, choices: before } = this.#needCurrent();
+    const { name, sources, read, choices: before, knownLanguage } = this.#needCurrent();
     if (!readsAlike(before, choices, read))
-      return this.#read(name, request, async () => ({ sources, choices }));
-    const turns = this.#turns(this.#arrangements.begin(request.signal));
-    return this.#keep({ name, sources, read, choices, arranged: await arrange(read, name, choices, turns) });
+      return this.#read(name, request, async () => ({ sources, choices, knownLanguage }));
+    const signal = this.#arrangements.begin(request.signal);
+    const arranged = await arrange(read, name, choices, this.#turns(signal));
+    const language = await languageOf(arranged.dataset, choices, knownLanguage);
+    signal.throwIfAborted();
+    return this.#keep({ name, sources, read, choices, arranged, knownLanguage, language });
   }
 
   /**
@@ -215,10 +233,10 @@ export class Importer {
   async #read(
     name: string,
     request: ImportContext,
-    prepare: (signal: AbortSignal) => Promise<Pick<Current, 'sources' | 'choices'>>,
+    prepare: (signal: AbortSignal) => Promise<Prepared>,
   ): Promise<DataSummary> {
     const signal = this.#imports.begin(request.signal);
-    const { sources, choices } = await prepare(signal);
+    const { sources, choices, knownLanguage } = await prepare(signal);
     const report = new ThrottledReport(request.report, REPORT_EVERY_MS);
     const turns = this.#turns(signal);
     const read = await readData(sources, choices, {
@@ -230,8 +248,10 @@ export class Importer {
     });
     report.end();
     const arranged = await arrange(read, name, choices, turns);
+    const language = await languageOf(arranged.dataset, choices, knownLanguage);
+    signal.throwIfAborted();
     this.#arrangements.begin();
-    return this.#keep({ name, sources, read, choices, arranged });
+    return this.#keep({ name, sources, read, choices, arranged, knownLanguage, language });
   }
 
   #turns(signal: AbortSignal): Turns {
@@ -249,6 +269,7 @@ export class Importer {
       labels: dataset.labels.names,
       report,
       choices: current.choices,
+      language: current.language,
     };
   }
 
@@ -260,6 +281,17 @@ export class Importer {
     }
     return this.#current;
   }
+}
+
+async function languageOf(
+  dataset: Dataset,
+  { language: chosen }: DataChoices,
+  known: string | null,
+): Promise<DataLanguage> {
+  if (chosen !== null) return { code: chosen, source: 'chosen' };
+  if (known !== null) return { code: known, source: 'known' };
+  // The detector is a file of its own: where it does not arrive, the data are as good, only in no known language.
+  return { code: await detectLanguage(dataset).catch(() => null), source: 'detected' };
 }
 
 async function downloadAll(

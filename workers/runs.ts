@@ -173,7 +173,8 @@ export class Runs {
    * take its place.
    */
   async #prepare(command: Parameters<'train'>, control: RunControl, report: Report): Promise<Run> {
-    const { model: loaded, dataset, surroundings, estimator, runtime } = this.#state;
+    const { model: loaded, dataset, surroundings, estimator, runtime, importer } = this.#state;
+    const { language } = importer;
     const settings = withinLengthLimit(command.settings, lengthLimit(loaded));
     const { signal } = control;
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
@@ -207,6 +208,7 @@ export class Runs {
       modelName: loaded.model.name,
       modelType: loaded.model.config.modelType,
       datasetName: dataset.name,
+      language,
       task: dataset.task,
       labels,
       wordSplitting: dataset.wordSplitting,

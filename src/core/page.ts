@@ -9,6 +9,7 @@ export {
   type DataForm,
   DEFAULT_CHOICES,
   dataChoicesSchema,
+  languageCodeSchema,
   NESTED_CHOICES,
 } from './data/choices.ts';
 export type { Sentence } from './data/dataset.ts';
@@ -16,6 +17,7 @@ export { UntaggedTextError } from './data/errors.ts';
 export { type FormatName, withoutExtension } from './data/formats/names.ts';
 export type { HubConfig, HubDataset, HubSplit } from './data/hubDataset.ts';
 export { type LabelMatch, matchLabels } from './data/labels.ts';
+export { LANGUAGE_CODES } from './data/languageCodes.ts';
 export {
   EVIDENCE_NAMES,
   type EvidenceName,

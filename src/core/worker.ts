@@ -17,6 +17,7 @@ export {
 } from './data/classReading.ts';
 export type { Dataset, Sentence } from './data/dataset.ts';
 export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
+export { detectLanguage } from './data/language.ts';
 export { measureLengths } from './data/lengths.ts';
 export { type ReadData, readData } from './data/read.ts';
 export { PROBLEM_KINDS } from './data/report.ts';

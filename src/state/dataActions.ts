@@ -176,7 +176,9 @@ export class DataActions {
       return this.#connection().request('importHubDataset', dataset, options);
     }
     const files = await this.#filesOf(source, signal);
-    return this.#connection().request('importFiles', { name: sourceName(source), files, choices }, options);
+    const language = source.kind === 'sample' ? { language: SAMPLES[source.sample].language } : {};
+    const data = { name: sourceName(source), files, choices, ...language };
+    return this.#connection().request('importFiles', data, options);
   }
 
   async #filesOf(source: LocalSource, signal: AbortSignal): Promise<UserFile[]> {

@@ -64,6 +64,7 @@ function imported(name: string): Results['importFiles'] {
       lengths: null,
     },
     choices: DEFAULT_CHOICES,
+    language: { code: 'en', source: 'detected' },
   };
 }
 
@@ -75,6 +76,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     modelName: model.name,
     modelType: 'bert',
     datasetName: 'notes',
+    language: 'en',
     task: 'spans',
     labels: ['O', 'B-PER', 'I-PER'],
     wordSplitting: { rule: 'words', source: 'file' },

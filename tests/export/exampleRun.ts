@@ -52,6 +52,7 @@ export const EXAMPLE_RUN: RunRecord = {
   name: 'First run',
   startedAt: '2025-11-23T10:00:00.000Z',
   modelName: 'cased-4l-384',
+  language: 'en',
   modelType: 'bert',
   datasetName: 'newsroom-en',
   task: 'spans',

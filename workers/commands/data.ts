@@ -5,8 +5,8 @@ import type { CommandRows } from './command.ts';
 export const dataRows: CommandRows<keyof DataCommands> = {
   importFiles: {
     schema: schemas.importFiles,
-    handle: ({ name, files, choices }, { bench, ...request }) =>
-      bench.importer.import(name, files, choices, request),
+    handle: ({ name, files, choices, language }, { bench, ...request }) =>
+      bench.importer.import(name, files, choices, request, language),
   },
   arrangeData: {
     schema: schemas.arrangeData,

@@ -7,6 +7,7 @@ import {
   dataChoicesSchema,
   type HubDataset,
   type ImportReport,
+  languageCodeSchema,
   PROBLEM_KINDS,
   type ProblemKind,
   type Sentence,
@@ -32,6 +33,8 @@ export const dataSchemas = {
     name: z.string(),
     files: z.array(fileSchema).min(1),
     choices: dataChoicesSchema,
+    /** What is known of their language beforehand; without it, it is found from the words. */
+    language: languageCodeSchema.optional(),
   }),
   arrangeData: z.strictObject({ choices: dataChoicesSchema }),
   describeHubDataset: z.strictObject({ hub: hubSchema, name: z.string() }),
@@ -93,6 +96,14 @@ export interface DataSummary {
   readonly labels: readonly string[];
   readonly report: ImportReport;
   readonly choices: DataChoices;
+  readonly language: DataLanguage;
+}
+
+export interface DataLanguage {
+  /** ISO 639-1 where there is one; null: not recognised. */
+  readonly code: string | null;
+  /** `known`: said when the data were read, as that of a sample is. */
+  readonly source: 'detected' | 'chosen' | 'known';
 }
 
 /** How far an import is. */

@@ -5,6 +5,8 @@ import { SPLIT_NAMES } from './task.ts';
 
 export const NESTED_CHOICES = ['outermost', 'innermost'] as const;
 
+export const languageCodeSchema = z.string().regex(/^[a-z]{2,3}$/);
+
 export const dataChoicesSchema = z.strictObject({
   /** Id of the field that holds words; null: recognised. */
   wordField: z.string().nullable(),
@@ -30,6 +32,8 @@ export const dataChoicesSchema = z.strictObject({
   /** Share that goes to test, with `splitBy` ratio. */
   testRatio: z.number().min(0).max(0.5),
   splitSeed: z.number().int().min(0).max(0xffff_ffff),
+  /** ISO 639-1 where there is one; null: found from the words. */
+  language: languageCodeSchema.nullable(),
   /** Number of sentences that train is limited to, for a quick trial; null: all. */
   trainSubset: z.number().int().min(2).nullable(),
 });
@@ -46,6 +50,7 @@ export const DEFAULT_CHOICES: DataChoices = {
   validationRatio: 0.1,
   testRatio: 0.1,
   splitSeed: 42,
+  language: null,
   trainSubset: null,
 };
 

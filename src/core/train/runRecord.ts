@@ -80,6 +80,8 @@ export interface RunRecord {
   readonly modelName: string;
   readonly modelType: ModelType;
   readonly datasetName: string;
+  /** That of the data, as ISO 639-1 where there is one; null where it was not recognised. */
+  readonly language: string | null;
   /** Decides the metric and what its figures are called. */
   readonly task: Task;
   readonly labels: readonly string[];

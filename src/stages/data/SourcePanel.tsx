@@ -1,4 +1,4 @@
-import { Box, Button, NativeSelect, Text } from '@mantine/core';
+import { Box, Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconClipboardText, IconCloudDownload, IconFolderOpen, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useFormat } from '../../texts/format.ts';
 import { UploadButton } from '../files/UploadButton.tsx';
 import classes from './DataStage.module.css';
 import { ImportProgress } from './ImportProgress.tsx';
+import { LanguageField } from './LanguageField.tsx';
 import { PasteText } from './PasteText.tsx';
 
 /** Comes after the first paint: nobody drops a file before it. */
@@ -36,7 +37,10 @@ export function SourcePanel() {
   return (
     <div className="panel">
       <div className={classes.source}>
-        <SampleSelect source={source} disabled={busy} />
+        <Stack gap="xs">
+          <SampleSelect source={source} disabled={busy} />
+          {loaded !== null && <LanguageField loaded={loaded} />}
+        </Stack>
         <Box miw={0}>
           {importing === null ? (
             <Text size="sm" className={classes.anywhere ?? ''}>

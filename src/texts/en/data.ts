@@ -5,6 +5,8 @@ export const data = {
   title: 'Data',
   lead: 'Sentences with one tag per word. Choose a sample, or bring your own files: they are read here, in the page, and go nowhere.',
   sample: 'Sample',
+  languageOf: 'Language of the data',
+  notRecognised: 'not recognised',
   ownSources: { files: 'Own files', text: 'Pasted text', hub: 'Data set from the hub' },
   samples: {
     'newsroom-en': 'Newsroom (English)',

@@ -3,6 +3,8 @@ export const data = {
   title: 'Datos',
   lead: 'Oraciones con una etiqueta por palabra. Toma una muestra o trae tus propios archivos: se leen aquí, en la página, y no van a ninguna parte.',
   sample: 'Muestra',
+  languageOf: 'Idioma de los datos',
+  notRecognised: 'no reconocido',
   ownSources: { files: 'Archivos propios', text: 'Texto pegado', hub: 'Conjunto del hub' },
   samples: {
     'newsroom-en': 'Newsroom (inglés)',

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../texts/format.ts';
+import { useLanguageName } from '../../../texts/languageName.ts';
 
 /** What lists of models say of each, in the language of the page. */
 export function useModelWords(): {
@@ -8,10 +9,10 @@ export function useModelWords(): {
   /** Of a code such as `es`. */
   readonly language: (code: string) => string;
 } {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useLanguageName();
   return useMemo(() => {
-    const names = new Intl.DisplayNames(i18n.language, { type: 'language' });
     return {
       parameters: (count) => {
         const millions = count / 1e6;
@@ -19,7 +20,7 @@ export function useModelWords(): {
           millions: millions < 10 ? format.decimal(millions, 1) : format.count(millions),
         });
       },
-      language: (code) => (code === 'multilingual' ? t('picker.multilingual') : (names.of(code) ?? code)),
+      language: (code) => (code === 'multilingual' ? t('picker.multilingual') : nameOf(code)),
     };
-  }, [t, i18n.language, format]);
+  }, [t, format, nameOf]);
 }
