@@ -134,7 +134,6 @@ const record = await execute(
     runId: 'bench',
     runName: 'bench',
     backend: 'wasm',
-    mayReleaseLastRun: false,
     settings: {
       ...DEFAULT_SETTINGS,
       batchSize: Number(values.batch),

@@ -55,7 +55,7 @@ test('another run can start after one was stopped', async ({ studio }) => {
   await startLongRun(studio);
   await studio.stopButton.click();
   await expect(studio.status).toContainText(/Stopped at step/);
-  await studio.trainButton.click();
+  await studio.trainAnyway();
   await expect(studio.status).toContainText(/Training: epoch 1 /);
   await studio.stopButton.click();
   await expect(studio.status).toContainText(/Stopped at step/);

@@ -107,6 +107,13 @@ export class Studio {
     await this.page.getByRole('textbox', { name: field, exact: true }).fill(value);
   }
 
+  /** Presses Train where the run on the page was not downloaded, and lets it go. */
+  async trainAnyway(): Promise<void> {
+    await this.trainButton.click();
+    const question = this.page.getByRole('dialog', { name: 'Keep this model?' });
+    await question.getByRole('button', { name: 'Train anyway', exact: true }).click();
+  }
+
   /** Waits for the end of the run in progress; fails at once where it ends badly. */
   async waitForRunToEnd(timeoutMs = 5 * 60_000): Promise<void> {
     await expect(this.status).toContainText(/^(Finished in|The run has failed|The run could not start)/, {

@@ -98,12 +98,11 @@ export class StudioInNode {
     });
   }
 
-  run(runId: string, settings: Partial<TrainSettings>, mayReleaseLastRun = false): Promise<RunRecord> {
+  run(runId: string, settings: Partial<TrainSettings>): Promise<RunRecord> {
     return this.execute('train', {
       runId,
       runName: `${runId}-1`,
       backend: 'wasm',
-      mayReleaseLastRun,
       settings: { ...DEFAULT_SETTINGS, ...settings },
     });
   }

@@ -100,26 +100,14 @@ describe('a run that cannot start beside the last one', () => {
   const released = () =>
     studio.reports.filter((report) => 'kind' in report && report.kind === 'lastRunReleased');
 
-  it('is refused, and the last one stays', async () => {
-    await makeTight();
-    await studio.run('first', settings);
-    const before = await tag();
-    await expect(studio.run('second', settings)).rejects.toMatchObject({
-      name: 'LastRunInTheWayError',
-      data: { run: 'first-1' },
-    });
-    expect((await tag()).entities).toEqual(before.entities);
-    expect(released()).toEqual([]);
-  });
-
-  it('starts where that one may be released, which is done before its session is made', async () => {
+  it('starts when that one has been released, which is done before its session is made', async () => {
     await makeTight();
     await studio.run('first', settings);
     let sessions = 0;
     studio.onSession = () => {
       sessions = studio.sessions;
     };
-    expect((await studio.run('second', settings, true)).status).toBe('finished');
+    expect((await studio.run('second', settings)).status).toBe('finished');
     expect(sessions).toBe(1);
     expect(released()).toEqual([{ kind: 'lastRunReleased', runId: 'second', releasedRunId: 'first' }]);
   });
@@ -127,7 +115,7 @@ describe('a run that cannot start beside the last one', () => {
   it('leaves the last one where it fails before', async () => {
     await makeTight();
     await studio.run('first', settings);
-    await expect(studio.run('second', { ...settings, maxLength: 1 }, true)).rejects.toMatchObject({
+    await expect(studio.run('second', { ...settings, maxLength: 1 })).rejects.toMatchObject({
       name: 'MaxLengthTooSmallError',
     });
     expect(studio.bench.runs.current.record.id).toBe('first');
@@ -138,7 +126,7 @@ describe('a run that cannot start beside the last one', () => {
     await makeTight();
     await studio.run('first', settings);
     studio.onSession = () => void control('stop', 'second');
-    await expect(studio.run('second', settings, true)).rejects.toThrow(CancelledError);
+    await expect(studio.run('second', settings)).rejects.toThrow(CancelledError);
     expect(() => studio.bench.runs.current).toThrow(NotReadyError);
     expect(released()).toHaveLength(1);
     expect(studio.sessions).toBe(0);
@@ -150,24 +138,51 @@ describe('a run that cannot start beside the last one', () => {
     studio.beforeSession = () => {
       if (refusals-- > 0) throw new KernelMemoryError('no', { wantedBytes: 1, availableBytes: 0 });
     };
-    await expect(studio.run('second', settings)).rejects.toMatchObject({ name: 'LastRunInTheWayError' });
-    expect(studio.bench.runs.current.record.id).toBe('first');
-    refusals = 1;
-    expect((await studio.run('third', settings, true)).status).toBe('finished');
+    expect((await studio.run('second', settings)).status).toBe('finished');
     expect(released()).toHaveLength(1);
   });
 });
 
-it('a run that fits beside the last one starts before that is released, whatever is allowed', async () => {
+it('a run that fits beside the last one starts before that is released', async () => {
   await studio.run('first', settings);
   let sessions = 0;
   studio.onSession = () => {
     sessions = studio.sessions;
   };
-  await studio.run('second', settings, true);
+  await studio.run('second', settings);
   expect(sessions).toBe(2);
   expect(studio.sessions).toBe(1);
   expect(studio.reports.some((report) => 'kind' in report && report.kind === 'lastRunReleased')).toBe(false);
+});
+
+describe('Stop during an evaluation', () => {
+  /** Stops the run at the first batch of its `epoch`th evaluation. */
+  function stopInEvaluation(epoch: number): void {
+    studio.onSession = (session) => {
+      const evaluate = session.runEvalStep.bind(session);
+      session.runEvalStep = (batch) => {
+        if (studio.bench.runs.current.record.epochs.length === epoch - 1) void control('stop', 'a');
+        return evaluate(batch);
+      };
+    };
+  }
+
+  it('after the last step: the run is finished, without the scores of its last epoch', async () => {
+    stopInEvaluation(2);
+    const record = await studio.run('a', { ...settings, epochs: 2 });
+    expect(record).toMatchObject({ status: 'finished', epochs: [{ epoch: 1 }] });
+    expect(record.steps).toHaveLength(6);
+    expect(statuses('a').at(-1)).toBe('finished');
+    expect((await tag()).step).toBe(6);
+    expect((await studio.execute('exportModel', { name: 'a' })).zip.size).toBeGreaterThan(0);
+  });
+
+  it('before the last step: the run is stopped', async () => {
+    stopInEvaluation(1);
+    const record = await studio.run('a', { ...settings, epochs: 2 });
+    expect(record).toMatchObject({ status: 'stopped', epochs: [] });
+    expect(record.steps).toHaveLength(3);
+  });
 });
 
 describe('a run that fails', () => {

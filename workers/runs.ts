@@ -29,7 +29,7 @@ import {
 import type { HeldRun } from './estimator.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { OpenTagger } from './openTagger.ts';
-import { LastRunInTheWayError, NotReadyError } from './protocol/errors.ts';
+import { NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';
 import type { RunEvent } from './protocol/runs.ts';
 import type { RequestContext } from './request.ts';
@@ -114,7 +114,6 @@ export class Runs {
    *   to be released for this one to start.
    * @throws NotFiniteStepError at a step that is not finite: the run keeps the weights from before it, and stays the
    *   current one, as a stopped one does
-   * @throws LastRunInTheWayError where that was necessary and not allowed
    */
   train(command: Parameters<'train'>, { signal, report }: RequestContext<RunEvent>): Promise<RunRecord> {
     return this.#state.runtime.run(async () => {
@@ -187,17 +186,14 @@ export class Runs {
       turns,
     });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
-    const inTheWay = this.#inTheWay(device, memory);
-    if (inTheWay !== null && !command.mayReleaseLastRun) throw inTheWayError(inTheWay);
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
     const { artifacts, evaluation, newlyInitialized } = await prepareModel(loaded, labels, settings, turns);
     await turns.yieldNow();
-    if (inTheWay !== null) await this.#releaseLast(command.runId, report);
+    if (this.#isInTheWay(device, memory)) await this.#releaseLast(command.runId, report);
     const session = await runtime.createSession(backend, artifacts).catch(async (error: unknown) => {
       // The browser may give less than it reports, and what the last run holds may be what is missing.
       if (!(error instanceof KernelMemoryError) || this.#current === null) throw error;
-      if (!command.mayReleaseLastRun) throw inTheWayError(heldRunOf(this.#current));
       await this.#releaseLast(command.runId, report);
       return runtime.createSession(backend, artifacts);
     });
@@ -240,12 +236,11 @@ export class Runs {
     return this.#current;
   }
 
-  /** The last run where the next one cannot start beside its session. */
-  #inTheWay(device: DeviceLimits, memory: MemoryEstimate): HeldRun | null {
-    if (this.#current === null) return null;
-    const held = heldRunOf(this.#current);
-    if (held.backend !== device.backend || startsBeside(device, memory, held.heldBytes)) return null;
-    return held;
+  /** Whether the next run cannot start beside the last one's session. */
+  #isInTheWay(device: DeviceLimits, memory: MemoryEstimate): boolean {
+    if (this.#current === null) return false;
+    const { backend, heldBytes } = heldRunOf(this.#current);
+    return backend === device.backend && !startsBeside(device, memory, heldBytes);
   }
 
   /** Releases the last run's session: its weights are lost. */
@@ -260,13 +255,6 @@ export class Runs {
 
 function heldRunOf({ record: { name, backend }, heldBytes }: Run): HeldRun {
   return { name, backend: backend.backend, heldBytes };
-}
-
-function inTheWayError({ name, heldBytes }: HeldRun): LastRunInTheWayError {
-  return new LastRunInTheWayError(
-    `There is not enough memory to start a run while the weights of ${name} are kept. Export ${name}, then train again.`,
-    { run: name, heldBytes },
-  );
 }
 
 /** Writes what the trainer reports into the record, and hands it on. */

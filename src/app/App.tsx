@@ -15,7 +15,7 @@ import { keepAddressCurrent } from './address.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { HeadQuestion } from './HeadQuestion.tsx';
-import { ReleaseQuestion } from './ReleaseQuestion.tsx';
+import { KeepQuestion } from './KeepQuestion.tsx';
 import { useRunSignals } from './runSignals.ts';
 
 const STAGE_SCREENS = {
@@ -73,7 +73,7 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
       </button>
       <Header />
       <HeadQuestion />
-      <ReleaseQuestion />
+      <KeepQuestion />
       <main id="content" tabIndex={-1} className={classes.main}>
         {STAGES.map((name) => {
           const Screen = STAGE_SCREENS[name];

@@ -11,7 +11,7 @@ export function HeadQuestion() {
   const { t } = useTranslation();
   const format = useFormat();
   const studio = useStudio();
-  const asking = useRunStore((state) => state.askingForHead);
+  const asking = useRunStore((state) => state.question?.about === 'head');
   const modelName = useModelStore((state) => state.summary?.name ?? '');
   const { matching, unmatched } = useHeadMatch() ?? { matching: [], unmatched: [] };
   return (

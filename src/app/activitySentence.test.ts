@@ -19,7 +19,7 @@ function sentence(activity: Activity, language: 'en' | 'es'): string {
 }
 
 describe('the sentence at the end of a run', () => {
-  const finished = { kind: 'finished', epochs: 3, trainMs: 61_000 } as const;
+  const finished = { kind: 'finished', epochs: 3, totalSteps: 1200, trainMs: 61_000 } as const;
 
   it('says F1 of spans and accuracy of words', () => {
     const spans = { ...finished, score: { name: 'f1', value: 0.8126 } } as const;
@@ -29,7 +29,9 @@ describe('the sentence at the end of a run', () => {
     expect(sentence(tokens, 'es')).toBe('Terminado en 1 minuto: exactitud 0,900 en validación.');
   });
 
-  it('has no scores where there was no evaluation', () => {
-    expect(sentence({ ...finished, score: null }, 'en')).toBe('Finished in 1 minute.');
+  it('says that all steps are done where the last evaluation was stopped', () => {
+    const unscored = { ...finished, score: null };
+    expect(sentence(unscored, 'en')).toBe('All 1,200 steps done; evaluation stopped.');
+    expect(sentence(unscored, 'es')).toBe('Los 1200 pasos están hechos; evaluación detenida.');
   });
 });

@@ -51,7 +51,8 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
     case 'finished': {
       const time = format.duration(activity.trainMs);
       const { score } = activity;
-      if (score === null) return t('activity.finishedNoScore', { time });
+      if (score === null)
+        return t('activity.evaluationStopped', { steps: format.count(activity.totalSteps) });
       const value = format.decimal(score.value, 3);
       switch (score.name) {
         case 'f1':

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { runProgress } from '../state/activity.ts';
 import { usePreferencesStore } from '../state/preferencesStore.ts';
 import { isBusy, useRunStore } from '../state/runStore.ts';
+import { useHasUnkeptRun } from '../state/unkeptRun.ts';
 import { useFormat } from '../texts/format.ts';
 
 /** What a run shows outside the page's own screens: the title of the tab, a question before leaving, its end. */
@@ -17,6 +18,7 @@ export function useRunSignals(): void {
     return progress === null ? null : Math.round(progress * 100);
   });
   const busy = useRunStore(isBusy);
+  const isUnkept = useHasUnkeptRun();
 
   useEffect(() => {
     document.title =
@@ -24,11 +26,11 @@ export function useRunSignals(): void {
   }, [busy, percent, format, t]);
 
   useEffect(() => {
-    if (!busy) return;
+    if (!busy && !isUnkept) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', warn);
     return () => window.removeEventListener('beforeunload', warn);
-  }, [busy]);
+  }, [busy, isUnkept]);
 
   // The language may change long after the run has ended.
   const phaseBefore = useRef(phase);

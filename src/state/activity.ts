@@ -34,9 +34,10 @@ export type Activity =
   | { readonly kind: 'paused' | 'stopped'; readonly step: number; readonly totalSteps: number }
   | {
       readonly kind: 'finished';
-      /** After the last epoch; null if the run had none. */
+      /** After the last epoch; null where its evaluation was stopped. */
       readonly score: { readonly name: 'f1' | 'accuracy'; readonly value: number } | null;
       readonly epochs: number;
+      readonly totalSteps: number;
       readonly trainMs: number;
     }
   | { readonly kind: 'failed' | 'failedStart' };
@@ -152,8 +153,9 @@ function runActivity(run: RunFacts): Activity {
       const name = headlineScore(run.record?.task ?? 'spans');
       return {
         kind: 'finished',
-        score: lastEpoch === null ? null : { name, value: lastEpoch[name] },
+        score: lastEpoch === null || lastEpoch.epoch < epochs ? null : { name, value: lastEpoch[name] },
         epochs: run.epochCount,
+        totalSteps,
         trainMs: run.record?.trainMs ?? 0,
       };
     }

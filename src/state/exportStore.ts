@@ -4,7 +4,7 @@ import { type ExportEstimate, modelNameFor } from '../core/page.ts';
 
 export type ExportKind = 'model' | 'artifacts';
 
-interface ExportState {
+export interface ExportState {
   /** null: a name made from that of the data set. */
   readonly name: string | null;
   /** What is being made: the model folder, or the training files. */

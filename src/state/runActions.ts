@@ -1,6 +1,5 @@
 /** The actions on runs: starting one, pausing, resuming and stopping it. `studio.run` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
-import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
 import {
   asError,
   CancelledError,
@@ -11,14 +10,14 @@ import {
 import type { DataActions } from './dataActions.ts';
 import { useDataStore } from './dataStore.ts';
 import type { EstimateActions } from './estimateActions.ts';
-import { useExportStore } from './exportStore.ts';
 import { headToAskFor } from './headChoice.ts';
 import type { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
-import { changeSettings, chooseStage, showStage, usePreferencesStore } from './preferencesStore.ts';
+import { changeSettings, showStage, usePreferencesStore } from './preferencesStore.ts';
 import { RunEvents } from './runEvents.ts';
-import { canExport, canPredict, type FailedStart, isBusy, useRunStore } from './runStore.ts';
+import { canPredict, type FailedStart, isBusy, type RunRequest, useRunStore } from './runStore.ts';
 import type { TryActions } from './tryActions.ts';
+import { hasUnkeptRun } from './unkeptRun.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
@@ -44,18 +43,18 @@ export class RunActions {
 
   /**
    * Starts a run, or queues it where the model has yet to arrive. Resolves when the run has ended. The run before
-   * stays on the page until this one has begun, and also where it never does.
-   * @param mayReleaseLastRun whether its weights may be lost where there is no room for them beside this one; where
-   *   they are not kept elsewhere, the page asks
+   * stays on the page until this one has begun, and also where it never does. Where the user has to be asked
+   * something first, the answer starts it.
    */
-  async train(mayReleaseLastRun = lastRunIsKept()): Promise<void> {
+  async train(wanted: RunRequest = {}): Promise<void> {
     const { loaded } = useDataStore.getState();
     if (loaded === null || isBusy(useRunStore.getState())) return;
     if (this.#around.estimate.refuses()) {
       showStage('train');
       return;
     }
-    if (asksForHead()) return;
+    if (asksFirst(wanted)) return;
+    const isFirst = useRunStore.getState().runId === null;
     this.#runCount += 1;
     const startedAtMs = Date.now();
     const runId = crypto.randomUUID();
@@ -68,7 +67,7 @@ export class RunActions {
       await Promise.all([this.#around.models.ready, this.#around.data.settled]);
       if (!isStarting()) return;
       // If the model was still loading, its head is known only now.
-      if (asksForHead()) {
+      if (asksFirst(wanted)) {
         useRunStore.setState({ starting: null });
         return;
       }
@@ -77,12 +76,12 @@ export class RunActions {
       const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary).effective;
       const record = await this.#connection().request(
         'train',
-        { runId, runName: name, settings, backend, mayReleaseLastRun },
+        { runId, runName: name, settings, backend },
         { onProgress: (event) => this.events.receive(event) },
       );
       if (useRunStore.getState().runId !== runId) return;
       this.events.end(record);
-      if (record.status === 'finished') showWhatWasLearned(startedAtMs);
+      if (record.status === 'finished' && isFirst) showWhatWasLearned(startedAtMs);
       void this.#around.tryOut.predict();
     } catch (error) {
       if (isStarting()) this.#giveUpStart(starting, asError(error));
@@ -95,27 +94,18 @@ export class RunActions {
 
   /** The answer to the question about the model's head; null: the user decided against the run. */
   answerForHead(head: HeadStart | null): void {
-    useRunStore.setState({ askingForHead: false });
-    if (head === null) return;
+    const { question } = useRunStore.getState();
+    useRunStore.setState({ question: null });
+    if (head === null || question === null) return;
     changeSettings({ head });
-    void this.train();
+    void this.train(question.request);
   }
 
-  /** The answer to the question about the last run's weights. */
-  answerForRelease(answer: 'export' | 'lose' | 'cancel'): void {
-    useRunStore.setState({ askingForRelease: false });
-    switch (answer) {
-      case 'export':
-        chooseStage('export');
-        return;
-      case 'lose':
-        void this.train(true);
-        return;
-      case 'cancel':
-        return;
-      default:
-        answer satisfies never;
-    }
+  /** The answer to the question about the run on the page: whether the next one may begin. */
+  answerForLastRun(mayBeLost: boolean): void {
+    const { question } = useRunStore.getState();
+    useRunStore.setState({ question: null });
+    if (mayBeLost && question !== null) void this.train({ ...question.request, mayLoseLastRun: true });
   }
 
   pause(): Promise<void> {
@@ -163,24 +153,20 @@ export class RunActions {
   #giveUpStart({ name, datasetName }: Omit<FailedStart, 'error'>, error: Error): void {
     useRunStore.setState({ starting: null });
     if (error instanceof CancelledError) return;
-    if (error instanceof LastRunInTheWayError) useRunStore.setState({ askingForRelease: true });
-    else if (error instanceof ModelTooLargeError) this.#around.estimate.refuse(error);
+    if (error instanceof ModelTooLargeError) this.#around.estimate.refuse(error);
     else useRunStore.setState({ failedStart: { name, datasetName, error } });
   }
 }
 
 /**
- * Whether the user has to say what becomes of a head that has some of the labels: then the page asks before the run.
+ * Whether the user has to say something before the run: what becomes of a head that has some of the labels, or
+ * whether the run on the page may be lost. Then the page asks.
  */
-function asksForHead(): boolean {
-  const asks = headToAskFor() !== null;
-  if (asks) useRunStore.setState({ askingForHead: true });
-  return asks;
-}
-
-/** Whether nothing is lost with the last run's session: it was exported, or it has no weights worth keeping. */
-function lastRunIsKept(): boolean {
-  return !canExport(useRunStore.getState()) || useExportStore.getState().isModelExported;
+function asksFirst(request: RunRequest): boolean {
+  const mayLoseLastRun = request.mayLoseLastRun === true || !hasUnkeptRun();
+  const about = headToAskFor() !== null ? 'head' : mayLoseLastRun ? null : 'lastRun';
+  if (about !== null) useRunStore.setState({ question: { about, request } });
+  return about !== null;
 }
 
 /** Opens Try, unless the user has gone somewhere else by hand since the run was asked for. */

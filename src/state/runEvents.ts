@@ -69,8 +69,10 @@ export class RunEvents {
       evaluation: null,
       epochs: record.epochs.length > 0 ? record.epochs : epochs,
     });
-    if (record.status === 'finished') this.#log({ kind: 'finished', trainMs: record.trainMs });
-    else this.#log({ kind: 'stopped', step: lastStep?.step ?? 0 });
+    if (record.status !== 'finished') this.#log({ kind: 'stopped', step: lastStep?.step ?? 0 });
+    else if (record.epochs.length === record.settings.epochs)
+      this.#log({ kind: 'finished', trainMs: record.trainMs });
+    else this.#log({ kind: 'evaluationStopped', steps: record.steps.length });
   }
 
   fail(error: Error): void {

@@ -22,6 +22,12 @@ interface StartingRun {
   readonly phase: 'queued' | 'preparing' | 'stopping';
 }
 
+/** How a run was asked for; kept while the user is asked about it. */
+export interface RunRequest {
+  /** The user has agreed to lose the run on the page, which was not downloaded. */
+  readonly mayLoseLastRun?: boolean;
+}
+
 /** A start that came to nothing. */
 export interface FailedStart {
   readonly name: string;
@@ -38,6 +44,8 @@ export type LogEntry = { readonly atMs: number } & (
   | { readonly kind: 'resumed' }
   | { readonly kind: 'finished'; readonly trainMs: number }
   | { readonly kind: 'stopped'; readonly step: number }
+  /** All steps are done, and the evaluation after the last one was stopped. */
+  | { readonly kind: 'evaluationStopped'; readonly steps: number }
   | { readonly kind: 'failed'; readonly error: Error }
 );
 
@@ -46,12 +54,11 @@ export interface RunState {
   readonly starting: StartingRun | null;
   /** Why the last start came to nothing; null once another is under way. */
   readonly failedStart: FailedStart | null;
-  /** Train was clicked, and the user has yet to say what becomes of the model's head. */
-  readonly askingForHead: boolean;
   /**
-   * Train was clicked, and the next run can start only when the run on the page is released: its weights are lost.
+   * Train was clicked, and the user has yet to say what becomes of the model's head, or of the run on the page, which
+   * the next one replaces.
    */
-  readonly askingForRelease: boolean;
+  readonly question: { readonly about: 'head' | 'lastRun'; readonly request: RunRequest } | null;
   readonly runId: string | null;
   readonly name: string | null;
   readonly phase: RunPhase;
@@ -73,8 +80,7 @@ export interface RunState {
 export const NO_RUN: RunState = {
   starting: null,
   failedStart: null,
-  askingForHead: false,
-  askingForRelease: false,
+  question: null,
   runId: null,
   name: null,
   phase: 'none',

@@ -3,7 +3,6 @@ import { ConnectionDouble, type Request } from '../../tests/connectionDouble.ts'
 import { eventually } from '../../tests/eventually.ts';
 import { PLAIN_WEIGHTS } from '../../tests/weightsReport.ts';
 import { WorkerCrashedError } from '../../workers/client.ts';
-import { LastRunInTheWayError } from '../../workers/protocol/errors.ts';
 import type { Results } from '../../workers/protocol/messages.ts';
 import { DEFAULT_CHOICES } from '../core/data/choices.ts';
 import { CancelledError } from '../core/errors.ts';
@@ -338,6 +337,26 @@ describe('a run', () => {
     await eventually(() => expect(useTryStore.getState().tagged?.result).toEqual(result));
   });
 
+  it('stays on Train when it has finished, unless it was the first', async () => {
+    const { connection, studio } = await withFinishedRun();
+    const ended = studio.run.train({ mayLoseLastRun: true });
+    const request = await connection.next('train', 1);
+    begin(request);
+    request.resolve(recordOf(request, 'finished'));
+    await ended;
+    expect(useRunStore.getState()).toMatchObject({ name: 'notes-2', phase: 'finished' });
+    expect(usePreferencesStore.getState().stage).toBe('train');
+  });
+
+  it('has no score of an earlier epoch where its last evaluation was stopped', async () => {
+    const { request, ended } = await withRun();
+    const epochs = [{ epoch: 2, f1: 0.5 }] as unknown as RunRecord['epochs'];
+    request.resolve({ ...recordOf(request, 'finished'), epochs });
+    await ended;
+    expect(activityNow()).toMatchObject({ kind: 'finished', score: null, totalSteps: 10 });
+    expect(useRunStore.getState().log.at(-1)?.kind).toBe('evaluationStopped');
+  });
+
   it('leaves the user on the tab that they went to meanwhile', async () => {
     const { request, ended } = await withRun();
     chooseByHand('export');
@@ -387,9 +406,11 @@ describe('a run', () => {
 });
 
 describe('the start of a run after another has finished', () => {
+  const MAY_LOSE = { mayLoseLastRun: true };
+
   it('leaves the finished one on the page until the next has begun', async () => {
     const { connection, studio, finished } = await withFinishedRun();
-    void studio.run.train();
+    void studio.run.train(MAY_LOSE);
     const request = await connection.next('train', 1);
     expect(activityNow()).toEqual({ kind: 'preparing' });
     const { starting, ...others } = useRunStore.getState();
@@ -408,20 +429,20 @@ describe('the start of a run after another has finished', () => {
     ['a lost device', new DeviceLostError('The GPU is gone.', { reason: 'unknown', detail: '' })],
   ])('changes nothing where it fails: %s', async (_, error) => {
     const { connection, studio, finished } = await withFinishedRun();
-    const ended = studio.run.train();
+    const ended = studio.run.train(MAY_LOSE);
     (await connection.next('train', 1)).reject(error);
     await ended;
     expect(activityNow()).toEqual({ kind: 'failedStart' });
     const failedStart = { name: 'notes-2', datasetName: 'notes', error };
     expect(useRunStore.getState()).toEqual({ ...finished, failedStart });
-    void studio.run.train();
+    void studio.run.train(MAY_LOSE);
     expect(useRunStore.getState().failedStart).toBeNull();
   });
 
   it('changes nothing where it is withdrawn from the queue', async () => {
     const { connection, studio, finished } = await withFinishedRun();
     studio.models.load();
-    const ended = studio.run.train();
+    const ended = studio.run.train(MAY_LOSE);
     expect(activityNow()).toEqual({ kind: 'queued', share: null });
     await studio.run.stop();
     expect(useRunStore.getState()).toEqual(finished);
@@ -434,7 +455,7 @@ describe('the start of a run after another has finished', () => {
 
   it('is stopped while the worker prepares: the page says so at once, and nothing has changed', async () => {
     const { connection, studio, finished } = await withFinishedRun();
-    const ended = studio.run.train();
+    const ended = studio.run.train(MAY_LOSE);
     const request = await connection.next('train', 1);
     const stopping = studio.run.stop();
     expect(activityNow()).toEqual({ kind: 'stoppingStart' });
@@ -452,7 +473,7 @@ describe('the start of a run after another has finished', () => {
 
   it('stops after its first step where it had begun before Stop came to the worker', async () => {
     const { connection, studio } = await withFinishedRun();
-    const ended = studio.run.train();
+    const ended = studio.run.train(MAY_LOSE);
     const request = await connection.next('train', 1);
     void studio.run.stop();
     begin(request);
@@ -533,9 +554,9 @@ describe('a model that already tags', () => {
     await loadDates(page);
     await studio.run.train();
     expect(connection.of('train')).toHaveLength(0);
-    expect(useRunStore.getState().askingForHead).toBe(true);
+    expect(useRunStore.getState().question?.about).toBe('head');
     studio.run.answerForHead(null);
-    expect(useRunStore.getState().askingForHead).toBe(false);
+    expect(useRunStore.getState().question).toBeNull();
     await studio.run.train();
     studio.run.answerForHead('anew');
     expect((await connection.next('train')).parameters.settings).toMatchObject({ head: 'anew' });
@@ -552,7 +573,7 @@ describe('a model that already tags', () => {
     expect(useRunStore.getState().starting?.phase).toBe('queued');
     (await connection.next('loadModel')).resolve(tagger);
     await training;
-    expect(useRunStore.getState()).toEqual({ ...NO_RUN, askingForHead: true });
+    expect(useRunStore.getState()).toEqual({ ...NO_RUN, question: { about: 'head', request: {} } });
     expect(connection.of('train')).toHaveLength(0);
   });
 
@@ -566,7 +587,7 @@ describe('a model that already tags', () => {
     await eventually(() => expect(useModelStore.getState().summary?.name).toBe('others'));
     expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });
     await studio.run.train();
-    expect(useRunStore.getState().askingForHead).toBe(true);
+    expect(useRunStore.getState().question?.about).toBe('head');
   });
 });
 
@@ -597,60 +618,86 @@ describe('evaluating', () => {
   });
 });
 
-describe('a run that can start only without the last one', () => {
-  const inTheWay = () => new LastRunInTheWayError('no room', { run: 'notes-1', heldBytes: 9 });
-
-  /** Train was clicked again, and the worker has refused to release what is finished. */
+describe('Train while the run on the page was not downloaded', () => {
+  /** Train was clicked again, and the page asks. */
   async function withQuestion() {
     const page = await withFinishedRun();
-    const refused = page.studio.run.train();
-    const request = await page.connection.next('train', 1);
-    expect(request.parameters.mayReleaseLastRun).toBe(false);
-    request.reject(inTheWay());
-    await refused;
-    expect(useRunStore.getState()).toMatchObject({
-      askingForRelease: true,
-      failedStart: null,
-      starting: null,
+    await page.studio.run.train();
+    expect(useRunStore.getState()).toEqual({
+      ...page.finished,
+      question: { about: 'lastRun', request: {} },
     });
+    expect(page.connection.of('train')).toHaveLength(1);
     return page;
   }
 
   it('is asked about; Cancel leaves everything as it was', async () => {
-    const { studio, connection } = await withQuestion();
-    studio.run.answerForRelease('cancel');
-    expect(useRunStore.getState().askingForRelease).toBe(false);
-    expect(canExport(useRunStore.getState())).toBe(true);
-    expect(connection.of('train')).toHaveLength(2);
+    const { studio, connection, finished } = await withQuestion();
+    studio.run.answerForLastRun(false);
+    expect(useRunStore.getState()).toEqual(finished);
+    expect(connection.of('train')).toHaveLength(1);
   });
 
-  it('can be exported first, and is then not asked about again', async () => {
+  it('starts where it may be lost; where that start fails, the question comes again', async () => {
     const { studio, connection } = await withQuestion();
-    studio.run.answerForRelease('export');
-    expect(usePreferencesStore.getState().stage).toBe('export');
+    studio.run.answerForLastRun(true);
+    (await connection.next('train', 1)).reject(new Error('no such file'));
+    await eventually(() => expect(useRunStore.getState().failedStart).not.toBeNull());
+    await studio.run.train();
+    expect(useRunStore.getState().question?.about).toBe('lastRun');
+  });
+
+  it('is asked about where the run was stopped, too, and not where it has made no step', async () => {
+    const { studio, connection, request, ended } = await withRun();
+    request.resolve(recordOf(request, 'stopped'));
+    await ended;
+    await studio.run.train();
+    expect(useRunStore.getState().question?.about).toBe('lastRun');
+    useRunStore.setState({ question: null, lastStep: null });
+    void studio.run.train();
+    await connection.next('train', 1);
+  });
+
+  it('starts unasked once the model was downloaded, and not for the training files alone', async () => {
+    const { studio, connection } = await withFinishedRun();
+    const files = studio.exporting.exportArtifacts('notes');
+    (await connection.next('exportArtifacts')).resolve({ zip: new Blob(), files: [] });
+    await files;
+    await studio.run.train();
+    expect(useRunStore.getState().question?.about).toBe('lastRun');
+    studio.run.answerForLastRun(false);
     const made = studio.exporting.exportModel('notes');
     (await connection.next('exportModel')).resolve({ zip: new Blob(), files: [] });
     await made;
     void studio.run.train();
-    expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(true);
+    await connection.next('train', 1);
+    expect(useRunStore.getState().question).toBeNull();
   });
 
-  it('does not count as kept by its training files alone', async () => {
-    const { studio, connection } = await withQuestion();
-    studio.run.answerForRelease('export');
-    const made = studio.exporting.exportArtifacts('notes');
-    (await connection.next('exportArtifacts')).resolve({ zip: new Blob(), files: [] });
-    await made;
-    void studio.run.train();
-    expect((await connection.next('train', 2)).parameters.mayReleaseLastRun).toBe(false);
+  it('asks about the head first, and then about the run, each once', async () => {
+    const { studio, connection } = await withFinishedRun();
+    const labels = ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'];
+    useModelStore.setState({ summary: { ...model, labels: ['O', 'B-PER'], knownLabels: ['O', 'B-PER'] } });
+    useDataStore.setState(({ loaded }) => ({ loaded: { ...loaded!, labels } }));
+    await studio.run.train();
+    expect(useRunStore.getState().question?.about).toBe('head');
+    studio.run.answerForHead('anew');
+    expect(useRunStore.getState().question?.about).toBe('lastRun');
+    studio.run.answerForLastRun(true);
+    expect((await connection.next('train', 1)).parameters.settings).toMatchObject({ head: 'anew' });
   });
+});
 
-  it('starts after the answer; the released run stays on the page and can neither tag nor be exported', async () => {
-    const { studio, connection, runId } = await withQuestion();
-    studio.run.answerForRelease('lose');
-    const request = await connection.next('train', 2);
-    expect(request.parameters.mayReleaseLastRun).toBe(true);
-    const next = String(request.parameters.runId);
+describe('a run for which the last one was released', () => {
+  async function withReleasedRun() {
+    const page = await withFinishedRun();
+    void page.studio.run.train({ mayLoseLastRun: true });
+    const request = await page.connection.next('train', 1);
+    return { ...page, request, next: String(request.parameters.runId) };
+  }
+
+  it('leaves that one on the page, which can neither tag nor be exported', async () => {
+    const { request, next, runId } = await withReleasedRun();
     request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: 'another' });
     expect(useRunStore.getState().isReleased).toBe(false);
     request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: runId });
@@ -660,17 +707,15 @@ describe('a run that can start only without the last one', () => {
     expect(useRunStore.getState()).toMatchObject({ isReleased: false, runId: next });
   });
 
-  it('says that the last run is lost where the start then fails', async () => {
-    const { studio, connection, runId } = await withQuestion();
-    studio.run.answerForRelease('lose');
-    const request = await connection.next('train', 2);
-    const next = String(request.parameters.runId);
+  it('says that the last run is lost where the start then fails, and asks about it no more', async () => {
+    const { studio, connection, request, next, runId } = await withReleasedRun();
     request.report({ kind: 'lastRunReleased', runId: next, releasedRunId: runId });
     const error = new Error('the browser gives no memory');
     request.reject(error);
     await eventually(() => expect(useRunStore.getState().failedStart).toMatchObject({ error }));
     expect(useRunStore.getState()).toMatchObject({ isReleased: true, runId, phase: 'finished' });
     void studio.run.train();
-    expect((await connection.next('train', 3)).parameters.mayReleaseLastRun).toBe(true);
+    await connection.next('train', 2);
+    expect(useRunStore.getState().question).toBeNull();
   });
 });

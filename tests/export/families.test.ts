@@ -268,7 +268,6 @@ class TrainedFolder {
       runId: name,
       runName: name,
       backend: 'wasm',
-      mayReleaseLastRun: false,
       settings: { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 64, ...this.#settings },
     });
     expect(record.steps.length).toBeGreaterThanOrEqual(4);

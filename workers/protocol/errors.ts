@@ -4,7 +4,6 @@ declare module '../../src/core/errors.ts' {
   interface ErrorData {
     NotReadyError: NotReadyError['data'];
     InvalidCommandError: InvalidCommandError['data'];
-    LastRunInTheWayError: LastRunInTheWayError['data'];
   }
 }
 
@@ -17,10 +16,6 @@ export class NotReadyError extends TagsmithError<{
   missing: 'model' | 'dataset' | 'run' | 'currentRun' | 'weights' | 'head' | 'idle';
 }> {}
 registerError('NotReadyError', NotReadyError);
-
-/** A run can start only when the last run's session is released, which `train` did not allow. */
-export class LastRunInTheWayError extends TagsmithError<{ run: string; heldBytes: number }> {}
-registerError('LastRunInTheWayError', LastRunInTheWayError);
 
 /** The page sent what is no command: page and worker are of different versions. */
 export class InvalidCommandError extends TagsmithError<{ issues: readonly string[] }> {}

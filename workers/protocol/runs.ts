@@ -26,8 +26,6 @@ export const runSchemas = {
   train: nextRunSchema.extend({
     runId: z.string(),
     runName: z.string(),
-    /** Whether the last run's weights may be lost where the next run can start only without them. */
-    mayReleaseLastRun: z.boolean(),
   }),
   pause: runSchema,
   resume: runSchema,
@@ -39,10 +37,11 @@ export interface RunCommands {
   /** Which backend `preference` comes to on this machine. */
   chooseBackend: Command<Schemas['chooseBackend'], BackendInUse>;
   /**
-   * Trains the current model on the current dataset; answered when the run has ended. One that is stopped before its
+   * Trains the current model on the current dataset; answered when the run has ended. The run before is lost when
+   * this one begins, or sooner where there is no room for both, which is reported. One that is stopped before its
    * first step is answered with a CancelledError, and the run before stays the current one, unless it was reported
-   * as released. One that ends at a step that is not finite is answered with a NotFiniteStepError; its weights can be
-   * used as those of a stopped one.
+   * as released. One that ends at a step that is not finite is answered with a NotFiniteStepError; its weights can
+   * be used as those of a stopped one.
    */
   train: Command<Schemas['train'], RunRecord, RunEvent>;
   /** Takes effect after the step in progress; while the run is being prepared, before its first step. */

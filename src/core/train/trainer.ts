@@ -49,7 +49,10 @@ export interface TrainerCallbacks {
   onEpoch(epoch: EpochRecord): void | Promise<void>;
 }
 
-/** However a run ends, its session has the weights after its last step. `failed`: the next one was not finite. */
+/**
+ * However a run ends, its session has the weights after its last step. `finished`: all steps are done, though the
+ * evaluation after the last one may have been stopped. `failed`: the next step was not finite.
+ */
 type Ending =
   | { readonly status: 'finished' | 'stopped' }
   | { readonly status: 'failed'; readonly error: NotFiniteStepError };
@@ -123,7 +126,7 @@ export class Trainer {
     this.#paused = null;
   }
 
-  /** Ends the run after the batch in progress; the weights stay as they are then. */
+  /** Ends the run, or its last evaluation, after the batch in progress; the weights stay as they are then. */
   stop(): void {
     this.#stopping = true;
     this.resume();
@@ -143,7 +146,7 @@ export class Trainer {
       while (this.#state.epoch < this.#inputs.settings.epochs) await this.#runEpoch();
       return { status: 'finished' };
     } catch (error) {
-      if (error instanceof Stopped) return { status: 'stopped' };
+      if (error instanceof Stopped) return { status: this.step === this.totalSteps ? 'finished' : 'stopped' };
       if (error instanceof NotFiniteStepError) return { status: 'failed', error };
       throw error;
     }

@@ -17,6 +17,7 @@ import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { StageHeading } from '../StageHeading.tsx';
 import { saveFile } from '../saveFile.ts';
+import { downloadModel } from './downloadModel.ts';
 import classes from './ExportStage.module.css';
 import { LoadLines } from './LoadLines.tsx';
 
@@ -68,10 +69,6 @@ function DownloadPanel({ name }: { readonly name: string }) {
     if (ready && estimate === null) void studio.exporting.estimate();
   }, [ready, estimate, studio]);
   const why = useWhyNot();
-  const download = async () => {
-    const zip = await studio.exporting.exportModel(name);
-    if (zip !== null) saveFile(zip, `${name}.zip`);
-  };
   const downloadArtifacts = async () => {
     const zip = await studio.exporting.exportArtifacts(name);
     if (zip !== null) saveFile(zip, `${artifactsName(name)}.zip`);
@@ -93,7 +90,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
         disabled={!ready || !valid || building === 'artifacts' || estimate?.model.isTooLarge === true}
         loading={building === 'model'}
         {...(why === null ? {} : { 'aria-describedby': explanationId })}
-        onClick={() => void download()}
+        onClick={() => void downloadModel(studio.exporting, name)}
       >
         {t('export.download')}
       </Button>

@@ -69,6 +69,8 @@ function logSentence(
       return t(`train.logEntries.${entry.kind}`);
     case 'finished':
       return t('train.logEntries.finished', { time: format.duration(entry.trainMs) });
+    case 'evaluationStopped':
+      return t('activity.evaluationStopped', { steps: format.count(entry.steps) });
     case 'stopped':
       return t('train.logEntries.stopped', { step: format.count(entry.step) });
     default:

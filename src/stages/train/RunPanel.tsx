@@ -26,6 +26,7 @@ export function RunPanel() {
   const error = useRunStore((state) => state.error);
   const failedStart = useRunStore((state) => state.failedStart);
   const hasCurve = useRunStore((state) => state.curve.length > 0);
+  const busy = useRunStore(isBusy);
   const hasEpochs = useRunStore((state) => state.epochs.length > 0);
   useEffect(() => {
     void loadCharts();
@@ -60,7 +61,7 @@ export function RunPanel() {
               {t('train.emptyTitle')}
             </Title>
             <Text c="dimmed" maw="46ch">
-              {t('train.emptyText')}
+              {t(busy ? 'train.emptyPreparing' : 'train.emptyText')}
             </Text>
           </div>
         </div>

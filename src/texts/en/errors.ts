@@ -213,8 +213,6 @@ const texts: ErrorTexts = {
   ModelTooLargeError: tooLarge,
 
   // Runs
-  LastRunInTheWayError: ({ run }) =>
-    `There is not enough memory to start a run while the weights of ${run} are kept. Export ${run}, then click Train again.`,
   NotReadyError: ({ missing }) => {
     switch (missing) {
       case 'model':

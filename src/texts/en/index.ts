@@ -6,7 +6,7 @@ import { exporting } from './exporting.ts';
 import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { shell } from './shell.ts';
-import { estimate, release, train } from './train.ts';
+import { estimate, keep, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
 
 /** English: the language that decides which texts there are. */
@@ -25,7 +25,7 @@ export const en = {
     picker,
     head,
     train,
-    release,
+    keep,
     estimate,
     tagger,
     evaluate,

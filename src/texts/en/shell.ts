@@ -52,7 +52,7 @@ export const shell = {
     stopped: 'Stopped at step {{step}} of {{totalSteps}}. What was learned so far can be tried and exported.',
     finished: 'Finished in {{time}}: F1 {{f1}} on validation.',
     finishedAccuracy: 'Finished in {{time}}: accuracy {{accuracy}} on validation.',
-    finishedNoScore: 'Finished in {{time}}.',
+    evaluationStopped: 'All {{steps}} steps done; evaluation stopped.',
     failed: 'The run has failed. See Train for what happened.',
     failedStart: 'The run could not start. See Train for the reason.',
   },

@@ -86,6 +86,8 @@ export const train = {
   emptyTitle: 'The curves appear here',
   emptyText:
     'Press Train in the bar above. The loss is drawn live; after each epoch the model is measured on the validation split.',
+  emptyPreparing:
+    'The run is being prepared. The loss is drawn from its first step on; after each epoch the model is scored on the validation data.',
   newlyInitialized: 'newly initialized: {{names}}',
   newlyInitializedWhy:
     'The checkpoint has no such weights. They start at random (seed {{seed}}) and learn from your labels.',
@@ -143,12 +145,16 @@ export const train = {
   furtherChosen: '{{name}} is the model of the next run.',
 } as const;
 
-/** Asked before a run that can start only without the last one. */
-export const release = {
-  question: 'Release the last run?',
-  why: 'There is not enough memory to start another run beside {{name}}: its weights have to be released first, and can then be neither tried nor exported.',
-  export: 'Export first',
-  lose: 'Start and lose it',
+/** Asked before a run that replaces one whose model was not downloaded. */
+export const keep = {
+  question: 'Keep this model?',
+  why: '{{name}} has not been downloaded. Once the next run begins, it can no longer be tried or exported.',
+  whyFurther:
+    '{{name}} has not been downloaded. The next run starts from its weights and changes them: as they are now, they can then still be tried and evaluated, but no longer downloaded.',
+  download: 'Download model',
+  building: 'Building the folder; training starts once it has been downloaded …',
+  failed: 'The model could not be downloaded, so training was not started',
+  trainAnyway: 'Train anyway',
   cancel: 'Cancel',
 } as const;
 

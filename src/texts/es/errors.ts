@@ -234,8 +234,6 @@ const texts: ErrorTexts = {
   ModelTooLargeError: tooLarge,
 
   // Entrenamientos
-  LastRunInTheWayError: ({ run }) =>
-    `No hay memoria suficiente para empezar un entrenamiento mientras se conservan los pesos de ${run}. Exporta ${run} y pulsa Entrenar de nuevo.`,
   NotReadyError: ({ missing }) => {
     switch (missing) {
       case 'model':

@@ -54,7 +54,7 @@ export const shell = {
       'Detenido en el paso {{step}} de {{totalSteps}}. Lo aprendido hasta ahora se puede probar y exportar.',
     finished: 'Terminado en {{time}}: F1 {{f1}} en validación.',
     finishedAccuracy: 'Terminado en {{time}}: exactitud {{accuracy}} en validación.',
-    finishedNoScore: 'Terminado en {{time}}.',
+    evaluationStopped: 'Los {{steps}} pasos están hechos; evaluación detenida.',
     failed: 'El entrenamiento ha fallado. En Entrenar se explica qué ha pasado.',
     failedStart: 'El entrenamiento no ha podido empezar. En Entrenar se explica por qué.',
   },

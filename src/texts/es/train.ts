@@ -87,6 +87,8 @@ export const train = {
   emptyTitle: 'Aquí aparecen las curvas',
   emptyText:
     'Pulsa Entrenar en la barra de arriba. La pérdida se dibuja en vivo; tras cada época el modelo se mide con los datos de validación.',
+  emptyPreparing:
+    'El entrenamiento se está preparando. La pérdida se dibuja desde el primer paso; tras cada época el modelo se evalúa con los datos de validación.',
   newlyInitialized: 'recién inicializados: {{names}}',
   newlyInitializedWhy:
     'El modelo no trae esos pesos. Empiezan al azar (semilla {{seed}}) y aprenden de tus etiquetas.',
@@ -145,12 +147,16 @@ export const train = {
   furtherChosen: '{{name}} es el modelo del próximo entrenamiento.',
 } as const;
 
-/** Asked before a run that can start only without the last one. */
-export const release = {
-  question: '¿Liberar el último entrenamiento?',
-  why: 'No hay memoria suficiente para empezar otro entrenamiento junto a {{name}}: antes hay que liberar sus pesos, que ya no se podrán probar ni exportar.',
-  export: 'Exportar antes',
-  lose: 'Empezar y perderlo',
+/** Se pregunta antes de un entrenamiento que sustituye a otro cuyo modelo no se ha descargado. */
+export const keep = {
+  question: '¿Conservar este modelo?',
+  why: '{{name}} no se ha descargado. En cuanto empiece el próximo entrenamiento, ya no se podrá probar ni exportar.',
+  whyFurther:
+    '{{name}} no se ha descargado. El próximo entrenamiento parte de sus pesos y los cambia: tal como están ahora, después se podrán probar y evaluar, pero ya no descargar.',
+  download: 'Descargar modelo',
+  building: 'Preparando la carpeta; el entrenamiento empieza en cuanto se haya descargado …',
+  failed: 'No se ha podido descargar el modelo, así que el entrenamiento no ha empezado',
+  trainAnyway: 'Entrenar de todos modos',
   cancel: 'Cancelar',
 } as const;
 

@@ -1,7 +1,5 @@
-/** The question before the last run's weights are released, and what counts as having kept them. */
-import { readFileSync } from 'node:fs';
+/** The questions before a model that was not downloaded is lost: at the next Train, and at leaving the page. */
 import type { Page } from '@playwright/test';
-import { unzipSync } from 'fflate';
 import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './fixtures.ts';
 import type { Studio } from './studio.ts';
@@ -25,7 +23,12 @@ async function trainABit(studio: Studio): Promise<void> {
   await expect(studio.status).toContainText(/Stopped at step [1-9]/);
 }
 
-test('the last run is released after a question, unless its model was downloaded', async ({
+/** Whether the browser would ask before the page is left. */
+function asksAtLeaving(page: Page): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+}
+
+test('a model that was not downloaded is asked about at the next Train and at leaving', async ({
   studio,
   page,
 }) => {
@@ -36,20 +39,20 @@ test('the last run is released after a question, unless its model was downloaded
     inputFile('notes-valid.conll', cutSample('valid.conll', 5)),
   );
   await expect(studio.importReport).toContainText('notes-valid.conll');
+  expect(await asksAtLeaving(page)).toBe(false);
   await studio.trainButton.click();
   await trainABit(studio);
   const stopped = (await studio.status.textContent()) ?? '';
 
-  // The training files cannot be loaded as a model: with them alone the run is not kept.
-  const download = await studio.downloadTrainingFiles();
-  expect(download.suggestedFilename()).toMatch(/-training\.zip$/);
-  const folder = download.suggestedFilename().replace(/\.zip$/, '');
-  const files = unzipSync(new Uint8Array(readFileSync(await download.path())));
-  const names = ['checkpoint', 'eval_model.onnx', 'optimizer_model.onnx', 'training_model.onnx'];
-  expect(Object.keys(files).sort()).toEqual(names.map((name) => `${folder}/${name}`));
-  for (const bytes of Object.values(files)) expect(bytes.length).toBeGreaterThan(0);
+  const leaving = page.waitForEvent('dialog');
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const browsersQuestion = await leaving;
+  expect(browsersQuestion.type()).toBe('beforeunload');
+  await browsersQuestion.dismiss();
 
-  const question = page.getByRole('dialog', { name: 'Release the last run?' });
+  // The training files cannot be loaded as a model: with them alone the run is not kept.
+  expect((await studio.downloadTrainingFiles()).suggestedFilename()).toMatch(/-training\.zip$/);
+  const question = page.getByRole('dialog', { name: 'Keep this model?' });
   await studio.trainButton.click();
   // The dialog's closing cross has the same name.
   await question.getByRole('button', { name: 'Cancel', exact: true }).last().click();
@@ -59,12 +62,16 @@ test('the last run is released after a question, unless its model was downloaded
   await studio.tag('Marta Schneidler works for Northwind Robotics in Hamburg.');
   await expect(page.getByText(/Weights after step/)).toBeVisible();
 
-  await studio.trainButton.click();
-  await question.getByRole('button', { name: 'Start and lose it', exact: true }).click();
+  await studio.trainAnyway();
   await trainABit(studio);
 
-  await studio.downloadModel();
   await studio.trainButton.click();
+  const download = page.waitForEvent('download');
+  await question.getByRole('button', { name: 'Download model', exact: true }).click();
+  expect((await download).suggestedFilename()).toMatch(/notes.*\.zip$/);
   await trainABit(studio);
   await expect(question).toBeHidden();
+
+  await studio.downloadModel();
+  await expect.poll(() => asksAtLeaving(page)).toBe(false);
 });
