@@ -45,24 +45,24 @@ test('sentences are filtered by type, text and problem, opened, stepped through 
   await expect(browser.sentences).toContainText(['Ana Sol', 'Andes']);
   await browser.showType('no entity');
   await expect(browser.sentences).toContainText(['Nothing happened']);
-  await browser.showType('all');
+  await browser.showType('all sentences');
 
   await browser.find('HIRED ben');
   await expect(browser.counter()).toHaveText('1 of 4 sentences');
   await expect(browser.sentences).toContainText(['Acme hired Ben .']);
   await browser.find('nowhere');
-  await expect(browser.panel).toContainText('No sentence of this split matches.');
+  await expect(browser.panel).toContainText('No sentence in this split matches.');
   await browser.panel.getByRole('button', { name: 'Show all' }).click();
   await expect(browser.counter()).toHaveText('4 of 4 sentences');
 
-  await browser.panel.getByRole('combobox', { name: 'With problem' }).selectOption('orphan-inside');
+  await browser.panel.getByRole('combobox', { name: 'Problems' }).selectOption('orphan-inside');
   await expect(browser.counter()).toHaveText('1 of 4 sentences');
   await browser.sentences.first().click();
   await expect(browser.detail).toContainText('train.conll, line 13');
   await expect(browser.detail.getByRole('listitem').filter({ hasText: 'line 14' })).toContainText('Andes');
   await page.keyboard.press('Escape');
   await expect(browser.detail).toBeHidden();
-  await browser.panel.getByRole('combobox', { name: 'With problem' }).selectOption('');
+  await browser.panel.getByRole('combobox', { name: 'Problems' }).selectOption('');
   await expect(browser.counter()).toHaveText('4 of 4 sentences');
 
   await browser.list.focus();

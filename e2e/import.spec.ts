@@ -37,18 +37,18 @@ test('the column of tags decides the task: entities, parts of speech, chunks', a
   await expect(studio.importReport).toContainText('words in column 1; tags in column 4');
   expect(await studio.splitCounts('train')).toMatchObject({
     Sentences: train.sentences,
-    Tokens: train.tokens,
+    Words: train.tokens,
     Entities: train.entities,
   });
   await studio.openChoices('Columns and tags');
-  const tags = studio.choices.getByLabel('Tags are in');
+  const tags = studio.choices.getByLabel('Tag column');
   await expect(tags.locator('option', { hasText: 'column 2: ' })).toContainText(/NNP .*\(one tag per word\)/);
 
   await tags.selectOption('2');
   await expect(studio.importReport).toContainText('Task: give each word its tag.');
   const counts = await studio.splitCounts('train');
-  expect(counts).toMatchObject({ Sentences: train.sentences, Tokens: train.tokens, Entities: Number.NaN });
-  const byTag = await Promise.all(['NNP', 'NN', '.'].map((tag) => studio.reportRow('Tokens by tag', tag)));
+  expect(counts).toMatchObject({ Sentences: train.sentences, Words: train.tokens, Entities: Number.NaN });
+  const byTag = await Promise.all(['NNP', 'NN', '.'].map((tag) => studio.reportRow('Words by tag', tag)));
   expect(byTag.reduce((sum, row) => sum + row.train!, 0)).toBe(train.tokens);
   const sentences = page.getByRole('region', { name: 'Sentences', exact: true });
   await expect(sentences.locator('[data-label="NNP"]').first()).toBeVisible();
@@ -56,7 +56,7 @@ test('the column of tags decides the task: entities, parts of speech, chunks', a
   await tags.selectOption('3');
   await expect(studio.importReport.getByRole('table', { name: 'Entities by type' })).toContainText('NP');
 
-  await studio.choices.getByRole('button', { name: 'Reset all to automatic' }).click();
+  await studio.choices.getByRole('button', { name: 'Reset to automatic' }).click();
   await expect(studio.importReport).toContainText('tags in column 4');
   expect(await studio.splitCounts('train')).toMatchObject({ Entities: train.entities });
 });
@@ -109,10 +109,10 @@ test('splits are drawn by shares and seed, a file is left out, train is cut for 
   await expect(studio.importReport).toContainText('valid.conll');
   await studio.openChoices('Splits');
 
-  await studio.choices.getByLabel('Pool all files and draw again').check();
+  await studio.choices.getByLabel('Combine all files and split again').check();
   await expect(studio.importReport).toContainText('10% for validation, 10% for test, chosen by seed 42');
   await studio.choices.getByLabel('Validation, %').fill('20');
-  await studio.choices.getByLabel('Seed of the draw').fill('7');
+  await studio.choices.getByLabel('Random seed').fill('7');
   await expect(studio.importReport).toContainText('20% for validation, 10% for test, chosen by seed 7');
   const all = train.sentences + validation.sentences;
   const [forTrain, forValidation, forTest] = await Promise.all(
@@ -122,13 +122,13 @@ test('splits are drawn by shares and seed, a file is left out, train is cut for 
   expect(Math.abs(forValidation! - all * 0.2)).toBeLessThanOrEqual(2);
   expect(Math.abs(forTest! - all * 0.1)).toBeLessThanOrEqual(2);
 
-  await studio.choices.getByLabel('As the files are').check();
+  await studio.choices.getByLabel('From the files').check();
   await studio.choices.getByLabel('Split of valid.conll').selectOption('none');
   await expect(studio.importReport).toContainText('valid.conll: by your choice');
   await expect(studio.importReport).toContainText('There was no validation file');
 
   await studio.choices.getByLabel('Split of valid.conll').selectOption('test');
-  await studio.choices.getByLabel('Quick try: only a part of train').check();
+  await studio.choices.getByLabel('Quick try: train on a small sample').check();
   await studio.choices.getByLabel('Sentences of train').fill('30');
   await expect(studio.importReport).toContainText('Train is cut to 30 of its');
   expect((await studio.splitCounts('train')).Sentences).toBe(30);
@@ -145,7 +145,7 @@ test('pasted text is read; running text is kept and can be tagged instead', asyn
   await field.fill(running);
   await page.getByRole('button', { name: 'Read the text' }).click();
   const notice = page.getByRole('alert').filter({ hasText: 'This text has no tags' });
-  await expect(notice).toContainText('What was loaded before is still here: newsroom-en.');
+  await expect(notice).toContainText('newsroom-en is still loaded.');
   await expect(field).toHaveValue(running);
   await expect(studio.importReport).toContainText('train.conll');
   await notice.getByRole('button', { name: 'Tag it in Try' }).click();
@@ -160,7 +160,7 @@ test('pasted text is read; running text is kept and can be tagged instead', asyn
   await expect(field).toBeHidden();
   await expect(notice).toBeHidden();
   const counts = await Promise.all(['train', 'validation'].map((split) => studio.splitCounts(split)));
-  expect(counts.reduce((sum, { Tokens }) => sum + Tokens!, 0)).toBe(short.tokens);
+  expect(counts.reduce((sum, { Words }) => sum + Words!, 0)).toBe(short.tokens);
 });
 
 test('a folder is read with its paths, and files that are not data are left out', async ({
@@ -180,8 +180,8 @@ test('a folder is read with its paths, and files that are not data are left out'
   await expect(studio.importReport).toContainText('snips/train/seq.in');
   await expect(studio.importReport).toContainText('tags in “snips/train/seq.out”, row by row');
   await expect(studio.importReport).toContainText('snips/README.md: not a data file');
-  expect(await studio.splitCounts('train')).toMatchObject({ Sentences: 3, Tokens: 8, Entities: 4 });
-  expect(await studio.splitCounts('validation')).toMatchObject({ Sentences: 1, Tokens: 2, Entities: 1 });
+  expect(await studio.splitCounts('train')).toMatchObject({ Sentences: 3, Words: 8, Entities: 4 });
+  expect(await studio.splitCounts('validation')).toMatchObject({ Sentences: 1, Words: 2, Entities: 1 });
 });
 
 test('a large import shows its progress and can be cancelled; what was loaded stays', async ({
@@ -212,7 +212,7 @@ test('a choice that does not work says so, and the data stay as they were', asyn
   await studio.choices.getByLabel('Split of train.conll').selectOption('none');
   await studio.choices.getByLabel('Split of valid.conll').selectOption('none');
   await expect(
-    page.getByRole('alert').filter({ hasText: 'That choice does not work with these data' }),
+    page.getByRole('alert').filter({ hasText: 'That choice does not work with this data' }),
   ).toBeVisible();
   await expect(studio.importReport).toContainText('valid.conll');
   await expect(studio.trainButton).toBeEnabled();
@@ -249,7 +249,7 @@ test('parts of speech are learnt, and every word of a text gets its tag', async 
   await studio.open('#data?epochs=2&learningRate=0.001');
   await studio.upload(...columns);
   await studio.openChoices('Columns and tags');
-  await studio.choices.getByLabel('Tags are in').selectOption('2');
+  await studio.choices.getByLabel('Tag column').selectOption('2');
   await expect(studio.importReport).toContainText('Task: give each word its tag.');
   await studio.trainButton.click();
   await studio.waitForRunToEnd(180_000);

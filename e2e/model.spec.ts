@@ -19,12 +19,12 @@ const open = (studio: Studio, hubUrl: string, settings = '') =>
 async function openPicker(studio: Studio): Promise<void> {
   await expect(modelField(studio.page)).not.toHaveValue(' ');
   await expect(studio.page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible();
-  await modelField(studio.page).selectOption({ label: 'Another one …' });
+  await modelField(studio.page).selectOption({ label: 'Another model …' });
   await expect(picker(studio.page)).toBeVisible();
 }
 
 async function find(studio: Studio, text: string): Promise<void> {
-  await picker(studio.page).getByRole('textbox', { name: 'Model of the hub' }).fill(text);
+  await picker(studio.page).getByRole('textbox', { name: 'Model from the hub' }).fill(text);
   await picker(studio.page).getByRole('button', { name: 'Find', exact: true }).click();
 }
 
@@ -50,7 +50,7 @@ test('a model is searched for, downloaded over a broken connection, trained, and
   await expect(hits).toHaveCount(3);
   await expect(hits.first()).toContainText(/6\.2 M parameters.*1,234 downloads/);
   await expect(hits.last()).toContainText('t5: cannot be trained here');
-  await hits.first().getByRole('button', { name: 'Look at acme/encoder' }).click();
+  await hits.first().getByRole('button', { name: 'Details of acme/encoder' }).click();
   await expect(found(page, 'acme/encoder')).toContainText('bert, 4 layers, width 384.');
   expect(weightsRanges(hub.fileRequests)).toEqual([]);
   await found(page, 'acme/encoder')
@@ -155,9 +155,9 @@ test('a model that cannot be trained is refused before its weights are downloade
   await find(studio, 'spanish names');
   await expect(alert).toContainText('cannot be searched. Write the full name');
   await picker(page).getByText('Spanish', { exact: true }).first().click();
-  const catalog = picker(page).getByRole('list', { name: 'A choice of models' });
+  const catalog = picker(page).getByRole('list', { name: 'Suggested models' });
   await expect(catalog).not.toContainText('google-bert/bert-base-cased');
-  await catalog.getByRole('button', { name: 'Look at dccuchile/bert-base-spanish-wwm-cased' }).click();
+  await catalog.getByRole('button', { name: 'Details of dccuchile/bert-base-spanish-wwm-cased' }).click();
   await expect(catalog.getByRole('alert')).toContainText('dccuchile/bert-base-spanish-wwm-cased');
   expect(hub.fileRequests.map(({ path }) => path)).toEqual(['config.json']);
   await page.keyboard.press('Escape');
@@ -186,9 +186,9 @@ test('a zip with a model is loaded; one of an unknown architecture is refused by
     buffer: zip({ 'mine/config.json': gpt }),
   });
   await expect(page.getByRole('alert')).toContainText(/gpt2.*distilbert/);
-  await expect(page.getByRole('alert')).toContainText('cased-4l-384 is still here.');
+  await expect(page.getByRole('alert')).toContainText('cased-4l-384 is still loaded.');
 
-  await modelField(page).selectOption({ label: 'Another one …' });
+  await modelField(page).selectOption({ label: 'Another model …' });
   await input.setInputFiles({ name: 'my-encoder.zip', mimeType: 'application/zip', buffer: zip({}) });
   await expect(modelField(page)).toHaveValue('my-encoder');
   await expect(page.getByRole('alert')).toHaveCount(0);

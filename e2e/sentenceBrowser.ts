@@ -27,7 +27,7 @@ export class SentenceBrowser {
 
   /** Sentences shown and all of the split, as the counter says. */
   counter(): Locator {
-    return this.panel.getByText(/^[\d,]+ of [\d,]+ sentences$/);
+    return this.panel.getByText(/^[\d,]+ of [\d,]+ sentences?$/);
   }
 
   /** Words of the opened sentence, each with its tag and id. */

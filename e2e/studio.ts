@@ -37,7 +37,7 @@ export class Studio {
     this.stopButton = page.getByRole('button', { name: 'Stop', exact: true });
     this.epochsTable = page.getByRole('table', { name: 'Epochs', exact: true });
     this.importReport = page.getByRole('region', { name: 'Import report', exact: true });
-    this.choices = page.getByRole('region', { name: 'How to read it', exact: true });
+    this.choices = page.getByRole('region', { name: 'Reading options', exact: true });
     this.textToTag = page.getByRole('textbox', { name: 'Text to tag', exact: true });
     this.entities = page.getByRole('region', { name: 'Entities', exact: true });
     this.marks = this.entities.locator('mark[data-label]');
@@ -97,7 +97,7 @@ export class Studio {
     await this.show('Train');
     const model = this.page.getByRole('combobox', { name: 'Model', exact: true });
     await expect(this.page.getByText(/^Encoder \(/)).toBeVisible();
-    await model.selectOption({ label: 'Another one …' });
+    await model.selectOption({ label: 'Another model …' });
     await this.page.getByLabel('Choose a folder', { exact: true }).setInputFiles(folder);
     await expect(model).toHaveValue(basename(folder));
   }
@@ -116,7 +116,7 @@ export class Studio {
 
   /** Waits for the end of the run in progress; fails at once where it ends badly. */
   async waitForRunToEnd(timeoutMs = 5 * 60_000): Promise<void> {
-    await expect(this.status).toContainText(/^(Finished in|The run has failed|The run could not start)/, {
+    await expect(this.status).toContainText(/^(Finished in|The run failed|The run could not start)/, {
       timeout: timeoutMs,
     });
     await expect(this.status).toContainText('Finished in', { timeout: 1 });
@@ -153,7 +153,7 @@ export class Studio {
   }
 
   get grouping(): Locator {
-    return this.page.getByRole('combobox', { name: 'Grouping', exact: true });
+    return this.page.getByRole('combobox', { name: 'How sub-words are joined', exact: true });
   }
 
   downloadModel(): Promise<Download> {

@@ -28,7 +28,7 @@ async function loadTagger({ page, ...studio }: Studio, classes?: readonly string
   await expect(studio.trainButton).toBeEnabled();
   const model = page.getByRole('combobox', { name: 'Model', exact: true });
   await expect(page.getByText(/^Encoder \(bert\): 4 layers/)).toBeVisible();
-  await model.selectOption({ label: 'Another one …' });
+  await model.selectOption({ label: 'Another model …' });
   const input = page.getByLabel('Choose a zip', { exact: true });
   await input.setInputFiles({ name: 'small-tagger.zip', mimeType: 'application/zip', buffer });
   await expect(model).toHaveValue('small-tagger');
@@ -49,9 +49,9 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   await evaluate.click();
   const report = page.getByRole('region', { name: 'Scores' });
   await expect(report).toContainText('small-tagger on validation of newsroom-en');
-  await expect(report.getByRole('row')).toContainText(['Type', 'LOC', 'MISC', 'ORG', 'PER', 'all (micro)']);
+  await expect(report.getByRole('row')).toContainText(['Type', 'LOC', 'MISC', 'ORG', 'PER', 'micro average']);
   const f1 = report
-    .getByRole('row', { name: /^all \(micro\)/ })
+    .getByRole('row', { name: /^micro average/ })
     .getByRole('cell')
     .nth(2);
   const inDefaultMode = await f1.innerText();
@@ -63,9 +63,9 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   await studio.upload({ name: 'train.conll', text: rows }, { name: 'valid.conll', text: rows });
   await expect(studio.importReport).toContainText('valid.conll');
   await studio.trainButton.click();
-  const question = page.getByRole('dialog', { name: 'How should the head start?' });
+  const question = page.getByRole('dialog', { name: 'Keep what this model already knows?' });
   await expect(question).toContainText(
-    'Kept: O, B-PER, I-PER, B-LOC, I-LOC. Newly initialized: B-DATE, I-DATE.',
+    'Kept: O, B-PER, I-PER, B-LOC, I-LOC. Newly initialised: B-DATE, I-DATE.',
   );
   await question.getByRole('button', { name: 'Keep the labels that match' }).click();
   await studio.waitForRunToEnd();
@@ -74,7 +74,7 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
   await expect(page.getByRole('combobox', { name: 'Head', exact: true })).toHaveValue('matching');
 
   await page.getByRole('button', { name: 'Train further from these weights' }).click();
-  await expect(page.getByText(/is the model of the next run/)).toBeVisible();
+  await expect(page.getByText(/The next run will start from/)).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Model', exact: true })).toHaveValue(/-1$/);
   await studio.trainAnyway();
   await studio.waitForRunToEnd();
@@ -88,7 +88,7 @@ test('a tagger from a zip tags and is evaluated without a run; its head is kept 
     await expect(evaluate).toBeEnabled();
   }
   await expect(
-    page.getByRole('table', { name: 'Evaluations of this visit' }).locator('tbody tr'),
+    page.getByRole('table', { name: 'Evaluations in this session' }).locator('tbody tr'),
   ).toHaveCount(3);
 });
 

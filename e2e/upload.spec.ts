@@ -5,7 +5,7 @@ const train = cutSample('train.conll', 60);
 const validation = cutSample('valid.conll', 20);
 
 function figures(cut: { sentences: number; tokens: number; entities: number }) {
-  return { Sentences: cut.sentences, Tokens: cut.tokens, Entities: cut.entities };
+  return { Sentences: cut.sentences, Words: cut.tokens, Entities: cut.entities };
 }
 
 test('a train and a validation file become the data set, and a run trains on them', async ({

@@ -18,6 +18,16 @@ function sentence(activity: Activity, language: 'en' | 'es'): string {
   return activitySentence(activity, i18next.getFixedT(language), createFormat(language));
 }
 
+describe('the sentence before a run', () => {
+  it('counts one sentence as one', () => {
+    const ready = { kind: 'ready', sentences: 1, datasetName: 'pasted' } as const;
+    expect(sentence(ready, 'en')).toBe('Ready: 1 training sentence of pasted.');
+    expect(sentence(ready, 'es')).toBe('Todo listo: 1 oración de entrenamiento de pasted.');
+    const more = { ...ready, sentences: 14_041, datasetName: 'conll2003' };
+    expect(sentence(more, 'en')).toBe('Ready: 14,041 training sentences of conll2003.');
+  });
+});
+
 describe('the sentence at the end of a run', () => {
   const finished = { kind: 'finished', epochs: 3, totalSteps: 1200, trainMs: 61_000 } as const;
 

@@ -22,6 +22,7 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
         : t(`activity.${activity.kind}Share`, { share: format.percent(activity.share) });
     case 'ready':
       return t('activity.ready', {
+        count: activity.sentences,
         sentences: format.count(activity.sentences),
         dataset: activity.datasetName,
       });

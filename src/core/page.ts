@@ -20,7 +20,6 @@ export { type LabelMatch, matchLabels } from './data/labels.ts';
 export { LANGUAGE_CODES } from './data/languageCodes.ts';
 export {
   EVIDENCE_NAMES,
-  type EvidenceName,
   type Fact,
   type FactName,
   type Field,
@@ -77,6 +76,8 @@ export { NotFiniteStepError } from './train/notFiniteStep.ts';
 export type { EpochRecord, RunRecord, RunStatus, StepRecord } from './train/runRecord.ts';
 export {
   LABEL_ALIGNMENTS,
+  type NumericSetting,
+  rangeOfSetting,
   SCHEDULES,
   type TrainSettings,
   trainSettingsSchema,

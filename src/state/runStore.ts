@@ -4,6 +4,7 @@ import {
   NotFiniteStepError,
   type RunRecord,
   type RunStatus,
+  type SplitName,
   type StepRecord,
 } from '../core/page.ts';
 import type { CurvePoint } from './lossCurve.ts';
@@ -38,7 +39,7 @@ export interface FailedStart {
 export type LogEntry = { readonly atMs: number } & (
   | { readonly kind: 'started'; readonly name: string; readonly totalSteps: number }
   | { readonly kind: 'newlyInitialized'; readonly names: readonly string[]; readonly seed: number }
-  | { readonly kind: 'wordsLost'; readonly split: string; readonly words: number }
+  | { readonly kind: 'wordsLost'; readonly split: SplitName; readonly words: number }
   | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }

@@ -9,7 +9,10 @@ export function useBackendSentence(backend: BackendInUse | null): { name: string
   if (backend === null) return { name: t('backend.looking'), reason: null };
   const name = t(`backend.names.${backend.backend}`);
   return {
-    name: backend.threads > 0 ? t('backend.threads', { name, threads: format.count(backend.threads) }) : name,
+    name:
+      backend.threads > 0
+        ? t('backend.threads', { name, count: backend.threads, threads: format.count(backend.threads) })
+        : name,
     reason: t(`backend.reasons.${backend.reason}`),
   };
 }

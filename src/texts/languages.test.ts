@@ -13,7 +13,7 @@ function refused() {
   // @ts-expect-error a text is missing
   completeLanguages({ xx: listed({ ...es, translation: incomplete }) });
 
-  const { ready: __, ...activity } = es.translation.activity;
+  const { paused: __, ...activity } = es.translation.activity;
   // @ts-expect-error a text further down is missing
   completeLanguages({ xx: listed({ ...es, translation: { ...es.translation, activity } }) });
 
@@ -21,14 +21,14 @@ function refused() {
   // @ts-expect-error an error has no text
   completeLanguages({ xx: listed({ ...es, errors: { ...es.errors, texts } }) });
 
-  const variable = { ...es.translation.activity, ready: 'Listo: {{sentences}} de {{datos}}.' } as const;
+  const variable = { ...es.translation.activity, paused: 'En pausa en {{step}} de {{pasos}}.' } as const;
   // @ts-expect-error a text fills in something that English does not
   completeLanguages({ xx: listed({ ...es, translation: { ...es.translation, activity: variable } }) });
 }
 
 describe('the list of languages', () => {
   it('accepts a complete language', () => {
-    const activity = { ...es.translation.activity, ready: '{{dataset}}: {{sentences}}.' } as const;
+    const activity = { ...es.translation.activity, paused: '{{totalSteps}}: {{step}}.' } as const;
     const xx = listed({ ...es, translation: { ...es.translation, activity } });
     expect(completeLanguages({ xx }).xx).toBe(xx);
   });

@@ -27,6 +27,17 @@ describe('translations', () => {
   );
 });
 
+describe('words beyond the length limit', () => {
+  it.each(Object.keys(LANGUAGES).filter(isLanguage))(
+    '%s: only those of train are no lesson',
+    async (language) => {
+      const { train, validation, test } = (await loadTexts(language)).translation.train.logEntries.wordsLost;
+      expect(train).toMatch(/learn|aprende/);
+      for (const text of [validation, test]) expect(text).not.toMatch(/learn|trained|aprende|entrena/);
+    },
+  );
+});
+
 describe('formats', () => {
   const english = createFormat('en-GB');
   const spanish = createFormat('es-ES');

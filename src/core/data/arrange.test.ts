@@ -78,7 +78,7 @@ describe('arrange', () => {
       report.problems.filter(({ kind }) => kind === 'no-sentence-borders').map(({ file: name }) => name),
     ).toEqual(['train.csv']);
     expect((await failure([file('train.csv', rows)])).data.remedy).toContain(
-      'blank line after each sentence',
+      'empty line after each sentence',
     );
   });
 
@@ -486,7 +486,7 @@ describe('an import fails with a named error where', () => {
       'bytes',
       [bytesSource('a.bin', new Uint8Array([0xff, 0x00, 0x80]))],
       UnreadableFileError,
-      'a.bin: This is not a text file',
+      'a.bin: This looks like a binary file',
     ],
     ['one sentence', [file('a', 'Ana B-PER\ncame O\n')], NoTrainingDataError, 'one sentence only'],
     [

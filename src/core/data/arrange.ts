@@ -397,7 +397,7 @@ async function convertFiles(
 /** A single sentence of this many words means that the file does not mark sentence boundaries. */
 const WORDS_WITHOUT_BORDERS = 100;
 const BORDERS_REMEDY =
-  'Put a blank line after each sentence, or the number of its sentence into a column “sentence_id”.';
+  'Put an empty line after each sentence, or the number of its sentence in a column “sentence_id”.';
 
 function isWithoutBorders(sentences: readonly Pick<Sentence, 'words'>[]): boolean {
   return sentences.length === 1 && sentences[0]!.words.length >= WORDS_WITHOUT_BORDERS;

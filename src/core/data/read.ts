@@ -267,7 +267,7 @@ async function parseParts(format: Format, input: FormatInput): Promise<ReadonlyM
 }
 
 function noText(file: string): UnreadableFileError {
-  return importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
+  return importError(UnreadableFileError, 'This looks like a binary file (it contains NUL bytes).', {
     file,
     line: 0,
     text: '',

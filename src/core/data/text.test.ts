@@ -127,7 +127,7 @@ describe('encodings', () => {
     const file = await openText('image.raw', Uint8Array.from([65, 0, 66, 10, 67]));
     expect([file.encoding, file.head.lines]).toEqual([null, []]);
     expect(() => file.lineBlocks()).toThrow(UnreadableFileError);
-    expect(() => file.lineBlocks()).toThrow(/image\.raw: This is not a text file/);
+    expect(() => file.lineBlocks()).toThrow(/image\.raw: This looks like a binary file/);
   });
 
   it.each([

@@ -92,7 +92,7 @@ export async function openFile(
   const lines = encoding === null ? [] : decodeHead(head, encoding, head.length < bytes.sizeBytes);
   const textEncoding = (): string => {
     if (encoding !== null) return encoding;
-    throw importError(UnreadableFileError, 'This is not a text file: it contains zero bytes.', {
+    throw importError(UnreadableFileError, 'This looks like a binary file (it contains NUL bytes).', {
       file: bytes.name,
       line: 0,
       text: '',

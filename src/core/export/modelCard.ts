@@ -248,7 +248,7 @@ function training(record: RunRecord): string {
         ? 'first sub-word'
         : `all sub-words${record.task === 'spans' ? ', B- turned into I-' : ''}`,
     ],
-    ['newly initialized', markdownText(record.newlyInitialized.join(', ') || 'nothing')],
+    ['newly initialised', markdownText(record.newlyInitialized.join(', ') || 'nothing')],
     ['maximum length', `${settings.maxLength} tokens`],
     ['batches', settings.groupByLength ? 'grouped by length' : 'shuffled'],
     ['dropout', settings.dropout ? 'as in config.json' : 'none'],

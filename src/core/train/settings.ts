@@ -43,6 +43,35 @@ export const trainSettingsSchema = z.strictObject({
 });
 export type TrainSettings = z.infer<typeof trainSettingsSchema>;
 
+/** The settings that are numbers. */
+export type NumericSetting = {
+  [Name in keyof TrainSettings]: TrainSettings[Name] extends number ? Name : never;
+}[keyof TrainSettings];
+
+/** Which numbers a setting takes. */
+export interface SettingRange {
+  readonly min: number;
+  /** Whether `min` itself is too small. */
+  readonly isMinExcluded: boolean;
+  /** Null where there is no upper bound. */
+  readonly max: number | null;
+  readonly isWhole: boolean;
+}
+
+/** The numbers that the schema of a setting accepts. */
+export function rangeOfSetting(name: NumericSetting): SettingRange {
+  const schema = trainSettingsSchema.shape[name];
+  const min = schema.minValue ?? Number.NEGATIVE_INFINITY;
+  const max = schema.maxValue ?? Number.POSITIVE_INFINITY;
+  return {
+    min,
+    isMinExcluded: !schema.safeParse(min).success,
+    // A whole number without a bound of its own is bounded by what a double holds exactly.
+    max: max < Number.MAX_SAFE_INTEGER ? max : null,
+    isWhole: schema.isInt,
+  };
+}
+
 /** The defaults of Trainer and of the notebook, for base-size models. A model may recommend another learning rate. */
 export const DEFAULT_SETTINGS: TrainSettings = {
   learningRate: 2e-5,

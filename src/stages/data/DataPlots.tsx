@@ -150,7 +150,11 @@ const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
           )}
           <Text size="xs" c="dimmed" mt={6}>
             {longest < mostWords
-              ? t('plots.limitBeyond', { limit: format.count(limit), longest: format.count(longest) })
+              ? t('plots.limitBeyond', {
+                  limit: format.count(limit),
+                  count: longest,
+                  longest: format.count(longest),
+                })
               : t('plots.limitInSight', { limit: format.count(limit), words: format.count(mostWords) })}
           </Text>
         </>

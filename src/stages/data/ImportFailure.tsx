@@ -26,7 +26,10 @@ export function ImportFailure() {
     );
   }
   return (
-    <ErrorNotice error={error} title={t(tried === null ? 'data.choiceFailed' : 'data.importFailed')}>
+    <ErrorNotice
+      error={error}
+      title={t(tried === null ? 'data.choiceFailed' : `data.importFailed.${tried.kind}`)}
+    >
       {still}
     </ErrorNotice>
   );

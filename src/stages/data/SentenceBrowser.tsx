@@ -113,7 +113,7 @@ function Shown(props: {
   return (
     <>
       <Text size="xs" c="dimmed" mb={6} aria-live="polite">
-        {t('browse.showing', { shown: format.count(total), total: format.count(all) })}
+        {t('browse.showing', { shown: format.count(total), count: all, total: format.count(all) })}
       </Text>
       {windows.error !== null && (
         <ErrorNotice error={windows.error} title={t('browse.failed')}>

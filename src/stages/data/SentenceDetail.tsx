@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { SentenceRow } from '../../../workers/protocol/data.ts';
 import { OUTSIDE, type SplitName, typeOf } from '../../core/page.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
+import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
 import { typeStyle } from '../marks/typeStyle.ts';
 import classes from './browse.module.css';
@@ -112,7 +113,7 @@ function Sentence(props: {
         {t('browse.detail.place', { file: row.file, line: format.count(row.line) })}
         {row.document !== undefined &&
           ` · ${t('browse.detail.document', { number: format.count(row.document + 1) })}`}
-        {` · ${t('browse.detail.words', { amount: format.count(row.words.length) })}`}
+        {` · ${amountOf('words', row.words.length, t, format)}`}
       </Text>
       <Columns row={row} loaded={loaded} types={types} />
       <CopyAsConll row={row} />
@@ -133,6 +134,7 @@ function Columns(props: {
   const [shownWords, setShownWords] = useState(WORDS_AT_ONCE);
   const idOf = useMemo(() => new Map(loaded.labels.map((name, id) => [name, id])), [loaded.labels]);
   const unseen = row.words.length - shownWords;
+  const next = Math.min(unseen, WORDS_AT_ONCE);
   const columns = row.words.slice(0, shownWords).map((word, place) => {
     const tag = row.tags[place] ?? '';
     const isMarked = loaded.task === 'tokens' || tag !== OUTSIDE;
@@ -164,7 +166,7 @@ function Columns(props: {
           mt="xs"
           onClick={() => setShownWords((shown) => shown + WORDS_AT_ONCE)}
         >
-          {t('browse.detail.showMore', { amount: format.count(Math.min(unseen, WORDS_AT_ONCE)) })}
+          {t('browse.detail.showMore', { count: next, amount: format.count(next) })}
         </Button>
       )}
     </div>
@@ -173,12 +175,13 @@ function Columns(props: {
 
 function CopyAsConll({ row }: { readonly row: SentenceRow }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const clipboard = useClipboard({ timeout: 3000 });
   const said =
     clipboard.error !== null
       ? t('browse.detail.copyFailed')
       : clipboard.copied
-        ? t('browse.detail.copied', { lines: row.words.length })
+        ? t('browse.detail.copied', { count: row.words.length, lines: format.count(row.words.length) })
         : '';
   return (
     <Group gap="sm">

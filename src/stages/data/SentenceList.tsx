@@ -257,7 +257,7 @@ const Row = memo(function Row(props: {
         {unseen > 0 && (
           <span className={classes.moreWords}>
             {' '}
-            {t('browse.moreWords', { amount: format.count(unseen) })}
+            {t('browse.moreWords', { count: unseen, amount: format.count(unseen) })}
           </span>
         )}
         {row.problems.length > 0 && (

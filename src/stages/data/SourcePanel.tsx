@@ -155,7 +155,10 @@ function SourceAbout({ source }: { readonly source: DataSource | null }) {
     case 'sample':
       return t(`data.samplesAbout.${source.sample}`);
     case 'text':
-      return t('data.textAbout', { characters: format.count(source.text.length) });
+      return t('data.textAbout', {
+        count: source.text.length,
+        characters: format.count(source.text.length),
+      });
     case 'hub':
       return `${source.repository.id} · ${source.config}`;
     case 'files': {

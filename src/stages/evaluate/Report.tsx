@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { tagOf } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import type { EvaluatedSplit } from '../../state/evaluateStore.ts';
+import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
@@ -31,8 +32,8 @@ export function Report({ result }: { readonly result: EvaluatedSplit }) {
             model: result.modelName,
             split: t(`splits.${result.split}`),
             dataset: result.datasetName,
-            sentences: format.count(result.sentences),
-            words: format.count(result.words),
+            sentences: amountOf('sentences', result.sentences, t, format),
+            words: amountOf('words', result.words, t, format),
             time: format.duration(result.scoreMs),
           })}
         </Text>

@@ -132,7 +132,7 @@ function Needs({ estimate }: { readonly estimate: ExportEstimate }) {
         })}
       </Text>
       {model.isTooLarge && (
-        <Text size="sm" c="red">
+        <Text size="sm" c="var(--mantine-color-error)">
           {t('export.tooLarge', { limit: format.bytes(limitBytes) })}
         </Text>
       )}

@@ -7,6 +7,7 @@ import { EstimateActions } from '../../state/estimateActions.ts';
 import { useEstimateStore } from '../../state/estimateStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
+import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import classes from './EstimatePanel.module.css';
@@ -162,18 +163,23 @@ function TooLargeNotice({ tooLarge, refusals }: { readonly tooLarge: TooLarge; r
 /** Says what would fit, and makes it so. */
 function RemedyButton({ remedy }: { readonly remedy: Remedy }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const studio = useStudio();
   const words = () => {
     switch (remedy.kind) {
       case 'batchSize':
       case 'maxLength':
-      case 'frozenLayers':
         return t(`estimate.remedies.${remedy.kind}`, { value: remedy.value });
+      case 'frozenLayers':
+        return amountOf('frozenLayers', remedy.value, t, format);
       case 'freezeEmbeddings':
       case 'chooseWasm':
         return t(`estimate.remedies.${remedy.kind}`);
       case 'together':
-        return t('estimate.remedies.together', { ...remedy.settings });
+        return t('estimate.remedies.together', {
+          ...remedy.settings,
+          frozenLayers: amountOf('frozenLayers', remedy.settings.frozenLayers, t, format),
+        });
       default:
         return remedy satisfies never;
     }
@@ -236,7 +242,7 @@ function TimeInWords({ time, estimate }: { readonly time: MeasuredTime; readonly
         {t('estimate.time', {
           time: format.duration(time.totalMs),
           epochs: t('estimate.epochs', { count: time.epochs }),
-          backend: threads > 0 ? t('backend.threads', { name, threads }) : name,
+          backend: threads > 0 ? t('backend.threads', { name, count: threads, threads }) : name,
         })}
       </Text>
       <Text size="xs" c="dimmed">

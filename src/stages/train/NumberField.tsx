@@ -1,12 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type TrainSettings, trainSettingsSchema } from '../../core/page.ts';
-
-/** The settings that are numbers. */
-export type NumericSetting = {
-  [Name in keyof TrainSettings]: TrainSettings[Name] extends number ? Name : never;
-}[keyof TrainSettings];
+import { type NumericSetting, trainSettingsSchema } from '../../core/page.ts';
+import { numberProblem } from './numberProblem.ts';
 
 /**
  * A number among the settings, checked by their schema. What is typed stays in the field while it is not valid, and
@@ -31,8 +27,7 @@ export function NumberField(props: {
       onChange(parsed.data);
       return;
     }
-    const message = Number.isNaN(number) ? 'train.invalidNumber' : 'train.outOfBounds';
-    setDraft({ text, error: t(message, { value }) });
+    setDraft({ text, error: numberProblem(name, number, value, t) });
   };
 
   return (

@@ -48,11 +48,15 @@ function logSentence(
 ): string {
   switch (entry.kind) {
     case 'started':
-      return t('train.logEntries.started', { name: entry.name, totalSteps: format.count(entry.totalSteps) });
+      return t('train.logEntries.started', {
+        name: entry.name,
+        count: entry.totalSteps,
+        totalSteps: format.count(entry.totalSteps),
+      });
     case 'newlyInitialized':
       return t('train.newlyInitialized', { names: entry.names.join(', ') });
     case 'wordsLost':
-      return t('train.logEntries.wordsLost', { split: entry.split, words: format.count(entry.words) });
+      return t(`train.logEntries.wordsLost.${entry.split}`, { words: format.count(entry.words) });
     case 'epoch': {
       const { epoch, trainingLoss, validationLoss, f1, accuracy } = entry.epoch;
       const figures = {

@@ -4,7 +4,13 @@ import { IconArrowBackUp, IconLink } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BACKEND_CHOICES } from '../../../workers/protocol/runs.ts';
-import { LABEL_ALIGNMENTS, SCHEDULES, settingsOfNextRun, type TrainSettings } from '../../core/page.ts';
+import {
+  LABEL_ALIGNMENTS,
+  type NumericSetting,
+  SCHEDULES,
+  settingsOfNextRun,
+  type TrainSettings,
+} from '../../core/page.ts';
 import { useBackendStore } from '../../state/backendStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { changeSettings, resetSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
@@ -15,7 +21,7 @@ import { useBackendSentence } from '../../texts/backendSentence.ts';
 import { useFormat } from '../../texts/format.ts';
 import { HeadField } from './HeadField.tsx';
 import { ModelField } from './models/ModelField.tsx';
-import { NumberField, type NumericSetting } from './NumberField.tsx';
+import { NumberField } from './NumberField.tsx';
 import classes from './TrainStage.module.css';
 
 const ADVANCED_NUMBERS = [

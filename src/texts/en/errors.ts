@@ -137,7 +137,7 @@ const texts: ErrorTexts = {
   InvalidPytorchError: ({ problem }) =>
     `This file of PyTorch cannot be read: ${problem}. Download it again from where the model came from.`,
   UnsafePickleError: ({ file, found }) =>
-    `It is not opened here: beside tensors it has ${found}, and a pickle may run code. If you trust its author, save its tensors anew in Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
+    `It is not opened here: beside tensors it has ${found}, and a pickle may run code. If you trust its author, save its tensors again in Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
   AdapterError: ({ model, reason, base, found, python }) => {
     switch (reason) {
       case 'weights':
@@ -168,7 +168,7 @@ const texts: ErrorTexts = {
     `The weights do not fit the config: ${[...missing, ...wrongSize.map(({ name }) => name)].slice(0, 5).join(', ')}. Take both from the same model.`,
   UnsupportedModelError: ({ problem }) => `config.json: ${problem}`,
   HeadMismatchError: ({ model, names, rows }, format) =>
-    `${model} has a head with ${format.count(rows)} classes, and its config.json names ${format.count(names)}, so their meaning is unknown. Correct id2label in config.json, or train a new head.`,
+    `The classifier of ${model} has ${rows === 1 ? '1 class' : `${format.count(rows)} classes`}, but its config.json names ${format.count(names)}, so their meaning is unknown. Correct id2label in config.json, or train a new classifier.`,
 
   // Tokenizer and sentences
   MissingTokenizerError: `The model has neither tokenizer.json nor vocab.txt, so its words cannot be turned into tokens. ${TOKENIZER_REMEDY}`,
@@ -218,7 +218,7 @@ const texts: ErrorTexts = {
       case 'model':
         return 'The model is not loaded yet. Wait until it is, then try again.';
       case 'dataset':
-        return 'There are no data yet. Upload some, or choose a sample.';
+        return 'No data loaded yet. Upload some, or choose a sample.';
       case 'run':
         return 'There is no trained model yet. Click Train first.';
       case 'currentRun':
@@ -235,14 +235,14 @@ const texts: ErrorTexts = {
   },
   TaskMismatchError: ({ model, modelTask }) =>
     modelTask === 'spans'
-      ? `${model} marks entities, and these data give every word a tag of its own. Choose the column of entities in Data.`
-      : `${model} gives every word a tag of its own, and these data mark entities. Choose the column of such tags in Data.`,
+      ? `${model} marks entities, but this data gives every word a tag of its own. Choose the column of entities in Data.`
+      : `${model} gives every word a tag of its own, but this data marks entities. Choose the column of such tags in Data.`,
   EmptySplitError: ({ split }) => `The split ${split} has no sentences. Choose another one.`,
   LearningRateBelowEndError: ({ peakLearningRate, endLearningRate }, format) =>
     `The polynomial schedule falls to ${format.rate(endLearningRate)}, so the learning rate ${format.rate(peakLearningRate)} is too small for it. Choose a larger one, or another schedule.`,
 
   // Faults of the program
-  WorkerCrashedError: 'The training worker has stopped. Start it again; the data stay loaded.',
+  WorkerCrashedError: 'The training worker has stopped. Start it again; the data stays loaded.',
   InvalidCommandError: ({ issues }) => fault(`the worker was sent no valid command: ${issues.join('; ')}`),
   GraphShapeError: ({ op, shapes }) =>
     fault(`${op} cannot take the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(', ')}`),
@@ -256,7 +256,7 @@ const texts: ErrorTexts = {
   NotFiniteStepError: ({ step, quantity, value, learningRate }, format) => {
     const what = quantity === 'loss' ? 'loss' : 'gradient norm';
     if (step === 1) {
-      return `The ${what} of the first step was ${value}, so nothing was trained: the numbers of this model leave the range of float32 on these data. Choose another model, or an earlier checkpoint of this one.`;
+      return `The ${what} of the first step was ${value}, so nothing was trained: the numbers of this model leave the range of float32 on this data. Choose another model, or an earlier checkpoint of this one.`;
     }
     return `The ${what} of step ${format.count(step)} was ${value}, so this step was not applied: the weights after step ${format.count(step - 1)} can be tried, evaluated and exported. To train on to the end, lower the learning rate (it was ${format.rate(learningRate)}), add warm-up, or clip gradients to a smaller norm.`;
   },
@@ -317,18 +317,22 @@ function remedyInWords(remedy: Remedy): string {
     case 'maxLength':
       return `length limit ${remedy.value}`;
     case 'frozenLayers':
-      return `${remedy.value} frozen layers`;
+      return frozenLayersInWords(remedy.value);
     case 'freezeEmbeddings':
       return 'frozen embeddings';
     case 'chooseWasm':
       return 'the WASM backend';
     case 'together': {
       const { batchSize, maxLength, frozenLayers } = remedy.settings;
-      return `frozen embeddings, ${frozenLayers} frozen layers, batch size ${batchSize} and length limit ${maxLength} together`;
+      return `frozen embeddings, ${frozenLayersInWords(frozenLayers)}, batch size ${batchSize} and length limit ${maxLength} together`;
     }
     default:
       return remedy satisfies never;
   }
+}
+
+function frozenLayersInWords(count: number): string {
+  return count === 1 ? '1 frozen layer' : `${count} frozen layers`;
 }
 
 export const errors: ErrorWords = {

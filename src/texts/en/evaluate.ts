@@ -2,24 +2,23 @@
 export const tagger = {
   label: 'Tagged by',
   run: '{{name}} (this run)',
-  model: '{{name}} (original head)',
+  model: '{{name}} (as loaded)',
 } as const;
 
 export const evaluate = {
   title: 'Evaluate',
-  lead: 'Tags a split word by word and compares with its file: with the run, or with the original head of a model that you loaded.',
+  lead: 'Tags a whole split and compares the result with your labels: with this run, or with a model you loaded.',
   choices: 'What is evaluated',
   split: 'Split',
   start: 'Evaluate',
   progress: 'Progress of the evaluation',
   running:
-    'A run is in progress: it is measured after each epoch. Other splits can be evaluated once it has ended.',
-  noTagger:
-    'Nothing here can tag yet. Train on your data, or load a model that already tags (Train, Model, Another one …).',
-  noData: 'No data are loaded.',
+    'A run is in progress and is scored after each epoch. You can evaluate other splits when it has ended.',
+  noTagger: 'No tagger yet. Train one, or load a model that already tags.',
+  noData: 'No data loaded yet.',
   failed: 'The split could not be evaluated',
   report: 'Scores',
-  about: '{{model}} on {{split}} of {{dataset}}: {{sentences}} sentences, {{words}} words, in {{time}}.',
+  about: '{{model}} on {{split}} of {{dataset}}: {{sentences}}, {{words}}, in {{time}}.',
   mode: 'How entities are counted',
   modes: { default: 'Default', strict: 'Strict' },
   modesHelp: {
@@ -30,8 +29,8 @@ export const evaluate = {
   unknownLabels: 'Labels that the model does not know, and so always misses: {{labels}}.',
   perType: 'By type',
   perTag: 'By tag',
-  averages: { micro: 'all (micro)', macro: 'mean (macro)', weighted: 'weighted' },
-  list: 'Evaluations of this visit',
+  averages: { micro: 'micro average', macro: 'macro average', weighted: 'weighted average' },
+  list: 'Evaluations in this session',
   columns: { data: 'Data', score: 'Score' },
   show: 'Show',
 } as const;

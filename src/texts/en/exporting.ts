@@ -1,7 +1,7 @@
 /** The screen Export. */
 export const exporting = {
   title: 'Export',
-  lead: 'A model folder that PyTorch, ONNX Runtime and transformers.js load as it is.',
+  lead: 'A model folder that PyTorch, ONNX Runtime and transformers.js load as is.',
   name: 'Name of the folder',
   nameHelp: 'Letters, digits, dots, dashes and underscores.',
   nameInvalid:
@@ -14,10 +14,10 @@ export const exporting = {
     'The zip will be about {{zip}}. Making it takes about {{memory}} of memory beside the model; the training files take {{artifacts}}.',
   tooLarge:
     'A zip can hold {{limit}}, so this model cannot be exported. Train a smaller encoder to export it.',
-  hint: 'That is more than the {{memory}} of memory that the browser reports. Close other tabs before you download.',
+  hint: 'That is more than the {{memory}} the browser reports; close other tabs before you download.',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
-  running: 'The run is in progress. The folder can be built when it has finished, or when you stop it.',
+  running: 'Training is still running; you can export when it ends or when you stop it.',
   contents: 'What is in the folder',
   built: '{{name}}.zip, {{size}}',
   columns: { file: 'File', size: 'Size' },
@@ -31,7 +31,7 @@ export const exporting = {
     script: 'Script that tags a text as Try does',
     other: 'Settings and figures of the run',
   },
-  run: 'The run behind it',
+  run: 'About this run',
   runFacts: {
     data: 'Data',
     model: 'Encoder',

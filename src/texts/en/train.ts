@@ -1,14 +1,14 @@
 /** The screen Train, and what a run takes of memory and time before it starts. */
 export const train = {
   title: 'Train',
-  lead: 'A run goes through the training split epoch by epoch and is measured on the validation split after each.',
+  lead: 'Each epoch goes once through the training data; after each, the model is scored on the validation data.',
   settings: 'Settings',
   basics: 'Essentials',
   advanced: 'More settings',
   reset: 'Back to the defaults',
   copyLink: 'Copy a link to these settings',
   linkCopied: 'Link copied',
-  locked: 'The run in progress has its own settings; changes count for the next one.',
+  locked: 'This run keeps the settings it started with; changes apply to the next one.',
   useRecommended: 'Use the recommended {{value}}',
   fields: {
     model: 'Model',
@@ -31,26 +31,28 @@ export const train = {
     freezeEmbeddings: 'Freeze the embeddings',
   },
   help: {
-    model: 'Encoder ({{type}}): {{layers}} layers, width {{hidden}}, {{parameters}} parameters, {{size}}.',
+    model: 'Encoder ({{type}}): {{layers}}, width {{hidden}}, {{parameters}} parameters, {{size}}.',
     modelLoading: 'Loading …',
     learningRate: 'How far each step moves the weights.',
     learningRateSmall:
       'Recommended for this model: {{value}}. It is small, and small encoders need larger steps; the usual 2e-5 is meant for base-size ones.',
     learningRateBase: 'Recommended for this model: {{value}}, the usual rate for base-size encoders.',
-    epochs: 'How often the run goes through the training split.',
+    epochs: 'How many times the run goes through the training data.',
     batchSize: 'Sentences in one step.',
     seed: 'The same seed gives the same run: new weights, order of the sentences, dropout.',
-    maxLength: 'In sub-words, [CLS] and [SEP] included. What is longer is cut, and counted.',
+    maxLength:
+      'In sub-words, including [CLS] and [SEP]. Longer sentences are cut, and you are told how many.',
     schedule: 'How the learning rate changes from step to step.',
-    warmup: 'Below 1: share of all steps; from 1 on: number of steps.',
+    warmup: 'Below 1, a share of all steps; 1 or more, a number of steps.',
     weightDecay: 'Pulls weights towards zero; not biases and norms.',
     maxGradNorm: 'Longest gradient allowed; 0 does not clip.',
     gradientAccumulationSteps: 'Batches that make up one step.',
-    labelSmoothing: 'Share of the probability taken from the correct label.',
+    labelSmoothing: 'How much probability the correct label gives up.',
     frozenLayers: 'Layers, from the bottom, that stay as they are.',
     groupByLength: 'Less padding, so faster; the order is less random.',
-    dropout: 'Random zeros against overfitting, at the rates of the model.',
-    freezeEmbeddings: 'Word vectors stay as they are.',
+    dropout:
+      'Randomly switches off activations so that the model does not memorise; at the model’s own rates.',
+    freezeEmbeddings: 'Keeps the word vectors unchanged.',
   },
   alignments: {
     first: 'First sub-word of each word',
@@ -61,7 +63,7 @@ export const train = {
     all: 'As in the classic notebook; long words weigh more.',
   },
   backends: { auto: 'Automatic', webgpu: 'WebGPU (GPU)', wasm: 'WASM (processor)' },
-  backendIs: 'Now {{name}}: {{reason}}.',
+  backendIs: 'Running on {{name}}: {{reason}}.',
   schedules: {
     linear: 'Linear to zero',
     cosine: 'Cosine to zero',
@@ -71,13 +73,19 @@ export const train = {
     inverse_sqrt: 'Inverse square root',
     cosine_with_restarts: 'Cosine with restarts',
   },
-  invalidNumber: 'A number is needed here. Until then, {{value}} is used.',
-  outOfBounds: 'Out of range. Until it is changed, {{value}} is used.',
+  invalidNumber: 'Enter a number; {{value}} is used until then.',
+  outOfRange: {
+    between: 'Must be between {{min}} and {{max}}; {{value}} is used until then.',
+    aboveUpTo: 'Must be above {{min}} and at most {{max}}; {{value}} is used until then.',
+    wholeBetween: 'Must be a whole number between {{min}} and {{max}}; {{value}} is used until then.',
+    atLeast: 'Must be {{min}} or more; {{value}} is used until then.',
+    wholeAtLeast: 'Must be a whole number, {{min}} or more; {{value}} is used until then.',
+  },
   progress: 'Progress',
   figures: {
     step: 'Step',
     loss: 'Loss',
-    learningRate: 'Rate now',
+    learningRate: 'Learning rate',
     gradNorm: 'Gradient norm',
     tokensPerSecond: 'Tokens/s',
     timeLeft: 'Time left',
@@ -85,17 +93,17 @@ export const train = {
   ofSteps: '{{step}} of {{totalSteps}}',
   emptyTitle: 'The curves appear here',
   emptyText:
-    'Press Train in the bar above. The loss is drawn live; after each epoch the model is measured on the validation split.',
+    'Press Train in the bar above. The loss is drawn live; after each epoch the model is scored on the validation data.',
   emptyPreparing:
     'The run is being prepared. The loss is drawn from its first step on; after each epoch the model is scored on the validation data.',
-  newlyInitialized: 'newly initialized: {{names}}',
+  newlyInitialized: 'Newly initialised: {{names}}',
   newlyInitializedWhy:
-    'The checkpoint has no such weights. They start at random (seed {{seed}}) and learn from your labels.',
+    'The model comes without these weights; they start at random (seed {{seed}}) and are learned from your labels.',
   lossChart: 'Loss by step',
   lossChartRaw: 'each step',
   lossChartSmoothed: 'smoothed',
   lossChartValidation: 'validation',
-  rateChart: 'Rate by step',
+  rateChart: 'Learning rate by step',
   epochChart: 'Scores by epoch',
   chartLoading: 'Loading the chart …',
   step: 'Step',
@@ -114,9 +122,9 @@ export const train = {
   },
   noEpoch: 'No epoch has ended yet.',
   perWord:
-    'Per word of the files, words beyond the length limit counted as missed: F1 {{f1}}, accuracy {{accuracy}} after the last epoch.',
+    'Over every word of the files, with words past the length limit counted as missed: F1 {{f1}}, accuracy {{accuracy}} after the last epoch.',
   perWordTokens:
-    'Per word of the files, words beyond the length limit counted as missed: accuracy {{accuracy}}, macro F1 {{f1}} after the last epoch.',
+    'Over every word of the files, with words past the length limit counted as missed: accuracy {{accuracy}}, macro F1 {{f1}} after the last epoch.',
   perType: 'By type, after epoch {{epoch}}',
   perTag: 'By tag, after epoch {{epoch}}',
   type: 'Type',
@@ -124,9 +132,13 @@ export const train = {
   support: 'Support',
   log: 'Log',
   logEntries: {
-    started: '{{name}} started: {{totalSteps}} steps.',
-    wordsLost:
-      'Words beyond the length limit in {{split}}: {{words}}. They are not trained on, and count as missed.',
+    started_one: '{{name}} started: {{totalSteps}} step.',
+    started_other: '{{name}} started: {{totalSteps}} steps.',
+    wordsLost: {
+      train: 'Words past the length limit in train: {{words}}. The model does not learn from them.',
+      validation: 'Words past the length limit in validation: {{words}}. They count as missed.',
+      test: 'Words past the length limit in test: {{words}}. They count as missed.',
+    },
     epoch: 'Epoch {{epoch}}: training loss {{trainingLoss}}, validation loss {{validationLoss}}, F1 {{f1}}.',
     epochTokens:
       'Epoch {{epoch}}: training loss {{trainingLoss}}, validation loss {{validationLoss}}, accuracy {{accuracy}}.',
@@ -136,13 +148,13 @@ export const train = {
     stopped: 'Stopped after step {{step}}.',
     failed: 'Failed: {{message}}',
   },
-  failedTitle: 'The run has failed',
+  failedTitle: 'The run failed',
   failedStartTitle: 'The run {{name}} could not start',
   released:
     'The weights of {{name}} were released to make room for the next run: they can no longer be tried or exported.',
   further: 'Train further from these weights',
-  furtherHelp: 'Makes {{name}} the model of the next run.',
-  furtherChosen: '{{name}} is the model of the next run.',
+  furtherHelp: 'The next run starts from {{name}}.',
+  furtherChosen: 'The next run will start from {{name}}.',
 } as const;
 
 /** Asked before a run that replaces one whose model was not downloaded. */
@@ -160,7 +172,7 @@ export const keep = {
 
 export const estimate = {
   title: 'Estimate',
-  waiting: 'As soon as the data and the model are loaded, this says what a run needs.',
+  waiting: 'Shows what a run needs once data and model have loaded.',
   failed: 'This could not be estimated',
   memory: 'Memory: about {{total}} on {{backend}}, in batches of up to {{rows}} × {{tokens}} tokens',
   fits: 'fits',
@@ -177,7 +189,7 @@ export const estimate = {
     'The weights of {{name}} still take {{held}}. They have to be released before the next run starts; Train asks first, unless they were exported.',
   start: 'While it starts, copies of the weights take up to {{start}} for a moment.',
   trained: '{{trained}} of {{all}} parameters are trained.',
-  hint: 'That is more than the {{memory}} of memory that the browser reports. Other tabs may have to be closed.',
+  hint: 'That is more than the {{memory}} the browser reports; you may need to close other tabs.',
   positions:
     'The length limit is {{asked}}, but this model has positions for {{limit}} tokens: {{limit}} is used.',
   refusedTitle: 'This run does not fit, so it was not started',
@@ -196,16 +208,14 @@ export const estimate = {
   remedies: {
     batchSize: 'Batch size {{value}}',
     maxLength: 'Length limit {{value}}',
-    frozenLayers: '{{value}} frozen layers',
     freezeEmbeddings: 'Frozen embeddings',
     chooseWasm: 'WASM as backend',
-    together:
-      'Frozen embeddings, {{frozenLayers}} frozen layers, batch size {{batchSize}} and length limit {{maxLength}}',
+    together: 'Frozen embeddings, {{frozenLayers}}, batch size {{batchSize}} and length limit {{maxLength}}',
   },
   measure: 'Measure a step',
   measuring: 'Measuring …',
   duringRun: 'A run measures its own steps.',
-  notMeasured: 'To see how long it takes, measure a few steps; they change nothing.',
+  notMeasured: 'To estimate the time, measure a few steps; nothing is changed.',
   time: 'Time: about {{time}} for {{epochs}} on {{backend}}',
   epochs_one: '{{count}} epoch',
   epochs_other: '{{count}} epochs',

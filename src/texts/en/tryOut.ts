@@ -1,11 +1,11 @@
 /** The screen Try. */
 export const tryOut = {
   title: 'Try',
-  lead: 'Type or paste: what the model finds is marked as you write, with the weights as they are.',
-  leadTokens: 'Type or paste: every word gets its tag as you write, with the weights as they are.',
+  lead: 'Type or paste text: what the model finds is marked as you type.',
+  leadTokens: 'Type or paste text: every word gets its tag as you type.',
   text: 'Text to tag',
-  another: 'Take a sentence from the data',
-  grouping: 'Grouping',
+  another: 'Use a sentence from the data',
+  grouping: 'How sub-words are joined',
   groupings: {
     words: 'Words',
     none: 'none: each sub-word',
@@ -35,7 +35,7 @@ export const tryOut = {
     'It knows the language but not your labels. A run on the loaded data takes a few minutes; you can watch the marks appear here meanwhile.',
   start: 'Start a run',
   waiting: 'The run has begun; the first marks come with the first steps.',
-  nothing: 'Nothing in this text is marked.',
+  nothing: 'No entities found in this text.',
   empty: 'Write something to see it marked.',
   weights: 'Weights after step {{step}} · {{time}}',
   originalHead: 'Original weights · {{time}}',

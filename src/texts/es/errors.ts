@@ -30,7 +30,7 @@ const texts: ErrorTexts = {
   UnpackedTooLargeError:
     'Lo que hay en el archivo comprimido ocupa demasiado. Desempaquétalo y sube solo los archivos que hacen falta.',
   UnknownFormatError:
-    'No se reconoce el formato. Sirven, por ejemplo, filas con una palabra y su etiqueta, registros JSON con palabras y etiquetas, o lo que exportan las herramientas de anotación.',
+    'No se reconoce el formato. Sirven, por ejemplo, líneas con una palabra y su etiqueta, registros JSON con palabras y etiquetas, o lo que exportan las herramientas de anotación.',
   EmptyFileError: 'No hay ninguna oración. Comprueba que es el archivo correcto.',
   NoTagsError:
     'Las palabras no tienen etiquetas, o son todas iguales. Comprueba qué columna lleva las etiquetas.',
@@ -39,7 +39,7 @@ const texts: ErrorTexts = {
   NoTrainingDataError:
     'No quedan oraciones suficientes con las que entrenar. Añade un archivo de entrenamiento o elige la partición de los que hay.',
   UntaggedTextError:
-    'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe en cada fila una palabra y su etiqueta, y una fila en blanco tras cada oración.',
+    'Es texto corrido sin etiquetas, así que no hay nada que aprender de él. Se puede etiquetar en Probar con un modelo entrenado; para entrenar con él, escribe una palabra y su etiqueta por línea, y una línea vacía tras cada oración.',
   TooLongError:
     'Una línea, un registro o un texto es demasiado largo para leerlo de una vez. Divídelo, de modo que cada oración o cada texto sea una línea o un registro propio; en Parquet, guarda grupos de filas más pequeños.',
   NoSuchFieldError: ({ text }) =>
@@ -189,7 +189,7 @@ const texts: ErrorTexts = {
       : `La página no sabe entrenar modelos de tipo ${JSON.stringify(found)}. Sí los de estos: ${types}.`;
   },
   HeadMismatchError: ({ model, names, rows }, format) =>
-    `La cabeza de ${model} tiene ${format.count(rows)} clases y su config.json nombra ${format.count(names)}, así que no se sabe qué etiqueta. Corrige id2label en config.json, o entrena una cabeza nueva.`,
+    `El clasificador de ${model} tiene ${rows === 1 ? '1 clase' : `${format.count(rows)} clases`}, pero su config.json nombra ${format.count(names)}, así que no se sabe qué significan. Corrige id2label en config.json, o entrena un clasificador nuevo.`,
 
   // Tokenizador y oraciones
   MissingTokenizerError: `El modelo no tiene ni tokenizer.json ni vocab.txt. ${TOKENIZER_REMEDY}`,
@@ -218,7 +218,7 @@ const texts: ErrorTexts = {
       case 'no-api':
         return 'Este navegador no tiene WebGPU. Elige el motor WASM, o abre la página en un Chrome, Edge, Firefox o Safari actual, por https o en localhost.';
       case 'no-adapter':
-        return 'El navegador no ha hallado ninguna GPU que pueda usar. Elige el motor WASM, o activa la aceleración por hardware en los ajustes del navegador y reinícialo.';
+        return 'El navegador no ha encontrado ninguna GPU que pueda usar. Elige el motor WASM, o activa la aceleración por hardware en los ajustes del navegador y reinícialo.';
       default:
         return reason satisfies never;
     }
@@ -260,7 +260,7 @@ const texts: ErrorTexts = {
       : `${model} da una etiqueta a cada palabra, y estos datos marcan entidades. Elige en Datos la columna de esas etiquetas.`,
   EmptySplitError: ({ split }) => `La partición de ${nameOfSplit(split)} no tiene oraciones. Elige otra.`,
   LearningRateBelowEndError: ({ peakLearningRate, endLearningRate }, format) =>
-    `El calendario polinómico baja hasta ${format.rate(endLearningRate)}, así que la tasa de aprendizaje ${format.rate(peakLearningRate)} es demasiado pequeña. Elige una mayor, u otro calendario.`,
+    `La planificación polinómica baja hasta ${format.rate(endLearningRate)}, así que la tasa de aprendizaje ${format.rate(peakLearningRate)} es demasiado pequeña. Elige una mayor, u otra planificación.`,
 
   // Fallos del programa
   WorkerCrashedError:
@@ -341,18 +341,22 @@ function remedyInWords(remedy: Remedy): string {
     case 'maxLength':
       return `longitud máxima ${remedy.value}`;
     case 'frozenLayers':
-      return `${remedy.value} capas congeladas`;
+      return frozenLayersInWords(remedy.value);
     case 'freezeEmbeddings':
       return 'embeddings congelados';
     case 'chooseWasm':
       return 'el motor WASM';
     case 'together': {
       const { batchSize, maxLength, frozenLayers } = remedy.settings;
-      return `embeddings y ${frozenLayers} capas congelados, tamaño del lote ${batchSize} y longitud máxima ${maxLength} a la vez`;
+      return `embeddings congelados, ${frozenLayersInWords(frozenLayers)}, tamaño del lote ${batchSize} y longitud máxima ${maxLength} a la vez`;
     }
     default:
       return remedy satisfies never;
   }
+}
+
+function frozenLayersInWords(count: number): string {
+  return count === 1 ? '1 capa congelada' : `${count} capas congeladas`;
 }
 
 export const errors: ErrorWords = {

@@ -1,25 +1,24 @@
 /** The screen Evaluate, and what tags. */
 export const tagger = {
-  label: 'Etiqueta con',
+  label: 'Modelo',
   run: '{{name}} (este entrenamiento)',
-  model: '{{name}} (cabeza original)',
+  model: '{{name}} (tal como se cargó)',
 } as const;
 
 export const evaluate = {
   title: 'Evaluar',
-  lead: 'Etiqueta una partición palabra por palabra y la compara con su archivo: con el entrenamiento, o con la cabeza original de un modelo cargado.',
+  lead: 'Etiqueta una partición entera y compara el resultado con tus etiquetas, con el modelo entrenado o con otro que hayas cargado.',
   choices: 'Qué se evalúa',
   split: 'Partición',
   start: 'Evaluar',
   progress: 'Progreso de la evaluación',
   running:
-    'Hay un entrenamiento en marcha: se mide tras cada época. Las demás particiones se pueden evaluar cuando acabe.',
-  noTagger:
-    'Aún no hay nada que etiquete. Entrena con tus datos, o carga un modelo que ya etiquete (Entrenar, Modelo, Otro…).',
-  noData: 'No hay datos cargados.',
+    'Hay un entrenamiento en marcha, que se evalúa tras cada época. Podrás evaluar otras particiones cuando acabe.',
+  noTagger: 'Aún no hay ningún modelo que etiquete. Entrena uno, o carga uno que ya sepa etiquetar.',
+  noData: 'Aún no hay datos cargados.',
   failed: 'No se ha podido evaluar la partición',
   report: 'Puntuaciones',
-  about: '{{model}} en {{split}} de {{dataset}}: {{sentences}} oraciones, {{words}} palabras, en {{time}}.',
+  about: '{{model}} en {{split}} de {{dataset}}: {{sentences}}, {{words}}, en {{time}}.',
   mode: 'Cómo se cuentan las entidades',
   modes: { default: 'Normal', strict: 'Estricto' },
   modesHelp: {
@@ -30,8 +29,8 @@ export const evaluate = {
   unknownLabels: 'Etiquetas que el modelo no conoce y por eso nunca pone: {{labels}}.',
   perType: 'Por tipo',
   perTag: 'Por etiqueta',
-  averages: { micro: 'todas (micro)', macro: 'media (macro)', weighted: 'ponderada' },
-  list: 'Evaluaciones de esta visita',
+  averages: { micro: 'media micro', macro: 'media macro', weighted: 'media ponderada' },
+  list: 'Evaluaciones de esta sesión',
   columns: { data: 'Datos', score: 'Puntuación' },
   show: 'Mostrar',
 } as const;

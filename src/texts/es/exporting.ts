@@ -14,11 +14,10 @@ export const exporting = {
     'El zip tendrá unos {{zip}}. Para hacerlo hacen falta unos {{memory}} de memoria además del modelo; para los archivos de entrenamiento, {{artifacts}}.',
   tooLarge:
     'En un zip caben {{limit}}, así que este modelo no se puede exportar. Entrena un codificador más pequeño para exportarlo.',
-  hint: 'Es más que los {{memory}} de memoria que indica el navegador. Cierra otras pestañas antes de descargar.',
+  hint: 'Es más que los {{memory}} que indica el navegador; cierra otras pestañas antes de descargar.',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
-  running:
-    'El entrenamiento está en marcha. La carpeta se podrá preparar cuando termine o cuando lo detengas.',
+  running: 'El entrenamiento sigue en marcha; podrás exportar cuando termine o cuando lo detengas.',
   contents: 'Qué hay en la carpeta',
   built: '{{name}}.zip, {{size}}',
   columns: { file: 'Archivo', size: 'Tamaño' },
@@ -28,11 +27,11 @@ export const exporting = {
     weights: 'Pesos en safetensors',
     onnx: 'Grafo y pesos para ONNX Runtime y transformers.js',
     graph: 'Grafo sin pesos',
-    readme: 'Ficha del modelo: medidas, datos, ajustes, cómo cargarlo',
+    readme: 'Ficha del modelo: métricas, datos, ajustes, cómo cargarlo',
     script: 'Script que etiqueta un texto como Probar',
-    other: 'Ajustes y medidas del entrenamiento',
+    other: 'Ajustes y métricas del entrenamiento',
   },
-  run: 'El entrenamiento del que sale',
+  run: 'Sobre este entrenamiento',
   runFacts: {
     data: 'Datos',
     model: 'Codificador',

@@ -1,14 +1,14 @@
 /** The screen Train, and what a run takes of memory and time before it starts. */
 export const train = {
   title: 'Entrenar',
-  lead: 'El entrenamiento recorre los datos época a época y se mide con los de validación después de cada una.',
+  lead: 'Cada época recorre una vez los datos de entrenamiento; después, el modelo se evalúa con los de validación.',
   settings: 'Ajustes',
   basics: 'Lo esencial',
   advanced: 'Más ajustes',
   reset: 'Volver a los valores iniciales',
   copyLink: 'Copiar un enlace a estos ajustes',
   linkCopied: 'Enlace copiado',
-  locked: 'El entrenamiento en marcha tiene sus propios ajustes; los cambios valen para el siguiente.',
+  locked: 'Este entrenamiento conserva los ajustes con los que empezó; los cambios valen para el siguiente.',
   useRecommended: 'Usar {{value}}, lo recomendado',
   fields: {
     model: 'Modelo',
@@ -19,11 +19,11 @@ export const train = {
     seed: 'Semilla',
     labelAlignment: 'Alineación de etiquetas',
     maxLength: 'Longitud máxima',
-    schedule: 'Calendario',
+    schedule: 'Planificación',
     warmup: 'Calentamiento',
     weightDecay: 'Decaimiento de pesos',
     maxGradNorm: 'Recorte del gradiente',
-    gradientAccumulationSteps: 'Pasos acumulados',
+    gradientAccumulationSteps: 'Acumulación de gradientes',
     labelSmoothing: 'Suavizado de etiquetas',
     frozenLayers: 'Capas congeladas',
     groupByLength: 'Agrupar oraciones por longitud',
@@ -31,7 +31,7 @@ export const train = {
     freezeEmbeddings: 'Congelar los embeddings',
   },
   help: {
-    model: 'Codificador ({{type}}): {{layers}} capas, ancho {{hidden}}, {{parameters}} parámetros, {{size}}.',
+    model: 'Codificador ({{type}}): {{layers}}, ancho {{hidden}}, {{parameters}} parámetros, {{size}}.',
     modelLoading: 'Cargando …',
     learningRate: 'Cuánto mueve los pesos cada paso.',
     learningRateSmall:
@@ -41,17 +41,18 @@ export const train = {
     epochs: 'Cuántas veces se recorren los datos de entrenamiento.',
     batchSize: 'Oraciones en cada paso.',
     seed: 'La misma semilla da el mismo entrenamiento: pesos nuevos, orden de las oraciones, dropout.',
-    maxLength: 'En subpalabras, con [CLS] y [SEP]. Lo que sobra se corta, y se cuenta.',
+    maxLength:
+      'En subpalabras, contando [CLS] y [SEP]. Las oraciones más largas se cortan, y se te dice cuántas.',
     schedule: 'Cómo cambia la tasa de aprendizaje de un paso a otro.',
-    warmup: 'Menos de 1: parte de todos los pasos; desde 1: número de pasos.',
+    warmup: 'Por debajo de 1, una parte de todos los pasos; desde 1, un número de pasos.',
     weightDecay: 'Acerca los pesos a cero; no los sesgos ni las normas.',
     maxGradNorm: 'Mayor gradiente permitido; 0 no recorta.',
     gradientAccumulationSteps: 'Lotes que forman un paso.',
-    labelSmoothing: 'Certeza que se le quita a la etiqueta correcta.',
+    labelSmoothing: 'Cuánta probabilidad cede la etiqueta correcta.',
     frozenLayers: 'Capas, desde abajo, que se quedan como están.',
     groupByLength: 'Menos relleno, más rápido; el orden es menos aleatorio.',
-    dropout: 'Ceros al azar para no aprender de memoria, como los tiene el modelo.',
-    freezeEmbeddings: 'Los vectores de las palabras se quedan como están.',
+    dropout: 'Apaga activaciones al azar para que no memorice, con los valores del modelo.',
+    freezeEmbeddings: 'Los vectores de las palabras no cambian.',
   },
   alignments: {
     first: 'Primera subpalabra de cada palabra',
@@ -62,7 +63,7 @@ export const train = {
     all: 'Como en el cuaderno clásico; las palabras largas pesan más.',
   },
   backends: { auto: 'Automático', webgpu: 'WebGPU (GPU)', wasm: 'WASM (procesador)' },
-  backendIs: 'Ahora {{name}}: {{reason}}.',
+  backendIs: 'En uso: {{name}}; {{reason}}.',
   schedules: {
     linear: 'Lineal hasta cero',
     cosine: 'Coseno hasta cero',
@@ -72,13 +73,19 @@ export const train = {
     inverse_sqrt: 'Inverso de la raíz cuadrada',
     cosine_with_restarts: 'Coseno con reinicios',
   },
-  invalidNumber: 'Aquí hace falta un número. Mientras tanto vale {{value}}.',
-  outOfBounds: 'Aquí no es posible. Mientras no cambie vale {{value}}.',
+  invalidNumber: 'Escribe un número; mientras tanto se usa {{value}}.',
+  outOfRange: {
+    between: 'Tiene que estar entre {{min}} y {{max}}; mientras tanto se usa {{value}}.',
+    aboveUpTo: 'Tiene que ser mayor que {{min}} y como mucho {{max}}; mientras tanto se usa {{value}}.',
+    wholeBetween: 'Tiene que ser un número entero entre {{min}} y {{max}}; mientras tanto se usa {{value}}.',
+    atLeast: 'Tiene que ser {{min}} o más; mientras tanto se usa {{value}}.',
+    wholeAtLeast: 'Tiene que ser un número entero, {{min}} o más; mientras tanto se usa {{value}}.',
+  },
   progress: 'Progreso',
   figures: {
     step: 'Paso',
     loss: 'Pérdida',
-    learningRate: 'Tasa actual',
+    learningRate: 'Tasa de aprendizaje',
     gradNorm: 'Norma del gradiente',
     tokensPerSecond: 'Tokens/s',
     timeLeft: 'Tiempo restante',
@@ -86,18 +93,18 @@ export const train = {
   ofSteps: '{{step}} de {{totalSteps}}',
   emptyTitle: 'Aquí aparecen las curvas',
   emptyText:
-    'Pulsa Entrenar en la barra de arriba. La pérdida se dibuja en vivo; tras cada época el modelo se mide con los datos de validación.',
+    'Pulsa Entrenar en la barra de arriba. La pérdida se dibuja en vivo; tras cada época el modelo se evalúa con los datos de validación.',
   emptyPreparing:
     'El entrenamiento se está preparando. La pérdida se dibuja desde el primer paso; tras cada época el modelo se evalúa con los datos de validación.',
-  newlyInitialized: 'recién inicializados: {{names}}',
+  newlyInitialized: 'Recién inicializados: {{names}}',
   newlyInitializedWhy:
-    'El modelo no trae esos pesos. Empiezan al azar (semilla {{seed}}) y aprenden de tus etiquetas.',
+    'El modelo no trae estos pesos: empiezan al azar (semilla {{seed}}) y se aprenden de tus etiquetas.',
   lossChart: 'Pérdida por paso',
   lossChartRaw: 'cada paso',
   lossChartSmoothed: 'suavizada',
   lossChartValidation: 'validación',
-  rateChart: 'Tasa por paso',
-  epochChart: 'Medidas por época',
+  rateChart: 'Tasa de aprendizaje por paso',
+  epochChart: 'Métricas por época',
   chartLoading: 'Cargando el gráfico …',
   step: 'Paso',
   epochTable: 'Épocas',
@@ -106,18 +113,18 @@ export const train = {
     trainingLoss: 'Pérdida de entrenamiento',
     validationLoss: 'Pérdida de validación',
     precision: 'Precisión',
-    recall: 'Cobertura',
+    recall: 'Recall (cobertura)',
     f1: 'F1',
     accuracy: 'Exactitud',
     macroPrecision: 'Precisión macro',
-    macroRecall: 'Cobertura macro',
+    macroRecall: 'Recall macro',
     macroF1: 'F1 macro',
   },
   noEpoch: 'Aún no ha acabado ninguna época.',
   perWord:
-    'Por palabra de los archivos, contando como no halladas las que pasan de la longitud máxima: F1 {{f1}}, exactitud {{accuracy}} tras la última época.',
+    'Sobre todas las palabras de los archivos, contando como no encontradas las que pasan de la longitud máxima: F1 {{f1}}, exactitud {{accuracy}} tras la última época.',
   perWordTokens:
-    'Por palabra de los archivos, contando como no halladas las que pasan de la longitud máxima: exactitud {{accuracy}}, F1 macro {{f1}} tras la última época.',
+    'Sobre todas las palabras de los archivos, contando como no encontradas las que pasan de la longitud máxima: exactitud {{accuracy}}, F1 macro {{f1}} tras la última época.',
   perType: 'Por tipo, tras la época {{epoch}}',
   perTag: 'Por etiqueta, tras la época {{epoch}}',
   type: 'Tipo',
@@ -125,9 +132,15 @@ export const train = {
   support: 'Casos',
   log: 'Registro',
   logEntries: {
-    started: 'Empieza {{name}}: {{totalSteps}} pasos.',
-    wordsLost:
-      'Palabras más allá de la longitud máxima en {{split}}: {{words}}. No se entrena con ellas, y cuentan como no halladas.',
+    started_one: 'Empieza {{name}}: {{totalSteps}} paso.',
+    started_other: 'Empieza {{name}}: {{totalSteps}} pasos.',
+    wordsLost: {
+      train:
+        'Palabras que pasan de la longitud máxima en entrenamiento: {{words}}. El modelo no aprende de ellas.',
+      validation:
+        'Palabras que pasan de la longitud máxima en validación: {{words}}. Cuentan como no encontradas.',
+      test: 'Palabras que pasan de la longitud máxima en prueba: {{words}}. Cuentan como no encontradas.',
+    },
     epoch:
       'Época {{epoch}}: pérdida de entrenamiento {{trainingLoss}}, de validación {{validationLoss}}, F1 {{f1}}.',
     epochTokens:
@@ -143,8 +156,8 @@ export const train = {
   released:
     'Los pesos de {{name}} se liberaron para dejar sitio al siguiente entrenamiento: ya no se pueden probar ni exportar.',
   further: 'Seguir entrenando desde estos pesos',
-  furtherHelp: 'Hace de {{name}} el modelo del próximo entrenamiento.',
-  furtherChosen: '{{name}} es el modelo del próximo entrenamiento.',
+  furtherHelp: 'El próximo entrenamiento partirá de {{name}}.',
+  furtherChosen: 'Elegido: el próximo entrenamiento partirá de {{name}}.',
 } as const;
 
 /** Se pregunta antes de un entrenamiento que sustituye a otro cuyo modelo no se ha descargado. */
@@ -162,9 +175,9 @@ export const keep = {
 
 export const estimate = {
   title: 'Estimación',
-  waiting: 'En cuanto estén los datos y el modelo, aquí se dice qué necesita un entrenamiento.',
+  waiting: 'Muestra qué necesita un entrenamiento en cuanto se cargan los datos y el modelo.',
   failed: 'No se ha podido estimar',
-  memory: 'Memoria: unos {{total}} con {{backend}}, en lotes de hasta {{rows}} × {{tokens}} unidades',
+  memory: 'Memoria: unos {{total}} con {{backend}}, en lotes de hasta {{rows}} × {{tokens}} tokens',
   fits: 'cabe',
   fitsNot: 'no cabe',
   partsLabel: 'Memoria por partes',
@@ -179,9 +192,9 @@ export const estimate = {
     'Los pesos de {{name}} ocupan todavía {{held}}. Hay que liberarlos antes de empezar el siguiente entrenamiento; Entrenar lo pregunta antes, salvo que se hayan exportado.',
   start: 'Al empezar, las copias de los pesos ocupan hasta {{start}} por un momento.',
   trained: 'Se entrenan {{trained}} de {{all}} parámetros.',
-  hint: 'Es más que los {{memory}} de memoria que indica el navegador. Puede que otras pestañas tengan que ceder.',
+  hint: 'Es más que los {{memory}} que indica el navegador; puede que tengas que cerrar otras pestañas.',
   positions:
-    'La longitud máxima es {{asked}}, pero este modelo tiene posiciones para {{limit}} unidades: cuentan {{limit}}.',
+    'La longitud máxima es {{asked}}, pero este modelo tiene posiciones para {{limit}} tokens: se usan {{limit}}.',
   refusedTitle: 'Este entrenamiento no cabe, así que no ha empezado',
   tooLargeTitle: 'Este entrenamiento no cabe',
   needs: {
@@ -200,22 +213,21 @@ export const estimate = {
   remedies: {
     batchSize: 'Tamaño del lote {{value}}',
     maxLength: 'Longitud máxima {{value}}',
-    frozenLayers: '{{value}} capas congeladas',
     freezeEmbeddings: 'Embeddings congelados',
     chooseWasm: 'WASM como motor',
     together:
-      'Embeddings y {{frozenLayers}} capas congelados, tamaño del lote {{batchSize}} y longitud máxima {{maxLength}}',
+      'Embeddings congelados, {{frozenLayers}}, tamaño del lote {{batchSize}} y longitud máxima {{maxLength}}',
   },
   measure: 'Medir un paso',
   measuring: 'Midiendo …',
   duringRun: 'Un entrenamiento mide sus propios pasos.',
-  notMeasured: 'Cuánto tardará: mide unos pasos, que no cambian nada.',
+  notMeasured: 'Para estimar el tiempo, mide unos pasos; no cambia nada.',
   time: 'Tiempo: unos {{time}} para {{epochs}} con {{backend}}',
   epochs_one: '{{count}} época',
   epochs_other: '{{count}} épocas',
   timeParts: '{{training}} de entrenamiento, {{evaluation}} de evaluación',
   basis: {
-    measured: 'Medido: {{ms}} por paso de {{rows}} × {{tokens}} unidades, {{rate}} unidades/s.',
-    run: 'Del último entrenamiento: {{ms}} por paso de {{rows}} × {{tokens}} unidades, {{rate}} unidades/s.',
+    measured: 'Medido: {{ms}} por paso de {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
+    run: 'Del último entrenamiento: {{ms}} por paso de {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
   },
 } as const;

@@ -1,19 +1,18 @@
 /** The screen Try. */
 export const tryOut = {
   title: 'Probar',
-  lead: 'Escribe o pega: lo que halla el modelo se marca mientras escribes, con los pesos tal como están.',
-  leadTokens:
-    'Escribe o pega: cada palabra recibe su etiqueta mientras escribes, con los pesos tal como están.',
-  text: 'Texto que etiquetar',
-  another: 'Tomar una oración de los datos',
-  grouping: 'Agrupación',
+  lead: 'Escribe o pega un texto: lo que encuentra el modelo se marca mientras escribes.',
+  leadTokens: 'Escribe o pega un texto: cada palabra recibe su etiqueta mientras escribes.',
+  text: 'Texto para etiquetar',
+  another: 'Usar una oración de los datos',
+  grouping: 'Cómo se unen las subpalabras',
   groupings: {
     words: 'Palabras',
     none: 'none: cada subpalabra',
     simple: 'simple: vecinas del mismo tipo',
     first: 'first: decide la primera subpalabra',
     average: 'average: media de las subpalabras',
-    max: 'max: decide la más segura',
+    max: 'max: decide la subpalabra más segura',
   },
   asItStands:
     'El texto se ha codificado tal como está, como hace el pipeline de transformers. Las subpalabras pueden ser distintas de las de las palabras del entrenamiento.',
@@ -33,14 +32,14 @@ export const tryOut = {
   tags: 'Etiquetas',
   notTrained: 'El modelo aún no se ha entrenado.',
   notTrainedText:
-    'Conoce el idioma, pero no tus etiquetas. Entrenarlo con los datos cargados lleva unos minutos; mientras tanto verás aparecer aquí las marcas.',
+    'Está preentrenado, pero aún no conoce tus etiquetas. Entrenarlo con los datos cargados lleva unos minutos; mientras tanto verás aparecer aquí las marcas.',
   start: 'Empezar ahora',
   waiting: 'El entrenamiento ha comenzado; las primeras marcas llegan con los primeros pasos.',
-  nothing: 'Nada en este texto está marcado.',
+  nothing: 'No se ha encontrado ninguna entidad en este texto.',
   empty: 'Escribe algo para verlo marcado.',
   weights: 'Pesos tras el paso {{step}} · {{time}}',
   originalHead: 'Pesos originales · {{time}}',
-  listCaption: 'Entidades halladas',
+  listCaption: 'Entidades encontradas',
   listCaptionTokens: 'Las palabras y sus etiquetas',
   columns: {
     text: 'Texto',

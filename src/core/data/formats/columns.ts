@@ -376,7 +376,7 @@ export const columns: Format<'columns'> = {
           file: file.name,
           line: analysis.line,
           text: file.head.lines[analysis.line - 1]!,
-          remedy: 'Write a word and its tag in each row, separated by a tab or a space.',
+          remedy: 'Write one word and its tag per line, separated by a tab or a space.',
         });
       case 'no-rows':
       case 'irregular':

@@ -94,12 +94,12 @@ export async function chooseFormat(file: OpenFile, group: FileGroup, turns: Give
     throw importError(UntaggedTextError, 'This is text without tags, so there is nothing to learn from.', {
       ...data,
       remedy:
-        'Tag it in Try with a trained model; or, to train on it, write a word and its tag in each row, separated by a tab or a space, and a blank line after each sentence.',
+        'Tag it in Try with a trained model. To train on it, write one word and its tag per line, separated by a tab or a space, and an empty line after each sentence.',
     });
   }
   throw importError(UnknownFormatError, 'No format recognises this file.', {
     ...data,
     remedy:
-      'Write a word and its tag in each row, separated by a tab or a space, or one record a line: {"tokens": […], "tags": […]}.',
+      'Write one word and its tag per line, separated by a tab or a space, or one record per line: {"tokens": […], "tags": […]}.',
   });
 }

@@ -144,7 +144,9 @@ function SplitSummary({ loaded: { report }, choices }: ChoicesProps) {
         }),
   ];
   if (choices.trainSubset !== null) {
-    parts.push(t('choices.subsetIs', { amount: format.count(choices.trainSubset) }));
+    parts.push(
+      t('choices.subsetIs', { count: choices.trainSubset, amount: format.count(choices.trainSubset) }),
+    );
   }
   return parts.join(' · ');
 }

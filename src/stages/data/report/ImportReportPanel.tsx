@@ -55,7 +55,7 @@ function CopyReport({ loaded }: { readonly loaded: LoadedData }) {
         {copied ? t('report.copied') : t('report.copy')}
       </Button>
       {error !== null && !copied && (
-        <Text size="xs" c="red">
+        <Text size="xs" c="var(--mantine-color-error)">
           {t('report.copyFailed')}
         </Text>
       )}

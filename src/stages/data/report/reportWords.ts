@@ -65,19 +65,18 @@ export function layoutWords(file: FileReport, words: Words): string {
 
 /** The scheme of the tags and why it is taken for that. */
 export function schemeWords(file: FileReport, { t, format }: Words): string {
-  const scheme = t(`report.schemes.${file.scheme}`);
-  const isKept = file.scheme === 'IOB2' || file.scheme === 'tokens';
   const evidence = EVIDENCE_NAMES.flatMap((name) => {
-    const amount = file.schemeEvidence[name];
-    if (amount === undefined) return [];
-    const what = t(`report.evidenceNames.${name}`);
-    return [t('report.evidenceOf', { what, amount: format.count(amount) })];
+    const count = file.schemeEvidence[name];
+    return count === undefined ? [] : [t(`report.evidence.${name}`, { count, amount: format.count(count) })];
   });
+  const isKept = file.scheme === 'IOB2' || file.scheme === 'tokens';
+  const read = isKept ? schemeName(file, t) : t('report.readAsIob2', { scheme: schemeName(file, t) });
+  const scheme = t(`report.schemeReasons.${file.schemeReason}`, { scheme: read });
   return [
-    t(isKept ? 'report.scheme' : 'report.schemeNormalised', { scheme }),
+    evidence.length === 0
+      ? t('report.schemeSentence', { scheme })
+      : t('report.schemeWithCounts', { scheme, counts: evidence.join(', ') }),
     ...(file.suffixed ? [t('report.schemeSuffixed')] : []),
-    t(`report.schemeReasons.${file.schemeReason}`),
-    ...(evidence.length === 0 ? [] : [t('report.evidence', { counts: evidence.join(', ') })]),
     ...(file.respelled.length === 0
       ? []
       : [
@@ -86,6 +85,17 @@ export function schemeWords(file: FileReport, { t, format }: Words): string {
           }),
         ]),
   ].join(' ');
+}
+
+function schemeName({ scheme }: FileReport, t: TFunction): string {
+  switch (scheme) {
+    case 'bare':
+      return t('report.bareTags');
+    case 'tokens':
+      return t('report.wordTags');
+    default:
+      return t('report.tagScheme', { scheme: t(`report.schemes.${scheme}`) });
+  }
 }
 
 /** The split of a file and why it has it. */
@@ -125,7 +135,11 @@ export function overallWords(report: ImportReport, { t, format }: Words): string
     t('report.longest', {
       lengths: ofEachSplit(
         splits.map(({ split, longestSentence }) =>
-          t('report.longestOf', { split: t(`splits.${split}`), words: format.count(longestSentence) }),
+          t('report.longestOf', {
+            split: t(`splits.${split}`),
+            count: longestSentence,
+            words: format.count(longestSentence),
+          }),
         ),
       ),
     }),

@@ -7,6 +7,7 @@ import { repositoryText } from '../../../core/page.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import type { usePickerStore } from '../../../state/pickerStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
+import { amountOf } from '../../../texts/amounts.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
@@ -67,7 +68,11 @@ function FoundModel({ model, onLoad }: { readonly model: HubModel; readonly onLo
       </Text>
       <dl className={classes.facts}>
         <Fact name={t('picker.facts.kind')}>
-          {t('model.about', { type: model.modelType, layers: model.layers, hidden: model.hiddenSize })}
+          {t('model.about', {
+            type: model.modelType,
+            layers: amountOf('layers', model.layers, t, format),
+            hidden: model.hiddenSize,
+          })}
         </Fact>
         <Fact name={t('picker.facts.size')}>{size ?? t('picker.sizeUnknown')}</Fact>
         <Fact name={t('picker.facts.parameters')}>{format.count(model.parameterCount)}</Fact>

@@ -6,6 +6,7 @@ import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
 import { nameOf, useModelStore } from '../../../state/modelStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
+import { amountOf } from '../../../texts/amounts.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ErrorNotice } from '../../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../../hub/HubToken.tsx';
@@ -36,7 +37,7 @@ export function ModelField() {
       ? status === 'loading' && t('train.help.modelLoading')
       : t('train.help.model', {
           type: summary.modelType,
-          layers: summary.layers,
+          layers: amountOf('layers', summary.layers, t, format),
           hidden: summary.hiddenSize,
           parameters: format.count(summary.parameterCount),
           size: format.bytes(summary.sizeBytes),
@@ -80,7 +81,14 @@ function ModelNotes() {
     ...(chosen === null
       ? []
       : [t('model.chosen', { path: chosen.path, others: format.list(chosen.passedOver.slice(0, 10)) })]),
-    ...(headMismatch === null ? [] : [t('model.headMismatch', headMismatch)]),
+    ...(headMismatch === null
+      ? []
+      : [
+          t('model.headMismatch', {
+            rows: amountOf('classes', headMismatch.rows, t, format),
+            names: format.count(headMismatch.names),
+          }),
+        ]),
   ];
   return notes.map((note) => (
     <Text key={note} size="xs" role="status" style={{ overflowWrap: 'anywhere' }}>

@@ -38,8 +38,10 @@ export function ModelHits({ onLoad }: { readonly onLoad: (model: ChosenModel) =>
   ];
   const facts = ({ parameterCount, downloads, likes }: ModelHit) => [
     ...(parameterCount === null ? [] : [words.parameters(parameterCount)]),
-    ...(downloads === null ? [] : [t('picker.downloads', { amount: format.count(downloads) })]),
-    ...(likes === null ? [] : [t('picker.likes', { amount: format.count(likes) })]),
+    ...(downloads === null
+      ? []
+      : [t('picker.downloads', { count: downloads, amount: format.count(downloads) })]),
+    ...(likes === null ? [] : [t('picker.likes', { count: likes, amount: format.count(likes) })]),
   ];
   return (
     <section aria-labelledby={titleId}>

@@ -47,7 +47,7 @@ describe('the report of a model', () => {
     expect(facts(PLAIN_WEIGHTS)).toEqual([
       { name: 'Weights', text: 'safetensors; 37 tensors in 1 file: float32' },
       { name: 'Head', text: 'none that can be kept; training starts a new one' },
-      { name: 'Newly initialized', tensors: { names: ['classifier.weight', 'classifier.bias'], count: 2 } },
+      { name: 'Newly initialised', tensors: { names: ['classifier.weight', 'classifier.bias'], count: 2 } },
       { name: 'Not used', text: 'nothing: every tensor is used' },
     ]);
   });
@@ -70,7 +70,7 @@ describe('the report of a model', () => {
       { name: 'Shared tensors', tensors: { names: ['bert.words is read from cls.decoder'], count: 1 } },
       { name: 'Adapter', text: 'LoRA, merged into acme/tagger: matrices changed: 24, tensors replaced: 2' },
       { name: 'Head', text: 'read from fc.weight' },
-      { name: 'Newly initialized', tensors: { names: ['head.dense.weight'], count: 1 } },
+      { name: 'Newly initialised', tensors: { names: ['head.dense.weight'], count: 1 } },
       { name: 'Not used', tensors: { names: ['crf.transitions', 'pooler.weight'], count: 1000 } },
     ]);
   });

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { WeightsReport } from '../../../core/page.ts';
+import { amountOf } from '../../../texts/amounts.ts';
 import type { Formatter } from '../../../texts/format.ts';
 
 /** A line of the report: a sentence, or names of tensors, of which there may be more than are listed. */
@@ -99,7 +100,7 @@ function weightsText(
   });
   return t('modelReport.weights', {
     format: t(`modelReport.formats.${fileFormat}`),
-    tensors: format.count(tensorCount),
+    tensors: amountOf('tensors', tensorCount, t, format),
     count: fileCount,
     dtypes: format.list(names),
   });
