@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { DataStage } from '../stages/data/DataStage.tsx';
 import { EvaluateStage } from '../stages/evaluate/EvaluateStage.tsx';
 import { ExportStage } from '../stages/export/ExportStage.tsx';
+import { TypeStyles } from '../stages/marks/typeStyles.tsx';
 import { TrainStage } from '../stages/train/TrainStage.tsx';
 import { TryStage } from '../stages/try/TryStage.tsx';
 import { chooseStage, STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
@@ -75,16 +76,18 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
       <HeadQuestion />
       <KeepQuestion />
       <main id="content" tabIndex={-1} className={classes.main}>
-        {STAGES.map((name) => {
-          const Screen = STAGE_SCREENS[name];
-          return (
-            <Tabs.Panel key={name} value={name}>
-              <ErrorBoundary>
-                <Screen />
-              </ErrorBoundary>
-            </Tabs.Panel>
-          );
-        })}
+        <TypeStyles>
+          {STAGES.map((name) => {
+            const Screen = STAGE_SCREENS[name];
+            return (
+              <Tabs.Panel key={name} value={name}>
+                <ErrorBoundary>
+                  <Screen />
+                </ErrorBoundary>
+              </Tabs.Panel>
+            );
+          })}
+        </TypeStyles>
       </main>
     </Tabs>
   );

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { StageHeading } from '../StageHeading.tsx';
+import { useShownData } from '../useShownData.ts';
 import { BackOut } from './BackOut.tsx';
 import { SENTENCE_BROWSER_ID } from './browserPlace.ts';
 import { ChoicesPanel } from './choices/ChoicesPanel.tsx';
@@ -10,7 +11,6 @@ import { ImportFailure } from './ImportFailure.tsx';
 import { ImportReportPanel } from './report/ImportReportPanel.tsx';
 import { SentenceBrowser } from './SentenceBrowser.tsx';
 import { SourcePanel } from './SourcePanel.tsx';
-import { useShownData } from './useShownData.ts';
 
 export function DataStage() {
   const { t } = useTranslation();

@@ -14,7 +14,7 @@ import { OUTSIDE, type SplitName, typeOf } from '../../core/page.ts';
 import type { LoadedData } from '../../state/dataStore.ts';
 import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
-import { typeStyle } from '../marks/typeStyle.ts';
+import { useTypeStyle } from '../marks/typeStyles.tsx';
 import classes from './browse.module.css';
 import { problemsOf } from './problemsOf.ts';
 
@@ -132,6 +132,7 @@ function Columns(props: {
   const { t } = useTranslation();
   const format = useFormat();
   const [shownWords, setShownWords] = useState(WORDS_AT_ONCE);
+  const styleOf = useTypeStyle(types);
   const idOf = useMemo(() => new Map(loaded.labels.map((name, id) => [name, id])), [loaded.labels]);
   const unseen = row.words.length - shownWords;
   const next = Math.min(unseen, WORDS_AT_ONCE);
@@ -139,7 +140,7 @@ function Columns(props: {
     const tag = row.tags[place] ?? '';
     const isMarked = loaded.task === 'tokens' || tag !== OUTSIDE;
     const type = loaded.task === 'tokens' ? tag : (typeOf(tag) ?? tag);
-    return { place, word, tag, isMarked, style: isMarked ? typeStyle(type, types) : undefined };
+    return { place, word, tag, isMarked, style: isMarked ? styleOf(type) : undefined };
   });
   return (
     <div>

@@ -3,12 +3,13 @@ import { type Sentence, type Task, typeOf } from '../../core/page.ts';
 import { type Marked, textOf } from './marked.ts';
 import classes from './marks.module.css';
 import { TaggedWords } from './TaggedWords.tsx';
-import { typeStyle } from './typeStyle.ts';
+import { useTypeStyle } from './typeStyles.tsx';
 
 /** The name of a type in its colour, for tables and filters. */
 export function TypeSwatch({ type, types }: { readonly type: string; readonly types: readonly string[] }) {
+  const styleOf = useTypeStyle(types);
   return (
-    <span className={classes.swatch} style={typeStyle(type, types)}>
+    <span className={classes.swatch} style={styleOf(type)}>
       {type}
     </span>
   );
@@ -17,7 +18,7 @@ export function TypeSwatch({ type, types }: { readonly type: string; readonly ty
 /**
  * A sentence of a data set: its entities marked or, for the task `tokens`, every word with its tag below it.
  *
- * @param props.types the entity types, or the tags, in the order that gives them their colours.
+ * @param props.types all entity types, or tags, that there can be.
  */
 export function TaggedSentence(props: {
   readonly sentence: Pick<Sentence, 'words' | 'tags' | 'glued'>;
@@ -45,6 +46,7 @@ export function TaggedText(props: {
   readonly score?: (value: number) => string;
 }) {
   const { text, spans, types, score } = props;
+  const styleOf = useTypeStyle(types);
   const pieces: ReactNode[] = [];
   let cursor = 0;
   for (const span of spans) {
@@ -55,7 +57,7 @@ export function TaggedText(props: {
         className={classes.mark}
         data-label={span.type}
         data-score={span.score === undefined ? undefined : score?.(span.score)}
-        style={typeStyle(typeOf(span.type) ?? span.type, types)}
+        style={styleOf(typeOf(span.type) ?? span.type)}
       >
         {text.slice(span.start, span.end)}
       </mark>,

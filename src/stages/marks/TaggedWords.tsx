@@ -1,13 +1,13 @@
 import { Fragment } from 'react';
 import type { Marked } from './marked.ts';
-import { typeStyle } from './typeStyle.ts';
+import { useTypeStyle } from './typeStyles.tsx';
 import classes from './words.module.css';
 
 /**
  * A text in which every word has a tag of its own, written below it; neighbours of one tag stay apart.
  *
  * @param props.words sorted and not overlapping; `type` is the tag.
- * @param props.tags all that there can be, in the order that gives them their colours.
+ * @param props.tags all that there can be.
  * @param props.score how a score is written; a tooltip has it.
  */
 export function TaggedWords(props: {
@@ -17,6 +17,7 @@ export function TaggedWords(props: {
   readonly score?: (value: number) => string;
 }) {
   const { text, words, tags, score } = props;
+  const styleOf = useTypeStyle(tags);
   return (
     <>
       {words.map((word, index) => (
@@ -26,7 +27,7 @@ export function TaggedWords(props: {
             className={classes.word}
             data-label={word.type}
             title={word.score === undefined ? undefined : `${word.type} ${score?.(word.score) ?? ''}`}
-            style={typeStyle(word.type, tags)}
+            style={styleOf(word.type)}
           >
             {text.slice(word.start, word.end)}
           </mark>

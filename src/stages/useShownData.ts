@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from 'react';
-import { type LoadedData, useDataStore } from '../../state/dataStore.ts';
+import { type LoadedData, useDataStore } from '../state/dataStore.ts';
 
 /**
  * The loaded data, for what takes long to draw. New data are drawn in pieces, between which the page answers; the
