@@ -17,4 +17,10 @@ export const test = base.extend<{ hub: HubServer; hubUrl: string; studio: Studio
   },
 });
 
+/** Opens the page with a link that names a hub, and agrees to its use. */
+export async function openWithHub(studio: Studio, hash: string, hubUrl: string): Promise<void> {
+  await studio.open(`${hash}hubUrl=${encodeURIComponent(hubUrl)}`);
+  await studio.page.getByRole('button', { name: `Use ${new URL(hubUrl).host}`, exact: true }).click();
+}
+
 export { expect };

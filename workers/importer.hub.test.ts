@@ -3,7 +3,7 @@
  * project.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
+import { commitOf, HUB_TOKEN, HubServer } from '../e2e/hubServer.ts';
 import { DEFAULT_CHOICES } from '../src/core/data/choices.ts';
 import { NoTrainingDataError } from '../src/core/data/errors.ts';
 import { CancelledError } from '../src/core/errors.ts';
@@ -97,6 +97,28 @@ describe('a dataset of the hub', () => {
     request.cancel();
     await expect(importing).rejects.toThrow(CancelledError);
     expect(importer.dataset?.splits.train).toHaveLength(737);
+  });
+
+  it('is read as its splits are called where a link names no more, and says which commit that was', async () => {
+    const hub = { url: await server.start(), token: null };
+    const named = { repository: main('acme/news'), config: null, splits: null };
+    const { importer } = newImporter();
+    const { report, fromHub } = await importer.importHubDataset(hub, named, DEFAULT_CHOICES, request);
+    expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 147, 163]);
+    expect(fromHub).toEqual({ commit: commitOf('acme/news'), config: 'default' });
+    const pinned = { ...named, repository: { id: 'acme/news', revision: fromHub!.commit! } };
+    const again = await importer.importHubDataset(hub, pinned, DEFAULT_CHOICES, request);
+    expect(again).toMatchObject({ fromHub, report: { splits: report.splits } });
+    // Other choices are made on what was read.
+    const arranged = await importer.arrange({ ...DEFAULT_CHOICES, trainSubset: 20 }, request);
+    expect(arranged.fromHub).toEqual(fromHub);
+  });
+
+  it('is refused with the names that there are where it has no config of that name', async () => {
+    const hub = { url: await server.start(), token: null };
+    const wanted = { repository: main('acme/news'), config: 'german', splits: null };
+    const importing = newImporter().importer.importHubDataset(hub, wanted, DEFAULT_CHOICES, request);
+    await expect(importing).rejects.toThrow('no configuration “german”. Choose one of: default.');
   });
 
   it('is refused with an explanation where no split of it was chosen', async () => {

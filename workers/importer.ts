@@ -40,6 +40,7 @@ import { type HubSurroundings, openHubClient } from './hubClient.ts';
 import type {
   DataLanguage,
   DataSummary,
+  HubVersion,
   ImportProgress,
   SentenceFilter,
   SentencePage,
@@ -70,6 +71,7 @@ interface Current {
   readonly sources: readonly ByteSource[];
   readonly read: ReadData;
   readonly choices: DataChoices;
+  readonly fromHub: HubVersion | null;
   readonly arranged: Arranged;
   /** What was known of the language before the data were read. */
   readonly knownLanguage: string | null;
@@ -77,7 +79,7 @@ interface Current {
 }
 
 /** What is prepared before files are read. */
-type Prepared = Pick<Current, 'sources' | 'choices' | 'knownLanguage'>;
+type Prepared = Pick<Current, 'sources' | 'choices' | 'fromHub' | 'knownLanguage'>;
 
 type ImportContext = RequestContext<ImportProgress>;
 
@@ -124,7 +126,7 @@ export class Importer {
     knownLanguage: string | null = null,
   ): Promise<DataSummary> {
     const sources = files.map((file) => userFile(file));
-    return this.#read(name, request, async () => ({ sources, choices, knownLanguage }));
+    return this.#read(name, request, async () => ({ sources, choices, fromHub: null, knownLanguage }));
   }
 
   /** Which configs and splits a dataset of the hub has. Throws what HubClient throws. */
@@ -141,8 +143,8 @@ export class Importer {
     access: HubAccess,
     requested: {
       readonly repository: Pick<RepositoryRef, 'id' | 'revision'>;
-      readonly config: string;
-      readonly splits: Readonly<Record<string, SplitName>>;
+      readonly config: string | null;
+      readonly splits: Readonly<Record<string, SplitName>> | null;
     },
     choices: DataChoices,
     request: ImportContext,
@@ -152,11 +154,12 @@ export class Importer {
     return this.#read(name, request, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
       const described = await describeHubDataset(client, repository);
-      const { files, fileSplits } = filesToLoad(described, requested.config, requested.splits);
+      const { config, files, fileSplits } = filesToLoad(described, requested.config, requested.splits);
       return {
         sources: await downloadAll(client, files, request),
         // What the user has chosen for single files since then goes first.
         choices: { ...choices, fileSplits: { ...fileSplits, ...choices.fileSplits } },
+        fromHub: { commit: described.commit, config },
         knownLanguage: null,
       };
     });
@@ -172,14 +175,14 @@ export class Importer {
 
   /** @throws NotReadyError, and what `import` throws */
   async arrange(choices: DataChoices, request: ImportContext): Promise<DataSummary> {
-    const { name, sources, read, choices: before, knownLanguage } = this.#needCurrent();
+    const { name, sources, read, choices: before, fromHub, knownLanguage } = this.#needCurrent();
     if (!readsAlike(before, choices, read))
-      return this.#read(name, request, async () => ({ sources, choices, knownLanguage }));
+      return this.#read(name, request, async () => ({ sources, choices, fromHub, knownLanguage }));
     const signal = this.#arrangements.begin(request.signal);
     const arranged = await arrange(read, name, choices, this.#turns(signal));
     const language = await languageOf(arranged.dataset, choices, knownLanguage);
     signal.throwIfAborted();
-    return this.#keep({ name, sources, read, choices, arranged, knownLanguage, language });
+    return this.#keep({ name, sources, read, choices, fromHub, arranged, knownLanguage, language });
   }
 
   /**
@@ -236,7 +239,7 @@ export class Importer {
     prepare: (signal: AbortSignal) => Promise<Prepared>,
   ): Promise<DataSummary> {
     const signal = this.#imports.begin(request.signal);
-    const { sources, choices, knownLanguage } = await prepare(signal);
+    const { sources, choices, fromHub, knownLanguage } = await prepare(signal);
     const report = new ThrottledReport(request.report, REPORT_EVERY_MS);
     const turns = this.#turns(signal);
     const read = await readData(sources, choices, {
@@ -251,7 +254,7 @@ export class Importer {
     const language = await languageOf(arranged.dataset, choices, knownLanguage);
     signal.throwIfAborted();
     this.#arrangements.begin();
-    return this.#keep({ name, sources, read, choices, arranged, knownLanguage, language });
+    return this.#keep({ name, sources, read, choices, fromHub, arranged, knownLanguage, language });
   }
 
   #turns(signal: AbortSignal): Turns {
@@ -270,6 +273,7 @@ export class Importer {
       report,
       choices: current.choices,
       language: current.language,
+      fromHub: current.fromHub,
     };
   }
 

@@ -8,6 +8,7 @@ import { ExportStage } from '../stages/export/ExportStage.tsx';
 import { TypeStyles } from '../stages/marks/typeStyles.tsx';
 import { TrainStage } from '../stages/train/TrainStage.tsx';
 import { TryStage } from '../stages/try/TryStage.tsx';
+import { useLinkStore } from '../state/linkStore.ts';
 import { chooseStage, STAGES, type Stage, usePreferencesStore } from '../state/preferencesStore.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { theme } from '../theme.ts';
@@ -16,6 +17,7 @@ import { keepAddressCurrent } from './address.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { HeadQuestion } from './HeadQuestion.tsx';
+import { HubQuestion } from './HubQuestion.tsx';
 import { KeepQuestion } from './KeepQuestion.tsx';
 import { useRunSignals } from './runSignals.ts';
 
@@ -27,34 +29,34 @@ const STAGE_SCREENS = {
   export: ExportStage,
 };
 
-/** @param props.rejectedSettings settings in the address that could not be used, as `name=value`. */
-export function App(props: { readonly rejectedSettings: readonly string[] }) {
+export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={3} />
       <ErrorBoundary>
-        <Studio {...props} />
+        <Studio />
       </ErrorBoundary>
     </MantineProvider>
   );
 }
 
-function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly string[] }) {
+function Studio() {
   const { t } = useTranslation();
   const studio = useStudio();
   const stage = usePreferencesStore((state) => state.stage);
+  const rejected = useLinkStore((state) => state.rejected);
   useRunSignals();
 
   useEffect(() => keepAddressCurrent(studio), [studio]);
   useEffect(() => {
-    if (rejectedSettings.length === 0) return;
+    if (rejected.length === 0) return;
     notifications.show({
       id: 'link-rejected',
       title: t('shell.linkRejectedTitle'),
-      message: t('shell.linkRejectedText', { list: rejectedSettings.join(', ') }),
+      message: t('shell.linkRejectedText', { list: rejected.join(', ') }),
       autoClose: 12_000,
     });
-  }, [rejectedSettings, t]);
+  }, [rejected, t]);
 
   return (
     <Tabs
@@ -74,6 +76,7 @@ function Studio({ rejectedSettings }: { readonly rejectedSettings: readonly stri
       </button>
       <Header />
       <HeadQuestion />
+      <HubQuestion />
       <KeepQuestion />
       <main id="content" tabIndex={-1} className={classes.main}>
         <TypeStyles>

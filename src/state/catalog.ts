@@ -27,6 +27,12 @@ export const EMBEDDED_MODELS = [
     license: 'apache-2.0',
   },
 ] as const satisfies readonly EmbeddedModel[];
+export type EmbeddedName = (typeof EMBEDDED_MODELS)[number]['name'];
+
+/** The model of that name that comes with the page; null where none is called so. */
+export function embeddedModel(name: string): (EmbeddedModel & { readonly name: EmbeddedName }) | null {
+  return EMBEDDED_MODELS.find((model) => model.name === name) ?? null;
+}
 
 export const SAMPLE_IDS = ['newsroom-en', 'redaccion-es'] as const;
 export type SampleId = (typeof SAMPLE_IDS)[number];

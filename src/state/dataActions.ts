@@ -24,7 +24,6 @@ import {
 import { SAMPLES, type SampleId } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
-import { usePreferencesStore } from './preferencesStore.ts';
 
 declare module '../core/errors.ts' {
   interface ErrorData {
@@ -49,6 +48,7 @@ export class DataActions {
   readonly #queue = new CallQueue();
   readonly #imports = new Latest();
   readonly #changes = new Latest();
+  #asked: { readonly source: DataSource; readonly choices: DataChoices } | null = null;
 
   constructor(connection: () => Connection, pageUrl: string) {
     this.#connection = connection;
@@ -62,6 +62,7 @@ export class DataActions {
 
   /** Reads data; where that fails, the error is shown and what was loaded stays. A newer import ends an older one. */
   load(source: DataSource, choices: DataChoices = DEFAULT_CHOICES): Promise<void> {
+    this.#asked = { source, choices };
     this.#changes.cancel(new CancelledError('Other data are loaded.', { reason: 'superseded' }));
     const signal = this.#imports.begin();
     useDataStore.setState({
@@ -78,8 +79,21 @@ export class DataActions {
   }
 
   loadSample(sample: SampleId): Promise<void> {
-    usePreferencesStore.setState({ sample });
     return this.load({ kind: 'sample', sample });
+  }
+
+  /** Gives a new worker the data that was loaded, or else what was asked for last. */
+  async loadAgain(): Promise<void> {
+    const { loaded } = useDataStore.getState();
+    const { source, choices } = loaded ?? this.#asked ?? {};
+    if (source !== undefined) await this.load(source, choices);
+  }
+
+  /** Reads the data that was asked for last once more, where its hub wanted a token. */
+  async loadWithToken(): Promise<void> {
+    if (this.#asked?.source.kind !== 'hub') return;
+    const { source, choices } = this.#asked;
+    await this.load({ ...source, withToken: true }, choices);
   }
 
   /** Ends the import, or the change of choices, in progress. What was loaded before stays. */
@@ -170,8 +184,8 @@ export class DataActions {
   async #read(source: DataSource, choices: DataChoices, signal: AbortSignal): Promise<DataSummary> {
     const options = { signal, onProgress: showProgress };
     if (source.kind === 'hub') {
-      const { hubUrl, repository, config, splits } = source;
-      const hub = hubAccess(hubUrl);
+      const { hubUrl, repository, config, splits, withToken } = source;
+      const hub = hubAccess(hubUrl, withToken);
       const dataset = { hub, repository, config, splits, choices };
       return this.#connection().request('importHubDataset', dataset, options);
     }

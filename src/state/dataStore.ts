@@ -13,9 +13,12 @@ export type DataSource =
       readonly kind: 'hub';
       readonly hubUrl: string;
       readonly repository: { readonly id: string; readonly revision: string };
-      readonly config: string;
-      /** The hub's splits to load, and what each is used as. */
-      readonly splits: Readonly<Record<string, SplitName>>;
+      /** null: the first. */
+      readonly config: string | null;
+      /** The hub's splits to load, and what each is used as; null: as their names say. */
+      readonly splits: Readonly<Record<string, SplitName>> | null;
+      /** Whether a stored token may be sent along. A link sends none. */
+      readonly withToken: boolean;
     };
 
 export interface LoadedData extends DataSummary {

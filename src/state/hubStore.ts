@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import type { HubAccess } from '../../workers/protocol/inputs.ts';
-import { type CachedRepository, DEFAULT_HUB_URL, type HubDataset } from '../core/page.ts';
+import type { CachedRepository, HubDataset } from '../core/page.ts';
 
 interface HubState {
   /** What the user has typed as the data set's name. */
@@ -36,9 +36,10 @@ export function setDatasetName(name: string): void {
   useHubStore.setState({ name });
 }
 
-/** How the worker reaches a hub. */
-export function hubAccess(url: string = DEFAULT_HUB_URL): HubAccess {
-  return { url, token: useHubStore.getState().tokens[url] ?? null };
+/** How the worker reaches a hub. @param withToken whether the stored token for it, if any, is sent along */
+export function hubAccess(url: string, withToken = true): HubAccess {
+  const { tokens } = useHubStore.getState();
+  return { url, token: withToken && Object.hasOwn(tokens, url) ? tokens[url]! : null };
 }
 
 /**

@@ -5,12 +5,12 @@ import type { HubModel, ModelSummary } from '../../workers/protocol/models.ts';
 import { CancelledError } from '../core/errors.ts';
 import { offlineError } from '../core/hub/errors.ts';
 import { ModelActions } from './modelActions.ts';
-import { type ChosenModel, useModelStore } from './modelStore.ts';
+import { type ChosenModel, FIRST_MODEL, useModelStore } from './modelStore.ts';
 import { usePickerStore } from './pickerStore.ts';
 import { DEFAULT_PREFERENCES, usePreferencesStore } from './preferencesStore.ts';
 
 const HUB = 'http://hub.test';
-const hubModel = (name: string): ChosenModel => ({ kind: 'hub', hubUrl: HUB, name });
+const hubModel = (name: string): ChosenModel => ({ kind: 'hub', hubUrl: HUB, name, withToken: true });
 const summaryOf = (name: string): ModelSummary => ({
   name,
   modelType: 'bert',
@@ -65,22 +65,6 @@ async function loaded(model: ChosenModel, name: string): Promise<void> {
 }
 
 describe('loading a model', () => {
-  it('puts it into the link once it is there, with its revision, and takes it out for others', async () => {
-    await loaded(hubModel('acme/encoder@refs/pr/1'), 'acme/encoder');
-    expect(usePreferencesStore.getState().model).toBe('acme/encoder@refs/pr/1');
-    await loaded({ kind: 'files', name: 'mine', files: [] }, 'mine');
-    expect(usePreferencesStore.getState().model).toBeNull();
-  });
-
-  it('takes the one that the link names, or the embedded one', async () => {
-    models.loadLinked();
-    expect((await connection.next('loadModel')).parameters.source).toMatchObject({ kind: 'embedded' });
-    usePreferencesStore.setState({ model: 'acme/encoder' });
-    models.loadLinked();
-    const { parameters } = await connection.next('loadModel', 1);
-    expect(parameters.source).toMatchObject({ kind: 'hub', hub: { url: HUB }, name: 'acme/encoder' });
-  });
-
   it('keeps the current one where another cannot be loaded', async () => {
     await loaded(hubModel('acme/encoder'), 'acme/encoder');
     models.load(hubModel('acme/other'));
@@ -95,11 +79,10 @@ describe('loading a model', () => {
       replacing: null,
       error,
     });
-    expect(usePreferencesStore.getState().model).toBe('acme/encoder');
   });
 
   it('is not a failure when it is cancelled', async () => {
-    await loaded({ kind: 'embedded' }, 'cased-4l-384');
+    await loaded(FIRST_MODEL, 'cased-4l-384');
     models.load(hubModel('acme/encoder'));
     const request = await connection.next('loadModel', 1);
     models.cancel();

@@ -1,18 +1,10 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { EmbeddedSource, ModelSource } from '../../workers/protocol/models.ts';
-import {
-  asError,
-  CancelledError,
-  type DownloadProgress,
-  Latest,
-  parseRepository,
-  repositoryText,
-  type Task,
-} from '../core/page.ts';
-import { EMBEDDED_MODELS, type EmbeddedModel } from './catalog.ts';
+import { asError, CancelledError, type DownloadProgress, Latest, type Task } from '../core/page.ts';
+import { EMBEDDED_MODELS, type EmbeddedModel, embeddedModel } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
-import { type ChosenModel, useModelStore } from './modelStore.ts';
+import { type ChosenModel, FIRST_MODEL, useModelStore } from './modelStore.ts';
 import { type AskedIn, type ModelAnswer, usePickerStore } from './pickerStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';
 
@@ -23,6 +15,7 @@ export class ModelActions {
   readonly #pageUrl: string;
   readonly #onTagger: () => void;
   #ready: Promise<void> = Promise.resolve();
+  #hasBegun = false;
   readonly #loads = new Latest();
   readonly #searches = new Latest();
   readonly #questions = new Latest();
@@ -39,16 +32,16 @@ export class ModelActions {
     return this.#ready;
   }
 
-  /** Loads the model that the link of the page names, or else the embedded one. */
-  loadLinked(): void {
-    const { model: name, hubUrl } = usePreferencesStore.getState();
-    this.load(name === null ? { kind: 'embedded' } : { kind: 'hub', hubUrl, name });
+  /** Whether a model was ever asked for. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /**
    * Loads a model; without one named, the current one once more, after it has failed or the worker was started again.
    */
   load(model: ChosenModel = useModelStore.getState().chosen): void {
+    this.#hasBegun = true;
     this.#ready = this.#fetch(model, this.#loads.begin());
     // Train awaits the model and shows why it is not there; without a run nobody does.
     this.#ready.catch(() => undefined);
@@ -57,7 +50,7 @@ export class ModelActions {
   /** Loads the current model into a new worker; one that a run had produced was lost with the old one. */
   loadAgain(): void {
     const { chosen } = useModelStore.getState();
-    this.load(chosen.kind === 'run' ? { kind: 'embedded' } : chosen);
+    this.load(chosen.kind === 'run' ? FIRST_MODEL : chosen);
   }
 
   /** Ends the loading in progress. What was downloaded of the model is kept. */
@@ -93,8 +86,6 @@ export class ModelActions {
       if (replaces) useModelStore.setState({ summary: before });
       else useModelStore.setState({ status: 'failed' });
       if (!replaces) throw error;
-    } finally {
-      if (!isSuperseded(signal)) this.#keepLinked();
     }
   }
 
@@ -107,15 +98,6 @@ export class ModelActions {
     } catch (error) {
       useModelStore.setState({ error: asError(error) });
     }
-  }
-
-  /** The link of the page names the model that is chosen, where it is one that a link can name. */
-  #keepLinked(): void {
-    const { chosen } = useModelStore.getState();
-    const { hubUrl, model } = usePreferencesStore.getState();
-    const isLinkable = chosen.kind === 'hub' && chosen.hubUrl === hubUrl;
-    const name = isLinkable ? repositoryText(parseRepository(chosen.name, 'model', hubUrl)) : null;
-    if (name !== model) usePreferencesStore.setState({ model: name });
   }
 
   /** Asks what a model of the hub is, and how large. */
@@ -154,9 +136,9 @@ export class ModelActions {
   #sourceOf(model: ChosenModel): ModelSource {
     switch (model.kind) {
       case 'embedded':
-        return this.#embedded(EMBEDDED_MODELS[0]);
+        return this.#embedded(embeddedModel(model.name)!);
       case 'hub':
-        return { kind: 'hub', hub: hubAccess(model.hubUrl), name: model.name };
+        return { kind: 'hub', hub: hubAccess(model.hubUrl, model.withToken), name: model.name };
       case 'files':
         return {
           kind: 'files',

@@ -1,15 +1,24 @@
 import { create } from 'zustand';
 import type { UserFile } from '../../workers/protocol/inputs.ts';
 import type { ModelSummary } from '../../workers/protocol/models.ts';
-import { EMBEDDED_MODELS } from './catalog.ts';
+import { EMBEDDED_MODELS, type EmbeddedName } from './catalog.ts';
 
 /** Where the current model comes from; enough to load it again. */
 export type ChosenModel =
-  | { readonly kind: 'embedded' }
-  | { readonly kind: 'hub'; readonly hubUrl: string; readonly name: string }
+  | { readonly kind: 'embedded'; readonly name: EmbeddedName }
+  | {
+      readonly kind: 'hub';
+      readonly hubUrl: string;
+      readonly name: string;
+      /** Whether a stored token may be sent along. A link sends none. */
+      readonly withToken: boolean;
+    }
   | { readonly kind: 'files'; readonly name: string; readonly files: readonly UserFile[] }
   /** What the current run has made; it is gone with the worker. */
   | { readonly kind: 'run'; readonly runId: string; readonly name: string };
+
+/** What is loaded where nothing else is asked for. */
+export const FIRST_MODEL: ChosenModel = { kind: 'embedded', name: EMBEDDED_MODELS[0].name };
 
 interface ModelState {
   /** The model that `summary` is of, or that is being loaded first. */
@@ -24,7 +33,7 @@ interface ModelState {
 }
 
 export const useModelStore = create<ModelState>(() => ({
-  chosen: { kind: 'embedded' },
+  chosen: FIRST_MODEL,
   replacing: null,
   status: 'loading',
   summary: null,
@@ -50,11 +59,6 @@ export function downloadSum(downloads: ModelState['downloads']): {
 export function downloadShare(downloads: ModelState['downloads']): number | null {
   const { receivedBytes, totalBytes } = downloadSum(downloads);
   return totalBytes === null || totalBytes === 0 ? null : Math.min(1, receivedBytes / totalBytes);
-}
-
-/** What a model is called before it says so itself. */
-export function nameOf(model: ChosenModel): string {
-  return model.kind === 'embedded' ? EMBEDDED_MODELS[0].name : model.name;
 }
 
 /** Whether the classes of its head could be for several tasks. */

@@ -1,7 +1,6 @@
 import { create } from 'zustand';
 import type { BackendPreference } from '../../workers/protocol/runs.ts';
 import { DEFAULT_HUB_URL, type TrainSettings } from '../core/page.ts';
-import type { SampleId } from './catalog.ts';
 
 export const STAGES = ['data', 'train', 'evaluate', 'try', 'export'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -13,12 +12,6 @@ export interface Preferences {
   /** Only what differs from the defaults: a model's recommended learning rate is a default too. */
   readonly changedSettings: Partial<TrainSettings>;
   readonly backend: BackendPreference;
-  readonly sample: SampleId;
-  /**
-   * The model of the hub that is chosen, as `owner/name` or `owner/name@revision`; null: another one, the embedded at
-   * first.
-   */
-  readonly model: string | null;
   /** The hub that models and data sets come from: the public one, or a stand-in for it. */
   readonly hubUrl: string;
 }
@@ -28,8 +21,6 @@ export const DEFAULT_PREFERENCES: Preferences = {
   stageChosenAtMs: 0,
   changedSettings: {},
   backend: 'auto',
-  sample: 'newsroom-en',
-  model: null,
   hubUrl: DEFAULT_HUB_URL,
 };
 
@@ -45,14 +36,9 @@ export function chooseStage(stage: Stage): void {
   usePreferencesStore.setState({ stage, stageChosenAtMs: Date.now() });
 }
 
-/** What the page opens with. */
-export function openWith(preferences: Partial<Preferences>): void {
+/** Takes over what a link says. */
+export function followLink(preferences: Partial<Omit<Preferences, 'stageChosenAtMs'>>): void {
   usePreferencesStore.setState(preferences);
-}
-
-/** Takes over what a link says, as a choice of the user. */
-export function followLink(preferences: Partial<Preferences>): void {
-  usePreferencesStore.setState({ ...preferences, stageChosenAtMs: Date.now() });
 }
 
 /** Changes some of the settings of the next run. */

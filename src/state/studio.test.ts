@@ -64,6 +64,7 @@ function imported(name: string): Results['importFiles'] {
     },
     choices: DEFAULT_CHOICES,
     language: { code: 'en', source: 'detected' },
+    fromHub: null,
   };
 }
 
@@ -520,7 +521,7 @@ describe('a model that already tags', () => {
   /** Data with dates besides, and the tagger of names in place of the encoder. */
   async function withTagger() {
     const { connection, studio } = await withDataAndModel();
-    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names', withToken: true });
     (await connection.next('loadModel', 1)).resolve(tagger);
     await eventually(() => expect(useModelStore.getState().summary).toEqual(tagger));
     return { connection, studio };
@@ -564,7 +565,7 @@ describe('a model that already tags', () => {
 
   it('is asked about when it has arrived, where Train came first', async () => {
     const { connection, studio } = setUp();
-    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names' });
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/names', withToken: true });
     const loading = studio.data.load({ kind: 'files', files: [notes()] });
     const labels = ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'];
     (await connection.next('importFiles')).resolve({ ...imported('dates'), labels });
@@ -582,7 +583,7 @@ describe('a model that already tags', () => {
     const { connection, studio } = page;
     await loadDates(page);
     usePreferencesStore.setState({ changedSettings: { head: 'anew', epochs: 2 } });
-    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others' });
+    studio.models.load({ kind: 'hub', hubUrl: 'https://hub.example', name: 'acme/others', withToken: true });
     (await connection.next('loadModel', 2)).resolve({ ...tagger, name: 'others' });
     await eventually(() => expect(useModelStore.getState().summary?.name).toBe('others'));
     expect(usePreferencesStore.getState().changedSettings).toEqual({ epochs: 2 });

@@ -6,7 +6,6 @@ import type { TrainerClient } from '../../workers/client.ts';
 import { BackendActions } from './backendActions.ts';
 import { useBackendStore } from './backendStore.ts';
 import { DataActions } from './dataActions.ts';
-import { useDataStore } from './dataStore.ts';
 import { EstimateActions } from './estimateActions.ts';
 import { EvaluateActions } from './evaluateActions.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
@@ -14,6 +13,8 @@ import { ExportActions } from './exportActions.ts';
 import { useExportStore } from './exportStore.ts';
 import { HubActions } from './hubActions.ts';
 import { keepLengthsMeasured } from './lengthMeasuring.ts';
+import type { ReadLink } from './link.ts';
+import { LinkActions } from './linkActions.ts';
 import { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';
@@ -30,6 +31,7 @@ export class Studio {
   readonly hub: HubActions;
   readonly evaluation: EvaluateActions;
   readonly models: ModelActions;
+  readonly links: LinkActions;
   readonly estimate: EstimateActions;
   readonly tryOut: TryActions;
   readonly exporting: ExportActions;
@@ -51,21 +53,20 @@ export class Studio {
     this.evaluation = new EvaluateActions(connection);
     this.tryOut = new TryActions(connection);
     this.models = new ModelActions(connection, pageUrl, () => this.tryOut.chooseTagger('model'));
+    this.links = new LinkActions(this);
     this.estimate = new EstimateActions(connection);
     this.exporting = new ExportActions(connection);
     this.run = new RunActions(connection, this);
   }
 
   /**
-   * Loads the model and the sample that the link names or that come first, and asks which backend this machine has.
+   * Loads the model and the data that the link names or that come first, and asks which backend this machine has.
+   * @param own as `LinkActions.open` has it
    */
-  open(): void {
+  open(link: ReadLink, own: Parameters<LinkActions['open']>[1]): void {
     keepLengthsMeasured(this.data);
     this.estimate.keepFresh();
-    const { backend, sample } = usePreferencesStore.getState();
-    void this.data.load({ kind: 'sample', sample });
-    void this.backend.choose(backend);
-    this.models.loadLinked();
+    this.links.open(link, own);
   }
 
   /** Starts a new worker after a crash and gives it the model and the data that were loaded. */
@@ -81,10 +82,8 @@ export class Studio {
       error: null,
     });
     useEvaluateStore.setState({ progress: null, error: null });
-    const { backend, sample } = usePreferencesStore.getState();
-    const { loaded } = useDataStore.getState();
-    void this.data.load(loaded?.source ?? { kind: 'sample', sample }, loaded?.choices);
-    void this.backend.choose(backend);
+    void this.data.loadAgain();
+    void this.backend.choose(usePreferencesStore.getState().backend);
     this.models.loadAgain();
   }
 

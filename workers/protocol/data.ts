@@ -41,9 +41,10 @@ export const dataSchemas = {
   importHubDataset: z.strictObject({
     hub: hubSchema,
     repository: z.strictObject({ id: z.string().min(1), revision: z.string().min(1) }),
-    config: z.string(),
-    /** Which of the hub's splits to read, and as which split. */
-    splits: z.record(z.string(), z.enum(SPLIT_NAMES)),
+    /** null: the first. */
+    config: z.string().nullable(),
+    /** Which of the hub's splits to read, and as which split; null: as their names say. */
+    splits: z.record(z.string(), z.enum(SPLIT_NAMES)).nullable(),
     choices: dataChoicesSchema,
   }),
   listCached: z.strictObject({}),
@@ -97,6 +98,8 @@ export interface DataSummary {
   readonly report: ImportReport;
   readonly choices: DataChoices;
   readonly language: DataLanguage;
+  /** Where the data came from a repository of the hub: what of it was read. */
+  readonly fromHub: HubVersion | null;
 }
 
 export interface DataLanguage {
@@ -104,6 +107,12 @@ export interface DataLanguage {
   readonly code: string | null;
   /** `known`: said when the data were read, as that of a sample is. */
   readonly source: 'detected' | 'chosen' | 'known';
+}
+
+export interface HubVersion {
+  /** Null where the hub does not say. */
+  readonly commit: string | null;
+  readonly config: string;
 }
 
 /** How far an import is. */

@@ -34,6 +34,11 @@ export interface HubConfig {
 
 export interface HubDataset {
   readonly repository: RepositoryRef;
+  /**
+   * What is read: asked for as a revision, it gives the same files whatever happens to the repository. Null where the
+   * hub does not say.
+   */
+  readonly commit: string | null;
   readonly configs: readonly HubConfig[];
   /** Described from the cache, since the hub could not be reached. */
   readonly offline: boolean;
@@ -64,9 +69,10 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
       });
       configs.set(config, splits);
     }
-    return { repository, configs: toConfigs(configs, () => []), offline: parquet.offline };
+    const { commit, offline } = parquet;
+    return { repository, commit, configs: toConfigs(configs, () => []), offline };
   }
-  const { files, offline } = await client.files(repository);
+  const { files, commit, offline } = await client.files(repository);
   const dataFiles = files.filter(({ path }) => isDataFile(path) && hasDataEnding(path));
   const groups = groupFiles(dataFiles.map(({ path }) => path));
   const companions = new Set(groups.flatMap((group) => Object.values(group.companions)));
@@ -105,26 +111,56 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
     const belongs = belongingTo(listed, [...listed, ...companions]);
     return files.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(listed)));
   };
-  return { repository, configs: toConfigs(new Map(described), besideOf), offline };
+  return { repository, commit, configs: toConfigs(new Map(described), besideOf), offline };
 }
 
 /**
- * What to load of a config; empty if there is none of that name.
- * @param chosenSplits how each split is used, by its name on the hub
+ * How the splits of a config are used unless the user says otherwise, by their names on the hub: the first of its
+ * kind, or as train where there is only one. Others are left out.
+ */
+export function usualSplits({ splits }: HubConfig): ReadonlyMap<string, SplitName> {
+  if (splits.length === 1) return new Map([[splits[0]!.name, 'train']]);
+  const used = splits.flatMap(({ name, split }) => {
+    const isFirst = split !== null && splits.find((other) => other.split === split)?.name === name;
+    return isFirst ? [[name, split] as const] : [];
+  });
+  return new Map(used);
+}
+
+/**
+ * What to load of a data set.
+ * @param configName null: the first config
+ * @param chosenSplits how each split is used, by its name on the hub; null: `usualSplits`
+ * @throws NoTrainingDataError where there is no config of that name
  */
 export function filesToLoad(
-  { configs }: HubDataset,
-  config: string,
-  chosenSplits: Readonly<Record<string, SplitName>>,
-): { readonly files: readonly HubFile[]; readonly fileSplits: Readonly<Record<string, SplitName>> } {
-  const { splits, beside } = configs.find(({ name }) => name === config) ?? { splits: [], beside: [] };
-  const chosen = splits.filter(({ name }) => Object.hasOwn(chosenSplits, name));
+  { repository, configs }: HubDataset,
+  configName: string | null,
+  chosenSplits: Readonly<Record<string, SplitName>> | null,
+): {
+  readonly config: string;
+  readonly files: readonly HubFile[];
+  readonly fileSplits: Readonly<Record<string, SplitName>>;
+} {
+  const config = configName === null ? configs[0] : configs.find(({ name }) => name === configName);
+  if (config === undefined) {
+    const names = configs.slice(0, 20).map(({ name }) => name);
+    throw importError(NoTrainingDataError, `${repository.id} has no configuration “${configName}”.`, {
+      file: repository.id,
+      line: 0,
+      text: names.join(', '),
+      remedy: `Choose one of: ${names.join(', ')}.`,
+    });
+  }
+  const { splits, beside } = config;
+  const useOf = chosenSplits === null ? usualSplits(config) : new Map(Object.entries(chosenSplits));
+  const chosen = splits.filter(({ name }) => useOf.has(name));
   const fileSplits: Record<string, SplitName> = {};
-  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = chosenSplits[name]!;
+  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = useOf.get(name)!;
   const paths = pathsOf(chosen);
   const belongs = belongingTo(paths, [...paths, ...beside.map(({ path }) => path)]);
   const needed = beside.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(paths)));
-  return { files: [...chosen.flatMap(({ files }) => files), ...needed], fileSplits };
+  return { config: config.name, files: [...chosen.flatMap(({ files }) => files), ...needed], fileSplits };
 }
 
 const CARD = 'README.md';

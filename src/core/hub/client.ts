@@ -41,6 +41,8 @@ export interface RepositoryInfo {
 
 export interface FileListing {
   readonly repository: RepositoryRef;
+  /** What the revision is now; null where the hub does not say. */
+  readonly commit: string | null;
   /** In the order of the hub. */
   readonly files: readonly HubFile[];
   readonly offline: boolean;
@@ -57,6 +59,8 @@ interface ParquetSplit {
 
 export interface ParquetListing {
   readonly repository: RepositoryRef;
+  /** That of the conversion, which is none of the main branch's; null where there is none, or the hub does not say. */
+  readonly commit: string | null;
   /** Empty where the hub offers no conversion. */
   readonly splits: readonly ParquetSplit[];
   readonly offline: boolean;
@@ -158,7 +162,7 @@ export class HubClient {
         checksum: this.#checksum(lfs?.oid, oid),
         contentId: oid ?? commit,
       }));
-    return { repository, files, offline };
+    return { repository, commit: value.commit, files, offline };
   }
 
   /** The hub's own conversion of a data set to parquet, whatever files its owner has uploaded. */
@@ -175,9 +179,9 @@ export class HubClient {
     const listed = Object.entries(value).flatMap(([config, splits]) =>
       Object.entries(splits).map(([split, urls]) => ({ config, split, urls })),
     );
-    if (listed.length === 0) return { repository, splits: [], offline };
+    if (listed.length === 0) return { repository, commit: null, splits: [], offline };
     const converted = { ...repository, revision: PARQUET_REVISION };
-    const { files, offline: filesOffline } = await this.files(converted);
+    const { files, commit, offline: filesOffline } = await this.files(converted);
     const splits = listed.map(({ config, split, urls }) => {
       const ofSplit = urls.map((url) => listedParquet(url, files) ?? unlistedParquet(url, converted));
       return {
@@ -187,7 +191,7 @@ export class HubClient {
         isPartial: ofSplit.some(({ path }) => path.includes('/partial-')),
       };
     });
-    return { repository, splits, offline: offline || filesOffline };
+    return { repository, commit, splits, offline: offline || filesOffline };
   }
 
   /** Models whose names have these words; see `searchModels` for what is thrown. The answer is not cached. */

@@ -9,6 +9,7 @@ import { useStudio } from '../../state/studioContext.ts';
 import { explainError } from '../../texts/errors.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
+import { HubToken, mayNeedToken } from '../hub/HubToken.tsx';
 
 /** Why the last import or choice failed, and what there is all the same. */
 export function ImportFailure() {
@@ -16,6 +17,7 @@ export function ImportFailure() {
   const error = useDataStore((state) => state.error);
   const tried = useDataStore((state) => state.tried);
   const loadedName = useDataStore((state) => state.loaded?.name ?? null);
+  const studio = useStudio();
   if (error === null) return null;
   const still = loadedName !== null && <Text size="sm">{t('data.stillLoaded', { name: loadedName })}</Text>;
   if (error instanceof UntaggedTextError) {
@@ -26,12 +28,17 @@ export function ImportFailure() {
     );
   }
   return (
-    <ErrorNotice
-      error={error}
-      title={t(tried === null ? 'data.choiceFailed' : `data.importFailed.${tried.kind}`)}
-    >
-      {still}
-    </ErrorNotice>
+    <>
+      <ErrorNotice
+        error={error}
+        title={t(tried === null ? 'data.choiceFailed' : `data.importFailed.${tried.kind}`)}
+      >
+        {still}
+      </ErrorNotice>
+      {tried?.kind === 'hub' && mayNeedToken(error) && (
+        <HubToken hubUrl={tried.hubUrl} onSet={() => void studio.data.loadWithToken()} />
+      )}
+    </>
   );
 }
 

@@ -12,10 +12,11 @@ import {
   type TrainSettings,
 } from '../../core/page.ts';
 import { useBackendStore } from '../../state/backendStore.ts';
+import { currentLink, useLinkGaps } from '../../state/currentLink.ts';
+import { writeLink } from '../../state/link.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { changeSettings, resetSettings, usePreferencesStore } from '../../state/preferencesStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
-import { writeLink } from '../../state/settingsLink.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useBackendSentence } from '../../texts/backendSentence.ts';
 import { useFormat } from '../../texts/format.ts';
@@ -90,7 +91,7 @@ export function SettingsForm() {
           data={LABEL_ALIGNMENTS.map((value) => ({ value, label: t(`train.alignments.${value}`) }))}
         />
         <AdvancedSettings settings={settings} />
-        <FormActions unchanged={unchanged} settings={settings} />
+        <FormActions unchanged={unchanged} />
       </Stack>
     </section>
   );
@@ -190,22 +191,14 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
   );
 }
 
-function FormActions({
-  unchanged,
-  settings,
-}: {
-  readonly unchanged: boolean;
-  readonly settings: TrainSettings;
-}) {
+function FormActions({ unchanged }: { readonly unchanged: boolean }) {
   const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 2500 });
+  const gaps = useLinkGaps();
   const copyLink = () => {
-    // All of them: a link has to mean the same when defaults change.
-    const link = new URL(
-      writeLink({ ...usePreferencesStore.getState(), changedSettings: settings }),
-      window.location.href,
-    );
-    clipboard.copy(link.href);
+    const link = currentLink();
+    const fragment = link === null ? window.location.hash : writeLink(link);
+    clipboard.copy(new URL(fragment, window.location.href).href);
   };
   return (
     <Stack gap={4} align="flex-start">
@@ -217,6 +210,11 @@ function FormActions({
       >
         {clipboard.copied ? t('train.linkCopied') : t('train.copyLink')}
       </Button>
+      {gaps.map((gap) => (
+        <Text key={gap} size="xs" c="dimmed">
+          {t(`link.gaps.${gap}`)}
+        </Text>
+      ))}
       {!unchanged && (
         <Button
           variant="subtle"

@@ -3,6 +3,7 @@ import { backOut, choices, data, hub } from './data.ts';
 import { errors } from './errors.ts';
 import { evaluate, tagger } from './evaluate.ts';
 import { exporting } from './exporting.ts';
+import { link } from './link.ts';
 import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { shell } from './shell.ts';
@@ -24,6 +25,7 @@ export const es = {
     modelReport,
     picker,
     head,
+    link,
     train,
     keep,
     estimate,

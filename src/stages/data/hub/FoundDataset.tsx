@@ -2,12 +2,14 @@ import { Button, Group, NativeSelect, Stack, Table, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { shallow } from 'zustand/shallow';
 import {
   type HubConfig,
   type HubDataset,
   type HubSplit,
   SPLIT_NAMES,
   type SplitName,
+  usualSplits,
 } from '../../../core/page.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
@@ -35,7 +37,8 @@ export function FoundDataset(props: FoundProps) {
   const [chosen, setChosen] = useState<Readonly<Record<string, Role>>>({});
   if (config === undefined) return null;
   const keyOf = (split: HubSplit) => `${config.name} ${split.name}`;
-  const roleOf = (split: HubSplit) => chosen[keyOf(split)] ?? firstRole(config, split);
+  const usual = usualSplits(config);
+  const roleOf = (split: HubSplit) => chosen[keyOf(split)] ?? usual.get(split.name) ?? LEFT_OUT;
   return (
     <Stack gap="sm">
       <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
@@ -132,7 +135,10 @@ function LoadButton(
     const { id, revision } = found.repository;
     const splits = Object.fromEntries(used.map(({ split, role }) => [split.name, role]));
     const repository = { id, revision };
-    void studio.data.load({ kind: 'hub', hubUrl, repository, config: config.name, splits });
+    // As their names say: so a link to the run can name this data set.
+    const isUsual = shallow(new Map(Object.entries(splits)), usualSplits(config));
+    const source = { hubUrl, repository, config: config.name, splits: isUsual ? null : splits };
+    void studio.data.load({ kind: 'hub', ...source, withToken: true });
     onLoad();
   };
   return (
@@ -151,14 +157,4 @@ function LoadButton(
       )}
     </Group>
   );
-}
-
-/**
- * What a split is used as unless the user says otherwise: the first of its kind, or train where there is only one.
- */
-function firstRole(config: HubConfig, split: HubSplit): Role {
-  if (config.splits.length === 1) return 'train';
-  if (split.split === null) return LEFT_OUT;
-  const first = config.splits.find((other) => other.split === split.split);
-  return first === split ? split.split : LEFT_OUT;
 }

@@ -48,7 +48,9 @@ export function AskedModel(props: {
       return (
         <FoundModel
           model={answer.model}
-          onLoad={() => onLoad({ kind: 'hub', hubUrl, name: repositoryText(answer.model.repository) })}
+          onLoad={() =>
+            onLoad({ kind: 'hub', hubUrl, name: repositoryText(answer.model.repository), withToken: true })
+          }
         />
       );
     default:

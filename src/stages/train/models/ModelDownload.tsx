@@ -1,12 +1,6 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import {
-  type ChosenModel,
-  downloadShare,
-  downloadSum,
-  nameOf,
-  useModelStore,
-} from '../../../state/modelStore.ts';
+import { type ChosenModel, downloadShare, downloadSum, useModelStore } from '../../../state/modelStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 
@@ -16,7 +10,7 @@ export function ModelDownload({ model }: { readonly model: ChosenModel }) {
   const format = useFormat();
   const studio = useStudio();
   const downloads = useModelStore((state) => state.downloads);
-  const name = nameOf(model);
+  const { name } = model;
   const share = downloadShare(downloads);
   const files = Object.entries(downloads);
   const received = (sizes: { readonly receivedBytes: number; readonly totalBytes: number | null }) =>

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
-import { nameOf, useModelStore } from '../../../state/modelStore.ts';
+import { FIRST_MODEL, useModelStore } from '../../../state/modelStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { amountOf } from '../../../texts/amounts.ts';
@@ -30,7 +30,7 @@ export function ModelField() {
   );
   const running = useRunStore(isBusy);
   const [open, setOpen] = useState(false);
-  const name = summary?.name ?? nameOf(chosen);
+  const name = summary?.name ?? chosen.name;
   const loading = replacing ?? (status === 'loading' && chosen.kind !== 'embedded' ? chosen : null);
   const about =
     summary === null
@@ -53,7 +53,7 @@ export function ModelField() {
         onChange={({ currentTarget }) => {
           setOpen(currentTarget.value === OTHER);
           if (currentTarget.value === EMBEDDED && chosen.kind !== 'embedded') {
-            studio.models.load({ kind: 'embedded' });
+            studio.models.load(FIRST_MODEL);
           }
         }}
         data={[...new Set<string>([EMBEDDED, name]), { value: OTHER, label: t('model.other') }]}
@@ -120,14 +120,14 @@ function ModelError() {
             {t('shell.loadModelAgain')}
           </Button>
           {chosen.kind !== 'embedded' && (
-            <Button size="xs" variant="default" onClick={() => studio.models.load({ kind: 'embedded' })}>
+            <Button size="xs" variant="default" onClick={() => studio.models.load(FIRST_MODEL)}>
               {t('model.useEmbedded', { name: EMBEDDED })}
             </Button>
           )}
         </Group>
       </ErrorNotice>
       {chosen.kind === 'hub' && mayNeedToken(error) && (
-        <HubToken hubUrl={chosen.hubUrl} onSet={() => studio.models.load()} />
+        <HubToken hubUrl={chosen.hubUrl} onSet={() => studio.models.load({ ...chosen, withToken: true })} />
       )}
     </>
   );
