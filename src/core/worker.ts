@@ -16,6 +16,7 @@ export {
   readingOfTask,
 } from './data/classReading.ts';
 export type { Dataset, Sentence } from './data/dataset.ts';
+export { exampleText } from './data/example.ts';
 export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
 export { detectLanguage } from './data/language.ts';
 export { measureLengths } from './data/lengths.ts';

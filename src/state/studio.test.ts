@@ -80,6 +80,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     task: 'spans',
     labels: ['O', 'B-PER', 'I-PER'],
     wordSplitting: { rule: 'words', source: 'file' },
+    example: null,
     settings: DEFAULT_SETTINGS,
     backend,
     splits: [],

@@ -58,6 +58,7 @@ export const EXAMPLE_RUN: RunRecord = {
   task: 'spans',
   labels: LABELS,
   wordSplitting: { rule: 'words', source: 'file' },
+  example: 'Maria Keller flew to “Lisbon”.',
   settings: DEFAULT_SETTINGS,
   backend: { backend: 'wasm', reason: 'no-webgpu', threads: 4, adapter: null },
   splits: [

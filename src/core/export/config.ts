@@ -43,10 +43,9 @@ export interface ExportedConfig {
  */
 export function exportedConfig(
   source: string,
-  run: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting' | 'settings'>,
+  run: Pick<RunRecord, 'labels' | 'task' | 'wordSplitting' | 'settings' | 'example'>,
 ): ExportedConfig {
-  const facts = runFacts(run.task, run.wordSplitting, run.settings.maxLength);
-  return taggerConfig(source, run.labels, { [RUN_FACTS_FIELD]: facts });
+  return taggerConfig(source, run.labels, { [RUN_FACTS_FIELD]: runFacts(run) });
 }
 
 /**

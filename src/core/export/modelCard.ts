@@ -4,15 +4,7 @@ import type { WordRule } from '../data/words.ts';
 import type { ModelOrigin } from '../models/pretrained.ts';
 import type { EpochRecord, RunRecord } from '../train/runRecord.ts';
 import { markdownText, yamlString } from './escape.ts';
-import {
-  javascriptLines,
-  javascriptScriptLines,
-  onnxRuntimeLines,
-  pythonLines,
-  pythonPackages,
-  pythonScriptLines,
-} from './loadLines.ts';
-import { isInTransformersJs } from './transformersJs.ts';
+import { type LinesKind, type LinesNote, type LoadLines, loadLines, pythonPackages } from './loadLines.ts';
 
 /** Where the encoder came from, as far as it is known. */
 export type EncoderSource = Omit<ModelOrigin, 'name'>;
@@ -75,6 +67,7 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
     'metrics:',
   );
   for (const { name } of METRICS[record.task]) lines.push(`- ${name}`);
+  if (record.example !== null) lines.push('widget:', `- text: ${yamlString(record.example)}`);
   const last = record.epochs.at(-1);
   if (last !== undefined) {
     lines.push(
@@ -160,25 +153,21 @@ function howCounted(task: Task): string {
 }
 
 function usage({ folder, record }: CardInput): string {
-  const { task, modelType, wordSplitting } = record;
-  const known = isInTransformersJs(modelType)
-    ? ''
-    : `, whose pipeline for this task does not know ${modelType}, so that its parts are called`;
+  const { wordSplitting, example } = record;
+  const lines = loadLines(folder, record);
+  const withoutText =
+    example === null
+      ? ''
+      : ' Without a text (`python tag.py`, `node tag.mjs`) they tag the sentence that is in these lines.';
+  const blocks = (isWanted: (each: LoadLines) => boolean) =>
+    lines.filter(isWanted).flatMap((each) => [aboutLines(each, wordSplitting.rule), code(each)]);
   return [
     '## Use',
-    `The folder's own scripts split a text into words as the training data were split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.`,
-    `Python (\`pip install ${pythonPackages(wordSplitting.rule).join(' ')}\`):`,
-    code('python', pythonScriptLines(folder)),
-    'JavaScript, with transformers.js (the folder lies beside the script or page):',
-    code('js', javascriptScriptLines(folder)),
+    `The folder's own scripts split a text into words as the training data were split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.${withoutText}`,
+    ...blocks(({ notes }) => notes.length === 0),
     '### With the pipelines of the libraries',
-    'They encode a text as it stands: beside punctuation a word may get other sub-words than in training; where sub-words are not marked by `##`, a word is what stands between spaces; and a text beyond the limit of the model is cut.',
-    `Python, with transformers (${howWordsAreTagged(task)}):`,
-    code('python', pythonLines(folder, task)),
-    'Python, with ONNX Runtime and tokenizers alone:',
-    code('python', onnxRuntimeLines(folder)),
-    `JavaScript, with transformers.js${known}:`,
-    code('js', javascriptLines(folder, task, modelType)),
+    'What they give can differ, since they encode a text as it stands: beside punctuation a word may get other sub-words than in training; where sub-words are not marked by `##`, a word is what stands between spaces; and a text beyond the limit of the model is cut.',
+    ...blocks(({ notes }) => notes.length > 0),
   ].join('\n\n');
 }
 
@@ -190,19 +179,38 @@ const WORDS_OF_RULE: Readonly<Record<WordRule, string>> = {
   whitespace: 'at spaces only',
 };
 
-function howWordsAreTagged(task: Task): string {
-  switch (task) {
-    case 'spans':
-      return '`first` gives an entity the type of the first sub-word of each word';
-    case 'tokens':
-      return 'a word has the tag of its first sub-word; the aggregations of `pipeline` join neighbours of one tag';
-    default:
-      return task satisfies never;
-  }
+const WHAT_LINES_NEED = {
+  pythonScript: 'Python',
+  javascriptScript: 'JavaScript, with transformers.js (the folder lies beside the script or page)',
+  pythonPipeline: 'Python, with transformers',
+  pythonOnnx: 'Python, with ONNX Runtime and tokenizers alone',
+  javascriptPipeline: 'JavaScript, with transformers.js',
+} as const satisfies Record<LinesKind, string>;
+
+const NOTES: Readonly<Record<LinesNote, string>> = {
+  aggregationFirst: 'the aggregation `first` keeps words whole, each with the type of its first sub-word',
+  aggregationSimple:
+    'it has the aggregations `none` and `simple`, and not `first`, so neighbouring sub-words of one type are joined, not those of a word, and a name can come out in pieces',
+  wordsGiven:
+    'words are given, since the aggregations of `pipeline` join neighbours of one tag; a word has the tag of its first sub-word',
+  partsCalled:
+    'its pipeline does not know this architecture, so its parts are called, and every sub-word has a tag',
+  everySubword: 'every sub-word has a tag',
+  othersUntrained: 'only the first sub-word of each word was trained, the others can have any tag',
+  othersDiffer: 'the sub-words of a word can have different tags',
+};
+
+function aboutLines({ kind, notes }: LoadLines, rule: WordRule): string {
+  const packages = kind === 'pythonScript' ? ` (\`pip install ${pythonPackages(rule).join(' ')}\`)` : '';
+  const about = notes.length === 0 ? '' : ` (${notes.map((note) => NOTES[note]).join('; ')})`;
+  return `${WHAT_LINES_NEED[kind]}${packages}${about}:`;
 }
 
-function code(language: string, lines: readonly string[]): string {
-  return [`\`\`\`${language}`, ...lines, '```'].join('\n');
+/** A fence longer than any in the code. */
+function code({ language, code: text }: LoadLines): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, text, fence].join('\n');
 }
 
 function data(record: RunRecord): string {

@@ -1,12 +1,13 @@
 /**
  * `tag.py` and `tag.mjs` of an exported folder: they split a text as the training data were split, encode it word by
  * word, and give what Try shows. Both follow core/predict/tagText.ts and core/tokens/windows.ts, and read from
- * config.json what differs between runs (core/train/runFacts.ts).
+ * config.json what differs between runs (core/train/runFacts.ts). transformers.js would keep local files, too, in the
+ * browser's cache by their address, and never see a folder that replaces another one: so that cache is not used.
  */
 export const PYTHON_SCRIPT = `"""Tags text with the model of this folder as it was trained: word by word.
 
     pip install numpy onnxruntime regex tokenizers
-    python tag.py "Maria Keller flew to Lisbon."
+    python tag.py "A text of yours"    (without a text, it tags a sentence of the data)
 """
 import json
 import sys
@@ -55,7 +56,7 @@ def windows(counts, room):
         first, kept = next_first, border
 
 
-def tag(text):
+def tag(text=RUN.get("example", "")):
     """The entities of a text; where each word has a tag of its own, all words with theirs."""
     places = list(split(text))
     words = [text[start:end] for start, end in places]
@@ -81,14 +82,14 @@ def tag(text):
 
 
 if __name__ == "__main__":
-    print(json.dumps(tag(sys.argv[1]), ensure_ascii=False, indent=1))
+    print(json.dumps(tag(*sys.argv[1:2]), ensure_ascii=False, indent=1))
 `;
 
 export const JAVASCRIPT_SCRIPT = `/**
  * Tags text with the model of this folder as it was trained: word by word.
  *
  *     npm install @huggingface/transformers
- *     node tag.mjs "Maria Keller flew to Lisbon."
+ *     node tag.mjs "A text of yours"    (without a text, it tags a sentence of the data)
  */
 import { AutoModel, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
 
@@ -121,7 +122,7 @@ function* windows(counts, room) {
 /** A function from a text to its entities; where each word has a tag of its own, to all words with theirs. */
 export async function loadTagger() {
   const [parent, folder] = ['..', '.'].map((path) => new URL(path, import.meta.url));
-  Object.assign(env, { allowLocalModels: true, allowRemoteModels: false });
+  Object.assign(env, { allowLocalModels: true, allowRemoteModels: false, useBrowserCache: false });
   env.localModelPath = parent.protocol === 'file:' ? decodeURIComponent(parent.pathname) : parent.href;
   const name = decodeURIComponent(folder.pathname.split('/').at(-2));
   const tokenizer = await AutoTokenizer.from_pretrained(name);
@@ -132,7 +133,7 @@ export async function loadTagger() {
   const at = around.findIndex((_, i) => inside.every((id, j) => id === around[i + j]));
   const [before, after] = [around.slice(0, at), around.slice(at + inside.length)];
   const room = run.max_length - before.length - after.length;
-  return async (text) => {
+  return async (text = run.example ?? '') => {
     const spans = [];
     const words = split(text, run.words).map((word) => ({ ...word, ids: idsOf(word.text).slice(0, room) }));
     for (const { first, end, kept, keptEnd } of windows(words.map(({ ids }) => ids.length), room)) {
@@ -162,5 +163,5 @@ export async function loadTagger() {
 }
 
 const [, script, text] = globalThis.process?.argv ?? [];
-if (text !== undefined && script.endsWith('tag.mjs')) console.log(await (await loadTagger())(text));
+if (/(^|[\\\\/])tag\\.mjs$/.test(script)) console.log(await (await loadTagger())(text));
 `;

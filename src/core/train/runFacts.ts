@@ -4,8 +4,9 @@
  * does the page when the folder is loaded again.
  */
 import { z } from 'zod';
-import { TASKS, type Task } from '../data/task.ts';
+import { TASKS } from '../data/task.ts';
 import { DICTIONARY_WORDS, WORD_KINDS, WORD_RULES, type WordSplitting } from '../data/words.ts';
+import type { RunRecord } from './runRecord.ts';
 
 export const RUN_FACTS_FIELD = 'tagsmith';
 
@@ -27,13 +28,23 @@ interface WrittenFacts extends RunFacts {
     /** What a word has in it that a dictionary then cuts; of the rule `segmenter` only. */
     readonly dictionary_pattern?: string;
   };
+  /** A sentence of the training data's kind, which the scripts tag where they are given no text. */
+  readonly example?: string;
 }
 
-/** @param maxLength tokens that the run read at once */
-export function runFacts(task: Task, { rule, source }: WordSplitting, maxLength: number): WrittenFacts {
+/** What of a run is written. */
+type Run = Pick<RunRecord, 'task' | 'wordSplitting' | 'settings' | 'example'>;
+
+export function runFacts({ task, wordSplitting, settings, example }: Run): WrittenFacts {
+  const { rule, source } = wordSplitting;
   const pattern = WORD_KINDS[rule].join('|');
   const dictionary = rule === 'segmenter' ? { dictionary_pattern: DICTIONARY_WORDS } : {};
-  return { task, max_length: maxLength, words: { rule, source, pattern, ...dictionary } };
+  return {
+    task,
+    max_length: settings.maxLength,
+    words: { rule, source, pattern, ...dictionary },
+    ...(example === null ? {} : { example }),
+  };
 }
 
 /** Null where the config is of another origin, or of a version that did not write them. */

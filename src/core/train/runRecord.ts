@@ -87,6 +87,8 @@ export interface RunRecord {
   readonly labels: readonly string[];
   /** How the words of the data were made, and how a text is split into words like them. */
   readonly wordSplitting: WordSplitting;
+  /** A sentence of the data as running text, for those who try the model; null where they have none to show. */
+  readonly example: string | null;
   readonly settings: TrainSettings;
   readonly backend: BackendInUse;
   readonly splits: readonly SplitSummary[];

@@ -25,9 +25,9 @@ export function ExportStage() {
   const { t } = useTranslation();
   const chosenName = useExportStore((state) => state.name);
   const error = useExportStore((state) => state.error);
-  const runDataset = useRunStore((state) => state.record?.datasetName);
+  const record = useRunStore((state) => state.record);
   const loadedDataset = useDataStore((state) => state.loaded?.name);
-  const name = exportName(chosenName, runDataset ?? loadedDataset ?? '');
+  const name = exportName(chosenName, record?.datasetName ?? loadedDataset ?? '');
   return (
     <Stack gap="lg">
       <StageHeading title={t('export.title')} lead={t('export.lead')} />
@@ -38,7 +38,7 @@ export function ExportStage() {
           <Contents />
         </Stack>
         <Stack gap={20}>
-          <LoadLines folder={folderName(name)} />
+          {record !== null && <LoadLines folder={folderName(name)} record={record} />}
           <RunFacts />
         </Stack>
       </div>

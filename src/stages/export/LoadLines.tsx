@@ -2,28 +2,28 @@ import { Box, Button, CopyButton, Group, Stack, Text, Title } from '@mantine/cor
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  javascriptLines,
-  javascriptScriptLines,
-  pythonLines,
-  pythonPackages,
-  pythonScriptLines,
-} from '../../core/page.ts';
-import { useRunStore } from '../../state/runStore.ts';
+import { loadLines, pythonPackages, type RunRecord } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
-import { useShownTask } from '../useShownTask.ts';
 import classes from './ExportStage.module.css';
 
-/** The lines that load the exported folder, ready to be copied. */
-export function LoadLines({ folder }: { readonly folder: string }) {
+/** The lines that load a run's exported folder, ready to be copied, and how what they give differs from Try. */
+export function LoadLines({ folder, record }: { readonly folder: string; readonly record: RunRecord }) {
   const { t } = useTranslation();
   const headingId = useId();
-  const task = useShownTask();
   const format = useFormat();
-  const modelType = useRunStore((state) => state.record?.modelType) ?? null;
-  const packages = pythonPackages(useRunStore((state) => state.record?.wordSplitting.rule) ?? 'words');
-  const python = pythonLines(folder, task).join('\n');
-  const javascript = javascriptLines(folder, task, modelType).join('\n');
+  const packages = pythonPackages(record.wordSplitting.rule);
+  const lines = loadLines(folder, record).map(({ kind, code, notes }) => ({
+    kind,
+    notes,
+    block: (
+      <Lines
+        key={kind}
+        title={t(`export.lines.${kind}`)}
+        about={notes.map((note) => t(`export.notes.${note}`)).join(' ')}
+        code={code}
+      />
+    ),
+  }));
   return (
     <section className="panel" aria-labelledby={headingId}>
       <Stack gap="md">
@@ -31,17 +31,17 @@ export function LoadLines({ folder }: { readonly folder: string }) {
           {t('export.load')}
         </Title>
         <Text size="sm">{t('export.scripts', { packages: format.list(packages) })}</Text>
-        <Lines title={t('export.python')} code={pythonScriptLines(folder).join('\n')} />
-        <Lines title={t('export.javascript')} code={javascriptScriptLines(folder).join('\n')} />
+        {record.example !== null && <Text size="sm">{t('export.example')}</Text>}
+        {lines.filter(({ notes }) => notes.length === 0).map(({ block }) => block)}
         <Text size="sm">{t('export.pipelines')}</Text>
-        <Lines title={t('export.pythonPipeline')} code={python} />
-        <Lines title={t('export.javascriptPipeline')} code={javascript} />
+        {lines.filter(({ notes }) => notes.length > 0).map(({ block }) => block)}
       </Stack>
     </section>
   );
 }
 
-function Lines({ title, code }: { readonly title: string; readonly code: string }) {
+function Lines(props: { readonly title: string; readonly about: string; readonly code: string }) {
+  const { title, about, code } = props;
   const { t } = useTranslation();
   return (
     <div>
@@ -63,6 +63,11 @@ function Lines({ title, code }: { readonly title: string; readonly code: string 
           )}
         </CopyButton>
       </Group>
+      {about !== '' && (
+        <Text size="xs" c="dimmed" mb={4}>
+          {about}
+        </Text>
+      )}
       <Box component="pre" className={classes.code ?? ''} tabIndex={0}>
         <code>{code}</code>
       </Box>

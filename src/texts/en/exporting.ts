@@ -41,14 +41,31 @@ export const exporting = {
     labels: 'Labels',
   },
   load: 'Load it',
-  python: 'Python',
-  javascript: 'JavaScript',
+  lines: {
+    pythonScript: 'Python',
+    javascriptScript: 'JavaScript',
+    pythonPipeline: 'Python, with transformers',
+    pythonOnnx: 'Python, with ONNX Runtime and tokenizers alone',
+    javascriptPipeline: 'JavaScript, with transformers.js',
+  },
+  notes: {
+    aggregationFirst: 'first keeps words whole: each has the type of its first sub-word.',
+    aggregationSimple:
+      'Its pipeline knows none and simple, but not first: neighbouring sub-words of one type are joined, not those of a word, so a name can come out in pieces.',
+    wordsGiven:
+      'The words are given, because the aggregations of pipeline join neighbours of one tag. A word has the tag of its first sub-word.',
+    partsCalled:
+      'Its pipeline does not know this architecture, so its parts are called: every sub-word has a tag.',
+    everySubword: 'Every sub-word has a tag.',
+    othersUntrained: 'Only the first sub-word of each word was trained; the others can have any tag.',
+    othersDiffer: 'The sub-words of a word can have different tags.',
+  },
   scripts:
     'The folder brings its own scripts: they split a text into words as Try does, and find what Try finds. Python needs {{packages}}; JavaScript needs @huggingface/transformers.',
+  example:
+    'The sentence in these lines is from your data. It is also in the model card and in config.json: the scripts tag it when they are given no text.',
   pipelines:
-    'The pipelines of the libraries encode a text as it stands: beside punctuation a word may get other sub-words than in training, and where sub-words are not marked by ##, a word is what stands between spaces.',
-  pythonPipeline: 'Python, with the pipeline of transformers',
-  javascriptPipeline: 'JavaScript, with transformers.js',
+    'The libraries alone can give something else than Try, because they encode a text as it stands: beside punctuation a word may get other sub-words than in training, where sub-words are not marked by ## a word is what stands between spaces, and long texts are cut.',
   copy: 'Copy',
   copied: 'Copied',
   failed: 'The folder could not be built',

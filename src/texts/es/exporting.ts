@@ -41,14 +41,32 @@ export const exporting = {
     labels: 'Etiquetas',
   },
   load: 'Cómo cargarlo',
-  python: 'Python',
-  javascript: 'JavaScript',
+  lines: {
+    pythonScript: 'Python',
+    javascriptScript: 'JavaScript',
+    pythonPipeline: 'Python, con transformers',
+    pythonOnnx: 'Python, solo con ONNX Runtime y tokenizers',
+    javascriptPipeline: 'JavaScript, con transformers.js',
+  },
+  notes: {
+    aggregationFirst: 'first conserva las palabras enteras: cada una tiene el tipo de su primera subpalabra.',
+    aggregationSimple:
+      'Su pipeline conoce none y simple, pero no first: une subpalabras vecinas del mismo tipo, no las de una palabra, así que un nombre puede salir a trozos.',
+    wordsGiven:
+      'Las palabras se dan ya separadas, porque las agregaciones de pipeline unen vecinas con la misma etiqueta. Una palabra tiene la etiqueta de su primera subpalabra.',
+    partsCalled:
+      'Su pipeline no conoce esta arquitectura, así que se llama a sus partes: cada subpalabra tiene una etiqueta.',
+    everySubword: 'Cada subpalabra tiene una etiqueta.',
+    othersUntrained:
+      'Solo se entrenó la primera subpalabra de cada palabra; las demás pueden tener cualquier etiqueta.',
+    othersDiffer: 'Las subpalabras de una palabra pueden tener etiquetas distintas.',
+  },
   scripts:
     'La carpeta trae sus propios scripts: dividen un texto en palabras como Probar, y encuentran lo que encuentra Probar. Python necesita {{packages}}; JavaScript, @huggingface/transformers.',
+  example:
+    'La oración de estas líneas es de tus datos. También está en la ficha del modelo y en config.json: los scripts la etiquetan cuando no se les da ningún texto.',
   pipelines:
-    'Los pipelines de las bibliotecas codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento y, si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios.',
-  pythonPipeline: 'Python, con el pipeline de transformers',
-  javascriptPipeline: 'JavaScript, con transformers.js',
+    'Las bibliotecas por sí solas pueden dar algo distinto que Probar, porque codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento; si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios; y los textos largos se cortan.',
   copy: 'Copiar',
   copied: 'Copiado',
   failed: 'No se ha podido preparar la carpeta',
