@@ -134,6 +134,7 @@ const record = await execute(
     runId: 'bench',
     runName: 'bench',
     backend: 'wasm',
+    quickTry: false,
     settings: {
       ...DEFAULT_SETTINGS,
       batchSize: Number(values.batch),

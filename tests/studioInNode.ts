@@ -103,6 +103,7 @@ export class StudioInNode {
       runId,
       runName: `${runId}-1`,
       backend: 'wasm',
+      quickTry: false,
       settings: { ...DEFAULT_SETTINGS, ...settings },
     });
   }

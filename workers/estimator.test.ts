@@ -40,6 +40,10 @@ describe('an estimate', () => {
     const first = await estimate(studio);
     expect(first.tooLarge).toBeNull();
     expect(first.time).toBeNull();
+    expect(first.range!.leastMs).toBeGreaterThan(0);
+    expect(first.range!.mostMs).toBeGreaterThan(first.range!.leastMs);
+    expect(first.quickTry).toMatchObject({ epochs: 3, sizes: { trainSentences: 40, ofTrain: 40 } });
+    expect(first.hasShortSteps).toBe(true);
     expect(first.largestBatch.batchSize).toBe(4);
     expect(first.largestBatch.length).toBeGreaterThan(6);
     expect(first.memory.totalBytes).toBeGreaterThan(4 * first.parameterCount);
@@ -50,7 +54,8 @@ describe('an estimate', () => {
 
   it('has the time of all epochs after measuring, which follows the settings', async () => {
     const studio = await open();
-    const { time } = await measure(studio);
+    const { time, range } = await measure(studio);
+    expect(range).toBeNull();
     expect(time).toMatchObject({ basis: 'measured', epochs: 3, stepsPerEpoch: 10 });
     expect(time!.stepMs).toBeGreaterThan(0);
     expect(time!.tokensPerSecond).toBeGreaterThan(0);
@@ -127,7 +132,9 @@ describe('what does not fit', () => {
     const studio = await open();
     await studio.run('a', { ...settings, epochs: 1 });
     studio.limits = tiny;
-    expect((await estimate(studio)).tooLarge).toMatchObject({ what: 'parameter', limitBytes: 4096 });
+    const refused = await estimate(studio);
+    expect(refused.tooLarge).toMatchObject({ what: 'parameter', limitBytes: 4096 });
+    expect(refused).toMatchObject({ time: null, range: null, quickTry: null, hasShortSteps: false });
     await expect(measure(studio)).rejects.toThrow(ModelTooLargeError);
     await expect(studio.run('a', settings)).rejects.toThrow(ModelTooLargeError);
     const tagged = await studio.execute('predict', { tagger: 'run', text: 'Oslo', grouping: 'words' });

@@ -12,22 +12,29 @@ import {
   type Dataset,
   DEFAULT_SETTINGS,
   type DeviceLimits,
+  type ExpectedCosts,
   encodeSentences,
+  expectedCosts,
   type FastTokenizer,
   type Fit,
   fitCost,
   type GivesWay,
+  hasShortSteps,
   isHopeless,
   judgeFit,
   lengthLimit,
   type MeasuredTime,
   type ModelConfig,
   planGraphs,
+  planQuickTry,
   prepareModel,
+  QUICK_TRY_MS,
+  type QuickTryPlan,
   type RunCosts,
   type RunEstimate,
   RunPlan,
   type RunRecord,
+  rangeOfRun,
   requireEmbedded,
   type Sentence,
   startsBeside,
@@ -73,6 +80,15 @@ interface KnownCosts {
 interface EstimateContext {
   readonly signal: AbortSignal;
   readonly held: HeldRun | null;
+}
+
+export interface QuickTryContext {
+  readonly backend: BackendInUse;
+  /** Parameters that the run trains. */
+  readonly trainedCount: number;
+  /** Whether there is room for a session beside what is held. */
+  readonly mayMeasure: boolean;
+  readonly turns: Turns;
 }
 
 interface JudgeContext {
@@ -133,7 +149,6 @@ export class Estimator {
     const lengths = await this.lengthsOf(loaded, dataset, turns);
     const positionLimit = lengthLimit(loaded);
     const fit = await this.judgeRun(loaded, dataset, settings, { device, lengths, turns });
-    const known = this.#costs.get(keyOf(loaded, backend));
     const longest = Math.min(longestOf(lengths.train), settings.maxLength, positionLimit);
     const mostBytes = Math.max(fit.memory.totalBytes, fit.memory.startBytes);
     const hint = device.backend === 'wasm' ? device.deviceMemoryBytes : null;
@@ -148,8 +163,14 @@ export class Estimator {
         settings.maxLength > positionLimit ? { asked: settings.maxLength, limit: positionLimit } : null,
       deviceMemoryBytes: hint !== null && mostBytes > hint ? hint : null,
       lastRun: lastRunOf(held, device, fit),
-      time:
-        known === undefined ? null : timeOf(await planOf(loaded, dataset, settings, lengths, turns), known),
+      ...(fit.tooLarge === null
+        ? timesOf(
+            await planOf(loaded, dataset, settings, lengths, turns),
+            this.#costs.get(keyOf(loaded, backend)) ?? null,
+            expectedCosts(backend, fit.trainedCount),
+            dataset.labels.names,
+          )
+        : NO_TIMES),
     };
   }
 
@@ -188,20 +209,48 @@ export class Estimator {
     const { tooLarge, backend } = await this.estimate(loaded, dataset, next, { signal, held });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
     const turns = this.#turns(signal);
-    await turns.yieldNow();
+    const lengths = await this.lengthsOf(loaded, dataset, turns);
+    const plan = await planOf(loaded, dataset, next.settings, lengths, turns);
+    await this.#measureOn(backend, plan, { loaded, dataset, turns });
+    return this.estimate(loaded, dataset, next, { signal, held });
+  }
+
+  /**
+   * Sizes a quick try of a run that fits. Where no step was measured yet, that is done first, within the time of the
+   * quick try; where steps are too long for that, the sizes come from what the model's size suggests.
+   * @throws what `turns` throws, TokenNotEmbeddedError
+   */
+  async planQuickTry(
+    loaded: LoadedModel,
+    dataset: Dataset,
+    settings: TrainSettings,
+    { backend, trainedCount, mayMeasure, turns }: QuickTryContext,
+  ): Promise<QuickTryPlan> {
+    const startedMs = performance.now();
+    const plan = await planOf(loaded, dataset, settings, await this.lengthsOf(loaded, dataset, turns), turns);
     const labels = dataset.labels.names;
-    const { artifacts } = await prepareModel(loaded, labels, next.settings, turns);
+    const known = this.#costs.get(keyOf(loaded, backend));
+    if (known !== undefined) return planQuickTry(plan, known.costs, labels);
+    const expected = expectedCosts(backend, trainedCount);
+    if (!mayMeasure || !hasShortSteps(plan, expected)) return planQuickTry(plan, expected.usual, labels);
+    const costs = await this.#measureOn(backend, plan, { loaded, dataset, turns });
+    const leftMs = QUICK_TRY_MS - (performance.now() - startedMs);
+    return planQuickTry(plan, costs, labels, Math.max(leftMs, QUICK_TRY_MS / 2));
+  }
+
+  async #measureOn(backend: BackendInUse, plan: RunPlan, on: MeasuredOn): Promise<RunCosts> {
+    const { loaded, dataset, turns } = on;
+    await turns.yieldNow();
+    const { artifacts } = await prepareModel(loaded, dataset.labels.names, plan.settings, turns);
     await turns.yieldNow();
     const session = await this.#around.createSession(backend, artifacts);
     try {
-      const lengths = await this.lengthsOf(loaded, dataset, turns);
-      const plan = await planOf(loaded, dataset, next.settings, lengths, turns);
-      const costs = await measureCosts(session, plan, { loaded, dataset, turns });
+      const costs = await measureCosts(session, plan, on);
       this.#costs.set(keyOf(loaded, backend), { costs, basis: 'measured' });
+      return costs;
     } finally {
       await session.release();
     }
-    return this.estimate(loaded, dataset, next, { signal, held });
   }
 
   /**
@@ -333,6 +382,26 @@ async function measureCosts(
   await session.runEvalStep(usual);
   const evaluation = fitCost([{ flops: plan.flops(usual).evaluation, ms: performance.now() - started }]);
   return { training: fitCost(steps), optimizerMs: sum(optimizerMs) / optimizerMs.length, evaluation };
+}
+
+type Times = Pick<RunEstimate, 'time' | 'range' | 'quickTry' | 'hasShortSteps'>;
+
+/** Of a run that does not fit. */
+const NO_TIMES: Times = { time: null, range: null, quickTry: null, hasShortSteps: false };
+
+/** @param known null where nothing was measured: then what is expected counts */
+function timesOf(
+  plan: RunPlan,
+  known: KnownCosts | null,
+  expected: ExpectedCosts,
+  labels: readonly string[],
+): Times {
+  return {
+    time: known === null ? null : timeOf(plan, known),
+    range: known === null ? rangeOfRun(plan, expected) : null,
+    quickTry: planQuickTry(plan, known?.costs ?? expected.usual, labels),
+    hasShortSteps: hasShortSteps(plan, expected),
+  };
 }
 
 function timeOf(plan: RunPlan, { costs, basis }: KnownCosts): MeasuredTime {

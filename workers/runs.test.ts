@@ -57,7 +57,7 @@ describe('a run that is being prepared', () => {
       runName: 'a-1',
       backend: 'wasm',
       settings,
-      mayReleaseLastRun: false,
+      quickTry: false,
     } as const;
     const run = studio.execute('train', parameters, page.signal);
     page.abort(new CancelledError());
@@ -281,4 +281,57 @@ it('commands of a run that is no longer current are refused', async () => {
   await studio.run('first', settings);
   await studio.run('second', settings);
   await expect(control('stop', 'first')).rejects.toMatchObject({ data: { missing: 'currentRun' } });
+});
+
+describe('a quick try', () => {
+  /** More than fits into half a minute where a step takes as long as the clock says. */
+  const many = async () => {
+    const file = (name: string, count: number) => ({ name, blob: new Blob([SENTENCE.repeat(count)]) });
+    await studio.importFiles('places', [file('train.conll', 1200), file('valid.conll', 300)]);
+  };
+  const quickTry = (runId: string, changes = {}) =>
+    studio.execute('train', {
+      runId,
+      runName: runId,
+      backend: 'wasm',
+      settings: { ...settings, ...changes },
+      quickTry: true,
+    });
+
+  it('trains on a sample of train and validation, sized by a step that it measures; the next run has all', async () => {
+    await many();
+    // Time goes by with each look at the clock: every step takes a second.
+    let nowMs = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 1000));
+    const record = await quickTry('a');
+    clock.mockRestore();
+    const sizes = record.quickTry!;
+    expect(sizes).toMatchObject({ ofTrain: 1200, ofValidation: 300 });
+    expect(sizes.trainSentences).toBeLessThan(200);
+    expect(sizes.validationSentences).toBeLessThan(60);
+    expect(record.splits.map(({ split, sentences }) => [split, sentences])).toEqual([
+      ['train', sizes.trainSentences],
+      ['validation', sizes.validationSentences],
+    ]);
+    expect(record.steps).toHaveLength(Math.ceil(sizes.trainSentences / settings.batchSize));
+    expect(studio.sessions).toBe(1);
+    expect(studio.bench.dataset.splits.train).toHaveLength(1200);
+    const whole = await studio.run('b', { ...settings, batchSize: 256 });
+    expect(whole.quickTry).toBeNull();
+    expect(whole.splits[0]).toMatchObject({ split: 'train', sentences: 1200 });
+  });
+
+  it('is stopped while it measures, with nothing left behind', async () => {
+    studio.onSession = () => void control('stop', 'a');
+    await expect(quickTry('a')).rejects.toThrow(CancelledError);
+    expect(studio.sessions).toBe(0);
+  });
+
+  it('measures nothing where a step is known', async () => {
+    await studio.execute('measureStep', { backend: 'wasm', settings });
+    let sessions = 0;
+    studio.onSession = () => (sessions += 1);
+    expect((await quickTry('a')).quickTry).not.toBeNull();
+    expect(sessions).toBe(1);
+  });
 });

@@ -16,18 +16,20 @@ import {
   requireEmbeddedSplit,
   type SplitName,
   type SplitSummary,
+  sampleForQuickTry,
   startsBeside,
   type Task,
   Trainer,
   type TrainerCallbacks,
   type TrainingSession,
+  type TrainSettings,
   Turns,
   toEvaluationSet,
   tooLargeError,
   trainedModel,
   withinLengthLimit,
 } from '../src/core/worker.ts';
-import type { HeldRun } from './estimator.ts';
+import type { HeldRun, QuickTryContext } from './estimator.ts';
 import type { LoadedModel } from './modelLoader.ts';
 import type { OpenTagger } from './openTagger.ts';
 import { NotReadyError } from './protocol/errors.ts';
@@ -54,6 +56,9 @@ type MutableRecord = { -readonly [Key in keyof RunRecord]: RunRecord[Key] } & {
 };
 
 type Report = (event: RunEvent) => void;
+
+/** What a record says of a run before its first step. */
+const nothingDone = () => ({ status: 'preparing' as const, steps: [], epochs: [], trainMs: 0 });
 
 const SPLITS_OF_A_RUN = ['train', 'validation', 'test'] as const satisfies readonly SplitName[];
 type EncodedSplits = Readonly<Record<(typeof SPLITS_OF_A_RUN)[number], EncodedSplit>>;
@@ -173,20 +178,25 @@ export class Runs {
    * take its place.
    */
   async #prepare(command: Parameters<'train'>, control: RunControl, report: Report): Promise<Run> {
-    const { model: loaded, dataset, surroundings, estimator, runtime, importer } = this.#state;
+    const { model: loaded, surroundings, estimator, runtime, importer } = this.#state;
     const { language } = importer;
-    const settings = withinLengthLimit(command.settings, lengthLimit(loaded));
+    const whole = this.#state.dataset;
+    const requested = withinLengthLimit(command.settings, lengthLimit(loaded));
     const { signal } = control;
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
     const backend = await surroundings.chooseBackend(command.backend);
     const device = await surroundings.limitsOf(backend);
-    const lengths = await estimator.lengthsOf(loaded, dataset, turns);
-    const { tooLarge, memory } = await estimator.judgeRun(loaded, dataset, settings, {
+    const { tooLarge, memory, trainedCount } = await estimator.judgeRun(loaded, whole, requested, {
       device,
-      lengths,
+      lengths: await estimator.lengthsOf(loaded, whole, turns),
       turns,
     });
     if (tooLarge !== null) throw tooLargeError(tooLarge);
+    const mayMeasure = !this.#isInTheWay(device, memory);
+    const { dataset, settings, quickTry } = command.quickTry
+      ? await this.#sample(requested, { backend, trainedCount, mayMeasure, turns })
+      : { dataset: whole, settings: requested, quickTry: null };
+    const lengths = await estimator.lengthsOf(loaded, dataset, turns);
     const splits = await encodeAll(dataset, loaded, settings, turns);
     const labels = dataset.labels.names;
     const { artifacts, evaluation, newlyInitialized } = await prepareModel(loaded, labels, settings, turns);
@@ -213,11 +223,9 @@ export class Runs {
       settings,
       backend,
       splits: SPLITS_OF_A_RUN.flatMap((split) => summarise(split, splits[split], dataset.task)),
+      quickTry,
       newlyInitialized,
-      status: 'preparing',
-      steps: [],
-      epochs: [],
-      trainMs: 0,
+      ...nothingDone(),
     };
     const trainer = new Trainer({
       session,
@@ -236,6 +244,14 @@ export class Runs {
     const callSizes = new CallSizes(evaluation, memory.call);
     this.#current = { record, session, loaded, trainer, heldBytes: memory.heldBytes, callSizes };
     return this.#current;
+  }
+
+  /** What a quick try trains on, and how often it goes through it. */
+  async #sample(requested: TrainSettings, context: QuickTryContext) {
+    const { model: loaded, dataset: whole, estimator } = this.#state;
+    const { sizes, epochs } = await estimator.planQuickTry(loaded, whole, requested, context);
+    const dataset = await sampleForQuickTry(whole, sizes, requested.seed, context.turns);
+    return { dataset, settings: { ...requested, epochs }, quickTry: sizes };
   }
 
   /** Whether the next run cannot start beside the last one's session. */

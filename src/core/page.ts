@@ -67,6 +67,7 @@ export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';
 export { settingsOfNextRun } from './train/nextRun.ts';
 export { NotFiniteStepError } from './train/notFiniteStep.ts';
+export type { QuickTry, QuickTryPlan } from './train/quickTry.ts';
 export type { EpochRecord, RunRecord, RunStatus, StepRecord } from './train/runRecord.ts';
 export {
   LABEL_ALIGNMENTS,
@@ -76,4 +77,5 @@ export {
   type TrainSettings,
   trainSettingsSchema,
 } from './train/settings.ts';
+export type { TimeRange } from './train/timeRange.ts';
 export { ModelTooLargeError, type Remedy, settingsOf, type TooLarge } from './train/tooLarge.ts';

@@ -124,11 +124,13 @@ export {
   prepareTagger,
   toEvaluationSet,
 } from './train/prepare.ts';
+export { planQuickTry, QUICK_TRY_MS, type QuickTryPlan, sampleForQuickTry } from './train/quickTry.ts';
 export { costsOfRun } from './train/runCosts.ts';
 export { runFactsOf } from './train/runFacts.ts';
 export { RunPlan, type TokensPerRow } from './train/runPlan.ts';
 export type { RunRecord, SplitSummary } from './train/runRecord.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
+export { type ExpectedCosts, expectedCosts, hasShortSteps, rangeOfRun } from './train/timeRange.ts';
 export { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from './train/timing.ts';
 export { isHopeless, tooLargeError } from './train/tooLarge.ts';
 export { Trainer, type TrainerCallbacks } from './train/trainer.ts';

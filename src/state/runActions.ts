@@ -76,7 +76,7 @@ export class RunActions {
       const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary).effective;
       const record = await this.#connection().request(
         'train',
-        { runId, runName: name, settings, backend },
+        { runId, runName: name, settings, backend, quickTry: false },
         { onProgress: (event) => this.events.receive(event) },
       );
       if (useRunStore.getState().runId !== runId) return;

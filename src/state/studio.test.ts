@@ -84,6 +84,7 @@ function recordOf(request: Request, status: RunRecord['status']): RunRecord {
     settings: DEFAULT_SETTINGS,
     backend,
     splits: [],
+    quickTry: null,
     newlyInitialized: ['classifier.weight', 'classifier.bias'],
     status,
     steps: [],

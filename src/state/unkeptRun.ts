@@ -2,9 +2,9 @@
 import { type ExportState, useExportStore } from './exportStore.ts';
 import { canExport, type RunState, useRunStore } from './runStore.ts';
 
-/** It has ended with weights that can be downloaded, and were not. */
+/** It has ended with weights that can be downloaded, and were not. A quick try may be lost: another is soon made. */
 function isUnkept(run: RunState, { isModelExported }: Pick<ExportState, 'isModelExported'>): boolean {
-  return canExport(run) && !isModelExported;
+  return canExport(run) && !isModelExported && run.record?.quickTry === null;
 }
 
 export function hasUnkeptRun(): boolean {

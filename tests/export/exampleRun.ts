@@ -65,6 +65,7 @@ export const EXAMPLE_RUN: RunRecord = {
     { split: 'train', sentences: 32, tokens: 640, entities: 90, wordsLost: 0 },
     { split: 'validation', sentences: 15, tokens: 300, entities: 42, wordsLost: 3 },
   ],
+  quickTry: null,
   newlyInitialized: ['classifier.bias', 'classifier.weight'],
   status: 'finished',
   steps: Array.from({ length: STEPS_PER_EPOCH * DEFAULT_SETTINGS.epochs }, (_, i) => exampleStep(i + 1)),

@@ -268,6 +268,7 @@ class TrainedFolder {
       runId: name,
       runName: name,
       backend: 'wasm',
+      quickTry: false,
       settings: { ...DEFAULT_SETTINGS, batchSize: 4, maxLength: 64, ...this.#settings },
     });
     expect(record.steps.length).toBeGreaterThanOrEqual(4);

@@ -26,6 +26,8 @@ export const runSchemas = {
   train: nextRunSchema.extend({
     runId: z.string(),
     runName: z.string(),
+    /** Whether to train on a sample of train and validation, sized so that the run takes about half a minute. */
+    quickTry: z.boolean(),
   }),
   pause: runSchema,
   resume: runSchema,

@@ -234,6 +234,21 @@ describe("the Trainer's files", () => {
     expect(textOf('README.md', exportFolder(stopped))).toContain('before its first evaluation');
   });
 
+  it('say of a quick try that it is one, and how much of the data it has seen', () => {
+    const quickTry = { trainSentences: 32, ofTrain: 1150, validationSentences: 15, ofValidation: 300 };
+    const made = exportFolder({ ...input, record: { ...EXAMPLE_RUN, quickTry } });
+    expect(textOf('README.md', made)).toContain('a sample of 32 of 1,150 training sentences');
+    expect(textOf('README.md', made)).toContain('on 15 of 300 validation sentences');
+    expect(jsonOf('training_args.json', made).tagsmith.quick_try).toEqual({
+      train_sentences: 32,
+      of_train: 1150,
+      validation_sentences: 15,
+      of_validation: 300,
+    });
+    expect(textOf('README.md')).not.toContain('quick try');
+    expect(jsonOf('training_args.json').tagsmith.quick_try).toBeNull();
+  });
+
   it('say in the card where the weights are newer than the figures', () => {
     const further = { ...EXAMPLE_RUN, epochs: EXAMPLE_RUN.epochs.slice(0, 1) };
     expect(textOf('README.md', exportFolder({ ...input, record: further }))).toContain(

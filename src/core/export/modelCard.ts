@@ -26,6 +26,7 @@ export function modelCard(input: CardInput): string {
     frontMatter(input),
     `# ${markdownText(input.title) || input.folder}`,
     introduction(input),
+    quickTry(input.record),
     figures(input.record),
     usage(input),
     data(input.record),
@@ -90,6 +91,13 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
 
 function introduction({ record, source }: CardInput): string {
   return `${purpose(record)}. Fine-tuned from ${markdownText(source.baseModel)} on ${markdownText(record.datasetName)} with Tagsmith, in a browser.`;
+}
+
+/** What a reader of the figures has to know before anything else. */
+function quickTry({ quickTry: sizes }: RunRecord): string {
+  if (sizes === null) return '';
+  const { trainSentences, ofTrain, validationSentences, ofValidation } = sizes;
+  return `**This is a quick try**: trained on a sample of ${count(trainSentences)} of ${count(ofTrain)} training sentences, and scored on ${count(validationSentences)} of ${count(ofValidation)} validation sentences.`;
 }
 
 function purpose({ task, labels }: RunRecord): string {

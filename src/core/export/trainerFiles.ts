@@ -34,6 +34,7 @@ export function trainingArgs(record: RunRecord, outputDir: string): string {
       status: record.status,
       model: record.modelName,
       dataset: record.datasetName,
+      quick_try: quickTryJson(record),
       task: record.task,
       label_alignment: settings.labelAlignment,
       head: settings.head,
@@ -47,6 +48,17 @@ export function trainingArgs(record: RunRecord, outputDir: string): string {
       adapter: record.backend.adapter,
     },
   });
+}
+
+/** How much of the data a quick try has seen; null for any other run. */
+function quickTryJson({ quickTry }: RunRecord) {
+  if (quickTry === null) return null;
+  return {
+    train_sentences: quickTry.trainSentences,
+    of_train: quickTry.ofTrain,
+    validation_sentences: quickTry.validationSentences,
+    of_validation: quickTry.ofValidation,
+  };
 }
 
 /**

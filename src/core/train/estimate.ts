@@ -2,6 +2,8 @@
 import type { BatchShape } from '../artifacts/footprint.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
 import type { Fit } from './fit.ts';
+import type { QuickTryPlan } from './quickTry.ts';
+import type { TimeRange } from './timeRange.ts';
 import type { RunTime } from './timing.ts';
 
 export interface RunEstimate extends Fit {
@@ -17,8 +19,14 @@ export interface RunEstimate extends Fit {
   readonly deviceMemoryBytes: number | null;
   /** What the last run's session holds on this backend while the next run starts; null where there was no run. */
   readonly lastRun: { readonly name: string; readonly heldBytes: number; readonly hasToGo: boolean } | null;
-  /** Null until a step has been measured, and without data. */
+  /** Null until a step has been measured. */
   readonly time: MeasuredTime | null;
+  /** Until then: what the size of model and data suggests. Null with a measured step, and where it does not fit. */
+  readonly range: TimeRange | null;
+  /** The quick try of it, by the measured step or the middle of the range. Null where it does not fit. */
+  readonly quickTry: QuickTryPlan | null;
+  /** Whether steps are short enough for measuring them unasked. */
+  readonly hasShortSteps: boolean;
 }
 
 export interface MeasuredTime extends RunTime {

@@ -91,6 +91,16 @@ export class RunPlan {
     return shapeOf(rows, this.lengths);
   }
 
+  /** FLOPs of the first epoch's largest batch. */
+  get largestTrainingFlops(): number {
+    return this.#trainingFlops(0).reduce((largest, flops) => Math.max(largest, flops), 0);
+  }
+
+  /** Rows of the validation split. */
+  get validationCount(): number {
+    return this.#validationLengths.length;
+  }
+
   get stepsPerEpoch(): number {
     return epochShape(this.lengths.length, this.settings).steps;
   }

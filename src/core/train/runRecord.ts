@@ -2,6 +2,7 @@ import type { SplitName, Task } from '../data/task.ts';
 import type { WordSplitting } from '../data/words.ts';
 import type { ModelType } from '../modelTypes.ts';
 import type { BackendInUse } from '../runtime/backend.ts';
+import type { QuickTry } from './quickTry.ts';
 import type { TrainSettings } from './settings.ts';
 
 /** One optimizer step as Trainer reports it. */
@@ -92,6 +93,8 @@ export interface RunRecord {
   readonly settings: TrainSettings;
   readonly backend: BackendInUse;
   readonly splits: readonly SplitSummary[];
+  /** How large a sample a quick try was made on, which `splits` describes; null for a run on the whole data. */
+  readonly quickTry: QuickTry | null;
   /** Parameters that the checkpoint lacked and that were initialised. */
   readonly newlyInitialized: readonly string[];
   readonly status: RunStatus;
