@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
-import { z } from 'zod';
 import { openWithPlots, walkMillionTokens } from '../e2e/millionTokens.ts';
 import { Studio } from '../e2e/studio.ts';
 import { findBrowser, launchOptions } from '../scripts/browser.ts';
+import { tasksOfPages } from './pageTasks.ts';
 import { startServer } from './server.ts';
 import { printJson } from './statistics.ts';
 
@@ -22,42 +22,6 @@ import { printJson } from './statistics.ts';
 const LIMIT_MS = 50;
 /** The page is at rest before the trace begins, and after its last redraw when it ends. */
 const REST_MS = 1000;
-
-interface PageTask {
-  readonly cpuMs: number;
-  /** From its start to its end, other load on the machine included. */
-  readonly wallMs: number;
-}
-
-/** Of the trace event format, times in microseconds. */
-const traceSchema = z.object({
-  traceEvents: z.array(
-    z.object({
-      name: z.string(),
-      pid: z.number(),
-      tid: z.number(),
-      dur: z.number().optional(),
-      tdur: z.number().optional(),
-      args: z.object({ name: z.unknown() }).partial().optional(),
-    }),
-  ),
-});
-
-/** The tasks on the pages' main threads in a trace of the category `toplevel`. */
-function tasksOfPages(trace: Buffer): PageTask[] {
-  const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString('utf8')));
-  const thread = ({ pid, tid }: { pid: number; tid: number }) => `${pid} ${tid}`;
-  const mainThreads = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-      .map(thread),
-  );
-  return traceEvents.flatMap((event) => {
-    const { name, dur, tdur } = event;
-    if (name !== 'ThreadControllerImpl::RunTask' || !mainThreads.has(thread(event))) return [];
-    return dur === undefined || tdur === undefined ? [] : [{ cpuMs: tdur / 1000, wallMs: dur / 1000 }];
-  });
-}
 
 const { values } = parseArgs({ options: { url: { type: 'string' } } });
 const server = values.url === undefined ? await startServer() : null;

@@ -58,6 +58,7 @@ export type { ImportError } from './importErrors.ts';
 export { Latest } from './latest.ts';
 export type { Metrics, Scores } from './metrics/scores.ts';
 export { headlineScore } from './metrics/task.ts';
+export { type JudgedScores, type Verdict, verdictOf } from './metrics/verdict.ts';
 export type { WeightsReport } from './models/checkpoint.ts';
 export type { ChosenConfig } from './models/modelFolder.ts';
 export { isModelType, MODEL_TYPES, type ModelType } from './modelTypes.ts';

@@ -8,6 +8,7 @@ import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
+import { Verdict } from '../scores/Verdict.tsx';
 import classes from './evaluate.module.css';
 
 /** One evaluation: the scores over all, and by type or tag. */
@@ -54,6 +55,7 @@ export function Report({ result }: { readonly result: EvaluatedSplit }) {
           </Text>
         </div>
       )}
+      <Verdict task={task} scores={scores} />
       <dl className={`${classes.figures} tabular`}>
         {SCORES_OF_TASK[task].map(({ figure, title }) => (
           <div key={figure}>

@@ -7,6 +7,8 @@ import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
+import { Verdict } from '../scores/Verdict.tsx';
+import { useShownTask } from '../useShownTask.ts';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
 import { RunLog } from './RunLog.tsx';
 import classes from './TrainStage.module.css';
@@ -68,6 +70,7 @@ export function RunPanel() {
       )}
       <Stack gap="lg" className="panel">
         <EpochTable />
+        <LastVerdict />
         {hasEpochs && (
           <div className={classes.epochs}>
             <Suspense fallback={<ChartPlaceholder height={SMALL_CHART_PX} />}>
@@ -80,6 +83,13 @@ export function RunPanel() {
       <RunLog />
     </Stack>
   );
+}
+
+/** What the scores after the last epoch mean. */
+function LastVerdict() {
+  const task = useShownTask();
+  const last = useRunStore((state) => state.epochs.at(-1));
+  return last === undefined ? null : <Verdict task={task} scores={last} />;
 }
 
 function ChartPlaceholder({ height }: { readonly height: number }) {

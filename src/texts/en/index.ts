@@ -9,6 +9,7 @@ import { report } from './report.ts';
 import { shell } from './shell.ts';
 import { estimate, keep, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
+import { verdict } from './verdict.ts';
 
 /** English: the language that decides which texts there are. */
 export const en = {
@@ -31,6 +32,7 @@ export const en = {
     estimate,
     tagger,
     evaluate,
+    verdict,
     try: tryOut,
     export: exporting,
   },

@@ -9,6 +9,7 @@ import { report } from './report.ts';
 import { shell } from './shell.ts';
 import { estimate, keep, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
+import { verdict } from './verdict.ts';
 
 /** Spanish. */
 export const es = {
@@ -31,6 +32,7 @@ export const es = {
     estimate,
     tagger,
     evaluate,
+    verdict,
     try: tryOut,
     export: exporting,
   },

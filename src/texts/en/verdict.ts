@@ -1,0 +1,67 @@
+/** Scores in words, beside the figures. */
+export const verdict = {
+  title: 'Verdict',
+  finds: {
+    names: {
+      all_one: 'Finds the only name',
+      all_other: 'Finds all {{total}} names',
+      almostAll: 'Finds more than 9 of 10 names ({{found}} of {{total}})',
+      tenths: 'Finds {{tenths}} of 10 names ({{found}} of {{total}})',
+      hardlyAny: 'Finds fewer than 1 of 10 names ({{found}} of {{total}})',
+      none_one: 'Does not find the only name',
+      none_other: 'Finds none of the {{total}} names',
+      few: 'Finds {{found}} of {{total}} names',
+    },
+    chunks: {
+      all_one: 'Finds the only chunk',
+      all_other: 'Finds all {{total}} chunks',
+      almostAll: 'Finds more than 9 of 10 chunks ({{found}} of {{total}})',
+      tenths: 'Finds {{tenths}} of 10 chunks ({{found}} of {{total}})',
+      hardlyAny: 'Finds fewer than 1 of 10 chunks ({{found}} of {{total}})',
+      none_one: 'Does not find the only chunk',
+      none_other: 'Finds none of the {{total}} chunks',
+      few: 'Finds {{found}} of {{total}} chunks',
+    },
+    words: {
+      all_one: 'Tags the only word correctly',
+      all_other: 'Tags all {{total}} words correctly',
+      almostAll: 'Tags more than 9 of 10 words correctly ({{found}} of {{total}})',
+      tenths: 'Tags {{tenths}} of 10 words correctly ({{found}} of {{total}})',
+      hardlyAny: 'Tags fewer than 1 of 10 words correctly ({{found}} of {{total}})',
+      none_one: 'Does not tag the only word correctly',
+      none_other: 'Tags none of the {{total}} words correctly',
+      few: 'Tags {{found}} of {{total}} words correctly',
+    },
+  },
+  sentence: '{{finds}}.',
+  sentenceWithMissed: '{{finds}}; {{missed}}.',
+  mostMissed: {
+    names: 'most often missed: {{types}}',
+    chunks: 'most often missed: {{types}}',
+    words: 'most often wrong: {{types}}',
+  },
+  missedType: '{{type}} ({{missed}} of {{support}})',
+  right: {
+    all: 'Everything it marks is right.',
+    almostAll: 'Of 10 that it marks, more than 9 are right.',
+    tenths_one: 'Of 10 that it marks, {{count}} is right.',
+    tenths_other: 'Of 10 that it marks, {{count}} are right.',
+    hardlyAny: 'Of 10 that it marks, fewer than 1 is right.',
+  },
+  neverFound: {
+    names: 'Never found: {{types}}.',
+    chunks: 'Never found: {{types}}.',
+    words: 'Never right: {{types}}.',
+  },
+  andMore: '{{types}} and {{more}} more',
+  tooFew: {
+    names: 'Those are too few names to tell how good it is.',
+    chunks: 'Those are too few chunks to tell how good it is.',
+    words: 'Those are too few words to tell how good it is.',
+  },
+  nothing: {
+    names: 'There are no names here to find.',
+    chunks: 'There are no chunks here to find.',
+    words: 'There are no words here to tag.',
+  },
+} as const;
