@@ -17,9 +17,10 @@ export class EvaluateActions {
   /** Scores a split. One at a time: does nothing while one is in progress. Earlier results are kept. */
   async evaluate(tagger: TaggerChoice, split: SplitName): Promise<void> {
     if (useEvaluateStore.getState().progress !== null) return;
-    useEvaluateStore.setState({ progress: { batch: 0, batches: 1 }, error: null });
+    useEvaluateStore.setState({ progress: { split, batch: 0, batches: 1 }, error: null });
     const signal = this.#evaluations.begin();
-    const onProgress = (progress: ScoringProgress) => useEvaluateStore.setState({ progress });
+    const onProgress = (progress: ScoringProgress) =>
+      useEvaluateStore.setState({ progress: { split, ...progress } });
     try {
       const scores = await this.#connection().request('evaluate', { tagger, split }, { signal, onProgress });
       useEvaluateStore.setState(({ results }) => {

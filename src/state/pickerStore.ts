@@ -13,6 +13,8 @@ export type ModelAnswer =
   | { readonly kind: 'failed'; readonly error: Error };
 
 interface PickerState {
+  /** Whether the choice of models is open, beside the settings of Train. */
+  readonly isOpen: boolean;
   /** What the user has typed: a name, or words to search for. */
   readonly text: string;
   /** `model_type` that a search is narrowed to; null: any. */
@@ -27,6 +29,7 @@ interface PickerState {
 }
 
 export const usePickerStore = create<PickerState>(() => ({
+  isOpen: false,
   text: '',
   modelType: null,
   filter: 'all',
@@ -35,6 +38,14 @@ export const usePickerStore = create<PickerState>(() => ({
   searchError: null,
   asked: null,
 }));
+
+export function openPicker(): void {
+  usePickerStore.setState({ isOpen: true });
+}
+
+export function closePicker(): void {
+  usePickerStore.setState({ isOpen: false });
+}
 
 export function setSearchText(text: string): void {
   usePickerStore.setState({ text });

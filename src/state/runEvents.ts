@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../workers/protocol/runs.ts';
 import type { EpochRecord, RunRecord, StepRecord } from '../core/page.ts';
 import { useBackendStore } from './backendStore.ts';
+import { showEvaluation } from './evaluateStore.ts';
 import { useExportStore } from './exportStore.ts';
 import { LossCurve } from './lossCurve.ts';
 import { type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
@@ -105,6 +106,7 @@ export class RunEvents {
     });
     useBackendStore.setState({ inUse: record.backend });
     useTaggerStore.setState({ choice: 'run' });
+    showEvaluation(null);
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ built: null, isModelExported: false, estimate: null, error: null });
     this.#log({ kind: 'started', name: record.name, totalSteps });

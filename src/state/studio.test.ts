@@ -603,7 +603,7 @@ describe('evaluating', () => {
     void studio.evaluation.evaluate('model', 'test');
     expect(connection.of('evaluate')).toHaveLength(1);
     connection.of('evaluate')[0]!.report({ batch: 3, batches: 4 });
-    expect(useEvaluateStore.getState().progress).toEqual({ batch: 3, batches: 4 });
+    expect(useEvaluateStore.getState().progress).toEqual({ split: 'validation', batch: 3, batches: 4 });
     connection.of('evaluate')[0]!.resolve(scores('validation'));
     await first;
     const second = studio.evaluation.evaluate('model', 'test');

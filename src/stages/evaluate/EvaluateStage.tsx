@@ -1,34 +1,42 @@
 import { Button, Group, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { IconChartBar, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SPLIT_NAMES, type SplitName } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
 import { chooseSplit, useEvaluateStore } from '../../state/evaluateStore.ts';
+import { useEvaluations } from '../../state/evaluations.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useTaggers } from '../../state/taggers.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { StageHeading } from '../StageHeading.tsx';
 import { TaggerField } from '../TaggerField.tsx';
+import { WaysToATagger } from '../WaysToATagger.tsx';
 import { EvaluationList } from './EvaluationList.tsx';
+import classes from './evaluate.module.css';
 import { Report } from './Report.tsx';
 
 /** Held-out splits first. */
 const SPLIT_ORDER = ['validation', 'test', 'train'] as const satisfies readonly SplitName[];
 
-/** Scores of the tagger in use on any split of the loaded data. */
+/** Scores of the tagger in use on any split of the loaded data; at first those of the run's last epoch. */
 export function EvaluateStage() {
   const { t } = useTranslation();
   const error = useEvaluateStore((state) => state.error);
-  const result = useEvaluateStore(({ results, shown }) => results.find(({ number }) => number === shown));
-  const hasResults = useEvaluateStore((state) => state.results.length > 0);
+  const { all, shown } = useEvaluations();
+  const reportRef = useRef<HTMLDivElement>(null);
   return (
     <Stack gap="lg">
       <StageHeading title={t('evaluate.title')} lead={t('evaluate.lead')} />
       <Choices />
       {error !== null && <ErrorNotice error={error} title={t('evaluate.failed')} />}
-      {result !== undefined && <Report result={result} />}
-      {hasResults && <EvaluationList />}
+      <div ref={reportRef} className={classes.report}>
+        {shown !== null && <Report shown={shown} />}
+      </div>
+      {all.length > 0 && (
+        <EvaluationList all={all} shown={shown} onShow={() => reportRef.current?.scrollIntoView()} />
+      )}
     </Stack>
   );
 }
@@ -94,6 +102,7 @@ function Choices() {
           {why}
         </Text>
       )}
+      {inUse === null && !running && <WaysToATagger />}
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
-import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Loader, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tagOf } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
-import type { EvaluatedSplit } from '../../state/evaluateStore.ts';
+import { chooseScoringMode, SCORING_MODES, useEvaluateStore } from '../../state/evaluateStore.ts';
+import type { ShownScores } from '../../state/evaluations.ts';
 import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
@@ -11,80 +12,123 @@ import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { Verdict } from '../scores/Verdict.tsx';
 import classes from './evaluate.module.css';
 
-/** One evaluation: the scores over all, and by type or tag. */
-export function Report({ result }: { readonly result: EvaluatedSplit }) {
+/** One evaluation: the scores over all, and by type or tag. Faded while another one is under way. */
+export function Report({ shown }: { readonly shown: ShownScores }) {
   const { t } = useTranslation();
   const format = useFormat();
   const headingId = useId();
   // Types have the colours that they have in the data.
   const ofData = useDataStore((state) => state.loaded?.labels) ?? [];
-  const [mode, setMode] = useState<'default' | 'strict'>('default');
-  const { task, strictScores } = result;
-  const isStrict = mode === 'strict' && strictScores !== null;
-  const scores = isStrict ? strictScores : result.scores;
+  const evaluating = useEvaluateStore((state) => state.progress?.split ?? null);
+  const mode = useEvaluateStore((state) => state.mode);
+  const { task, strictScores } = shown;
+  const scores = mode === 'strict' && strictScores !== null ? strictScores : shown.scores;
+  const averages = (['micro', 'macro', 'weighted'] as const).flatMap((average) => {
+    const ofAverage = scores[average];
+    return ofAverage === undefined ? [] : [{ name: t(`evaluate.averages.${average}`), scores: ofAverage }];
+  });
   return (
-    <Stack gap="md" className="panel" component="section" aria-labelledby={headingId}>
+    <Stack
+      gap="md"
+      className="panel"
+      component="section"
+      aria-labelledby={headingId}
+      aria-busy={evaluating !== null}
+    >
       <div>
         <Title order={3} size="h4" id={headingId}>
           {t('evaluate.report')}
         </Title>
-        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {t('evaluate.about', {
-            model: result.modelName,
-            split: t(`splits.${result.split}`),
-            dataset: result.datasetName,
-            sentences: amountOf('sentences', result.sentences, t, format),
-            words: amountOf('words', result.words, t, format),
-            time: format.duration(result.scoreMs),
-          })}
-        </Text>
+        <About shown={shown} />
       </div>
-      {strictScores !== null && (
-        <div>
-          <SegmentedControl
-            aria-label={t('evaluate.mode')}
-            value={mode}
-            onChange={(value) => setMode(value === 'strict' ? 'strict' : 'default')}
-            data={[
-              { value: 'default', label: t('evaluate.modes.default') },
-              { value: 'strict', label: t('evaluate.modes.strict') },
-            ]}
-          />
-          <Text size="xs" c="dimmed" mt={4}>
-            {t(`evaluate.modesHelp.${isStrict ? 'strict' : 'default'}`)}
-          </Text>
-        </div>
-      )}
-      <Verdict task={task} scores={scores} />
-      <dl className={`${classes.figures} tabular`}>
-        {SCORES_OF_TASK[task].map(({ figure, title }) => (
-          <div key={figure}>
-            <dt>{t(`train.columns.${title}`)}</dt>
-            <dd>{format.decimal(scores[figure], 4)}</dd>
-          </div>
-        ))}
-      </dl>
-      {result.wordsLost > 0 && (
-        <Text size="sm">{t('evaluate.wordsLost', { words: format.count(result.wordsLost) })}</Text>
-      )}
-      {result.unknownLabels.length > 0 && (
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {t('evaluate.unknownLabels', { labels: format.list(result.unknownLabels) })}
+      {evaluating !== null && (
+        <Text size="sm" fw={600} className={classes.stale ?? ''}>
+          <Loader size={14} mr={8} aria-hidden />
+          {t('scores.stale', { split: t(`splits.${evaluating}`) })}
         </Text>
       )}
-      <ScoresByType
-        caption={t(task === 'spans' ? 'evaluate.perType' : 'evaluate.perTag')}
-        task={task}
-        perType={scores.perType}
-        labels={[
-          ...ofData,
-          ...Object.keys(scores.perType).map((type) => (task === 'spans' ? tagOf('B', type) : type)),
-        ]}
-        averages={(['micro', 'macro', 'weighted'] as const).map((average) => ({
-          name: t(`evaluate.averages.${average}`),
-          scores: scores[average],
-        }))}
-      />
+      <Stack gap="md" className={evaluating === null ? '' : (classes.faded ?? '')}>
+        {strictScores !== null && <Mode />}
+        <Verdict task={task} scores={scores} />
+        <dl className={`${classes.figures} tabular`}>
+          {SCORES_OF_TASK[task].map(({ figure, title }) => (
+            <div key={figure}>
+              <dt>{t(`train.columns.${title}`)}</dt>
+              <dd>{format.decimal(scores[figure], 4)}</dd>
+            </div>
+          ))}
+        </dl>
+        <Limits shown={shown} />
+        <ScoresByType
+          caption={t(task === 'spans' ? 'evaluate.perType' : 'evaluate.perTag')}
+          task={task}
+          perType={scores.perType}
+          labels={[
+            ...ofData,
+            ...Object.keys(scores.perType).map((type) => (task === 'spans' ? tagOf('B', type) : type)),
+          ]}
+          averages={averages}
+        />
+      </Stack>
     </Stack>
+  );
+}
+
+/** Whose scores these are, and on what. */
+function About({ shown }: { readonly shown: ShownScores }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = { model: shown.modelName, split: t(`splits.${shown.split}`), dataset: shown.datasetName };
+  return (
+    <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+      {shown.number === null
+        ? t('scores.ofEpoch', { ...names, epoch: format.count(shown.epoch) })
+        : t('evaluate.about', {
+            ...names,
+            sentences: amountOf('sentences', shown.sentences, t, format),
+            words: amountOf('words', shown.words, t, format),
+            time: format.duration(shown.scoreMs),
+          })}
+    </Text>
+  );
+}
+
+/** How entities are counted. */
+function Mode() {
+  const { t } = useTranslation();
+  const mode = useEvaluateStore((state) => state.mode);
+  return (
+    <div>
+      <SegmentedControl
+        aria-label={t('evaluate.mode')}
+        value={mode}
+        onChange={chooseScoringMode}
+        data={SCORING_MODES.map((value) => ({ value, label: t(`evaluate.modes.${value}`) }))}
+      />
+      <Text size="xs" c="dimmed" mt={4}>
+        {t(`evaluate.modesHelp.${mode}`)}
+      </Text>
+    </div>
+  );
+}
+
+/** What the figures leave out, or count against the model. */
+function Limits({ shown }: { readonly shown: ShownScores }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (shown.number === null) {
+    return shown.differsByWord && <Text size="sm">{t('scores.ofEpochByToken')}</Text>;
+  }
+  return (
+    <>
+      {shown.wordsLost > 0 && (
+        <Text size="sm">{t('evaluate.wordsLost', { words: format.count(shown.wordsLost) })}</Text>
+      )}
+      {shown.unknownLabels.length > 0 && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {t('evaluate.unknownLabels', { labels: format.list(shown.unknownLabels) })}
+        </Text>
+      )}
+    </>
   );
 }

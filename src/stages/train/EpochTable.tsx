@@ -74,6 +74,9 @@ export function EpochTable() {
   );
 }
 
+/** About twelve rows: the chart beside it has that height, and a tag set can have fifty tags. */
+const BY_TYPE_PX = 420;
+
 /** Precision, recall and F1 of each entity type, or tag, after the last epoch. */
 export function TypeTable() {
   const { t } = useTranslation();
@@ -86,6 +89,7 @@ export function TypeTable() {
       caption={t(task === 'spans' ? 'train.perType' : 'train.perTag', { epoch: last.epoch })}
       task={task}
       perType={last.perType}
+      maxHeightPx={BY_TYPE_PX}
       labels={labels}
     />
   );

@@ -6,6 +6,7 @@ import { exporting } from './exporting.ts';
 import { link } from './link.ts';
 import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
+import { noTagger, scores } from './scores.ts';
 import { shell } from './shell.ts';
 import { estimate, keep, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
@@ -33,6 +34,8 @@ export const en = {
     tagger,
     evaluate,
     verdict,
+    scores,
+    noTagger,
     try: tryOut,
     export: exporting,
   },

@@ -1,9 +1,10 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
 import { FIRST_MODEL, useModelStore } from '../../../state/modelStore.ts';
+import { closePicker, openPicker, usePickerStore } from '../../../state/pickerStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { amountOf } from '../../../texts/amounts.ts';
@@ -29,7 +30,7 @@ export function ModelField() {
     useShallow(({ chosen, summary, status, replacing }) => ({ chosen, summary, status, replacing })),
   );
   const running = useRunStore(isBusy);
-  const [open, setOpen] = useState(false);
+  const open = usePickerStore((state) => state.isOpen);
   const name = summary?.name ?? chosen.name;
   const loading = replacing ?? (status === 'loading' && chosen.kind !== 'embedded' ? chosen : null);
   const about =
@@ -51,7 +52,8 @@ export function ModelField() {
         disabled={running}
         value={open ? OTHER : name}
         onChange={({ currentTarget }) => {
-          setOpen(currentTarget.value === OTHER);
+          if (currentTarget.value === OTHER) openPicker();
+          else closePicker();
           if (currentTarget.value === EMBEDDED && chosen.kind !== 'embedded') {
             studio.models.load(FIRST_MODEL);
           }
@@ -63,9 +65,7 @@ export function ModelField() {
       {summary !== null && <ModelReport report={summary.weights} notFinite={summary.notFiniteUnused} />}
       {loading !== null && <ModelDownload model={loading} />}
       <ModelError />
-      <Suspense fallback={null}>
-        {open && !running && <ModelPicker onClose={() => setOpen(false)} />}
-      </Suspense>
+      <Suspense fallback={null}>{open && !running && <ModelPicker onClose={closePicker} />}</Suspense>
     </Stack>
   );
 }
