@@ -80,3 +80,28 @@ describe.each(Object.entries(LONG_COMMANDS))('%s', (_, command) => {
     await command(studio, new AbortController().signal);
   });
 });
+
+describe('a text of many windows', () => {
+  const predict = (signal: AbortSignal) => {
+    const text = 'Marta visits Oslo. '.repeat(200);
+    return studio.execute('predict', { tagger: 'model', text, grouping: 'words' }, signal);
+  };
+
+  it('is given up between two of them', async () => {
+    const page = new AbortController();
+    const rows: number[] = [];
+    studio.onSession = (session) => {
+      const run = session.runEvalStep.bind(session);
+      session.runEvalStep = (batch) => {
+        rows.push(batch.batchSize);
+        if (rows.length === 3) page.abort(new CancelledError());
+        return run(batch);
+      };
+    };
+    giveWayAlways();
+    await expect(predict(page.signal)).rejects.toThrow(CancelledError);
+    expect(rows).toEqual([1, 1, 1]);
+    await predict(new AbortController().signal);
+    expect(rows.length).toBeGreaterThan(6);
+  });
+});

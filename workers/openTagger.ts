@@ -78,20 +78,21 @@ export interface TextTags {
 /**
  * The entities of a text; of a tagger of words, every word with its tag. A text of any length is read, in windows
  * whose memory is within the estimate.
+ * @param options.rowsPerCall most windows in a call; between two calls the work can be cancelled
  * @throws TokenNotEmbeddedError, MaxLengthTooSmallError, what `turns` throws
  */
 export async function tagWith(
   tagger: OpenTagger,
   text: string,
   grouping: Grouping,
-  turns: GivesWay,
+  { turns, rowsPerCall }: { readonly turns: GivesWay; readonly rowsPerCall: number },
 ): Promise<TextTags> {
   const { session, tokenizer, labels, reading, maxLength, vocabSize, callSizes, wordSplitting } = tagger;
   const model = {
     tokenizer,
     labels,
     maxLength: callSizes.longestRow(maxLength, 'estimatedBytes'),
-    mostRows: (length: number) => callSizes.mostRows(length),
+    mostRows: (length: number) => Math.min(rowsPerCall, callSizes.mostRows(length)),
     run: async (batch: Parameters<TrainingSession['runEvalStep']>[0]) => {
       await turns.giveWay();
       requireEmbedded(batch.inputIds, tokenizer, vocabSize);

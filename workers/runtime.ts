@@ -40,10 +40,11 @@ export class Runtime {
 
   /**
    * Does work that computes, when the work before has ended.
+   * @param cancelled takes it back while it waits
    * @throws NotReadyError when it is its turn and a run is in progress
    */
-  outsideRun<T>(work: () => Promise<T>): Promise<T> {
-    return this.#otherWork.add(async () => this.#requireIdle().then(work));
+  outsideRun<T>(work: () => Promise<T>, cancelled: AbortSignal): Promise<T> {
+    return this.#otherWork.add(async () => this.#requireIdle().then(work), cancelled);
   }
 
   /**

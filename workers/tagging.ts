@@ -16,6 +16,12 @@ import type { RequestContext } from './request.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerState } from './workerState.ts';
 
+/**
+ * Windows of a text in a call while a run is in progress: each call waits for a step, so there are to be few of them.
+ * Otherwise a window is a call, and what the page no longer wants ends with the window in progress.
+ */
+const ROWS_BETWEEN_STEPS = 4;
+
 /** Tagging with the current run's weights, or with the current model and its original head. */
 export class Tagging {
   readonly #state: WorkerState;
@@ -36,12 +42,12 @@ export class Tagging {
     const started = performance.now();
     const turns = new Turns({ yieldTurn: () => surroundings.yieldTurn(), signal });
     const step = tagger === 'run' ? this.#runs.current.trainer.step : null;
+    const rowsPerCall = runtime.isRunning ? ROWS_BETWEEN_STEPS : 1;
+    const tag = (chosen: OpenTagger) => tagWith(chosen, text, grouping, { turns, rowsPerCall });
     const tags =
       tagger === 'run'
-        ? await tagWith(this.#runs.tagger, text, grouping, turns)
-        : await runtime.outsideRun(async () =>
-            tagWith(await this.#openOriginal(signal), text, grouping, turns),
-          );
+        ? await tag(this.#runs.tagger)
+        : await runtime.outsideRun(async () => tag(await this.#openOriginal(signal)), signal);
     return { ...tags, step, predictMs: performance.now() - started };
   }
 

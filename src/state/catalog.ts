@@ -51,8 +51,14 @@ export const SAMPLES: Readonly<Record<SampleId, Sample>> = {
   'redaccion-es': { id: 'redaccion-es', language: 'es', files: CONLL_SPLITS },
 };
 
-/** A sentence to try a fresh tagger on; in neither sample. */
-export const DEFAULT_SENTENCES: Readonly<Record<'en' | 'es', string>> = {
+/** A sentence to try a fresh tagger on, by language; in no sample. */
+export const DEFAULT_SENTENCES: Readonly<Record<string, string>> & { readonly en: string } = {
   en: 'Maria Keller flew from Nairobi to Lisbon on Friday to meet engineers of the Ostrava Steel Company before the Baltic Cup.',
   es: 'Lucía Ferrer viajó el viernes de Sevilla a Montevideo para reunirse con el Banco del Litoral antes de la Copa América.',
+  ca: 'Laia Ferrer va volar divendres de Girona a Montevideo per reunir-se amb el Banc del Litoral abans de la Copa Amèrica.',
+  de: 'Maria Keller flog am Freitag von Nairobi nach Lissabon, um vor dem Ostseepokal Ingenieure der Ostrauer Stahlwerke zu treffen.',
+  fr: 'Claire Morel a pris vendredi un vol de Nairobi à Lisbonne pour rencontrer des ingénieurs des Aciéries de Lorraine avant la Coupe de la Baltique.',
+  it: 'Giulia Ferraro è volata venerdì da Nairobi a Lisbona per incontrare gli ingegneri delle Acciaierie di Terni prima della Coppa del Baltico.',
+  nl: 'Marieke de Wit vloog vrijdag van Nairobi naar Lissabon om vóór de Baltische Beker ingenieurs van Staalbedrijf IJmond te ontmoeten.',
+  pt: 'Mariana Teles voou na sexta-feira de Nairóbi para Lisboa para se reunir com engenheiros da Siderurgia do Tejo antes da Taça do Báltico.',
 };

@@ -14,7 +14,7 @@ type ShownFigures = Pick<Metrics, 'precision' | 'recall' | 'f1' | 'accuracy' | '
   Partial<Pick<Metrics, 'micro' | 'macro' | 'weighted'>>;
 
 /** What a run measured after an epoch, on its validation split. */
-export interface EpochScores extends Pick<RunRecord, 'task'> {
+interface EpochScores extends Pick<RunRecord, 'task'> {
   readonly number: null;
   readonly modelName: string;
   readonly datasetName: string;

@@ -21,6 +21,7 @@ import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferen
 import { canExport, canPredict, NO_RUN, useRunStore } from './runStore.ts';
 import { Studio } from './studio.ts';
 import { useTaggerStore } from './taggerStore.ts';
+import { textToTag } from './tryActions.ts';
 import { useTryStore } from './tryStore.ts';
 
 const backend: BackendInUse = { backend: 'wasm', reason: 'no-webgpu', threads: 2, adapter: null };
@@ -488,20 +489,70 @@ describe('the start of a run after another has finished', () => {
 });
 
 describe('tagging a text', () => {
-  it('tags one text at a time, and next the latest', async () => {
+  const nothing = (step: number) => ({ entities: [], splitting: null, step, predictMs: 1 });
+
+  it('gives up what it tags for another text at once, and shows the marks of the latest alone', async () => {
     const { connection, studio } = await withRun();
     useTryStore.setState({ text: 'one' });
     void studio.tryOut.predict();
-    useTryStore.setState({ text: 'two' });
+    studio.tryOut.setText('two');
+    expect(connection.of('predict')[0]!.isCancelled()).toBe(true);
     void studio.tryOut.predict();
     useTryStore.setState({ text: 'three' });
     void studio.tryOut.predict();
-    expect(connection.of('predict')).toHaveLength(1);
-    connection.of('predict')[0]!.resolve({ entities: [], splitting: null, step: 2, predictMs: 1 });
-    expect((await connection.next('predict', 1)).parameters.text).toBe('three');
-    connection.of('predict')[1]!.resolve({ entities: [], splitting: null, step: 2, predictMs: 1 });
+    expect(connection.of('predict').map((request) => request.isCancelled())).toEqual([true, true, false]);
+    connection.of('predict')[2]!.resolve(nothing(2));
     await eventually(() => expect(useTryStore.getState().tagged?.text).toBe('three'));
+    connection.of('predict')[0]!.reject(new CancelledError());
+    connection.of('predict')[1]!.resolve(nothing(2));
+    await connection.of('predict')[1]!;
+    expect(useTryStore.getState()).toMatchObject({ tagged: { text: 'three' }, error: null });
+  });
+
+  it('tags a text again that was typed, changed and typed again', async () => {
+    const { connection, studio } = await withRun();
+    useTryStore.setState({ text: 'one' });
+    void studio.tryOut.predict();
+    studio.tryOut.setText('one and');
+    studio.tryOut.setText('one');
+    void studio.tryOut.predict();
+    expect(connection.of('predict').map(({ parameters }) => parameters.text)).toEqual(['one', 'one']);
+    connection.of('predict')[1]!.resolve(nothing(2));
+    await eventually(() => expect(useTryStore.getState().tagged?.text).toBe('one'));
+  });
+
+  it('waits for the same text where only the weights have moved on, and tags it once more', async () => {
+    const { connection, studio } = await withRun();
+    void studio.tryOut.predict();
+    void studio.tryOut.predict();
+    void studio.tryOut.predict();
+    expect(connection.of('predict')).toHaveLength(1);
+    connection.of('predict')[0]!.resolve(nothing(2));
+    (await connection.next('predict', 1)).resolve(nothing(4));
+    await eventually(() => expect(useTryStore.getState().tagged?.result.step).toBe(4));
     expect(connection.of('predict')).toHaveLength(2);
+  });
+
+  it('keeps what the labels of a sentence say until the text is edited', async () => {
+    const { studio } = await withRun();
+    const gold = {
+      sentence: { words: ['Ana', '.'], tags: ['B-PER', 'O'] },
+      task: 'spans',
+      labels: [],
+    } as const;
+    studio.tryOut.takeSentence(gold);
+    expect(useTryStore.getState()).toMatchObject({ text: 'Ana.', gold });
+    studio.tryOut.setText('Ana!');
+    expect(useTryStore.getState()).toMatchObject({ text: 'Ana!', gold: null });
+  });
+
+  it('begins with a sentence in the language of the data, else of the page', () => {
+    expect(textToTag('mine', 'de', 'en')).toBe('mine');
+    expect(textToTag(null, 'de', 'en-GB')).toContain('Lissabon');
+    expect(textToTag(null, 'es', 'en-GB')).toContain('Montevideo');
+    expect(textToTag(null, 'fi', 'es-PE')).toContain('Montevideo');
+    expect(textToTag(null, null, 'en-GB')).toContain('Lisbon');
+    expect(textToTag(null, 'constructor', 'xx')).toContain('Lisbon');
   });
 
   it('tags nothing before a run has made a step', async () => {

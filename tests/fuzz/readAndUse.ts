@@ -111,7 +111,8 @@ async function tag(
       vocabSize: model.config.vocabSize,
     };
     for (const text of TEXTS.slice(0, 2)) {
-      for (const grouping of ['words', 'first'] as const) await tagWith(tagger, text, grouping, NO_TURNS);
+      for (const grouping of ['words', 'first'] as const)
+        await tagWith(tagger, text, grouping, { turns: NO_TURNS, rowsPerCall: 4 });
     }
   } finally {
     await session.release();

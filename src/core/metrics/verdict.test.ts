@@ -44,12 +44,15 @@ describe('the verdict on spans', () => {
     });
   });
 
-  it('names types that were never found, and one that is missed most only where that says more', () => {
+  it('names types that were never found, unless that is said of those that are missed most', () => {
     expect(names({ LOC: [90, 100], MISC: [0, 4] })).toMatchObject({
       mostMissed: [{ type: 'LOC', missed: 10 }],
       neverFound: ['MISC'],
     });
-    expect(names({ LOC: [90, 100], MISC: [0, 40] })).toMatchObject({ mostMissed: [], neverFound: ['MISC'] });
+    expect(names({ LOC: [90, 100], MISC: [0, 40], ORG: [0, 3] })).toMatchObject({
+      mostMissed: [{ type: 'MISC', missed: 40, support: 40 }],
+      neverFound: ['ORG'],
+    });
   });
 
   it('names types that share the first place, unless they are many', () => {

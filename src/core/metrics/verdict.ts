@@ -8,11 +8,11 @@ export type Counted = 'names' | 'chunks' | 'words';
 /**
  * A share of a whole as people say it. `tenths` is 1 to 9; nothing is rounded to all or to none: those are exact.
  */
-export type Share =
+type Share =
   | { readonly kind: 'all' | 'almostAll' | 'hardlyAny' | 'none' }
   | { readonly kind: 'tenths'; readonly tenths: number };
 
-export interface MissedType {
+interface MissedType {
   readonly type: string;
   readonly missed: number;
   readonly support: number;
@@ -30,7 +30,7 @@ export interface Verdict {
   readonly right: Share | null;
   /** The types of which most were missed: one, unless several share the place; empty where none was found. */
   readonly mostMissed: readonly MissedType[];
-  /** Types of the data that were never found, others having been. */
+  /** Types beside `mostMissed` that were never found, others having been. */
   readonly neverFound: readonly string[];
 }
 
@@ -74,9 +74,8 @@ export function verdictOf(task: Task, { precision, perType }: JudgedScores): Ver
   const found = types.reduce((sum, { support, missed }) => sum + support - missed, 0);
   const isTooFew = total < LEAST_TOTAL[task];
   const tellsTypes = found > 0 && !isTooFew;
-  const neverFound = tellsTypes ? types.filter(({ missed, support }) => missed === support) : [];
   const mostMissed = tellsTypes ? firstByMissed(types) : [];
-  const saysMore = mostMissed.some((type) => !neverFound.includes(type));
+  const neverFound = types.filter((type) => type.missed === type.support && !mostMissed.includes(type));
   return {
     counted: countedBy(task, Object.keys(perType)),
     found,
@@ -84,8 +83,8 @@ export function verdictOf(task: Task, { precision, perType }: JudgedScores): Ver
     share: shareOf(found, total),
     isTooFew,
     right: tellsTypes && task === 'spans' ? shareOf(found, Math.round(found / precision)) : null,
-    mostMissed: saysMore ? mostMissed : [],
-    neverFound: neverFound.map(({ type }) => type),
+    mostMissed,
+    neverFound: tellsTypes ? neverFound.map(({ type }) => type) : [],
   };
 }
 

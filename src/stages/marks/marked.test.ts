@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { textOf } from './marked.ts';
+import { runningText } from '../../core/data/runningText.ts';
+import { markedAt, textOf } from './marked.ts';
 
 const written = (sentence: Parameters<typeof textOf>[0]) => {
   const { text, entities } = textOf(sentence);
@@ -34,4 +35,13 @@ test('every word has its tag, also O', () => {
     ['DT', 'the'],
     ['O', 'end'],
   ]);
+});
+
+test('a running text has its tags where its words are', () => {
+  const { text, places } = runningText({ words: ['(', 'Ana', 'Sol', ')', '.'] });
+  const { entities, words } = markedAt(text, places, ['O', 'B-PER', 'I-PER', 'O', 'O']);
+  expect(entities.map(({ type, start, end }) => [type, text.slice(start, end)])).toEqual([
+    ['PER', 'Ana Sol'],
+  ]);
+  expect(words.map(({ start, end }) => text.slice(start, end))).toEqual(['(', 'Ana', 'Sol', ')', '.']);
 });

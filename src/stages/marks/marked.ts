@@ -8,28 +8,42 @@ export interface Marked {
   readonly score?: number;
 }
 
+interface MarkedText {
+  readonly text: string;
+  /** By type, for IOB2 tags. */
+  readonly entities: readonly Marked[];
+  /** By tag. */
+  readonly words: readonly Marked[];
+}
+
 /**
- * A sentence as a text, its words separated by spaces except where the file says otherwise: with its entities by type
- * (for IOB2 tags), and its words by tag.
+ * A sentence as a text, its words separated by spaces except where the file says otherwise: with its entities and its
+ * words.
  */
-export function textOf({ words, tags, glued = [] }: Pick<Sentence, 'words' | 'tags' | 'glued'>): {
-  text: string;
-  entities: Marked[];
-  words: Marked[];
-} {
+export function textOf({ words, tags, glued = [] }: Pick<Sentence, 'words' | 'tags' | 'glued'>): MarkedText {
   const notFollowedBySpace = new Set(glued);
-  const marked: Marked[] = [];
+  const places: { start: number; end: number }[] = [];
   let text = '';
   for (let index = 0; index < words.length; index++) {
     if (index > 0 && !notFollowedBySpace.has(index - 1)) text += ' ';
     const start = text.length;
     text += words[index];
-    marked.push({ type: tags[index] ?? OUTSIDE, start, end: text.length });
+    places.push({ start, end: text.length });
   }
-  const entities = readSpans(tags.slice(0, words.length)).map(({ type, start, end }) => ({
+  return markedAt(text, places, tags);
+}
+
+/** A text whose words, and the entities that they make up, have the tags of a sentence. */
+export function markedAt(
+  text: string,
+  places: readonly { readonly start: number; readonly end: number }[],
+  tags: readonly string[],
+): MarkedText {
+  const words = places.map(({ start, end }, index) => ({ type: tags[index] ?? OUTSIDE, start, end }));
+  const entities = readSpans(tags.slice(0, places.length)).map(({ type, start, end }) => ({
     type,
-    start: marked[start]!.start,
-    end: marked[end - 1]!.end,
+    start: places[start]!.start,
+    end: places[end - 1]!.end,
   }));
-  return { text, entities, words: marked };
+  return { text, entities, words };
 }

@@ -46,7 +46,7 @@ export function ScoresByType(props: {
       <Table
         className={`tabular ${classes.byType}`}
         verticalSpacing={5}
-        horizontalSpacing={8}
+        horizontalSpacing={5}
         stickyHeader={maxHeightPx !== undefined}
       >
         <Table.Caption className={classes.caption ?? ''}>{caption}</Table.Caption>
@@ -79,7 +79,7 @@ export function ScoresByType(props: {
           ))}
         </Table.Tbody>
         {averages.length > 0 && (
-          <Table.Tfoot>
+          <Table.Tfoot className={classes.averages ?? ''}>
             {averages.map(({ name, scores }) => (
               <ScoresRow key={name} scores={scores}>
                 {name}

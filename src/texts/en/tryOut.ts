@@ -33,7 +33,6 @@ export const tryOut = {
   notTrained: 'The model has not been trained yet.',
   notTrainedText:
     'It knows the language but not your labels. A run on the loaded data takes a few minutes; you can watch the marks appear here meanwhile.',
-  start: 'Start a run',
   waiting: 'The run has begun; the first marks come with the first steps.',
   nothing: 'No entities found in this text.',
   empty: 'Write something to see it marked.',

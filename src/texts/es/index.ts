@@ -4,6 +4,7 @@ import { errors } from './errors.ts';
 import { evaluate, tagger } from './evaluate.ts';
 import { exporting } from './exporting.ts';
 import { link } from './link.ts';
+import { marks } from './marks.ts';
 import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { noTagger, scores } from './scores.ts';
@@ -36,6 +37,7 @@ export const es = {
     verdict,
     scores,
     noTagger,
+    marks,
     try: tryOut,
     export: exporting,
   },

@@ -33,7 +33,6 @@ export const tryOut = {
   notTrained: 'El modelo aún no se ha entrenado.',
   notTrainedText:
     'Está preentrenado, pero aún no conoce tus etiquetas. Entrenarlo con los datos cargados lleva unos minutos; mientras tanto verás aparecer aquí las marcas.',
-  start: 'Empezar ahora',
   waiting: 'El entrenamiento ha comenzado; las primeras marcas llegan con los primeros pasos.',
   nothing: 'No se ha encontrado ninguna entidad en este texto.',
   empty: 'Escribe algo para verlo marcado.',
