@@ -43,16 +43,28 @@ describe('a dataset of the hub', () => {
     expect(
       described.configs.map(({ name, splits }) => [name, ...splits.map(({ name: split }) => split)]),
     ).toEqual([['default', 'train', 'validation', 'test']]);
-    const { report, name } = await importer.importHubDataset(
+    const { report, name, choices } = await importer.importHubDataset(
       hub,
       { repository: main('acme/news'), config: 'default', splits: { train: 'train', test: 'validation' } },
       DEFAULT_CHOICES,
       request,
     );
     expect(name).toBe('news');
-    expect(report.files.map(({ file, split }) => [file, split])).toEqual([
-      ['data/train.conll', 'train'],
-      ['data/test.conll', 'validation'],
+    // Nothing was chosen, so that there is nothing to reset, and resetting keeps the splits.
+    expect(choices).toEqual(DEFAULT_CHOICES);
+    const moved = await importer.arrange(
+      { ...DEFAULT_CHOICES, fileSplits: { 'data/test.conll': 'test' } },
+      request,
+    );
+    expect(moved.report.files.map(({ split, splitReason }) => [split, splitReason])).toEqual([
+      ['train', 'hub'],
+      ['test', 'chosen'],
+    ]);
+    const reset = await importer.arrange(DEFAULT_CHOICES, request);
+    expect(reset.report.files).toEqual(report.files);
+    expect(report.files.map(({ file, split, splitReason }) => [file, split, splitReason])).toEqual([
+      ['data/train.conll', 'train', 'hub'],
+      ['data/test.conll', 'validation', 'hub'],
     ]);
     expect(report.splits.map(({ sentences }) => sentences)).toEqual([737, 163]);
     expect(request.reports.some(({ phase }) => phase === 'downloading')).toBe(true);

@@ -69,6 +69,8 @@ export interface ImportSurroundings extends HubSurroundings {
 interface Current {
   readonly name: string;
   readonly sources: readonly ByteSource[];
+  /** The splits that files were loaded as from the hub; empty for other data. */
+  readonly hubSplits: Readonly<Record<string, SplitName>>;
   readonly read: ReadData;
   readonly choices: DataChoices;
   readonly fromHub: HubVersion | null;
@@ -79,7 +81,7 @@ interface Current {
 }
 
 /** What is prepared before files are read. */
-type Prepared = Pick<Current, 'sources' | 'choices' | 'fromHub' | 'knownLanguage'>;
+type Prepared = Pick<Current, 'sources' | 'hubSplits' | 'fromHub' | 'knownLanguage'>;
 
 type ImportContext = RequestContext<ImportProgress>;
 
@@ -126,7 +128,8 @@ export class Importer {
     knownLanguage: string | null = null,
   ): Promise<DataSummary> {
     const sources = files.map((file) => userFile(file));
-    return this.#read(name, request, async () => ({ sources, choices, fromHub: null, knownLanguage }));
+    const prepared = { sources, hubSplits: {}, fromHub: null, knownLanguage };
+    return this.#read(name, choices, request, async () => prepared);
   }
 
   /** Which configs and splits a dataset of the hub has. Throws what HubClient throws. */
@@ -151,14 +154,13 @@ export class Importer {
   ): Promise<DataSummary> {
     const repository: RepositoryRef = { kind: 'dataset', ...requested.repository };
     const name = requested.repository.id.replace(/^.*\//, '');
-    return this.#read(name, request, async (signal) => {
+    return this.#read(name, choices, request, async (signal) => {
       const client = await openHubClient(this.#around, access, signal);
       const described = await describeHubDataset(client, repository);
-      const { config, files, fileSplits } = filesToLoad(described, requested.config, requested.splits);
+      const { config, files, hubSplits } = filesToLoad(described, requested.config, requested.splits);
       return {
         sources: await downloadAll(client, files, request),
-        // What the user has chosen for single files since then goes first.
-        choices: { ...choices, fileSplits: { ...fileSplits, ...choices.fileSplits } },
+        hubSplits,
         fromHub: { commit: described.commit, config },
         knownLanguage: null,
       };
@@ -175,14 +177,15 @@ export class Importer {
 
   /** @throws NotReadyError, and what `import` throws */
   async arrange(choices: DataChoices, request: ImportContext): Promise<DataSummary> {
-    const { name, sources, read, choices: before, fromHub, knownLanguage } = this.#needCurrent();
-    if (!readsAlike(before, choices, read))
-      return this.#read(name, request, async () => ({ sources, choices, fromHub, knownLanguage }));
+    const { arranged: _, ...current } = this.#needCurrent();
+    const { name, hubSplits, read, knownLanguage } = current;
+    if (!readsAlike(current.choices, choices, read))
+      return this.#read(name, choices, request, async () => current);
     const signal = this.#arrangements.begin(request.signal);
-    const arranged = await arrange(read, name, choices, this.#turns(signal));
+    const arranged = await arrange(read, name, choices, this.#turns(signal), hubSplits);
     const language = await languageOf(arranged.dataset, choices, knownLanguage);
     signal.throwIfAborted();
-    return this.#keep({ name, sources, read, choices, fromHub, arranged, knownLanguage, language });
+    return this.#keep({ ...current, choices, arranged, language });
   }
 
   /**
@@ -235,11 +238,12 @@ export class Importer {
 
   async #read(
     name: string,
+    choices: DataChoices,
     request: ImportContext,
     prepare: (signal: AbortSignal) => Promise<Prepared>,
   ): Promise<DataSummary> {
     const signal = this.#imports.begin(request.signal);
-    const { sources, choices, fromHub, knownLanguage } = await prepare(signal);
+    const { sources, hubSplits, fromHub, knownLanguage } = await prepare(signal);
     const report = new ThrottledReport(request.report, REPORT_EVERY_MS);
     const turns = this.#turns(signal);
     const read = await readData(sources, choices, {
@@ -250,11 +254,12 @@ export class Importer {
       },
     });
     report.end();
-    const arranged = await arrange(read, name, choices, turns);
+    const arranged = await arrange(read, name, choices, turns, hubSplits);
     const language = await languageOf(arranged.dataset, choices, knownLanguage);
     signal.throwIfAborted();
     this.#arrangements.begin();
-    return this.#keep({ name, sources, read, choices, fromHub, arranged, knownLanguage, language });
+    const prepared = { sources, hubSplits, fromHub, knownLanguage };
+    return this.#keep({ name, ...prepared, read, choices, arranged, language });
   }
 
   #turns(signal: AbortSignal): Turns {

@@ -194,12 +194,75 @@ describe('arrange', () => {
 
   it('reports sentences that occur twice, also across splits', async () => {
     const { report } = await importFiles([file('train', TRAIN + TRAIN), file('dev', TRAIN)]);
-    expect(report.problems.map(({ file, line, kind, text }) => [file, line, kind, text])).toEqual([
-      ['train', 8, 'duplicate-sentence', 'train:1 Ana Torres came'],
-      ['train', 12, 'duplicate-sentence', 'train:5 to Lima'],
-      ['dev', 1, 'leaked-sentence', 'train:1 Ana Torres came'],
-      ['dev', 5, 'leaked-sentence', 'train:5 to Lima'],
+    expect(
+      report.problems.map(({ file, line, kind, text, earlier }) => [file, line, kind, text, earlier?.line]),
+    ).toEqual([
+      ['train', 8, 'duplicate-sentence', 'Ana Torres came', 1],
+      ['train', 12, 'duplicate-sentence', 'to Lima', 5],
+      ['dev', 1, 'leaked-sentence', 'Ana Torres came', 1],
+      ['dev', 5, 'leaked-sentence', 'to Lima', 5],
     ]);
+  });
+
+  it('reports sentences that contradict an earlier one as such, whatever the split, and both are found', async () => {
+    const other = TRAIN.replace('Torres I-PER', 'Torres B-LOC');
+    const { dataset, hasProblem, report } = await importFiles([
+      file('train', TRAIN + other),
+      file('dev', `${VALID}${other}`),
+    ]);
+    const contradiction = { kind: 'contradicting-duplicate', action: 'kept' };
+    const text = 'Torres B-LOC ≠ I-PER: Ana Torres came';
+    const earlier = { file: 'train', line: 1 };
+    expect(report.problems).toEqual([
+      { ...contradiction, file: 'train', line: 9, text, earlier },
+      {
+        kind: 'duplicate-sentence',
+        action: 'kept',
+        file: 'train',
+        line: 12,
+        text: 'to Lima',
+        earlier: { file: 'train', line: 5 },
+      },
+      { ...contradiction, file: 'dev', line: 5, text, earlier },
+      {
+        kind: 'leaked-sentence',
+        action: 'kept',
+        file: 'dev',
+        line: 8,
+        text: 'to Lima',
+        earlier: { file: 'train', line: 5 },
+      },
+    ]);
+    const flags = dataset.splits.train!.map((one) => hasProblem('contradicting-duplicate', one));
+    expect(flags).toEqual([true, false, true, false]);
+    expect(dataset.splits.validation!.map((one) => hasProblem('contradicting-duplicate', one))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const merged = await importFiles([file('train', TRAIN + other)], { labelChanges: { LOC: 'PER' } });
+    expect(merged.report.problems.map(({ kind }) => kind)).toContain('contradicting-duplicate');
+  });
+
+  it('reports a label that looks like another one once, and all its sentences have the problem', async () => {
+    const { dataset, hasProblem, report } = await importFiles([
+      file('train', 'a B-band\nb B-Band\n\nc B-band\n\nd O\ne B-band\n\n'),
+      file('dev', 'f B-band\n\ng O\nh B-Band\n\n'),
+    ]);
+    const problems = report.problems.filter(({ kind }) => kind === 'similar-label');
+    expect(problems).toEqual([
+      { file: 'train', line: 2, kind: 'similar-label', text: 'Band 2, band 4', action: 'kept' },
+    ]);
+    expect(dataset.splits.train!.map((one) => hasProblem('similar-label', one))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(dataset.splits.validation!.map((one) => hasProblem('similar-label', one))).toEqual([false, true]);
+    const merged = await importFiles([file('train', 'a B-band\nb B-Band\n\nc O\n\n'), file('dev', VALID)], {
+      labelChanges: { Band: 'band' },
+    });
+    expect(merged.report.problems.map(({ kind }) => kind)).not.toContain('similar-label');
   });
 
   it('lists the first problems of a kind and counts the rest', async () => {

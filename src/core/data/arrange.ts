@@ -2,6 +2,14 @@
 
 import { importError } from '../importErrors.ts';
 import { type GivesWay, NO_TURNS } from '../turns.ts';
+import {
+  type Checks,
+  reportDuplicates,
+  reportImbalance,
+  reportLabelsNotInTrain,
+  reportSimilarLabels,
+  tagsOf,
+} from './checks.ts';
 import { type DataChoices, isLeftOut } from './choices.ts';
 import type { Dataset, Sentence } from './dataset.ts';
 import { NoTagsError, NoTrainingDataError } from './errors.ts';
@@ -30,7 +38,7 @@ import {
 } from './schemes.ts';
 import { assignSplits, drawSplits, drawSubset, SplitCounter } from './splits.ts';
 import { fitsSpelling, recogniseSpelling, respell, type TagSpelling } from './tagSpelling.ts';
-import { isIob2Tag, typeOf } from './tags.ts';
+import { isIob2Tag } from './tags.ts';
 import { SPLIT_NAMES, type SplitName, type Task } from './task.ts';
 import type { WordSplitting } from './words.ts';
 
@@ -66,6 +74,7 @@ type SentencesOf = Record<SplitName, readonly Sentence[]>;
 
 /**
  * Makes the data set. `read` stays as it is, so that other choices can be tried on it. Yields through `turns`.
+ * @param hubSplits the splits that files were loaded as from the hub, by their names
  * @throws NoTrainingDataError, NoTagsError, CancelledError
  */
 export async function arrange(
@@ -73,13 +82,14 @@ export async function arrange(
   name: string,
   choices: DataChoices,
   turns: GivesWay = NO_TURNS,
+  hubSplits: Readonly<Record<string, SplitName>> = {},
 ): Promise<Arranged> {
   const problems = read.problems.copy();
   const isPooled = choices.splitBy === 'ratio';
   const leftOut = read.leftOut.map(
     (one): LeftOutFile => (isLeftOut(choices, one.file) ? { file: one.file, why: 'no-split' } : one),
   );
-  const { files, task } = await planFiles(read, choices, leftOut, problems, turns);
+  const { files, task } = await planFiles({ ...read, hubSplits }, choices, leftOut, problems, turns);
   const changer = new LabelChanger(task, choices.labelChanges);
   const parsedOf: ParsedOf = new Map();
   const byFile = await convertFiles(files, isPooled, problems, parsedOf, turns);
@@ -115,6 +125,7 @@ export async function arrange(
   await reportDuplicates(sentencesOf, checks);
   await reportLabelsNotInTrain(sentencesOf, checks);
   await reportImbalance(sentencesOf.train, splits, task === 'spans', checks);
+  await reportSimilarLabels(sentencesOf, typesBefore, task, checks);
 
   const described: FileReport[] = [];
   for (const file of files) described.push(await describeFile(file, turns));
@@ -216,13 +227,13 @@ export function listProblems(
  * read in the scheme of that one, and so is a file whose tags fit that scheme as well as the one recognised.
  */
 async function planFiles(
-  read: ReadData,
+  read: ReadData & { readonly hubSplits: Readonly<Record<string, SplitName>> },
   choices: DataChoices,
   leftOut: LeftOutFile[],
   problems: ProblemLog,
   turns: GivesWay,
 ): Promise<{ readonly files: readonly PlannedFile[]; readonly task: Task }> {
-  const assigned = assignSplits(read.files, choices.fileSplits);
+  const assigned = assignSplits(read.files, choices.fileSplits, read.hubSplits);
   const isPooled = choices.splitBy === 'ratio';
   const assignedFiles = read.files.flatMap((file, i) => {
     const { split, reason } = assigned[i]!;
@@ -531,106 +542,4 @@ function chooseLabels(
     if (isIob2 || !hasPrefixes) return labelSetFromNames(classNames);
   }
   return fromTags;
-}
-
-/** What the checks of the finished splits read, and where they report. */
-interface Checks {
-  readonly fileNames: readonly string[];
-  readonly parsedOf: ParsedOf;
-  readonly problems: ProblemLog;
-  readonly turns: GivesWay;
-}
-
-/** Sentences with the words of an earlier one: in another split they make an evaluation look too good. */
-async function reportDuplicates(
-  sentencesOf: Readonly<Record<SplitName, readonly Sentence[]>>,
-  { fileNames, problems, turns }: Checks,
-): Promise<void> {
-  const firstOf = new Map<string, { readonly split: SplitName; readonly sentence: Sentence }>();
-  for (const split of SPLIT_NAMES) {
-    for (const sentence of sentencesOf[split]) {
-      const text = sentence.words.join(' ');
-      const earlier = firstOf.get(text);
-      if (earlier === undefined) {
-        firstOf.set(text, { split, sentence });
-      } else {
-        problems.add({
-          file: fileNames[sentence.file]!,
-          line: sentence.line,
-          kind: earlier.split === split ? 'duplicate-sentence' : 'leaked-sentence',
-          text: `${fileNames[earlier.sentence.file]}:${earlier.sentence.line} ${text}`,
-          action: 'kept',
-        });
-      }
-      if (turns.isDue) await turns.giveWay();
-    }
-  }
-}
-
-/** Types (or bare tags) of validation and test that train never has: once for each split, at their first word. */
-async function reportLabelsNotInTrain(
-  sentencesOf: Readonly<Record<SplitName, readonly Sentence[]>>,
-  { fileNames, parsedOf, problems, turns }: Checks,
-): Promise<void> {
-  const trainTags = await tagsOf(sentencesOf.train, turns);
-  const known = new Set([...trainTags].map((tag) => typeOf(tag) ?? tag));
-  for (const split of SPLIT_NAMES) {
-    const reported = new Set<string>();
-    for (const sentence of sentencesOf[split]) {
-      for (const [i, tag] of sentence.tags.entries()) {
-        if (trainTags.has(tag)) continue;
-        const type = typeOf(tag) ?? tag;
-        if (known.has(type) || reported.has(type)) continue;
-        reported.add(type);
-        const line = parsedOf.get(sentence)?.lines?.[i] ?? sentence.line;
-        const file = fileNames[sentence.file]!;
-        problems.add({ file, line, kind: 'label-not-in-train', text: type, action: 'kept' });
-      }
-      if (turns.isDue) await turns.giveWay();
-    }
-  }
-}
-
-/** A type is reported as rare when the most frequent one has more than this many times its entities (or words). */
-const IMBALANCE_FACTOR = 100;
-
-/** Types (or bare tags) that train has hardly any of, at their first word, beside the most frequent one. */
-async function reportImbalance(
-  train: readonly Sentence[],
-  splits: readonly SplitCounts[],
-  isSpans: boolean,
-  { fileNames, parsedOf, problems, turns }: Checks,
-): Promise<void> {
-  const counts = splits.find(({ split }) => split === 'train');
-  if (counts === undefined) return;
-  const countOf = new Map(Object.entries(isSpans ? counts.entitiesByType : counts.tokensByTag));
-  if (countOf.size === 0) return;
-  const [topType, top] = [...countOf].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
-  const rare = new Set(
-    [...countOf].filter(([, count]) => count * IMBALANCE_FACTOR < top).map(([type]) => type),
-  );
-  for (const sentence of train) {
-    if (rare.size === 0) return;
-    for (const [i, tag] of sentence.tags.entries()) {
-      const type = isSpans ? typeOf(tag) : tag;
-      if (type === null || !rare.delete(type)) continue;
-      problems.add({
-        file: fileNames[sentence.file]!,
-        line: parsedOf.get(sentence)?.lines?.[i] ?? sentence.line,
-        kind: 'class-imbalance',
-        text: `${type} ${countOf.get(type)}, ${topType} ${top}`,
-        action: 'kept',
-      });
-    }
-    if (turns.isDue) await turns.giveWay();
-  }
-}
-
-async function tagsOf(sentences: readonly Pick<Sentence, 'tags'>[], turns: GivesWay): Promise<Set<string>> {
-  const distinct = new Set<string>();
-  for (const { tags } of sentences) {
-    for (const tag of tags) distinct.add(tag);
-    if (turns.isDue) await turns.giveWay();
-  }
-  return distinct;
 }

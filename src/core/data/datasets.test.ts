@@ -73,8 +73,10 @@ function damages({ problems, problemCounts }: ImportReport): ProblemTotals {
   for (const { kind } of problems) totals[kind] = (totals[kind] ?? 0) + 1;
   delete totals['duplicate-sentence'];
   delete totals['leaked-sentence'];
+  delete totals['contradicting-duplicate'];
   delete totals['label-not-in-train'];
   delete totals['class-imbalance'];
+  delete totals['similar-label'];
   return totals;
 }
 

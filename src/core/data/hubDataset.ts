@@ -140,7 +140,7 @@ export function filesToLoad(
 ): {
   readonly config: string;
   readonly files: readonly HubFile[];
-  readonly fileSplits: Readonly<Record<string, SplitName>>;
+  readonly hubSplits: Readonly<Record<string, SplitName>>;
 } {
   const config = configName === null ? configs[0] : configs.find(({ name }) => name === configName);
   if (config === undefined) {
@@ -155,12 +155,12 @@ export function filesToLoad(
   const { splits, beside } = config;
   const useOf = chosenSplits === null ? usualSplits(config) : new Map(Object.entries(chosenSplits));
   const chosen = splits.filter(({ name }) => useOf.has(name));
-  const fileSplits: Record<string, SplitName> = {};
-  for (const { name, files } of chosen) for (const { path } of files) fileSplits[path] = useOf.get(name)!;
+  const hubSplits: Record<string, SplitName> = {};
+  for (const { name, files } of chosen) for (const { path } of files) hubSplits[path] = useOf.get(name)!;
   const paths = pathsOf(chosen);
   const belongs = belongingTo(paths, [...paths, ...beside.map(({ path }) => path)]);
   const needed = beside.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(paths)));
-  return { config: config.name, files: [...chosen.flatMap(({ files }) => files), ...needed], fileSplits };
+  return { config: config.name, files: [...chosen.flatMap(({ files }) => files), ...needed], hubSplits };
 }
 
 const CARD = 'README.md';

@@ -28,12 +28,22 @@ export class ProblemLog {
     const count = this.#countOf.get(kind) ?? 0;
     this.#countOf.set(kind, count + 1);
     if (count < LISTED_PER_KIND) this.#listed.push({ ...problem, text: cutText(problem.text) });
+    const places = this.#placesIn(kind, file);
+    places.count++;
+    places.lines.add(line);
+  }
+
+  /** Says that a problem which is listed or counted elsewhere concerns this line too. */
+  mark(kind: ProblemKind, file: string, line: number): void {
+    this.#placesIn(kind, file).lines.add(line);
+  }
+
+  #placesIn(kind: ProblemKind, file: string): Places {
     const files = this.#placesOf.get(kind) ?? new Map<string, Places>();
     this.#placesOf.set(kind, files);
     const places = files.get(file) ?? { count: 0, lines: new Set() };
     files.set(file, places);
-    places.count++;
-    places.lines.add(line);
+    return places;
   }
 
   /** Adds to this log what is found in one file. */

@@ -61,11 +61,19 @@ export const SCHEME_REASONS = ['recognised', 'as-train', 'made', 'chosen'] as co
 export type SchemeReason = (typeof SCHEME_REASONS)[number];
 
 /**
- * Why a file has its split. `name`: its name or folder says so; `no-name`: it names no split, so that the file is for
+ * Why a file has its split. `hub`: it was loaded from the hub as that; `name`: its name or folder says so; `no-name`: it names no split, so that the file is for
  * training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
  * the user; `pooled`: all files were split again.
  */
-export const SPLIT_REASONS = ['name', 'no-name', 'alone', 'train-missing', 'chosen', 'pooled'] as const;
+export const SPLIT_REASONS = [
+  'hub',
+  'name',
+  'no-name',
+  'alone',
+  'train-missing',
+  'chosen',
+  'pooled',
+] as const;
 export type SplitReason = (typeof SPLIT_REASONS)[number];
 
 /**
@@ -159,8 +167,10 @@ export const PROBLEM_KINDS = [
   'unknown-mark',
   'duplicate-sentence',
   'leaked-sentence',
+  'contradicting-duplicate',
   'label-not-in-train',
   'class-imbalance',
+  'similar-label',
   'beyond-length',
 ] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
@@ -184,6 +194,8 @@ export interface Problem {
   /** The offending text, truncated to a readable length. */
   readonly text: string;
   readonly action: ProblemAction;
+  /** Of a sentence that occurs again: where it stands first. */
+  readonly earlier?: { readonly file: string; readonly line: number };
 }
 
 /** A column or field of a file from which words or tags can be taken. */

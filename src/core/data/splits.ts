@@ -77,13 +77,14 @@ export interface AssignedSplit {
 }
 
 /**
- * The split of each file: the user's choice, else by name; a single file, and a file whose name names no split, are
+ * The split of each file: the user's choice, else that which the hub gives it, else by name; a single file, and a file whose name names no split, are
  * train. If that leaves no file for train, the validation files are used for it, or else the test files, unless the
  * user chose their split. A file named "evaluation" is test if there is a validation file, and validation otherwise.
  */
 export function assignSplits(
   files: readonly { readonly name: string }[],
   chosen: Readonly<Record<string, SplitName | 'none'>>,
+  ofHub: Readonly<Record<string, SplitName>> = {},
 ): AssignedSplit[] {
   const used = files.map(({ name }) => name).filter((name) => !isLeftOut({ fileSplits: chosen }, name));
   const trainStems = trainStemsOf(used);
@@ -92,6 +93,7 @@ export function assignSplits(
   const assigned = files.map(({ name }): AssignedSplit => {
     const choice = Object.hasOwn(chosen, name) ? chosen[name] : undefined;
     if (choice !== undefined) return { split: choice, reason: 'chosen' };
+    if (Object.hasOwn(ofHub, name)) return { split: ofHub[name]!, reason: 'hub' };
     if (used.length === 1) return { split: 'train', reason: 'alone' };
     const split = keywords.get(name) ?? null;
     if (split === null) return { split: 'train', reason: 'no-name' };

@@ -189,6 +189,7 @@ export const report = {
   labelRenamed: '{{name}} is now {{now}}.',
   labels: 'Changed labels',
   splitReasons: {
+    hub: 'as loaded from the hub',
     name: 'file name',
     'no-name': 'no split in the file name',
     alone: 'the only file',
@@ -239,8 +240,10 @@ export const report = {
     'unbalanced-mark': 'Unmatched marks',
     'duplicate-sentence': 'Duplicate sentences',
     'leaked-sentence': 'Sentences also in another split',
+    'contradicting-duplicate': 'Duplicate sentences with different tags',
     'label-not-in-train': 'Labels missing from the training split',
     'class-imbalance': 'Rare labels',
+    'similar-label': 'Labels that look like another label',
     'beyond-length': 'Sentences beyond the length limit',
   } satisfies Readonly<Record<ProblemKind, string>>,
   actions: {
@@ -251,6 +254,10 @@ export const report = {
     widened: 'widened to whole words',
     'cut-off': 'cut off',
   } satisfies Readonly<Record<ProblemAction, string>>,
+  /** Of a sentence that occurs again. */
+  alsoInLine: 'first in line {{line}}',
+  alsoIn: 'first in {{file}}, line {{line}}',
+  allIn: 'All in {{file}}.',
   more: 'and {{amount}} more',
   line: 'Line',
   text: 'Text',

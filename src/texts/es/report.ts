@@ -177,6 +177,7 @@ export const report = {
   labelRenamed: '{{name}} es ahora {{now}}.',
   labels: 'Etiquetas cambiadas',
   splitReasons: {
+    hub: 'como se cargó del hub',
     name: 'por el nombre',
     'no-name': 'el nombre no indica otra',
     alone: 'es el único archivo',
@@ -227,8 +228,10 @@ export const report = {
     'unbalanced-mark': 'Marcas sin pareja',
     'duplicate-sentence': 'Oraciones repetidas',
     'leaked-sentence': 'Oraciones que están también en otra partición',
+    'contradicting-duplicate': 'Oraciones repetidas con etiquetas distintas',
     'label-not-in-train': 'Etiquetas que faltan en el entrenamiento',
     'class-imbalance': 'Etiquetas poco frecuentes',
+    'similar-label': 'Etiquetas que se parecen a otra',
     'beyond-length': 'Oraciones que pasan de la longitud máxima',
   },
   actions: {
@@ -239,6 +242,9 @@ export const report = {
     widened: 'se amplía a palabras enteras',
     'cut-off': 'se corta',
   },
+  alsoInLine: 'antes en la línea {{line}}',
+  alsoIn: 'antes en {{file}}, línea {{line}}',
+  allIn: 'Todo en {{file}}.',
   more: 'y {{amount}} más',
   line: 'Línea',
   text: 'Texto',

@@ -6,8 +6,9 @@ import { showProblem } from '../../../state/browseStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
 import { showSentenceBrowser } from '../browserPlace.ts';
+import { shortFileNames } from './fileNames.ts';
 import classes from './report.module.css';
-import { type ProblemGroup, problemGroups } from './reportWords.ts';
+import { earlierWords, type ProblemGroup, problemGroups } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';
 import { useFolded } from './useFolded.ts';
 
@@ -78,7 +79,7 @@ function Group({ group, report }: { readonly group: ProblemGroup; readonly repor
           {t('report.showSentences')}
         </Button>
       )}
-      <ProblemTable label={kindName} problems={fold.shown} />
+      <ProblemTable label={kindName} problems={fold.shown} report={report} />
       <ShowAll fold={fold} of={kindName} />
       {unlisted > 0 && (
         <Text size="sm" mt="xs">
@@ -103,36 +104,60 @@ function showSentencesWith(kind: ProblemKind, problems: readonly Problem[], repo
   showSentenceBrowser();
 }
 
-function ProblemTable(props: { readonly label: string; readonly problems: ProblemGroup['listed'] }) {
-  const { label, problems } = props;
+function ProblemTable(props: {
+  readonly label: string;
+  readonly problems: ProblemGroup['listed'];
+  readonly report: ImportReport;
+}) {
+  const { label, problems, report } = props;
   const { t } = useTranslation();
   const format = useFormat();
+  const names = shortFileNames(report.files.map(({ file }) => file));
+  const nameOf = (file: string) => names.get(file) ?? file;
+  const [onlyFile, ...otherFiles] = new Set(problems.map(({ file }) => file));
+  const hasFiles = otherFiles.length > 0;
   return (
-    <ScrollTable label={label} minWidthPx={270}>
-      <Table className={`tabular ${classes.problems}`} verticalSpacing={5} horizontalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('report.file')}</Table.Th>
-            <Table.Th ta="end">{t('report.line')}</Table.Th>
-            <Table.Th>{t('report.text')}</Table.Th>
-            <Table.Th>{t('report.done')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {problems.map((problem) => (
-            <Table.Tr key={problem.number}>
-              <Table.Td className={classes.problemFile ?? ''}>{problem.file}</Table.Td>
-              <Table.Td ta="end" className={classes.unbroken ?? ''}>
-                {problem.line === 0 ? '–' : format.count(problem.line)}
-              </Table.Td>
-              <Table.Td ff="monospace" className={classes.problemText ?? ''}>
-                {problem.text}
-              </Table.Td>
-              <Table.Td className={classes.done ?? ''}>{t(`report.actions.${problem.action}`)}</Table.Td>
+    <>
+      {!hasFiles && onlyFile !== undefined && report.files.length > 1 && (
+        <Text size="sm" c="dimmed" className={classes.anywhere ?? ''} title={onlyFile}>
+          {t('report.allIn', { file: nameOf(onlyFile) })}
+        </Text>
+      )}
+      <ScrollTable label={label} minWidthPx={270}>
+        <Table className={`tabular ${classes.problems}`} verticalSpacing={5} horizontalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              {hasFiles && <Table.Th>{t('report.file')}</Table.Th>}
+              <Table.Th ta="end">{t('report.line')}</Table.Th>
+              <Table.Th>{t('report.text')}</Table.Th>
+              <Table.Th>{t('report.done')}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollTable>
+          </Table.Thead>
+          <Table.Tbody>
+            {problems.map((problem) => (
+              <Table.Tr key={problem.number}>
+                {hasFiles && (
+                  <Table.Td className={classes.problemFile ?? ''} title={problem.file}>
+                    {nameOf(problem.file)}
+                  </Table.Td>
+                )}
+                <Table.Td ta="end" className={classes.unbroken ?? ''}>
+                  {problem.line === 0 ? '–' : format.count(problem.line)}
+                </Table.Td>
+                <Table.Td className={classes.problemText ?? ''}>
+                  <span className={classes.fileText}>{problem.text}</span>
+                  {problem.earlier !== undefined && (
+                    <Text span size="xs" c="dimmed" display="block" title={problem.earlier.file}>
+                      {earlierWords(problem, names, { t, format })}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td className={classes.done ?? ''}>{t(`report.actions.${problem.action}`)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollTable>
+    </>
   );
 }

@@ -1,5 +1,7 @@
 import type { LoadedData } from '../../../state/dataStore.ts';
+import { shortFileNames } from './fileNames.ts';
 import {
+  earlierWords,
   failedFilesWords,
   labelChangeWords,
   layoutWords,
@@ -61,16 +63,17 @@ export function reportText(
 function problemSections(report: LoadedData['report'], words: Words): string[] {
   const { t, format } = words;
   const groups = problemGroups(report);
+  const names = shortFileNames(report.files.map(({ file }) => file));
   if (groups.length === 0) return [t('report.noProblems')];
   return groups.flatMap(({ kind, listed, unlisted, total }) => [
     `### ${t('report.problemCount', { kind: t(`report.kinds.${kind}`), amount: format.count(total) })}`,
     table(
       [t('report.file'), t('report.line'), t('report.text'), t('report.done')],
-      listed.map(({ file, line, text, action }) => [
-        file,
-        line === 0 ? '–' : format.count(line),
-        text,
-        t(`report.actions.${action}`),
+      listed.map((problem) => [
+        problem.file,
+        problem.line === 0 ? '–' : format.count(problem.line),
+        [problem.text, earlierWords(problem, names, words)].filter((part) => part !== '').join(' · '),
+        t(`report.actions.${problem.action}`),
       ]),
     ),
     ...(unlisted > 0 ? [t('report.more', { amount: format.count(unlisted) })] : []),

@@ -39,6 +39,19 @@ export function problemGroups({ problems, problemCounts }: ImportReport): Proble
   }).filter(({ total }) => total > 0);
 }
 
+/** Where the sentence that a problem repeats stands, by the names of `shortFileNames`; empty for other problems. */
+export function earlierWords(
+  { file, earlier }: Problem,
+  names: ReadonlyMap<string, string>,
+  { t, format }: Words,
+): string {
+  if (earlier === undefined) return '';
+  const line = format.count(earlier.line);
+  return earlier.file === file
+    ? t('report.alsoInLine', { line })
+    : t('report.alsoIn', { file: names.get(earlier.file) ?? earlier.file, line });
+}
+
 export function factWords({ what, values }: Fact, { t, format }: Words): string {
   const written = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
