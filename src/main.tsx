@@ -9,11 +9,11 @@ import { noteOfAddress } from './app/address.ts';
 import { readLink } from './state/link.ts';
 import { Studio } from './state/studio.ts';
 import { StudioContext } from './state/studioContext.ts';
-import { startTranslations } from './texts/index.ts';
+import { openingLanguage, startTranslations } from './texts/index.ts';
 
 // The worker, the data and the model are on their way before anything is drawn.
 const studio = new Studio(() => new TrainerClient(), document.baseURI);
-studio.open(readLink(window.location.hash), noteOfAddress());
+studio.open(readLink(window.location.hash), noteOfAddress(), openingLanguage());
 await startTranslations();
 
 createRoot(document.getElementById('root')!).render(

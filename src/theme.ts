@@ -54,4 +54,9 @@ export const theme = createTheme({
   fontFamilyMonospace:
     "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: '650' },
+  components: {
+    // Mantine makes it a <header>, which outside of an article is the banner of the page: there is one already.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
+  },
 });

@@ -148,3 +148,46 @@ describe('what does not fit', () => {
     expect(studio.fetched).toEqual(['config.json']);
   });
 });
+
+describe('a comparison with other models', () => {
+  const config = {
+    ...{
+      model_type: 'bert',
+      vocab_size: 1000,
+      hidden_size: 384,
+      num_attention_heads: 12,
+      intermediate_size: 1536,
+    },
+    ...{ max_position_embeddings: 512, type_vocab_size: 2 },
+  };
+  const models = [4, 6, 8].map((layers) => ({
+    name: `${layers} layers`,
+    config: { ...config, num_hidden_layers: layers },
+  }));
+  const compare = (studio: StudioInNode) =>
+    studio.execute('compareModels', {
+      backend: 'wasm',
+      settings,
+      batch: { batchSize: 4, length: 16 },
+      models,
+    });
+
+  it('has memory and arithmetic by layers, and that of the current model', async () => {
+    const studio = await open();
+    const { models: compared, currentStepFlops } = await compare(studio);
+    const [four, six, eight] = compared.map(({ stepFlops }) => stepFlops) as [number, number, number];
+    expect(eight - six).toBeCloseTo(six - four, -3);
+    expect(six / four).toBeGreaterThan(1.4);
+    expect(currentStepFlops).toBeGreaterThan(0);
+    expect(currentStepFlops).toBeLessThan(four);
+    expect(compared.map(({ fits }) => fits)).toEqual([true, true, true]);
+    const memory = compared.map(({ memoryBytes }) => memoryBytes);
+    expect(memory).toEqual(memory.toSorted((a, b) => a - b));
+  });
+
+  it('says what does not fit on the device', async () => {
+    const studio = await open();
+    studio.limits = { backend: 'webgpu', largestBufferBytes: 2 ** 18 };
+    expect((await compare(studio)).models.map(({ fits }) => fits)).toEqual([false, false, false]);
+  });
+});

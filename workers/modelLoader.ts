@@ -93,6 +93,16 @@ export class ModelLoader {
     };
   }
 
+  /** The tokenizer alone of a model: its weights are not fetched. Throws what `load` throws. */
+  async loadTokenizer(source: FolderSource, request: LoadContext): Promise<FastTokenizer> {
+    const { folder } = await openModel(this.#around, source, request);
+    const { name } = folder.origin;
+    const configPath = findConfig(folder.paths, name).path;
+    const { config, json } = readConfigFile(await readModelFile(folder, configPath));
+    const plan = planModelFolder(folder.paths, configPath, json, name);
+    return (await readTokenizer(folder, plan, config, json)).tokenizer;
+  }
+
   /** Models of the hub by words of their names. Throws what `searchModels` of core/hub throws. */
   async search(access: HubAccess, query: ModelQuery, signal: AbortSignal): Promise<ModelHit[]> {
     const client = await openHubClient(this.#around, access, signal);

@@ -5,6 +5,7 @@ import { type LoadedModel, ModelLoader } from './modelLoader.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { BackendPreference } from './protocol/runs.ts';
 import { Runtime } from './runtime.ts';
+import { UnknownWordCounter } from './unknownWords.ts';
 
 /** What the worker's engine needs of the place where it runs. */
 export interface Surroundings extends ImportSurroundings, EstimateSurroundings {}
@@ -19,6 +20,7 @@ export class WorkerState {
   readonly importer: Importer;
   readonly models: ModelLoader;
   readonly estimator: Estimator;
+  readonly unknownWords: UnknownWordCounter;
   /** What was chosen last. */
   backend: BackendPreference = 'auto';
   #model: LoadedModel | null = null;
@@ -34,6 +36,7 @@ export class WorkerState {
     this.models = new ModelLoader(surroundings, (name, config, signal) =>
       this.estimator.judge(name, config, this.importer.dataset, signal),
     );
+    this.unknownWords = new UnknownWordCounter(surroundings, this.models);
   }
 
   /** The current model. Throws NotReadyError. */

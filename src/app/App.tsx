@@ -1,6 +1,6 @@
 import { MantineProvider, Tabs } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataStage } from '../stages/data/DataStage.tsx';
 import { EvaluateStage } from '../stages/evaluate/EvaluateStage.tsx';
@@ -19,7 +19,11 @@ import { Header } from './Header.tsx';
 import { HeadQuestion } from './HeadQuestion.tsx';
 import { HubQuestion } from './HubQuestion.tsx';
 import { KeepQuestion } from './KeepQuestion.tsx';
+import { useModelSwitchNotice } from './modelSwitch.ts';
 import { useRunSignals } from './runSignals.ts';
+
+/** Comes after the first paint: nobody drops a file before it. */
+const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
 
 const STAGE_SCREENS = {
   data: DataStage,
@@ -46,6 +50,7 @@ function Studio() {
   const stage = usePreferencesStore((state) => state.stage);
   const rejected = useLinkStore((state) => state.rejected);
   useRunSignals();
+  useModelSwitchNotice();
 
   useEffect(() => keepAddressCurrent(studio), [studio]);
   useEffect(() => {
@@ -75,6 +80,9 @@ function Studio() {
         {t('skipToContent')}
       </button>
       <Header />
+      <Suspense fallback={null}>
+        <DropArea />
+      </Suspense>
       <HeadQuestion />
       <HubQuestion />
       <KeepQuestion />

@@ -9,7 +9,10 @@ import type { Studio } from '../state/studio.ts';
 /** What the page notes beside an address that it writes: by this it knows it again after a reload. */
 const noteSchema = z.object({ tagsmith: z.object({ changed: z.array(z.string()) }) });
 
-/** Which settings the user had changed when the page wrote the address; null where it is somebody else's link. */
+/**
+ * Which settings the user had changed when the page wrote the address, and `model` where they had chosen that; null
+ * where it is somebody else's link.
+ */
 export function noteOfAddress(): { readonly changed: readonly string[] } | null {
   return noteSchema.safeParse(history.state).data?.tagsmith ?? null;
 }
@@ -27,7 +30,9 @@ export function keepAddressCurrent(studio: Studio): () => void {
     const { stage, changedSettings } = usePreferencesStore.getState();
     const link = currentLink();
     const fragment = link === null ? onStage(stage, written) : writeLink(link);
-    const note = { tagsmith: { changed: Object.keys(changedSettings) } };
+    const isModelChosen = useModelStore.getState().chosenBy === 'user';
+    const changed = [...Object.keys(changedSettings), ...(isModelChosen ? ['model'] : [])];
+    const note = { tagsmith: { changed } };
     const isNoted = JSON.stringify(noteOfAddress()) === JSON.stringify(note.tagsmith);
     if (fragment === written && (isNoted || link === null)) return;
     if (readLink(fragment).stage === readLink(written).stage) history.replaceState(note, '', fragment);

@@ -64,6 +64,7 @@ export type { ChosenConfig } from './models/modelFolder.ts';
 export { isModelType, MODEL_TYPES, type ModelType } from './modelTypes.ts';
 export { type EntitySpan, GROUPINGS, type Grouping } from './predict/entities.ts';
 export type { BackendInUse } from './runtime/backend.ts';
+export type { UnknownWords } from './tokens/unknownWords.ts';
 export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';
 export { settingsOfNextRun } from './train/nextRun.ts';

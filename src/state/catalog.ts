@@ -6,7 +6,13 @@ export interface EmbeddedModel {
   readonly folder: string;
   /** Its files. */
   readonly paths: readonly string[];
-  readonly language: string;
+  /** Codes of the languages that it was trained on. */
+  readonly languages: readonly string[];
+  /** The language of data that starts with it. */
+  readonly startsFor: 'en' | 'es';
+  /** Parameters of the encoder, and the size of its weights. */
+  readonly parameterCount: number;
+  readonly weightsBytes: number;
   /** As the hub writes it; what is trained from it is under the same licence. */
   readonly license: string;
 }
@@ -23,8 +29,27 @@ export const EMBEDDED_MODELS = [
       'special_tokens_map.json',
       'vocab.txt',
     ],
-    language: 'en',
+    languages: ['en'],
+    startsFor: 'en',
+    parameterCount: 12_288_000,
+    weightsBytes: 24_583_952,
     license: 'apache-2.0',
+  },
+  {
+    name: 'multilingual-6l-384',
+    folder: 'models/multilingual-6l-384/',
+    paths: [
+      'config.json',
+      'model.safetensors',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'special_tokens_map.json',
+    ],
+    languages: ['en', 'es', 'pt', 'ca'],
+    startsFor: 'es',
+    parameterCount: 14_684_928,
+    weightsBytes: 29_381_488,
+    license: 'mit',
   },
 ] as const satisfies readonly EmbeddedModel[];
 export type EmbeddedName = (typeof EMBEDDED_MODELS)[number]['name'];
@@ -32,6 +57,14 @@ export type EmbeddedName = (typeof EMBEDDED_MODELS)[number]['name'];
 /** The model of that name that comes with the page; null where none is called so. */
 export function embeddedModel(name: string): (EmbeddedModel & { readonly name: EmbeddedName }) | null {
   return EMBEDDED_MODELS.find((model) => model.name === name) ?? null;
+}
+
+/** The languages whose data the built-in models were measured on. */
+export const MEASURED_LANGUAGES: readonly string[] = EMBEDDED_MODELS.map(({ startsFor }) => startsFor);
+
+/** What data of a language starts with; null for a language that none was measured on. */
+export function embeddedFor(language: string): EmbeddedName | null {
+  return EMBEDDED_MODELS.find(({ startsFor }) => startsFor === language)?.name ?? null;
 }
 
 export const SAMPLE_IDS = ['newsroom-en', 'redaccion-es'] as const;
@@ -50,6 +83,11 @@ export const SAMPLES: Readonly<Record<SampleId, Sample>> = {
   'newsroom-en': { id: 'newsroom-en', language: 'en', files: CONLL_SPLITS },
   'redaccion-es': { id: 'redaccion-es', language: 'es', files: CONLL_SPLITS },
 };
+
+/** What a page in a language starts with. */
+export function sampleFor(language: string): SampleId {
+  return SAMPLE_IDS.find((id) => SAMPLES[id].language === language) ?? SAMPLE_IDS[0];
+}
 
 /** A sentence to try a fresh tagger on, by language; in no sample. */
 export const DEFAULT_SENTENCES: Readonly<Record<string, string>> & { readonly en: string } = {

@@ -8,7 +8,9 @@ import { asError, CancelledError, Latest, type Remedy, settingsOf, settingsOfNex
 import { useBackendStore } from './backendStore.ts';
 import { useDataStore } from './dataStore.ts';
 import { useEstimateStore } from './estimateStore.ts';
+import type { CatalogModel } from './modelCatalog.ts';
 import { useModelStore } from './modelStore.ts';
+import { type ModelCost, usePickerStore } from './pickerStore.ts';
 import { usePreferencesStore } from './preferencesStore.ts';
 import { isActive, useRunStore } from './runStore.ts';
 
@@ -20,6 +22,7 @@ export class EstimateActions {
   readonly #connection: () => Connection;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #estimates = new Latest();
+  readonly #comparisons = new Latest();
 
   constructor(connection: () => Connection) {
     this.#connection = connection;
@@ -52,6 +55,29 @@ export class EstimateActions {
     useEstimateStore.setState({ measuring: true, error: null });
     await this.#ask('measureStep');
     useEstimateStore.setState({ measuring: false });
+  }
+
+  /** Works out what training models of the catalogue takes, of time what the measured step says. */
+  async compare(catalog: readonly Pick<CatalogModel, 'name' | 'config'>[]): Promise<void> {
+    const { estimate } = useEstimateStore.getState();
+    if (estimate === null) return;
+    const { changedSettings, backend } = usePreferencesStore.getState();
+    const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary).effective;
+    const { time, largestBatch } = estimate;
+    const models = catalog.map(({ name, config }) => ({ name, config }));
+    const batch = time?.typicalBatch ?? largestBatch;
+    const asked = { settings, backend, batch, models };
+    // Without an answer the list is as good as before, only without these figures.
+    const compared = await this.#connection()
+      .request('compareModels', asked, { signal: this.#comparisons.begin() })
+      .catch(() => null);
+    if (compared === null) return;
+    const msPerFlop = time === null ? null : time.totalMs / time.epochs / compared.currentStepFlops;
+    const costs = compared.models.map(({ name, stepFlops, ...memory }) => [
+      name,
+      { ...memory, epochMs: msPerFlop === null ? null : msPerFlop * stepFlops },
+    ]);
+    usePickerStore.setState({ costs: Object.fromEntries(costs) as Record<string, ModelCost> });
   }
 
   /** Whether a run cannot fit, which is then shown; called before one starts. */

@@ -38,8 +38,8 @@ beforeEach(() => {
   studio = new Studio(() => connection, 'http://localhost/');
 });
 
-const open = (fragment: string, changed: readonly string[] | null = null) =>
-  studio.open(readLink(fragment), changed === null ? null : { changed });
+const open = (fragment: string, changed: readonly string[] | null = null, language = 'en') =>
+  studio.open(readLink(fragment), changed === null ? null : { changed }, language);
 
 function summary(name: string, choices = {}): Results['importHubDataset'] {
   return {
@@ -170,4 +170,34 @@ describe('a link that comes into the address of the open page', () => {
     expect(useDataStore.getState()).toMatchObject({ importing: null, loaded: { name: 'news' } });
     expect(connection.of('loadModel')).toHaveLength(1);
   });
+});
+
+describe('what comes first', () => {
+  it.each([
+    ['en', 'newsroom-en', 'cased-4l-384'],
+    ['es', 'redaccion-es', 'multilingual-6l-384'],
+  ])('is the sample and the model of a page in %s, which may be replaced', async (language, sample, name) => {
+    open('#train', null, language);
+    expect(useDataStore.getState().importing).toEqual({ kind: 'sample', sample });
+    expect((await connection.next('loadModel')).parameters.source).toMatchObject({ kind: 'embedded', name });
+    expect(useModelStore.getState().chosenBy).toBe('page');
+  });
+
+  it('is what a link says in any language, and what it names stays', async () => {
+    open('#train?epochs=5', null, 'es');
+    expect(useDataStore.getState().importing).toEqual({ kind: 'sample', sample: 'newsroom-en' });
+    expect((await connection.next('loadModel')).parameters.source).toMatchObject({ name: 'cased-4l-384' });
+    expect(useModelStore.getState().chosenBy).toBe('user');
+  });
+
+  it.each([
+    [['epochs'], 'page'],
+    [['epochs', 'model'], 'user'],
+  ])(
+    'after a reload of the page’s own address with %j, the model is chosen by the %s',
+    (changed, chosenBy) => {
+      open('#train?sample=redaccion-es&model=multilingual-6l-384&epochs=5', changed, 'en');
+      expect(useModelStore.getState().chosenBy).toBe(chosenBy);
+    },
+  );
 });

@@ -2,6 +2,7 @@
 import { shallow } from 'zustand/shallow';
 import { DEFAULT_CHOICES, DEFAULT_HUB_URL } from '../core/page.ts';
 import type { BackendActions } from './backendActions.ts';
+import { embeddedFor, sampleFor } from './catalog.ts';
 import { currentLink } from './currentLink.ts';
 import type { DataActions } from './dataActions.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
@@ -16,17 +17,21 @@ interface Surroundings {
   readonly models: ModelActions;
 }
 
-/** What a link means that is the address of a screen and nothing else. */
-const FIRST_CONTENTS: LinkContents = {
-  data: UNNAMED_DATA,
-  model: UNNAMED_MODEL,
-  settings: {},
-  backend: DEFAULT_PREFERENCES.backend,
-  hubUrl: DEFAULT_HUB_URL,
-};
+/** What a page in a language opens with where its address is that of a screen and nothing else. */
+function firstContents(language: string): LinkContents {
+  const name = embeddedFor(language);
+  return {
+    data: { ...UNNAMED_DATA, kind: 'sample', sample: sampleFor(language) },
+    model: name === null ? UNNAMED_MODEL : { kind: 'embedded', name },
+    settings: {},
+    backend: DEFAULT_PREFERENCES.backend,
+    hubUrl: DEFAULT_HUB_URL,
+  };
+}
 
 export class LinkActions {
   readonly #around: Surroundings;
+  #first = firstContents('en');
 
   constructor(surroundings: Surroundings) {
     this.#around = surroundings;
@@ -35,15 +40,22 @@ export class LinkActions {
   /**
    * Loads what the address of the page names, or what comes first.
    * @param own where the page itself wrote that address, before it was loaded again: the settings that the user had
-   *   changed; the others were the defaults. null: somebody else's link
+   *   changed, and `model` where they had chosen that; the others were the defaults. null: somebody else's link
+   * @param language that of the page, which decides what comes first
    */
-  open({ stage, contents, rejected }: ReadLink, own: { readonly changed: readonly string[] } | null): void {
+  open(
+    { stage, contents, rejected }: ReadLink,
+    own: { readonly changed: readonly string[] } | null,
+    language: string,
+  ): void {
+    this.#first = firstContents(language);
     useLinkStore.setState({ rejected, askingForHub: null });
     followLink({ stage });
-    const { settings, ...others } = contents ?? FIRST_CONTENTS;
+    const { settings, ...others } = contents ?? this.#first;
     const isChanged = ([name]: [string, unknown]) => own === null || own.changed.includes(name);
     const changed = Object.fromEntries(Object.entries(settings).filter(isChanged));
-    this.#follow({ ...others, settings: changed }, { data: true, model: true });
+    const isChosen = own === null ? contents !== null : own.changed.includes('model');
+    this.#follow({ ...others, settings: changed }, { data: true, model: true }, isChosen ? 'user' : 'page');
   }
 
   /** Follows a link that has come into the address of the open page; what is there already is not loaded again. */
@@ -71,13 +83,18 @@ export class LinkActions {
     const { loaded, importing } = useDataStore.getState();
     const hasData = loaded !== null || importing !== null;
     const hasModel = this.#around.models.hasBegun;
-    const wanted = mayUse ? contents : FIRST_CONTENTS;
+    const wanted = mayUse ? contents : this.#first;
     if (contents.data.kind === 'hub' && (mayUse || !hasData)) this.#loadData(wanted);
-    if (contents.model.kind === 'hub' && (mayUse || !hasModel)) this.#loadModel(wanted);
+    if (contents.model.kind === 'hub' && (mayUse || !hasModel))
+      this.#loadModel(wanted, mayUse ? 'user' : 'page');
   }
 
   /** Of what is loaded, what needs a hub that was never used waits for the user's answer. */
-  #follow(contents: LinkContents, loads: { readonly data: boolean; readonly model: boolean }): void {
+  #follow(
+    contents: LinkContents,
+    loads: { readonly data: boolean; readonly model: boolean },
+    chosenBy: 'user' | 'page' = 'user',
+  ): void {
     const { data, model, settings, backend, hubUrl } = contents;
     followLink({ changedSettings: settings });
     void this.#around.backend.choose(backend);
@@ -85,7 +102,7 @@ export class LinkActions {
     if (asks) useLinkStore.setState({ askingForHub: contents });
     else followLink({ hubUrl });
     if (loads.data && !(asks && data.kind === 'hub')) this.#loadData(contents);
-    if (loads.model && !(asks && model.kind === 'hub')) this.#loadModel(contents);
+    if (loads.model && !(asks && model.kind === 'hub')) this.#loadModel(contents, chosenBy);
   }
 
   #loadData({ data, hubUrl }: LinkContents): void {
@@ -94,8 +111,9 @@ export class LinkActions {
     void this.#around.data.load(sourceOf(data, hubUrl), choices);
   }
 
-  #loadModel({ model, hubUrl }: LinkContents): void {
-    this.#around.models.load(model.kind === 'embedded' ? model : { ...model, hubUrl, withToken: false });
+  #loadModel({ model, hubUrl }: LinkContents, chosenBy: 'user' | 'page'): void {
+    const wanted = model.kind === 'embedded' ? model : { ...model, hubUrl, withToken: false };
+    this.#around.models.load(wanted, chosenBy);
   }
 }
 

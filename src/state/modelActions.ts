@@ -1,8 +1,15 @@
 /** The actions on models: looking for one, loading it, giving that up. `studio.models` has them. */
 import type { TrainerClient } from '../../workers/client.ts';
 import type { EmbeddedSource, ModelSource } from '../../workers/protocol/models.ts';
-import { asError, CancelledError, type DownloadProgress, Latest, type Task } from '../core/page.ts';
-import { EMBEDDED_MODELS, type EmbeddedModel, embeddedModel } from './catalog.ts';
+import {
+  asError,
+  CancelledError,
+  type DownloadProgress,
+  Latest,
+  type Task,
+  type UnknownWords,
+} from '../core/page.ts';
+import { EMBEDDED_MODELS, type EmbeddedModel, type EmbeddedName, embeddedModel } from './catalog.ts';
 import { hubAccess } from './hubStore.ts';
 import { type ChosenModel, FIRST_MODEL, useModelStore } from './modelStore.ts';
 import { type AskedIn, type ModelAnswer, usePickerStore } from './pickerStore.ts';
@@ -40,9 +47,10 @@ export class ModelActions {
   /**
    * Loads a model; without one named, the current one once more, after it has failed or the worker was started again.
    */
-  load(model: ChosenModel = useModelStore.getState().chosen): void {
+  load(model?: ChosenModel, chosenBy: 'user' | 'page' = 'user'): void {
     this.#hasBegun = true;
-    this.#ready = this.#fetch(model, this.#loads.begin());
+    if (model !== undefined) useModelStore.setState({ chosenBy });
+    this.#ready = this.#fetch(model ?? useModelStore.getState().chosen, this.#loads.begin());
     // Train awaits the model and shows why it is not there; without a run nobody does.
     this.#ready.catch(() => undefined);
   }
@@ -50,7 +58,8 @@ export class ModelActions {
   /** Loads the current model into a new worker; one that a run had produced was lost with the old one. */
   loadAgain(): void {
     const { chosen } = useModelStore.getState();
-    this.load(chosen.kind === 'run' ? FIRST_MODEL : chosen);
+    if (chosen.kind === 'run') this.load(FIRST_MODEL, 'page');
+    else this.load();
   }
 
   /** Ends the loading in progress. What was downloaded of the model is kept. */
@@ -98,6 +107,12 @@ export class ModelActions {
     } catch (error) {
       useModelStore.setState({ error: asError(error) });
     }
+  }
+
+  /** How many words of the current data the vocabulary of a built-in model lacks; null: that of the loaded model. */
+  countUnknownWords(name: EmbeddedName | null, signal: AbortSignal): Promise<UnknownWords> {
+    const model = name === null ? null : this.#embedded(embeddedModel(name)!);
+    return this.#connection().request('countUnknownWords', { model }, { signal });
   }
 
   /** Asks what a model of the hub is, and how large. */
@@ -154,9 +169,10 @@ export class ModelActions {
     }
   }
 
-  #embedded({ folder, paths, ...origin }: EmbeddedModel): EmbeddedSource {
+  #embedded({ name, folder, paths, languages, license }: EmbeddedModel): EmbeddedSource {
     const baseUrl = new URL(folder, this.#pageUrl).href;
-    return { kind: 'embedded', ...origin, paths: [...paths], baseUrl };
+    const language = languages.length === 1 ? languages[0]! : null;
+    return { kind: 'embedded', name, language, license, paths: [...paths], baseUrl };
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRepository, repositoryText } from '../core/hub/names.ts';
 import { buildForward, isHead, parseConfig } from '../core/models/architectures.ts';
-import { browseCatalog, CATALOG, CATALOG_FILTERS, type CatalogModel } from './modelCatalog.ts';
+import { browseCatalog, CATALOG, CATALOG_FILTERS, type CatalogModel, languagesOf } from './modelCatalog.ts';
 
 /** Numbers that the encoder of a config has, without any head. */
 function encoderParameters(config: unknown): number {
@@ -39,7 +39,7 @@ describe('the list', () => {
 
   it('begins with what suits the language of the data, and goes on by size', () => {
     for (const language of ['en', 'es']) {
-      const listed = browseCatalog('all', language);
+      const listed = browseCatalog('all', language, true);
       expect(listed).toHaveLength(CATALOG.length);
       const ofLanguage = (model: CatalogModel) => model.languages.includes(language);
       const groups = [
@@ -56,11 +56,30 @@ describe('the list', () => {
     }
   });
 
+  it('recommends nothing that is slow without a GPU', () => {
+    const recommended = (language: string, hasGpu: boolean) =>
+      browseCatalog('all', language, hasGpu).flatMap(({ model, isRecommended }) =>
+        isRecommended ? [model.name] : [],
+      );
+    expect(recommended('en', true)).toEqual(['distilbert/distilbert-base-cased', 'FacebookAI/roberta-base']);
+    expect(recommended('en', false)).toEqual(['distilbert/distilbert-base-cased']);
+    expect(recommended('es', false)).toEqual(['Recognai/distilbert-base-es-multilingual-cased']);
+  });
+
+  it('knows the languages of a model where they are known', () => {
+    const hub = (name: string) => ({ kind: 'hub', hubUrl: '', name, withToken: false }) as const;
+    expect(languagesOf({ kind: 'embedded', name: 'multilingual-6l-384' })).toContain('es');
+    expect(languagesOf(hub('distilbert/distilbert-base-cased'))).toEqual(['en']);
+    expect(languagesOf(hub('FacebookAI/xlm-roberta-base'))).toBeNull();
+    expect(languagesOf(hub('acme/encoder'))).toBeNull();
+    expect(languagesOf({ kind: 'files', name: 'cased-4l-384', files: [] })).toBeNull();
+  });
+
   it('has something for every filter', () => {
-    for (const filter of CATALOG_FILTERS) expect(names(filter, 'en').length).toBeGreaterThan(2);
-    expect(names('english', 'en')).not.toContain('FacebookAI/xlm-roberta-base');
-    expect(names('multilingual', 'es')).toContain('FacebookAI/xlm-roberta-base');
-    expect(browseCatalog('spanish', 'en').every(({ model }) => model.languages[0] === 'es')).toBe(true);
-    expect(browseCatalog('taggers', 'es').every(({ model }) => model.isTagger)).toBe(true);
+    for (const filter of CATALOG_FILTERS) expect(names(filter, 'en', true).length).toBeGreaterThan(2);
+    expect(names('english', 'en', true)).not.toContain('FacebookAI/xlm-roberta-base');
+    expect(names('multilingual', 'es', true)).toContain('FacebookAI/xlm-roberta-base');
+    expect(browseCatalog('spanish', 'en', true).every(({ model }) => model.languages[0] === 'es')).toBe(true);
+    expect(browseCatalog('taggers', 'es', true).every(({ model }) => model.isTagger)).toBe(true);
   });
 });

@@ -3,6 +3,9 @@
  * Sizes are for choosing: before a download the hub is asked for the real ones.
  */
 
+import { embeddedModel } from './catalog.ts';
+import type { ChosenModel } from './modelStore.ts';
+
 export interface CatalogModel {
   /** Its line in the texts. */
   readonly key: string;
@@ -344,16 +347,23 @@ export type CatalogFilter = (typeof CATALOG_FILTERS)[number];
 
 export const isMultilingual = ({ languages }: CatalogModel): boolean => languages.length > 1;
 
+/** What is still quick enough without a GPU: half of a base-size encoder. */
+const MOST_WITHOUT_GPU = 70_000_000;
+
 /**
- * The models that a filter lets through: those recommended for the data, the others of its language, the rest; each
- * by size.
+ * The models that a filter lets through: those recommended for the data and the computer, the others of its language,
+ * the rest; each by size.
  */
 export function browseCatalog(
   filter: CatalogFilter,
   dataLanguage: string,
+  hasGpu: boolean,
 ): { readonly model: (typeof CATALOG)[number]; readonly isRecommended: boolean }[] {
-  const rank = ({ recommendedFor, languages }: CatalogModel) =>
-    recommendedFor === dataLanguage ? 0 : languages.includes(dataLanguage) ? 1 : 2;
+  const rank = ({ recommendedFor, languages, parameterCount }: CatalogModel) => {
+    const isQuick = hasGpu || parameterCount <= MOST_WITHOUT_GPU;
+    if (recommendedFor === dataLanguage && isQuick) return 0;
+    return languages.includes(dataLanguage) ? 1 : 2;
+  };
   return CATALOG.filter((model) => passes(model, filter))
     .toSorted((a, b) => rank(a) - rank(b) || a.parameterCount - b.parameterCount)
     .map((model) => ({ model, isRecommended: rank(model) === 0 }));
@@ -375,5 +385,23 @@ function passes(model: CatalogModel, filter: CatalogFilter): boolean {
       return model.isTagger;
     default:
       return filter satisfies never;
+  }
+}
+
+/** The languages that a model is known to be for; null where that is not known. */
+export function languagesOf(model: ChosenModel): readonly string[] | null {
+  switch (model.kind) {
+    case 'embedded':
+      return embeddedModel(model.name)!.languages;
+    case 'hub': {
+      const known: CatalogModel | undefined = CATALOG.find(({ name }) => name === model.name);
+      // Of many languages the catalogue names the largest.
+      return known === undefined || isMultilingual(known) ? null : known.languages;
+    }
+    case 'files':
+    case 'run':
+      return null;
+    default:
+      return model satisfies never;
   }
 }

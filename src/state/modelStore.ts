@@ -20,9 +20,17 @@ export type ChosenModel =
 /** What is loaded where nothing else is asked for. */
 export const FIRST_MODEL: ChosenModel = { kind: 'embedded', name: EMBEDDED_MODELS[0].name };
 
+/** A model of the user's own: a folder, or a zip of one. */
+export function ownModel(files: readonly UserFile[]): ChosenModel {
+  const folder = files[0]?.name.split('/')[0] ?? '';
+  return { kind: 'files', name: folder.replace(/\.zip$/i, ''), files };
+}
+
 interface ModelState {
   /** The model that `summary` is of, or that is being loaded first. */
   readonly chosen: ChosenModel;
+  /** Who chose it, or what is loaded in its place: what the user or a link chose, the page does not replace. */
+  readonly chosenBy: 'user' | 'page';
   /** What is being loaded in its place; null where nothing is. */
   readonly replacing: ChosenModel | null;
   readonly status: 'loading' | 'ready' | 'failed';
@@ -34,6 +42,7 @@ interface ModelState {
 
 export const useModelStore = create<ModelState>(() => ({
   chosen: FIRST_MODEL,
+  chosenBy: 'page',
   replacing: null,
   status: 'loading',
   summary: null,

@@ -12,6 +12,14 @@ export type ModelAnswer =
   | { readonly kind: 'found'; readonly model: HubModel }
   | { readonly kind: 'failed'; readonly error: Error };
 
+export interface ModelCost {
+  readonly memoryBytes: number;
+  /** Whether that is there, at the current settings. */
+  readonly fits: boolean;
+  /** From the step that was measured on this computer; null before one was. */
+  readonly epochMs: number | null;
+}
+
 interface PickerState {
   /** Whether the choice of models is open, beside the settings of Train. */
   readonly isOpen: boolean;
@@ -24,6 +32,8 @@ interface PickerState {
   /** What the last search has found, and for which words. */
   readonly hits: { readonly text: string; readonly models: readonly ModelHit[] } | null;
   readonly searchError: Error | null;
+  /** What training the models of the catalogue takes, by name; empty before it was worked out. */
+  readonly costs: Readonly<Record<string, ModelCost>>;
   /** The model that was asked for last. */
   readonly asked: { readonly place: AskedIn; readonly name: string; readonly answer: ModelAnswer } | null;
 }
@@ -36,6 +46,7 @@ export const usePickerStore = create<PickerState>(() => ({
   searching: false,
   hits: null,
   searchError: null,
+  costs: {},
   asked: null,
 }));
 

@@ -3,6 +3,7 @@
  * stores. Screens read the stores and call these; no other code talks to the worker.
  */
 import type { TrainerClient } from '../../workers/client.ts';
+import type { UserFile } from '../../workers/protocol/inputs.ts';
 import { BackendActions } from './backendActions.ts';
 import { useBackendStore } from './backendStore.ts';
 import { DataActions } from './dataActions.ts';
@@ -16,10 +17,11 @@ import { keepLengthsMeasured } from './lengthMeasuring.ts';
 import type { ReadLink } from './link.ts';
 import { LinkActions } from './linkActions.ts';
 import { ModelActions } from './modelActions.ts';
-import { useModelStore } from './modelStore.ts';
-import { usePreferencesStore } from './preferencesStore.ts';
+import { keepModelFitting } from './modelFit.ts';
+import { ownModel, useModelStore } from './modelStore.ts';
+import { chooseStage, usePreferencesStore } from './preferencesStore.ts';
 import { RunActions } from './runActions.ts';
-import { NO_RUN, useRunStore } from './runStore.ts';
+import { isBusy, NO_RUN, useRunStore } from './runStore.ts';
 import { TryActions } from './tryActions.ts';
 import { useTryStore } from './tryStore.ts';
 
@@ -62,11 +64,24 @@ export class Studio {
   /**
    * Loads the model and the data that the link names or that come first, and asks which backend this machine has.
    * @param own as `LinkActions.open` has it
+   * @param language that of the page
    */
-  open(link: ReadLink, own: Parameters<LinkActions['open']>[1]): void {
+  open(link: ReadLink, own: Parameters<LinkActions['open']>[1], language: string): void {
     keepLengthsMeasured(this.data);
     this.estimate.keepFresh();
-    this.links.open(link, own);
+    keepModelFitting(this.models);
+    this.links.open(link, own, language);
+  }
+
+  /** Loads files that were dropped on the page: a model is loaded as one, all else as data. */
+  async openFiles(files: readonly UserFile[]): Promise<void> {
+    if (files.length === 0) return;
+    // Whoever reads data says what is wrong with files that are nothing.
+    const kind = await this.#connection.request('recogniseFiles', { files: [...files] }).catch(() => 'data');
+    if (isBusy(useRunStore.getState())) return;
+    if (kind === 'model') this.models.load(ownModel(files));
+    else void this.data.load({ kind: 'files', files });
+    chooseStage(kind === 'model' ? 'train' : 'data');
   }
 
   /** Starts a new worker after a crash and gives it the model and the data that were loaded. */

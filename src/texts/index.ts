@@ -11,13 +11,18 @@ declare module 'i18next' {
   }
 }
 
+/** The language that the page opens in. */
+export function openingLanguage(): Language {
+  const names = Object.keys(LANGUAGES).filter(isLanguage);
+  return initialLanguage(names, localStorage.getItem(LANGUAGE_KEY), navigator.languages);
+}
+
 /**
  * Sets the language up before the first render.
  * @throws what the browser says where its texts cannot be fetched
  */
 export async function startTranslations(): Promise<void> {
-  const names = Object.keys(LANGUAGES).filter(isLanguage);
-  const language = initialLanguage(names, localStorage.getItem(LANGUAGE_KEY), navigator.languages);
+  const language = openingLanguage();
   const { translation } = await loadTexts(language);
   document.documentElement.lang = language;
   await i18next.use(initReactI18next).init({

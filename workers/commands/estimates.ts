@@ -1,3 +1,4 @@
+import { compareModels } from '../modelComparison.ts';
 import { type EstimateCommands, estimateSchemas as schemas } from '../protocol/estimates.ts';
 import type { CommandRows } from './command.ts';
 
@@ -6,6 +7,10 @@ export const estimateRows: CommandRows<keyof EstimateCommands> = {
     schema: schemas.estimateRun,
     handle: async (next, { bench, signal }) =>
       bench.estimator.estimate(bench.model, bench.dataset, next, { signal, held: bench.runs.held }),
+  },
+  compareModels: {
+    schema: schemas.compareModels,
+    handle: (compared, { bench, signal }) => compareModels(bench, compared, signal),
   },
   measureStep: {
     schema: schemas.measureStep,

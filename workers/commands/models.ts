@@ -1,6 +1,7 @@
 import { withTask } from '../../src/core/worker.ts';
 import { summaryOf } from '../modelSummary.ts';
 import { type ModelCommands, modelSchemas as schemas } from '../protocol/models.ts';
+import { recogniseFiles } from '../recogniseFiles.ts';
 import type { CommandRows } from './command.ts';
 
 export const modelRows: CommandRows<keyof ModelCommands> = {
@@ -24,6 +25,19 @@ export const modelRows: CommandRows<keyof ModelCommands> = {
     handle: async ({ task }, { bench }) => {
       await bench.setModel(withTask(bench.model, task));
       return summaryOf(bench.model);
+    },
+  },
+  recogniseFiles: {
+    schema: schemas.recogniseFiles,
+    handle: ({ files }, { bench }) => recogniseFiles(files, () => bench.surroundings.yieldTurn()),
+  },
+  countUnknownWords: {
+    schema: schemas.countUnknownWords,
+    handle: async ({ model }, { bench, signal }) => {
+      const { unknownWords } = bench;
+      const tokenizer =
+        model === null ? bench.model.tokenizer : await unknownWords.tokenizerOf(model, signal);
+      return unknownWords.count(bench.dataset, tokenizer, signal);
     },
   },
   searchModels: {

@@ -7,6 +7,7 @@ import {
   TASKS,
   type Task,
   type TooLarge,
+  type UnknownWords,
   type WeightsReport,
 } from '../../src/core/page.ts';
 import type { Command } from './command.ts';
@@ -48,6 +49,9 @@ export const modelSchemas = {
   loadModel: z.strictObject({ source: modelSourceSchema }),
   describeModel: z.strictObject({ hub: hubSchema, name: z.string() }),
   chooseTask: z.strictObject({ task: z.enum(TASKS) }),
+  recogniseFiles: z.strictObject({ files: z.array(fileSchema).min(1) }),
+  /** null: of the current model. */
+  countUnknownWords: z.strictObject({ model: embeddedSchema.nullable() }),
   searchModels: z.strictObject({ hub: hubSchema, text: z.string(), modelType: z.string().nullable() }),
 };
 type Schemas = typeof modelSchemas;
@@ -59,9 +63,16 @@ export interface ModelCommands {
   describeModel: Command<Schemas['describeModel'], HubModel>;
   /** Understands the head of the current model as one for a task, where it could be for several. */
   chooseTask: Command<Schemas['chooseTask'], ModelSummary>;
+  /** Whether files, or those of a zip, are a model's. */
+  recogniseFiles: Command<Schemas['recogniseFiles'], FilesKind>;
+  /** How many words of the current data have a piece that a model's vocabulary lacks. */
+  countUnknownWords: Command<Schemas['countUnknownWords'], UnknownWords>;
   /** Models of the hub whose names have these words; `modelType` as their configs write it, null for any. */
   searchModels: Command<Schemas['searchModels'], readonly ModelHit[]>;
 }
+
+/** What the user's files are. */
+export type FilesKind = 'data' | 'model';
 
 interface ModelMemory {
   readonly totalBytes: number;

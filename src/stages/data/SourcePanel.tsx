@@ -15,9 +15,6 @@ import { ImportProgress } from './ImportProgress.tsx';
 import { LanguageField } from './LanguageField.tsx';
 import { PasteText } from './PasteText.tsx';
 
-/** Comes after the first paint: nobody drops a file before it. */
-const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
-
 const HubPanel = lazy(async () => ({ default: (await import('./hub/HubPanel.tsx')).HubPanel }));
 
 /** Where data come from: a sample, files or a folder chosen or dropped anywhere, pasted text, or the hub. */
@@ -61,9 +58,6 @@ export function SourcePanel() {
           <HubPanel busy={busy} onLoad={() => setHubOpen(false)} />
         </Suspense>
       )}
-      <Suspense fallback={null}>
-        <DropArea active={!busy} onFiles={readFiles} />
-      </Suspense>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { evaluate, tagger } from './evaluate.ts';
 import { exporting } from './exporting.ts';
 import { link } from './link.ts';
 import { marks } from './marks.ts';
+import { fit } from './modelFit.ts';
 import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { noTagger, scores } from './scores.ts';
@@ -28,6 +29,7 @@ export const en = {
     modelReport,
     picker,
     head,
+    fit,
     link,
     train,
     keep,

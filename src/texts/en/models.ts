@@ -1,6 +1,8 @@
 /** Choosing and loading a model, and what becomes of its original head. */
 export const model = {
   other: 'Another model …',
+  namesake: '{{name}} (your own)',
+  fromFiles: '{{name}} was loaded from your own files.',
   loading: 'Loading {{name}} …',
   received: '{{received}} of {{total}}',
   receivedOnly: '{{received}} so far',
@@ -39,6 +41,10 @@ export const picker = {
   catalog: 'Suggested models',
   catalogHelp:
     'Those recommended for your data come first, then the others of its language, each by size. Sizes are rounded; the hub is asked for the real one before anything large is downloaded.',
+  epochHelp: 'The time of an epoch is estimated from the step that was measured on this computer.',
+  memory: '{{size}} of memory',
+  memoryTooMuch: '{{size}} of memory: too much with these settings',
+  epoch: 'about {{time}} an epoch',
   show: 'Show',
   filters: {
     all: 'all',

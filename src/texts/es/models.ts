@@ -1,6 +1,8 @@
 /** Choosing and loading a model, and what becomes of its original head. */
 export const model = {
   other: 'Otro modelo …',
+  namesake: '{{name}} (el tuyo)',
+  fromFiles: '{{name}} se ha cargado de tus propios archivos.',
   loading: 'Cargando {{name}} …',
   received: '{{received}} de {{total}}',
   receivedOnly: '{{received}} hasta ahora',
@@ -39,6 +41,10 @@ export const picker = {
   catalog: 'Modelos sugeridos',
   catalogHelp:
     'Primero los recomendados para tus datos, después los demás de su idioma, siempre por tamaño. Los tamaños están redondeados; antes de descargar nada grande se pregunta al hub por el verdadero.',
+  epochHelp: 'El tiempo por época se estima a partir del paso medido en este equipo.',
+  memory: '{{size}} de memoria',
+  memoryTooMuch: '{{size}} de memoria: demasiado con estos ajustes',
+  epoch: 'unos {{time}} por época',
   show: 'Mostrar',
   filters: {
     all: 'todos',

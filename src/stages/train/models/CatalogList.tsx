@@ -1,7 +1,7 @@
 import { Chip, Group, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SAMPLES } from '../../../state/catalog.ts';
+import { useBackendStore } from '../../../state/backendStore.ts';
 import { useDataStore } from '../../../state/dataStore.ts';
 import {
   browseCatalog,
@@ -23,9 +23,20 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
   const words = useModelWords();
   const showId = useId();
   const filter = usePickerStore((state) => state.filter);
-  const source = useDataStore((state) => state.loaded?.source);
+  const found = useDataStore((state) => state.loaded?.language.code ?? null);
+  const hasGpu = useBackendStore((state) => state.inUse?.backend === 'webgpu');
+  const costs = usePickerStore((state) => state.costs);
   // Whoever reads the page in Spanish most likely has Spanish data.
-  const dataLanguage = source?.kind === 'sample' ? SAMPLES[source.sample].language : i18n.language;
+  const dataLanguage = found ?? i18n.language;
+  const costFacts = (name: string) => {
+    const cost = costs[name];
+    if (cost === undefined) return [];
+    const { memoryBytes, fits, epochMs } = cost;
+    return [
+      t(fits ? 'picker.memory' : 'picker.memoryTooMuch', { size: format.bytes(memoryBytes) }),
+      ...(epochMs === null ? [] : [t('picker.epoch', { time: format.duration(epochMs, 'short') })]),
+    ];
+  };
   const badges = (model: CatalogModel, isRecommended: boolean) => [
     ...(isRecommended ? [{ text: t('picker.recommended'), strong: true }] : []),
     { text: words.language(isMultilingual(model) ? 'multilingual' : model.languages[0]!) },
@@ -37,6 +48,7 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
     <Stack gap="sm">
       <Text size="xs" c="dimmed">
         {t('picker.catalogHelp')}
+        {Object.values(costs).some(({ epochMs }) => epochMs !== null) && ` ${t('picker.epochHelp')}`}
       </Text>
       <Chip.Group
         value={filter}
@@ -54,7 +66,7 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
         </Group>
       </Chip.Group>
       <ul className={classes.list} aria-label={t('picker.catalog')}>
-        {browseCatalog(filter, dataLanguage).map(({ model, isRecommended }) => (
+        {browseCatalog(filter, dataLanguage, hasGpu).map(({ model, isRecommended }) => (
           <ModelRow
             key={model.key}
             name={model.name}
@@ -63,6 +75,7 @@ export function CatalogList({ onLoad }: { readonly onLoad: (model: ChosenModel) 
             facts={[
               words.parameters(model.parameterCount),
               t('picker.about', { size: format.bytes(model.downloadBytes) }),
+              ...costFacts(model.name),
               model.license === null ? t('picker.noLicence') : t('picker.licence', { name: model.license }),
             ]}
             onLoad={onLoad}

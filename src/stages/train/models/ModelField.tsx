@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { useDidUpdate } from '@mantine/hooks';
+import { lazy, Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { EMBEDDED_MODELS } from '../../../state/catalog.ts';
+import { EMBEDDED_MODELS, embeddedModel } from '../../../state/catalog.ts';
 import { FIRST_MODEL, useModelStore } from '../../../state/modelStore.ts';
 import { closePicker, openPicker, usePickerStore } from '../../../state/pickerStore.ts';
 import { isBusy, useRunStore } from '../../../state/runStore.ts';
@@ -15,11 +16,9 @@ import { HeadMeaning } from './HeadMeaning.tsx';
 import { ModelDownload } from './ModelDownload.tsx';
 import { ModelReport } from './ModelReport.tsx';
 
+/** Knows the catalogue, which the first paint does not need. */
+const LanguageNotice = lazy(async () => ({ default: (await import('./LanguageNotice.tsx')).LanguageNotice }));
 const ModelPicker = lazy(async () => ({ default: (await import('./ModelPicker.tsx')).ModelPicker }));
-
-/** The option that opens the picker; no model is called so. */
-const OTHER = ' ';
-const EMBEDDED = EMBEDDED_MODELS[0].name;
 
 /** The encoder of the next run: which it is, and the way to others. */
 export function ModelField() {
@@ -31,7 +30,15 @@ export function ModelField() {
   );
   const running = useRunStore(isBusy);
   const open = usePickerStore((state) => state.isOpen);
+  const other = useRef<HTMLButtonElement>(null);
+  // The dialog is only there while it is open, and so cannot give the focus back by itself.
+  useDidUpdate(() => {
+    if (!open) other.current?.focus();
+  }, [open]);
   const name = summary?.name ?? chosen.name;
+  // A folder of the user's own may be called as one of the page's.
+  const isNamesake = chosen.kind !== 'embedded' && embeddedModel(name) !== null;
+  const shown = isNamesake ? t('model.namesake', { name }) : name;
   const loading = replacing ?? (status === 'loading' && chosen.kind !== 'embedded' ? chosen : null);
   const about =
     summary === null
@@ -45,21 +52,31 @@ export function ModelField() {
         });
   return (
     <Stack gap="xs">
-      <NativeSelect
-        label={t('train.fields.model')}
-        description={about}
-        inputWrapperOrder={['label', 'input', 'description']}
-        disabled={running}
-        value={open ? OTHER : name}
-        onChange={({ currentTarget }) => {
-          if (currentTarget.value === OTHER) openPicker();
-          else closePicker();
-          if (currentTarget.value === EMBEDDED && chosen.kind !== 'embedded') {
-            studio.models.load(FIRST_MODEL);
-          }
-        }}
-        data={[...new Set<string>([EMBEDDED, name]), { value: OTHER, label: t('model.other') }]}
-      />
+      <Group gap="xs" align="flex-end">
+        <NativeSelect
+          label={t('train.fields.model')}
+          flex={1}
+          miw={180}
+          disabled={running}
+          value={shown}
+          onChange={({ currentTarget }) => {
+            const embedded = embeddedModel(currentTarget.value);
+            if (embedded !== null) studio.models.load({ kind: 'embedded', name: embedded.name });
+          }}
+          data={[...new Set<string>([...EMBEDDED_MODELS.map((model) => model.name), shown])]}
+        />
+        <Button ref={other} variant="default" disabled={running} onClick={openPicker}>
+          {t('model.other')}
+        </Button>
+      </Group>
+      {about !== false && (
+        <Text size="xs" c="dimmed">
+          {about}
+        </Text>
+      )}
+      <Suspense fallback={null}>
+        <LanguageNotice disabled={running} />
+      </Suspense>
       <ModelNotes />
       <HeadMeaning />
       {summary !== null && <ModelReport report={summary.weights} notFinite={summary.notFiniteUnused} />}
@@ -75,9 +92,11 @@ function ModelNotes() {
   const { t } = useTranslation();
   const format = useFormat();
   const summary = useModelStore((state) => state.summary);
+  const source = useModelStore((state) => state.chosen.kind);
   if (summary === null) return null;
   const { chosen, headMismatch } = summary;
   const notes = [
+    ...(source === 'files' ? [t('model.fromFiles', { name: summary.name })] : []),
     ...(chosen === null
       ? []
       : [t('model.chosen', { path: chosen.path, others: format.list(chosen.passedOver.slice(0, 10)) })]),
@@ -121,7 +140,7 @@ function ModelError() {
           </Button>
           {chosen.kind !== 'embedded' && (
             <Button size="xs" variant="default" onClick={() => studio.models.load(FIRST_MODEL)}>
-              {t('model.useEmbedded', { name: EMBEDDED })}
+              {t('model.useEmbedded', { name: FIRST_MODEL.name })}
             </Button>
           )}
         </Group>

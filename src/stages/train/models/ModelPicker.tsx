@@ -1,8 +1,9 @@
 import { Modal, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_HUB_URL } from '../../../core/page.ts';
+import { CATALOG } from '../../../state/modelCatalog.ts';
 import type { ChosenModel } from '../../../state/modelStore.ts';
 import { usePreferencesStore } from '../../../state/preferencesStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
@@ -21,6 +22,7 @@ export function ModelPicker({ onClose }: { readonly onClose: () => void }) {
   const narrow = useMediaQuery('(max-width: 700px)', false, { getInitialValueInEffect: false });
   const catalogId = useId();
   const hubUrl = usePreferencesStore((state) => state.hubUrl);
+  useEffect(() => void studio.estimate.compare(CATALOG), [studio]);
   const load = (model: ChosenModel) => {
     studio.models.load(model);
     onClose();
@@ -36,6 +38,7 @@ export function ModelPicker({ onClose }: { readonly onClose: () => void }) {
       transitionProps={{ duration: 0 }}
     >
       <Stack gap="xl">
+        <OwnModel onLoad={load} />
         <Stack gap="sm">
           <ModelSearch onLoad={load} />
           {hubUrl !== DEFAULT_HUB_URL && (
@@ -51,7 +54,6 @@ export function ModelPicker({ onClose }: { readonly onClose: () => void }) {
           </Title>
           <CatalogList onLoad={load} />
         </section>
-        <OwnModel onLoad={load} />
         <CachedRepositories kind="model" />
       </Stack>
     </Modal>

@@ -5,7 +5,7 @@ import { IconFileZip, IconFolderOpen } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserFile } from '../../../../workers/protocol/inputs.ts';
-import type { ChosenModel } from '../../../state/modelStore.ts';
+import { type ChosenModel, ownModel } from '../../../state/modelStore.ts';
 import { UploadButton } from '../../files/UploadButton.tsx';
 import { userFiles } from '../../files/userFiles.ts';
 
@@ -14,10 +14,7 @@ export function OwnModel({ onLoad }: { readonly onLoad: (model: ChosenModel) => 
   const { t } = useTranslation();
   const titleId = useId();
   const load = (files: readonly UserFile[]) => {
-    const [first] = files;
-    if (first === undefined) return;
-    const folder = first.name.split('/')[0]!;
-    onLoad({ kind: 'files', name: folder.replace(/\.zip$/i, ''), files });
+    if (files.length > 0) onLoad(ownModel(files));
   };
   return (
     <section aria-labelledby={titleId}>

@@ -2,19 +2,19 @@ import '@mantine/dropzone/styles.css';
 import { Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { useTranslation } from 'react-i18next';
-import type { UserFile } from '../../../workers/protocol/inputs.ts';
-import { userFiles } from '../files/userFiles.ts';
+import { userFiles } from '../stages/files/userFiles.ts';
+import { isBusy, useRunStore } from '../state/runStore.ts';
+import { useStudio } from '../state/studioContext.ts';
 
-/** The whole window takes files and folders while they are dragged over it. */
-export function DropArea(props: {
-  readonly active: boolean;
-  readonly onFiles: (files: readonly UserFile[]) => void;
-}) {
+/** The whole window takes files and folders, data or a model, while they are dragged over it. */
+export function DropArea() {
   const { t } = useTranslation();
+  const studio = useStudio();
+  const busy = useRunStore(isBusy);
   return (
     <Dropzone.FullScreen
-      active={props.active}
-      onDrop={(files) => props.onFiles(userFiles(files))}
+      active={!busy}
+      onDrop={(files) => void studio.openFiles(userFiles(files))}
       inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
     >
       <Text size="xl" ta="center" py="20vh" style={{ pointerEvents: 'none' }}>

@@ -1,0 +1,18 @@
+import { create } from 'zustand';
+import type { EmbeddedName } from './catalog.ts';
+
+/** How the loaded model suits the language of the loaded data. */
+interface ModelFitState {
+  /** The built-in model that suits the data; null where its language is not recognised, or this is not known yet. */
+  readonly fitting: EmbeddedName | null;
+  /** Share of the words of which the loaded model's vocabulary lacks a piece; null before they were counted. */
+  readonly unknownShare: number | null;
+  /** Which model the page has put in the place of another one, for data in which language; null: none. */
+  readonly switched: { readonly to: EmbeddedName; readonly language: string } | null;
+}
+
+export const useModelFitStore = create<ModelFitState>(() => ({
+  fitting: null,
+  unknownShare: null,
+  switched: null,
+}));
