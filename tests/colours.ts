@@ -32,6 +32,13 @@ const RGB_OF_CONES = [
   [-1.2684380046, 2.6097574011, -0.3413193965],
   [-0.0041960863, -0.7034186147, 1.707614701],
 ] as const;
+/** Machado, Oliveira and Fernandes 2009, severity 1; on linear components. */
+const DEUTERANOPIA = [
+  [0.367322, 0.860646, -0.227968],
+  [0.280085, 0.672501, 0.047413],
+  [-0.01182, 0.04294, 0.968881],
+] as const;
+
 function times(matrix: readonly Triple[], [x, y, z]: Triple): Triple {
   const [a, b, c] = matrix.map((row) => row[0] * x + row[1] * y + row[2] * z);
   return [a!, b!, c!];
@@ -67,4 +74,9 @@ export function distance(one: Rgb, other: Rgb): number {
   const labOf = (rgb: Rgb) => times(LAB_OF_CONES, each(times(CONES_OF_RGB, each(rgb, toLinear)), Math.cbrt));
   const [a, b] = [labOf(one), labOf(other)];
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** As someone without the cones for medium wavelengths sees it. */
+export function asDeuteranope(rgb: Rgb): Rgb {
+  return each(times(DEUTERANOPIA, each(rgb, toLinear)), fromLinear);
 }

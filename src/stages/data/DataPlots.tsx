@@ -1,4 +1,4 @@
-import { Box, Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useDebouncedValue, useIntersection } from '@mantine/hooks';
 import { memo, type ReactNode, startTransition, useEffect, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +7,13 @@ import type { LoadedData } from '../../state/dataStore.ts';
 import { useModelStore } from '../../state/modelStore.ts';
 import { usePreferencesStore } from '../../state/preferencesStore.ts';
 import { useFormat } from '../../texts/format.ts';
-import { type Amounts, labelRows, lengthRows, shareOf } from './plotData.ts';
+import { TypeSwatch } from '../marks/Marks.tsx';
+import { ScrollTable } from '../tables/ScrollTable.tsx';
+import { type Amounts, lengthRows, shareOf } from './plotData.ts';
 import classes from './plots.module.css';
+import { typeCounts } from './report/reportWords.ts';
+import { ShowAll } from './report/ShowAll.tsx';
+import { useFolded } from './report/useFolded.ts';
 
 type Charts = typeof import('./dataCharts.tsx');
 
@@ -16,6 +21,8 @@ type Charts = typeof import('./dataCharts.tsx');
 const CHART_MS = 80;
 /** About the height of a chart. */
 const UNSEEN_PX = 240;
+/** Labels that are drawn from the start; a tag set can have hundreds. */
+const FOLDED_LABELS = 12;
 
 type Measure = 'share' | 'count';
 type View = 'chart' | 'table';
@@ -70,38 +77,46 @@ interface PlotProps {
 const Labels = memo(function Labels({ loaded, measure, view }: PlotProps) {
   const { t } = useTranslation();
   const { splits } = loaded.report;
-  const rows = labelRows(splits, loaded.task);
+  const fold = useFolded(typeCounts(loaded.report), FOLDED_LABELS);
   const isSpans = loaded.task === 'spans';
   const title = t(isSpans ? 'plots.entities' : 'plots.tags');
   const measured = useMeasured(measure, splits, isSpans ? 'entities' : 'tokens');
   const names = splits.map(({ split }) => split);
-  const chartRows = rows.map(({ label, amounts }) => ({ name: label, values: measured.all(amounts) }));
+  const chartRows = fold.shown.map(({ name, counts }) => ({
+    name,
+    values: measured.all(Object.fromEntries(names.map((split, index) => [split, counts[index] ?? 0]))),
+  }));
+  const nameAxis = t(isSpans ? 'plots.type' : 'plots.tag');
   return (
     <Plot title={title} waitMs={0}>
       {(charts) =>
-        rows.length === 0 ? (
+        fold.total === 0 ? (
           <Text size="sm" c="dimmed">
             {t('plots.noEntities')}
           </Text>
         ) : (
-          <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
+          <>
             {view === 'chart' ? (
               <charts.LabelChart
                 rows={chartRows}
                 splits={names}
                 label={t('plots.chartOf', { title })}
+                nameAxis={nameAxis}
+                valueAxis={measured.axis}
                 writeValue={measured.write}
               />
             ) : (
               <Figures
                 title={title}
-                head={t(isSpans ? 'plots.type' : 'plots.tag')}
+                head={nameAxis}
                 rows={chartRows}
+                areLabels
                 splits={names}
                 write={measured.write}
               />
             )}
-          </Box>
+            <ShowAll fold={fold} of={title} />
+          </>
         )
       }
     </Plot>
@@ -133,20 +148,20 @@ const Lengths = memo(function Lengths({ loaded, measure, view }: PlotProps) {
               rows={chartRows}
               splits={names}
               label={t('plots.chartOf', { title })}
+              nameAxis={t('plots.words')}
+              valueAxis={measured.axis}
               writeValue={measured.write}
               limitRow={longest < mostWords || limitRow === undefined ? null : nameOf(limitRow)}
               limitLabel={t('plots.limit')}
             />
           ) : (
-            <Box className={classes.tall ?? ''} role="group" aria-label={title} tabIndex={0}>
-              <Figures
-                title={title}
-                head={t('plots.words')}
-                rows={chartRows}
-                splits={names}
-                write={measured.write}
-              />
-            </Box>
+            <Figures
+              title={title}
+              head={t('plots.words')}
+              rows={chartRows}
+              splits={names}
+              write={measured.write}
+            />
           )}
           <Text size="xs" c="dimmed" mt={6}>
             {longest < mostWords
@@ -176,15 +191,18 @@ function useMeasured(
   measure: Measure,
   splits: readonly SplitCounts[],
   total: 'entities' | 'tokens' | 'sentences',
-): { all: (amounts: Amounts) => Amounts; write: (value: number) => string } {
+): { all: (amounts: Amounts) => Amounts; write: (value: number) => string; axis: string } {
+  const { t } = useTranslation();
   const format = useFormat();
-  if (measure === 'count') return { all: (amounts) => amounts, write: format.count };
+  const axis = t(`charts.amounts.${measure}.${total}`);
+  if (measure === 'count') return { all: (amounts) => amounts, write: format.count, axis };
   return {
     all: (amounts) =>
       Object.fromEntries(
         splits.map((split) => [split.split, shareOf(amounts[split.split] ?? 0, split[total])]),
       ),
     write: format.finePercent,
+    axis,
   };
 }
 
@@ -227,40 +245,44 @@ function Figures(props: {
   readonly title: string;
   readonly head: string;
   readonly rows: readonly { readonly name: string; readonly values: Amounts }[];
+  readonly areLabels?: boolean;
   readonly splits: readonly SplitName[];
   readonly write: (value: number) => string;
 }) {
-  const { title, head, rows, splits, write } = props;
+  const { title, head, rows, areLabels = false, splits, write } = props;
+  const types = rows.map(({ name }) => name);
   const { t } = useTranslation();
   return (
-    <Table
-      className={`tabular ${classes.figures}`}
-      verticalSpacing={4}
-      horizontalSpacing={6}
-      aria-label={title}
-    >
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{head}</Table.Th>
-          {splits.map((split) => (
-            <Table.Th key={split} ta="end">
-              {t(`splits.${split}`)}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map(({ name, values }) => (
-          <Table.Tr key={name}>
-            <Table.Th scope="row">{name}</Table.Th>
+    <ScrollTable label={title} minWidthPx={280}>
+      <Table
+        className={`tabular ${classes.figures}`}
+        verticalSpacing={4}
+        horizontalSpacing={6}
+        aria-label={title}
+      >
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{head}</Table.Th>
             {splits.map((split) => (
-              <Table.Td key={split} ta="end">
-                {write(values[split] ?? 0)}
-              </Table.Td>
+              <Table.Th key={split} ta="end">
+                {t(`splits.${split}`)}
+              </Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ name, values }) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row">{areLabels ? <TypeSwatch type={name} types={types} /> : name}</Table.Th>
+              {splits.map((split) => (
+                <Table.Td key={split} ta="end">
+                  {write(values[split] ?? 0)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollTable>
   );
 }

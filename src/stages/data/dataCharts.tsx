@@ -1,25 +1,19 @@
-import { useComputedColorScheme } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Bar,
   BarChart,
-  CartesianGrid,
   ReferenceLine,
   ResponsiveContainer,
-  Tooltip,
   XAxis,
   type XAxisTickContentProps,
   YAxis,
   type YAxisTickContentProps,
 } from 'recharts';
 import type { SplitName } from '../../core/page.ts';
-import classes from './plots.module.css';
-
-/** Bars have a contrast of 3 with the panel and differ in lightness too; letters have one of 4.5. */
-const PALETTE = {
-  light: { ink: '#5c5650', grid: '#e8e5e1', train: '#b93c0d', validation: '#4b9ab5', test: '#3f6420' },
-  dark: { ink: '#b5aea7', grid: '#3a3531', train: '#fa8a4f', validation: '#3f87a0', test: '#c2e39b' },
-} as const;
+import { axisName, ChartLegend, gridLines, useChartParts } from '../charts/chartParts.tsx';
+import { usePalette } from '../charts/palette.ts';
+import { useTypeStyle } from '../marks/typeStyles.tsx';
 
 /** One row of a chart: its name and, for each split, what is drawn. */
 interface ChartRow {
@@ -31,46 +25,33 @@ interface ChartProps {
   readonly rows: readonly ChartRow[];
   readonly splits: readonly SplitName[];
   readonly label: string;
+  /** The names of the axes: of the rows, and of what is counted. */
+  readonly nameAxis: string;
+  readonly valueAxis: string;
   readonly writeValue: (value: number) => string;
 }
 
-function useParts({ splits, writeValue }: ChartProps) {
+function useParts({ splits, writeValue }: ChartProps, labelOf: (name: string) => string) {
   const { t } = useTranslation();
-  const palette = PALETTE[useComputedColorScheme('light', { getInitialValueInEffect: false })];
-  const axis = { stroke: palette.ink, tickLine: false } as const;
-  const tooltip = (
-    <Tooltip
-      isAnimationActive={false}
-      cursor={{ fill: palette.grid, opacity: 0.4 }}
-      formatter={(value) => (typeof value === 'number' ? writeValue(value) : value)}
-      contentStyle={{
-        background: 'var(--panel)',
-        border: `1px solid ${palette.grid}`,
-        borderRadius: 8,
-        fontSize: 13,
-      }}
-      itemStyle={{ color: 'var(--mantine-color-text)' }}
-    />
-  );
-  const legend = splits.length > 1 && (
-    <div className={classes.legend} aria-hidden>
-      {splits.map((split) => (
-        <span key={split}>
-          <span className={classes.key} style={{ background: palette[split] }} /> {t(`splits.${split}`)}
-        </span>
-      ))}
-    </div>
-  );
-  const bars = splits.map((split) => (
+  const colours = usePalette();
+  const series = splits.map((split) => ({
+    split,
+    name: t(`splits.${split}`),
+    colour: colours[split],
+    mark: 'bar' as const,
+  }));
+  const parts = useChartParts({ series, labelOf, write: writeValue });
+  const legend = splits.length > 1 && <ChartLegend series={series} />;
+  const bars = series.map(({ split, name, colour }) => (
     <Bar
       key={split}
-      name={t(`splits.${split}`)}
+      name={name}
       dataKey={(row: ChartRow) => row.values[split] ?? 0}
-      fill={palette[split]}
+      fill={colour}
       isAnimationActive={false}
     />
   ));
-  return { palette, axis, tooltip, legend, bars };
+  return { ...parts, legend, bars };
 }
 
 /**
@@ -97,44 +78,72 @@ function axisLetters(ink: string, write: (value: string | number) => string) {
 
 const BAR_PX = 9;
 const ROW_GAP_PX = 12;
-const AXIS_PX = 30;
+const VALUE_AXIS_PX = 46;
+const NAME_PX = 18;
 const LETTER_PX = 7;
-const MOST_NAME_LETTERS = 20;
+/** Below it names and ticks are fewer letters. */
+const NARROW_PX = 460;
+const SWATCH_PX = 10;
 
-/** Lying bars: a row for each label, as many as there are. */
+/** Lying bars: a row for each label, as many as there are. Long names are cut; pointed at, they are whole. */
 export function LabelChart(props: ChartProps) {
-  const { rows, splits, label, writeValue } = props;
-  const { palette, axis, tooltip, legend, bars } = useParts(props);
-  const letters = Math.min(MOST_NAME_LETTERS, Math.max(...rows.map(({ name }) => name.length)));
-  const heightPx = rows.length * (splits.length * BAR_PX + ROW_GAP_PX) + AXIS_PX;
+  const { rows, splits, label, nameAxis, valueAxis, writeValue } = props;
+  const { palette, axis, tooltip, legend, bars } = useParts(props, String);
+  const styleOf = useTypeStyle(rows.map(({ name }) => name));
+  const [widthPx, setWidthPx] = useState(0);
+  const isNarrow = widthPx < NARROW_PX;
+  const mostLetters = isNarrow ? 13 : 20;
+  const letters = Math.min(mostLetters, Math.max(...rows.map(({ name }) => name.length)));
+  const heightPx = rows.length * (splits.length * BAR_PX + ROW_GAP_PX) + VALUE_AXIS_PX;
+  const writeName = ({ x, y, payload }: YAxisTickContentProps) => (
+    <g style={styleOf(String(payload.value))}>
+      <title>{String(payload.value)}</title>
+      <rect
+        x={Number(x) - SWATCH_PX}
+        y={Number(y) - SWATCH_PX / 2}
+        width={SWATCH_PX}
+        height={SWATCH_PX}
+        rx={2}
+        fill="var(--type-fill)"
+        stroke="var(--type-edge)"
+        strokeWidth={1.5}
+      />
+      <text x={Number(x) - SWATCH_PX - 5} y={y} dy="0.35em" textAnchor="end" fill={palette.ink} fontSize={12}>
+        {shorten(String(payload.value), mostLetters)}
+      </text>
+    </g>
+  );
   return (
     <div role="img" aria-label={label}>
       {legend}
-      <ResponsiveContainer width="100%" height={heightPx}>
+      <ResponsiveContainer width="100%" height={heightPx} onResize={setWidthPx}>
         <BarChart
           layout="vertical"
           accessibilityLayer={false}
           data={[...rows]}
-          margin={{ top: 0, right: 24, bottom: 0, left: 0 }}
+          margin={{ top: 0, right: 24, bottom: 2, left: 0 }}
           barCategoryGap={ROW_GAP_PX / 2}
           barGap={0}
         >
-          <CartesianGrid stroke={palette.grid} horizontal={false} />
+          {gridLines('x', palette.grid)}
           <XAxis
             {...axis}
             type="number"
             orientation="top"
-            height={AXIS_PX}
+            height={VALUE_AXIS_PX}
+            tickCount={isNarrow ? 3 : 4}
             interval={0}
             tick={axisLetters(palette.ink, (value) => writeValue(Number(value)))}
+            label={axisName(valueAxis, 'above', palette.ink)}
           />
           <YAxis
             {...axis}
             type="category"
             dataKey="name"
             interval={0}
-            width={letters * LETTER_PX + 14}
-            tick={axisLetters(palette.ink, (name) => shorten(String(name)))}
+            width={letters * LETTER_PX + SWATCH_PX + 18 + NAME_PX}
+            tick={writeName}
+            label={axisName(nameAxis, 'left', palette.ink)}
           />
           {tooltip}
           {bars}
@@ -144,11 +153,11 @@ export function LabelChart(props: ChartProps) {
   );
 }
 
-function shorten(name: string): string {
-  return name.length <= MOST_NAME_LETTERS ? name : `${name.slice(0, MOST_NAME_LETTERS - 1)}…`;
+function shorten(name: string, mostLetters: number): string {
+  return name.length <= mostLetters ? name : `${name.slice(0, mostLetters - 1)}…`;
 }
 
-const LENGTH_CHART_PX = 230;
+const LENGTH_CHART_PX = 250;
 const PLAIN_MARGIN = { top: 6, right: 10, bottom: 0, left: 0 };
 /** Room for the letters above the line of the limit. */
 const LIMIT_MARGIN = { top: 20, right: 40, bottom: 0, left: 0 };
@@ -159,8 +168,9 @@ const MOST_NAMED_BARS = 6;
 export function LengthChart(
   props: ChartProps & { readonly limitRow: string | null; readonly limitLabel: string },
 ) {
-  const { rows, label, writeValue, limitRow, limitLabel } = props;
-  const { palette, axis, tooltip, legend, bars } = useParts(props);
+  const { rows, label, nameAxis, valueAxis, writeValue, limitRow, limitLabel } = props;
+  const { t } = useTranslation();
+  const { palette, axis, tooltip, legend, bars } = useParts(props, (words) => t('charts.ofWords', { words }));
   return (
     <div role="img" aria-label={label}>
       {legend}
@@ -172,18 +182,21 @@ export function LengthChart(
           barCategoryGap="12%"
           barGap={0}
         >
-          <CartesianGrid stroke={palette.grid} vertical={false} />
+          {gridLines('y', palette.grid)}
           <XAxis
             {...axis}
             dataKey="name"
+            height={42}
             interval={Math.ceil(rows.length / MOST_NAMED_BARS) - 1}
             tick={axisLetters(palette.ink, String)}
+            label={axisName(nameAxis, 'below', palette.ink)}
           />
           <YAxis
             {...axis}
-            width={56}
+            width={56 + NAME_PX}
             interval={0}
             tick={axisLetters(palette.ink, (value) => writeValue(Number(value)))}
+            label={axisName(valueAxis, 'left', palette.ink)}
           />
           {tooltip}
           {bars}

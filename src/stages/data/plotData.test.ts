@@ -1,13 +1,9 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SplitCounts } from '../../core/data/report.ts';
 import type { SplitName } from '../../core/data/task.ts';
-import { labelRows, lengthRows } from './plotData.ts';
+import { lengthRows } from './plotData.ts';
 
-function counts(
-  split: SplitName,
-  lengths: readonly number[],
-  change: Partial<SplitCounts> = {},
-): SplitCounts {
+function counts(split: SplitName, lengths: readonly number[]): SplitCounts {
   const sentencesByLength: number[] = [];
   for (const length of lengths) {
     const bin = Math.ceil(length / 5) - 1;
@@ -24,7 +20,6 @@ function counts(
     entitiesByType: {},
     tokensByTag: {},
     sentencesByLength,
-    ...change,
   };
 }
 
@@ -59,17 +54,4 @@ describe('rows of the length plot', () => {
     });
     expect(rows.reduce((sum, { amounts }) => sum + amounts.train!, 0)).toBe(lengths.length);
   });
-});
-
-test('labels are ordered by frequency over all splits, with 0 where a split lacks one', () => {
-  const splits = [
-    counts('train', [1], { entitiesByType: { LOC: 2, PER: 9 }, tokensByTag: { O: 5 } }),
-    counts('test', [1], { entitiesByType: { MISC: 3 } }),
-  ];
-  expect(labelRows(splits, 'spans')).toEqual([
-    { label: 'PER', amounts: { train: 9, test: 0 } },
-    { label: 'MISC', amounts: { train: 0, test: 3 } },
-    { label: 'LOC', amounts: { train: 2, test: 0 } },
-  ]);
-  expect(labelRows(splits, 'tokens')).toEqual([{ label: 'O', amounts: { train: 5, test: 0 } }]);
 });

@@ -1,26 +1,8 @@
 /** What the plots draw, from the figures of the import report. */
 
-import { LENGTH_BIN_WORDS, type SplitCounts, type SplitName, type Task } from '../../core/page.ts';
+import { LENGTH_BIN_WORDS, type SplitCounts, type SplitName } from '../../core/page.ts';
 
 export type Amounts = Readonly<Partial<Record<SplitName, number>>>;
-
-export interface LabelRow {
-  /** Entity type, or tag. */
-  readonly label: string;
-  readonly amounts: Amounts;
-}
-
-/** Entities by type or, for the task `tokens`, tokens by tag: the most frequent label first. */
-export function labelRows(splits: readonly SplitCounts[], task: Task): LabelRow[] {
-  const countsOf = (split: SplitCounts) => (task === 'spans' ? split.entitiesByType : split.tokensByTag);
-  const labels = new Set(splits.flatMap((split) => Object.keys(countsOf(split))));
-  const rows = [...labels].map((label) => {
-    const amounts = Object.fromEntries(splits.map((split) => [split.split, countsOf(split)[label] ?? 0]));
-    return { label, amounts: amounts as Amounts };
-  });
-  const total = ({ amounts }: LabelRow) => Object.values(amounts).reduce((sum, amount) => sum + amount, 0);
-  return rows.toSorted((a, b) => total(b) - total(a));
-}
 
 export interface LengthRow {
   /** Words, both included; `to` is null for the last row where it gathers all longer sentences. */

@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { IconChartLine, IconRepeat, IconSeeding } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { ActionIcon, Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconChartLine, IconRepeat, IconSeeding, IconTable } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useModelStore } from '../../state/modelStore.ts';
 import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
@@ -9,14 +9,15 @@ import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { Verdict } from '../scores/Verdict.tsx';
 import { useShownTask } from '../useShownTask.ts';
+import { LossTable, RateTable } from './CurveTables.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
 import { RunLog } from './RunLog.tsx';
+import { Sparkline } from './Sparkline.tsx';
 import classes from './TrainStage.module.css';
 
 /** The charting library is half of the page's code, and nothing needs it before a run. */
 const loadCharts = () => import('./charts.tsx');
 const LossChart = lazy(async () => ({ default: (await loadCharts()).LossChart }));
-const RateChart = lazy(async () => ({ default: (await loadCharts()).RateChart }));
 const EpochChart = lazy(async () => ({ default: (await loadCharts()).EpochChart }));
 
 const LARGE_CHART_PX = 280;
@@ -47,13 +48,11 @@ export function RunPanel() {
       <NewlyInitialized />
       <TrainFurther />
       {hasCurve ? (
-        <div className={`panel ${classes.charts}`}>
+        <div className="panel">
           <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
             <LossChart height={LARGE_CHART_PX} />
           </Suspense>
-          <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
-            <RateChart height={LARGE_CHART_PX} />
-          </Suspense>
+          <LossTable />
         </div>
       ) : (
         <div className={`panel ${classes.empty}`}>
@@ -106,6 +105,8 @@ function Figures() {
   const format = useFormat();
   const step = useRunStore((state) => state.lastStep);
   const active = useRunStore((state) => state.phase === 'training' || state.phase === 'evaluating');
+  const curve = useRunStore((state) => state.curve);
+  const [showsRates, setShowsRates] = useState(false);
   const none = '–';
   const figures = [
     ['step', step === null ? none : `${format.count(step.step)} / ${format.count(step.totalSteps)}`],
@@ -115,15 +116,42 @@ function Figures() {
     ['tokensPerSecond', step === null ? none : format.count(step.tokensPerSecond)],
     ['timeLeft', step === null || !active ? none : format.duration(step.etaMs, 'short')],
   ] as const;
+  const rates = step !== null && curve.length > 0 && (
+    <div className={classes.rates}>
+      <Sparkline
+        label={t('charts.lineChart', { title: t('train.rateChart') })}
+        points={curve.map((point) => ({ x: point.step / step.totalSteps, y: point.learningRate }))}
+      />
+      <ActionIcon
+        size="xs"
+        variant="subtle"
+        aria-expanded={showsRates}
+        aria-label={`${t(showsRates ? 'charts.hideTable' : 'charts.showTable')}: ${t('train.rateChart')}`}
+        onClick={() => setShowsRates(!showsRates)}
+      >
+        <IconTable size={14} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
   return (
-    <dl className={`${classes.figures} tabular`}>
-      {figures.map(([name, value]) => (
-        <div key={name} className={classes.figure}>
-          <dt>{t(`train.figures.${name}`)}</dt>
-          <dd>{value}</dd>
+    <>
+      <dl className={`${classes.figures} tabular`}>
+        {figures.map(([name, value]) => (
+          <div key={name} className={classes.figure}>
+            <dt>{t(`train.figures.${name}`)}</dt>
+            <dd>
+              {value}
+              {name === 'learningRate' && rates}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {showsRates && curve.length > 0 && (
+        <div className="panel">
+          <RateTable />
         </div>
-      ))}
-    </dl>
+      )}
+    </>
   );
 }
 

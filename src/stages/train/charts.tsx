@@ -1,147 +1,110 @@
-import { useComputedColorScheme } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  CartesianGrid,
-  ComposedChart,
-  Legend,
-  Line,
-  LineChart,
-  ResponsiveContainer,
-  Scatter,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { ComposedChart, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import { headlineScore } from '../../core/page.ts';
 import { useRunStore } from '../../state/runStore.ts';
 import { useFormat } from '../../texts/format.ts';
+import { axisTicks } from '../charts/axisTicks.ts';
+import { axisName, ChartLegend, gridLines, type Series, useChartParts } from '../charts/chartParts.tsx';
+import { usePalette } from '../charts/palette.ts';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { useShownTask } from '../useShownTask.ts';
+import { lossRows } from './lossRows.ts';
 import classes from './TrainStage.module.css';
 
-/** Colours of lines and axes; lines have a contrast of 3 with the panel, letters of 4.5. */
-const PALETTE = {
-  light: {
-    ink: '#5c5650',
-    grid: '#e8e5e1',
-    faint: '#c07a55',
-    main: '#b93c0d',
-    second: '#1f6f8b',
-    third: '#4f7a28',
-    fourth: '#7a3f98',
-  },
-  dark: {
-    ink: '#b5aea7',
-    grid: '#3a3531',
-    faint: '#a96a49',
-    main: '#fa8a4f',
-    second: '#6cc3dd',
-    third: '#a5cf74',
-    fourth: '#cf9be8',
-  },
-} as const;
-
-function usePalette() {
-  return PALETTE[useComputedColorScheme('light', { getInitialValueInEffect: false })];
-}
-
-/** A chart with its title; the figures themselves are in the tables beside it. */
-function Chart(props: { readonly title: string; readonly height: number; readonly children: ReactNode }) {
+/** A chart with its title and legend: one picture, whose values stand in a table. */
+function Chart(props: {
+  readonly title: string;
+  readonly height: number;
+  readonly series: readonly Series[];
+  readonly onWidth?: (widthPx: number) => void;
+  readonly children: ReactNode;
+}) {
+  const { title, height, series, onWidth, children } = props;
+  const { t } = useTranslation();
   return (
     <figure className={classes.chart}>
-      <figcaption>{props.title}</figcaption>
-      <ResponsiveContainer width="100%" height={props.height}>
-        {props.children}
-      </ResponsiveContainer>
+      <figcaption>{title}</figcaption>
+      <div role="img" aria-label={t('charts.lineChart', { title })}>
+        <ChartLegend series={series} />
+        <ResponsiveContainer
+          width="100%"
+          height={height}
+          {...(onWidth === undefined ? {} : { onResize: onWidth })}
+        >
+          {children}
+        </ResponsiveContainer>
+      </div>
     </figure>
   );
 }
 
-const LEGEND_PX = 26;
-
-/** Parts that every chart has. */
-function useAxes() {
-  const palette = usePalette();
-  const format = useFormat();
-  const { t } = useTranslation();
-  const axis = { stroke: palette.ink, tick: { fill: palette.ink, fontSize: 12 }, tickLine: false } as const;
-  const tooltip = (
-    <Tooltip
-      isAnimationActive={false}
-      labelFormatter={(label) => `${t('train.step')} ${label}`}
-      formatter={(value) => (typeof value === 'number' ? format.decimal(value, 4) : value)}
-      contentStyle={{
-        background: 'var(--panel)',
-        border: `1px solid ${palette.grid}`,
-        borderRadius: 8,
-        fontSize: 13,
-      }}
-      itemStyle={{ color: 'var(--mantine-color-text)' }}
-    />
-  );
-  const grid = <CartesianGrid stroke={palette.grid} vertical={false} />;
-  const legend = (
-    <Legend
-      iconType="plainline"
-      wrapperStyle={{ fontSize: 13 }}
-      formatter={(name) => <span style={{ color: palette.ink }}>{name}</span>}
-    />
-  );
-  const stepAxis = (totalSteps: number) => (
-    <XAxis
-      {...axis}
-      dataKey="step"
-      type="number"
-      domain={[0, totalSteps]}
-      tickFormatter={(value: number) => format.count(value)}
-    />
-  );
-  const valueAxis = (widthPx: number, toText: (value: number) => string, max: number | 'auto' = 'auto') => (
-    <YAxis {...axis} width={widthPx} domain={[0, max]} tickFormatter={toText} />
-  );
-  return { palette, format, axis, stepAxis, valueAxis, tooltip, grid, legend };
-}
+const VALUE_AXIS_PX = 60;
+const STEP_AXIS_PX = 42;
+const MARGIN = { top: 6, right: 24, bottom: 0, left: 0 };
 
 /** The loss of each step, smoothed, and the validation loss at the end of each epoch. */
 export function LossChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, stepAxis, valueAxis, tooltip, grid, legend } = useAxes();
+  const format = useFormat();
+  const colours = usePalette();
   const curve = useRunStore((state) => state.curve);
   const epochs = useRunStore((state) => state.epochs);
   const totalSteps = useRunStore((state) => state.totalSteps);
-  const validation = epochs.map(({ step, validationLoss }) => ({ step, validationLoss }));
+  const [widthPx, setWidthPx] = useState(0);
+  const raw = { name: t('train.lossChartRaw'), colour: colours.faint, mark: 'line' } as const;
+  const smoothed = { name: t('train.lossChartSmoothed'), colour: colours.main, mark: 'line' } as const;
+  const validation = {
+    name: t('train.lossChartValidation'),
+    colour: colours.second,
+    mark: 'diamond',
+  } as const;
+  const series = [raw, smoothed, validation];
+  const { palette, axis, tooltip } = useChartParts({
+    series,
+    labelOf: (step) => t('charts.atStep', { step: format.count(Number(step)) }),
+    write: (value) => format.decimal(value, 4),
+  });
+  const line = { dot: false, connectNulls: true, isAnimationActive: false } as const;
   return (
-    <Chart title={t('train.lossChart')} height={height}>
-      <ComposedChart data={[...curve]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
-        {grid}
-        {stepAxis(totalSteps)}
-        {valueAxis(44, (value) => format.decimal(value, 2))}
+    <Chart title={t('train.lossChart')} height={height} series={series} onWidth={setWidthPx}>
+      <ComposedChart accessibilityLayer={false} data={lossRows(curve, epochs)} margin={MARGIN}>
+        {gridLines('y', palette.grid)}
+        <XAxis
+          {...axis}
+          dataKey="step"
+          type="number"
+          domain={[0, totalSteps]}
+          ticks={axisTicks(totalSteps, widthPx - VALUE_AXIS_PX - MARGIN.right)}
+          interval={0}
+          height={STEP_AXIS_PX}
+          tickFormatter={format.count}
+          label={axisName(t('train.step'), 'below', palette.ink)}
+        />
+        <YAxis
+          {...axis}
+          width={VALUE_AXIS_PX}
+          domain={[0, 'auto']}
+          tickFormatter={(value: number) => format.decimal(value, 2)}
+          label={axisName(t('charts.loss'), 'left', palette.ink)}
+        />
         {tooltip}
-        {legend}
+        <Line {...line} name={raw.name} dataKey="loss" stroke={raw.colour} strokeWidth={1} />
         <Line
-          name={t('train.lossChartRaw')}
-          dataKey="loss"
-          stroke={palette.faint}
-          strokeWidth={1}
-          dot={false}
-          isAnimationActive={false}
-        />
-        <Line
-          name={t('train.lossChartSmoothed')}
+          {...line}
+          name={smoothed.name}
           dataKey="smoothedLoss"
-          stroke={palette.main}
+          stroke={smoothed.colour}
           strokeWidth={2.25}
-          dot={false}
-          isAnimationActive={false}
         />
-        <Scatter
-          name={t('train.lossChartValidation')}
-          data={validation}
+        <Line
+          name={validation.name}
           dataKey="validationLoss"
-          fill={palette.second}
-          shape="diamond"
-          legendType="diamond"
+          stroke="none"
+          dot={({ cx, cy, value, key }) => (
+            <Diamond key={key} x={cx} y={value === null ? undefined : cy} colour={validation.colour} />
+          )}
+          activeDot={false}
           isAnimationActive={false}
         />
       </ComposedChart>
@@ -149,30 +112,18 @@ export function LossChart({ height }: { readonly height: number }) {
   );
 }
 
-/** Has no legend, and is aligned with a chart that has one. */
-export function RateChart({ height }: { readonly height: number }) {
-  const { t } = useTranslation();
-  const { palette, format, stepAxis, valueAxis, tooltip, grid } = useAxes();
-  const curve = useRunStore((state) => state.curve);
-  const totalSteps = useRunStore((state) => state.totalSteps);
-  return (
-    <Chart title={t('train.rateChart')} height={height}>
-      <LineChart data={[...curve]} margin={{ top: 6, right: 10, bottom: LEGEND_PX, left: 0 }}>
-        {grid}
-        {stepAxis(totalSteps)}
-        {valueAxis(56, (value) => format.rate(value))}
-        {tooltip}
-        <Line
-          name={t('train.fields.learningRate')}
-          dataKey="learningRate"
-          stroke={palette.second}
-          strokeWidth={2}
-          dot={false}
-          isAnimationActive={false}
-        />
-      </LineChart>
-    </Chart>
-  );
+/** Nothing where there is no value. */
+function Diamond({
+  x,
+  y,
+  colour,
+}: {
+  readonly x: number | undefined;
+  readonly y: number | undefined;
+  readonly colour: string;
+}) {
+  if (x === undefined || y === undefined || !Number.isFinite(y)) return null;
+  return <path d={`M${x} ${y - 6}l6 6l-6 6l-6 -6Z`} fill={colour} />;
 }
 
 /** Line styles differ as well as colours. The score by which a run is judged first has the main ones. */
@@ -183,37 +134,64 @@ const OTHER_LINES = {
   f1: { colour: 'fourth', dash: '10 3 2 3' },
   accuracy: { colour: 'fourth', dash: '10 3 2 3' },
 } as const;
+/** Epochs that have a name on the axis; there is no room for more on a small screen. */
+const MOST_NAMED_EPOCHS = 6;
 
 /** The scores of the epoch table as lines. */
 export function EpochChart({ height }: { readonly height: number }) {
   const { t } = useTranslation();
-  const { palette, format, axis, valueAxis, tooltip, grid, legend } = useAxes();
+  const format = useFormat();
+  const colours = usePalette();
   const epochs = useRunStore((state) => state.epochs);
   const task = useShownTask();
   const headline = headlineScore(task);
+  const lines = SCORES_OF_TASK[task].map(({ figure, title }) => {
+    const { colour, dash } = figure === headline ? HEADLINE_LINE : OTHER_LINES[figure];
+    const series = {
+      name: t(`train.columns.${title}`),
+      colour: colours[colour],
+      mark: 'line',
+      dash,
+    } as const;
+    return { figure, series };
+  });
+  const series = lines.map((line) => line.series);
+  const { palette, axis, tooltip } = useChartParts({
+    series,
+    labelOf: (epoch) => t('charts.atEpoch', { epoch: format.count(Number(epoch)) }),
+    write: (value) => format.decimal(value, 4),
+  });
   return (
-    <Chart title={t('train.epochChart')} height={height}>
-      <LineChart data={[...epochs]} margin={{ top: 6, right: 10, bottom: 0, left: 0 }}>
-        {grid}
-        <XAxis {...axis} dataKey="epoch" allowDecimals={false} />
-        {valueAxis(44, (value) => format.decimal(value, 2), 1)}
+    <Chart title={t('train.epochChart')} height={height} series={series}>
+      <LineChart accessibilityLayer={false} data={[...epochs]} margin={MARGIN}>
+        {gridLines('y', palette.grid)}
+        <XAxis
+          {...axis}
+          dataKey="epoch"
+          interval={Math.ceil(epochs.length / MOST_NAMED_EPOCHS) - 1}
+          height={STEP_AXIS_PX}
+          label={axisName(t('train.columns.epoch'), 'below', palette.ink)}
+        />
+        <YAxis
+          {...axis}
+          width={VALUE_AXIS_PX}
+          domain={[0, 1]}
+          tickFormatter={(value: number) => format.decimal(value, 2)}
+          label={axisName(t('charts.score'), 'left', palette.ink)}
+        />
         {tooltip}
-        {legend}
-        {SCORES_OF_TASK[task].map(({ figure, title }) => {
-          const { colour, dash } = figure === headline ? HEADLINE_LINE : OTHER_LINES[figure];
-          return (
-            <Line
-              key={figure}
-              name={t(`train.columns.${title}`)}
-              dataKey={figure}
-              stroke={palette[colour]}
-              strokeWidth={figure === headline ? 2.5 : 1.75}
-              strokeDasharray={dash}
-              dot={{ r: 3, strokeDasharray: '' }}
-              isAnimationActive={false}
-            />
-          );
-        })}
+        {lines.map(({ figure, series: { name, colour, dash } }) => (
+          <Line
+            key={figure}
+            name={name}
+            dataKey={figure}
+            stroke={colour}
+            strokeWidth={figure === headline ? 2.5 : 1.75}
+            strokeDasharray={dash}
+            dot={{ r: 3, strokeDasharray: '' }}
+            isAnimationActive={false}
+          />
+        ))}
       </LineChart>
     </Chart>
   );

@@ -1,4 +1,5 @@
 import { browse, plots } from './browse.ts';
+import { charts } from './charts.ts';
 import { backOut, choices, data, hub } from './data.ts';
 import { errors } from './errors.ts';
 import { evaluate, tagger } from './evaluate.ts';
@@ -25,6 +26,7 @@ export const es = {
     report,
     browse,
     plots,
+    charts,
     model,
     modelReport,
     picker,

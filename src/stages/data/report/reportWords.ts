@@ -216,10 +216,10 @@ export function labelChangeWords({ typesBefore }: ImportReport, { t }: Words): s
 }
 
 /**
- * What is counted in each split: entities by type or, for tags word by word, tokens by tag. Names in the order of the
- * labels.
+ * What is counted in each split: entities by type or, for tags word by word, tokens by tag. The most frequent first,
+ * in tables and plots alike.
  */
-export function typeCounts(report: ImportReport): {
+export function typeCounts(report: Pick<ImportReport, 'task' | 'splits' | 'typesBefore'>): {
   readonly name: string;
   readonly counts: readonly number[];
 }[] {
@@ -229,8 +229,8 @@ export function typeCounts(report: ImportReport): {
   };
   const names = new Set(report.typesBefore.flatMap(({ now }) => (now === null ? [] : [now])));
   for (const index of report.splits.keys()) for (const name of Object.keys(countsOf(index))) names.add(name);
-  return [...names].map((name) => ({
-    name,
-    counts: report.splits.map((_, index) => countsOf(index)[name] ?? 0),
-  }));
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  return [...names]
+    .map((name) => ({ name, counts: report.splits.map((_, index) => countsOf(index)[name] ?? 0) }))
+    .toSorted((a, b) => total(b.counts) - total(a.counts));
 }
