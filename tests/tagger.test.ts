@@ -197,6 +197,22 @@ describe('a run', () => {
     expect(modelName).toBe(name);
   });
 
+  it('is exported as a zip that, loaded again, has the same scores, and an example of its data', async () => {
+    await studio.loadModel();
+    await importNames();
+    const run = { epochs: 2, maxLength: 48, head: 'anew', learningRate: 3e-3 } as const;
+    const { epochs, example } = await studio.run('a', run);
+    expect(example).toBe('Marta likes Hamburg');
+    const { zip } = await studio.execute('exportModel', { name: 'b' });
+    const entries = Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer())));
+    const files = entries.map(([path, bytes]) => ({ name: path, blob: new Blob([new Uint8Array(bytes)]) }));
+    await studio.execute('loadModel', { source: { kind: 'files', name: 'b', files } });
+    const { scores } = await evaluate('model', 'validation');
+    expect(scores).toMatchObject(epochs.at(-1)!.perWord);
+    const config = new TextDecoder().decode(entries.find(([path]) => path === 'b/config.json')![1]);
+    expect(JSON.parse(config).tagsmith).toMatchObject({ example, max_length: 48 });
+  });
+
   it('can be trained further: its weights become the model, head included', async () => {
     await studio.loadModel();
     await importNames();

@@ -46,6 +46,7 @@ export { SPLIT_NAMES, type SplitName, TASKS, type Task } from './data/task.ts';
 export type { WordRule, WordSplitting } from './data/words.ts';
 export { asError, CancelledError, fromWire, registerError, TagsmithError, type WireError } from './errors.ts';
 export type { ExportEstimate } from './export/exportEstimate.ts';
+export { FOLDER_FILES } from './export/folderFiles.ts';
 export { loadLines, pythonPackages } from './export/loadLines.ts';
 export { artifactsName, folderName, isModelName, modelNameFor } from './export/modelName.ts';
 export type { CachedRepository } from './hub/cache.ts';

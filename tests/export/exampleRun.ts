@@ -102,7 +102,7 @@ export function exampleExport(name: string, record = EXAMPLE_RUN): ExportInput {
   return {
     name,
     record,
-    source: { baseModel: 'cased-4l-384', language: 'en', license: 'apache-2.0' },
+    source: { baseModel: 'cased-4l-384', license: 'apache-2.0' },
     sourceFiles: {
       config,
       tokenizer: read('tokenizer.json'),

@@ -47,7 +47,7 @@ describe('texts in the card', () => {
           backend: { ...EXAMPLE_RUN.backend, adapter: name },
           epochs: [{ ...last, perType: { [type]: last.perType.PER! } }],
         },
-        source: { baseModel: name, language: name, license: name },
+        source: { baseModel: name, license: name },
       });
     const hostile = card(evil, evil);
     const plain = card('plain', 'plain');

@@ -38,7 +38,7 @@ export function exportRun({ name, record, model, manifest, parameters }: ExportR
   const files = exportFolder({
     name,
     record,
-    source: { baseModel: model.baseModel, language: model.language, license: model.license },
+    source: { baseModel: model.baseModel, license: model.license },
     sourceFiles: model.files,
     parameters: [...tensors].map(([tensorName, tensor]) => ({ name: tensorName, ...tensor })),
     onnxModel: inferenceModel(model, record.labels.length, valuesOf(tensors)),

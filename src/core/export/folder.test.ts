@@ -11,6 +11,7 @@ import { UnsupportedModelError } from '../models/config.ts';
 import { readSafetensors, toFloat32Array } from '../models/safetensors.ts';
 import { taggerConfig } from './config.ts';
 import { type ExportInput, exportFolder } from './folder.ts';
+import { FOLDER_FILES } from './folderFiles.ts';
 import { type FolderFile, zipFolder } from './zip.ts';
 
 const ORACLES = new URL('../../../tests/oracles/', import.meta.url);
@@ -32,19 +33,7 @@ const jsonOf = (path: string, list: readonly FolderFile[] = files) => JSON.parse
 
 describe('the exported folder', () => {
   it('has the files that three ecosystems look for', () => {
-    expect(files.map(({ path }) => path).sort()).toEqual([
-      'README.md',
-      'config.json',
-      'eval_results.json',
-      'model.safetensors',
-      'onnx/model.onnx',
-      'tag.mjs',
-      'tag.py',
-      'tokenizer.json',
-      'tokenizer_config.json',
-      'trainer_state.json',
-      'training_args.json',
-    ]);
+    expect(files.map(({ path }) => path)).toEqual(FOLDER_FILES);
   });
 
   it('has the optional tokenizer files where the source had them, all as they were', () => {

@@ -9,7 +9,7 @@ const cardOf = (record: RunRecord) =>
     title: 'x',
     folder: 'a.b_c',
     record,
-    source: { baseModel: 'base', language: null, license: null },
+    source: { baseModel: 'base', license: null },
   });
 
 it.each(['bert', 'albert', 'modernbert'] as const)(
@@ -35,6 +35,11 @@ it('the lines have the sentence of the data, and none that is not in it', () => 
   expect(without).not.toContain('widget:');
   expect(without).not.toContain('that is in these lines');
   expect(without).toContain('Your text here.');
+});
+
+it('the card names the language of the data, and none where it is not known', () => {
+  expect(cardOf({ ...EXAMPLE_RUN, language: 'es' })).toContain('\nlanguage: "es"\n');
+  expect(cardOf({ ...EXAMPLE_RUN, language: null })).not.toContain('\nlanguage:');
 });
 
 it('the card says of the lines how they differ from Try, as the run was trained', () => {

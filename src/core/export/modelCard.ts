@@ -7,7 +7,7 @@ import { markdownText, yamlString } from './escape.ts';
 import { type LinesKind, type LinesNote, type LoadLines, loadLines, pythonPackages } from './loadLines.ts';
 
 /** Where the encoder came from, as far as it is known. */
-export type EncoderSource = Omit<ModelOrigin, 'name'>;
+export type EncoderSource = Pick<ModelOrigin, 'baseModel' | 'license'>;
 
 interface CardInput {
   /** As the user typed it. */
@@ -56,7 +56,7 @@ const METRICS = {
 
 function frontMatter({ title, folder, record, source }: CardInput): string {
   const lines = ['pipeline_tag: token-classification', 'library_name: transformers'];
-  if (source.language !== null) lines.push(`language: ${yamlString(source.language)}`);
+  if (record.language !== null) lines.push(`language: ${yamlString(record.language)}`);
   if (source.license !== null) lines.push(`license: ${yamlString(source.license)}`);
   lines.push(
     `base_model: ${yamlString(source.baseModel)}`,

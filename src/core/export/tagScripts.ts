@@ -1,8 +1,9 @@
 /**
  * `tag.py` and `tag.mjs` of an exported folder: they split a text as the training data were split, encode it word by
  * word, and give what Try shows. Both follow core/predict/tagText.ts and core/tokens/windows.ts, and read from
- * config.json what differs between runs (core/train/runFacts.ts). transformers.js would keep local files, too, in the
- * browser's cache by their address, and never see a folder that replaces another one: so that cache is not used.
+ * config.json what differs between runs (core/train/runFacts.ts). transformers.js takes what begins with `https:` for
+ * no local folder, so in a page its address is given without that. It would also keep local files in the browser's
+ * cache by their address, and never see a folder that replaces another one: so that cache is not used.
  */
 export const PYTHON_SCRIPT = `"""Tags text with the model of this folder as it was trained: word by word.
 
@@ -122,8 +123,8 @@ function* windows(counts, room) {
 /** A function from a text to its entities; where each word has a tag of its own, to all words with theirs. */
 export async function loadTagger() {
   const [parent, folder] = ['..', '.'].map((path) => new URL(path, import.meta.url));
-  Object.assign(env, { allowLocalModels: true, allowRemoteModels: false, useBrowserCache: false });
-  env.localModelPath = parent.protocol === 'file:' ? decodeURIComponent(parent.pathname) : parent.href;
+  const path = parent.protocol === 'file:' ? decodeURIComponent(parent.pathname) : parent.href.replace(/^\\w+:/, '');
+  Object.assign(env, { allowLocalModels: true, allowRemoteModels: false, useBrowserCache: false, localModelPath: path });
   const name = decodeURIComponent(folder.pathname.split('/').at(-2));
   const tokenizer = await AutoTokenizer.from_pretrained(name);
   const model = await AutoModel.from_pretrained(name, { dtype: 'fp32' });

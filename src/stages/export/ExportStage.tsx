@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import {
   artifactsName,
   type ExportEstimate,
+  FOLDER_FILES,
   folderName,
-  headlineScore,
   isModelName,
 } from '../../core/page.ts';
 import { useDataStore } from '../../state/dataStore.ts';
@@ -17,9 +17,11 @@ import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { StageHeading } from '../StageHeading.tsx';
 import { saveFile } from '../saveFile.ts';
+import { WaysToATagger } from '../WaysToATagger.tsx';
 import { downloadModel } from './downloadModel.ts';
 import classes from './ExportStage.module.css';
 import { LoadLines } from './LoadLines.tsx';
+import { ZipScores } from './ZipScores.tsx';
 
 export function ExportStage() {
   const { t } = useTranslation();
@@ -35,10 +37,10 @@ export function ExportStage() {
         <Stack gap={20}>
           <DownloadPanel name={name} />
           {error !== null && <ErrorNotice error={error} title={t('export.failed')} />}
-          <Contents />
+          {record !== null && <Contents />}
         </Stack>
         <Stack gap={20}>
-          {record !== null && <LoadLines folder={folderName(name)} record={record} />}
+          {record === null ? <Contents /> : <LoadLines folder={folderName(name)} record={record} />}
           <RunFacts />
         </Stack>
       </div>
@@ -63,6 +65,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
   const explanationId = useId();
   const building = useExportStore((state) => state.building);
   const ready = useRunStore(canExport);
+  const busy = useRunStore(isBusy);
   const valid = isModelName(name);
   const estimate = useExportStore((state) => state.estimate);
   useEffect(() => {
@@ -94,10 +97,19 @@ function DownloadPanel({ name }: { readonly name: string }) {
       >
         {t('export.download')}
       </Button>
+      {ready && <ZipScores />}
       {ready && estimate !== null && <Needs estimate={estimate} />}
       <Text size="sm" c="dimmed" id={explanationId} aria-live="polite">
         {why ?? (building === null ? '' : t('export.building'))}
       </Text>
+      {!ready && !busy && (
+        <div>
+          <WaysToATagger />
+          <Text size="sm" c="dimmed" mt={6}>
+            {t('export.waysHelp')}
+          </Text>
+        </div>
+      )}
       <div>
         <Button
           variant="default"
@@ -143,40 +155,46 @@ function Needs({ estimate }: { readonly estimate: ExportEstimate }) {
   );
 }
 
+/** The files of the last export; before it, those of any. */
 function Contents() {
   const { t } = useTranslation();
   const format = useFormat();
   const built = useExportStore((state) => state.built);
-  if (built === null) return null;
+  const files: readonly { readonly path: string; readonly sizeBytes?: number }[] =
+    built?.files ?? FOLDER_FILES.map((path) => ({ path }));
   return (
     <section className="panel">
       <Title order={3} size="h4">
-        {t('export.contents')}
+        {t(built === null ? 'export.contentsBefore' : 'export.contents')}
       </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        {t('export.built', { name: built.name, size: format.bytes(built.zipBytes) })}
-      </Text>
+      {built !== null && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('export.built', { name: built.name, size: format.bytes(built.zipBytes) })}
+        </Text>
+      )}
       <Table className="tabular" verticalSpacing={6} horizontalSpacing={8}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('export.columns.file')}</Table.Th>
-            <Table.Th ta="end">{t('export.columns.size')}</Table.Th>
+            {built !== null && <Table.Th ta="end">{t('export.columns.size')}</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {built.files.map((file) => (
-            <Table.Tr key={file.path}>
+          {files.map(({ path, sizeBytes }) => (
+            <Table.Tr key={path}>
               <Table.Td>
                 <Text ff="monospace" size="sm" style={{ overflowWrap: 'anywhere' }}>
-                  {file.path}
+                  {path}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {t(`export.about.${fileRole(file.path)}`)}
+                  {t(`export.about.${fileRole(path)}`)}
                 </Text>
               </Table.Td>
-              <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
-                {format.bytes(file.sizeBytes)}
-              </Table.Td>
+              {sizeBytes !== undefined && (
+                <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
+                  {format.bytes(sizeBytes)}
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -204,15 +222,12 @@ function RunFacts() {
   const ready = useRunStore(canExport);
   const record = useRunStore((state) => state.record);
   const step = useRunStore((state) => state.lastStep?.step ?? 0);
-  const last = useRunStore((state) => state.epochs.at(-1));
   if (!ready || record === null) return null;
-  const headline = headlineScore(record.task);
   const facts = [
     ['data', record.datasetName],
     ['model', record.modelName],
     ['labels', record.labels.join(', ')],
     ['steps', format.count(step)],
-    [headline, last === undefined ? '–' : format.decimal(last[headline], 4)],
   ] as const;
   return (
     <section className="panel" aria-labelledby={headingId}>

@@ -17,7 +17,9 @@ export const exporting = {
   hint: 'That is more than the {{memory}} the browser reports; close other tabs before you download.',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
+  waysHelp: 'A loaded model can tag and be evaluated at once; a run that starts from it can be exported.',
   running: 'Training is still running; you can export when it ends or when you stop it.',
+  contentsBefore: 'What you will get',
   contents: 'What is in the folder',
   built: '{{name}}.zip, {{size}}',
   columns: { file: 'File', size: 'Size' },
@@ -35,10 +37,19 @@ export const exporting = {
   runFacts: {
     data: 'Data',
     model: 'Encoder',
-    f1: 'F1 on validation',
-    accuracy: 'Accuracy on validation',
     steps: 'Steps',
     labels: 'Labels',
+  },
+  scores: {
+    title: 'What this model scores',
+    names: { f1: 'F1', precision: 'precision', recall: 'recall', accuracy: 'accuracy' },
+    same: 'Load the zip here again and it scores the same on this data.',
+    older: 'The weights are those of step {{step}}; these scores are from step {{scored}}.',
+    sample:
+      'A quick try: scored on {{sentences}} of {{of}} validation sentences. Evaluate can score it on all of them.',
+    wordsLost:
+      '{{words}} words past the length limit of the run count as missed. Loaded again, the zip may read them, and then scores differently.',
+    unscored: 'The run was stopped before its first evaluation. Evaluate can score it now.',
   },
   load: 'Load it',
   lines: {
@@ -63,7 +74,7 @@ export const exporting = {
   scripts:
     'The folder brings its own scripts: they split a text into words as Try does, and find what Try finds. Python needs {{packages}}; JavaScript needs @huggingface/transformers.',
   example:
-    'The sentence in these lines is from your data. It is also in the model card and in config.json: the scripts tag it when they are given no text.',
+    'The sentence in these lines is from the data of this run. It is also in the model card and in config.json: the scripts tag it when they are given no text.',
   pipelines:
     'The libraries alone can give something else than Try, because they encode a text as it stands: beside punctuation a word may get other sub-words than in training, where sub-words are not marked by ## a word is what stands between spaces, and long texts are cut.',
   copy: 'Copy',

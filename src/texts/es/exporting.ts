@@ -17,7 +17,10 @@ export const exporting = {
   hint: 'Es más que los {{memory}} que indica el navegador; cierra otras pestañas antes de descargar.',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
+  waysHelp:
+    'Un modelo cargado puede etiquetar y evaluarse enseguida; si entrenas a partir de él, puedes exportar el resultado.',
   running: 'El entrenamiento sigue en marcha; podrás exportar cuando termine o cuando lo detengas.',
+  contentsBefore: 'Lo que obtendrás',
   contents: 'Qué hay en la carpeta',
   built: '{{name}}.zip, {{size}}',
   columns: { file: 'Archivo', size: 'Tamaño' },
@@ -35,10 +38,19 @@ export const exporting = {
   runFacts: {
     data: 'Datos',
     model: 'Codificador',
-    f1: 'F1 en validación',
-    accuracy: 'Exactitud en validación',
     steps: 'Pasos',
     labels: 'Etiquetas',
+  },
+  scores: {
+    title: 'Qué puntuación obtiene este modelo',
+    names: { f1: 'F1', precision: 'precisión', recall: 'recall', accuracy: 'exactitud' },
+    same: 'Si vuelves a cargar el zip aquí, obtiene la misma puntuación con estos datos.',
+    older: 'Los pesos son los del paso {{step}}; estas puntuaciones son del paso {{scored}}.',
+    sample:
+      'Una prueba rápida: evaluada con {{sentences}} de {{of}} oraciones de validación. En Evaluar puedes evaluarla con todas.',
+    wordsLost:
+      '{{words}} palabras que superan el límite de longitud del entrenamiento cuentan como no encontradas. Cargado de nuevo, el zip puede leerlas y obtener otra puntuación.',
+    unscored: 'El entrenamiento se detuvo antes de la primera evaluación. Puedes evaluarlo en Evaluar.',
   },
   load: 'Cómo cargarlo',
   lines: {
@@ -64,7 +76,7 @@ export const exporting = {
   scripts:
     'La carpeta trae sus propios scripts: dividen un texto en palabras como Probar, y encuentran lo que encuentra Probar. Python necesita {{packages}}; JavaScript, @huggingface/transformers.',
   example:
-    'La oración de estas líneas es de tus datos. También está en la ficha del modelo y en config.json: los scripts la etiquetan cuando no se les da ningún texto.',
+    'La oración de estas líneas es de los datos de este entrenamiento. También está en la ficha del modelo y en config.json: los scripts la etiquetan cuando no se les da ningún texto.',
   pipelines:
     'Las bibliotecas por sí solas pueden dar algo distinto que Probar, porque codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento; si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios; y los textos largos se cortan.',
   copy: 'Copiar',
