@@ -11,6 +11,7 @@ import { AutoModel, AutoTokenizer, env, pipeline } from '@huggingface/transforme
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPython } from '../../scripts/python.ts';
 import { DEFAULT_CHOICES } from '../../src/core/data/choices.ts';
 import { isInTransformersJs } from '../../src/core/export/transformersJs.ts';
 import type { FastTokenizer, TextEncoding } from '../../src/core/tokenizer/tokenizer.ts';
@@ -31,6 +32,7 @@ import {
   loadFolders,
   reportTable,
 } from './loaders.ts';
+import { installTransformersJs, type Lines, type Printed, runLines } from './runLines.ts';
 import { findVerifier, type Verdict, verifyFolders } from './verifyExport.ts';
 
 /** Names, punctuation, accents, signs that normalisers change, emoji, and blanks of several kinds. */
@@ -364,10 +366,6 @@ class TrainedFolder {
   }
 }
 
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
-  ...source: string[]
-) => (...values: unknown[]) => Promise<void>;
-
 const parent = mkdtempSync(join(tmpdir(), 'tagsmith-families-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 env.allowRemoteModels = false;
@@ -446,17 +444,6 @@ describe.each(trained)('$name', (folder) => {
     expect(difference).toBeLessThanOrEqual(1e-5);
   });
 
-  it('the lines of its model card for transformers.js tag a text', async () => {
-    const card = new TextDecoder().decode(folder.exported.get('README.md'));
-    const lines = /```js\n([^`]*env\.[^`]*)```/.exec(card)![1]!.replace(/^import [^;]*;$/m, '');
-    const said: unknown[][] = [];
-    const console = { log: (...values: unknown[]) => said.push(values) };
-    const names = { AutoModel, AutoTokenizer, env: {}, pipeline, console };
-    const run = new AsyncFunction(...Object.keys(names), lines);
-    await run(...Object.values(names));
-    expect(JSON.stringify(said)).toMatch(/"(entity_group|[BI]-[A-Z]+)"/);
-  });
-
   if (isInTransformersJs(folder.family)) {
     it('transformers.js gives the tags of the page', async () => {
       const tagger = await pipeline('token-classification', folder.name, { dtype: 'fp32' });
@@ -483,6 +470,48 @@ describe.each(trained)('$name', (folder) => {
       );
     });
   }
+});
+
+/** Both in the language, as the model card has them: the folder's script, and the libraries alone. */
+function linesOfCard({ exported, name }: TrainedFolder, language: Lines['language']): readonly Lines[] {
+  const card = new TextDecoder().decode(exported.get('README.md'));
+  const blocks = [...card.matchAll(/^(```+)(\w+)\n(.*?)\n\1$/gms)].filter(([, , of]) => of === language);
+  expect(blocks, name).toHaveLength({ js: 2, python: 3 }[language]);
+  return blocks.map(([, , , code]) => ({ language, code: code! }));
+}
+
+/** Whether anything of what lines printed has a type or a tag. */
+const hasTags = (printed: Printed) => /"(type|entity(_group)?)":|"[BI]-[A-Z]+"/.test(JSON.stringify(printed));
+
+describe('the lines of the model cards, as they stand', () => {
+  it('tag a sentence of the data in node', () => {
+    installTransformersJs(parent);
+    const lines = trained.map((folder) => linesOfCard(folder, 'js'));
+    const printed = runLines(parent, process.execPath, lines.flat());
+    trained.forEach(({ name }, i) => {
+      for (const said of printed.slice(2 * i, 2 * i + 2)) expect(hasTags(said), name).toBe(true);
+    });
+  });
+
+  const python = findPython('numpy', 'onnxruntime', 'regex', 'tokenizers', 'torch', 'transformers');
+  if (python === null)
+    console.info(
+      `The lines of ${CASES.length} model cards were not run in Python: TAGSMITH_PYTHON names one that can.`,
+    );
+  it.skipIf(python === null)(
+    'tag a sentence of the data in Python',
+    () => {
+      const printed = runLines(
+        parent,
+        python!,
+        trained.flatMap((folder) => linesOfCard(folder, 'python')),
+      );
+      trained.forEach(({ name }, i) => {
+        for (const said of printed.slice(3 * i, 3 * i + 3)) expect(hasTags(said), name).toBe(true);
+      });
+    },
+    1_800_000,
+  );
 });
 
 const verifier = findVerifier();
