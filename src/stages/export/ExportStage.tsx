@@ -28,6 +28,7 @@ export function ExportStage() {
   const chosenName = useExportStore((state) => state.name);
   const error = useExportStore((state) => state.error);
   const record = useRunStore((state) => state.record);
+  const isBuilt = useExportStore((state) => state.built !== null);
   const loadedDataset = useDataStore((state) => state.loaded?.name);
   const name = exportName(chosenName, record?.datasetName ?? loadedDataset ?? '');
   return (
@@ -37,7 +38,7 @@ export function ExportStage() {
         <Stack gap={20}>
           <DownloadPanel name={name} />
           {error !== null && <ErrorNotice error={error} title={t('export.failed')} />}
-          {record !== null && <Contents />}
+          {record !== null && isBuilt && <Contents />}
         </Stack>
         <Stack gap={20}>
           {record === null ? <Contents /> : <LoadLines folder={folderName(name)} record={record} />}

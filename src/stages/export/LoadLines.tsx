@@ -68,7 +68,7 @@ function Lines(props: { readonly title: string; readonly about: string; readonly
           {about}
         </Text>
       )}
-      <Box component="pre" className={classes.code ?? ''} tabIndex={0}>
+      <Box component="pre" className={classes.code ?? ''}>
         <code>{code}</code>
       </Box>
     </div>
