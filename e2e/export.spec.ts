@@ -1,4 +1,4 @@
-/** From own data to a program of one's own: the lines that Export shows are run as they stand, and give what Try shows. */
+/** From own data to a program of one's own: the lines that Export shows are run, and give what Try shows. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

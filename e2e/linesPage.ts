@@ -1,4 +1,4 @@
-/** Lines of JavaScript as they stand, in a real page: beside the exported folders, with transformers.js from node_modules. */
+/** Runs lines of JavaScript as they stand in a real page: beside the exported folders, with transformers.js. */
 import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Whatever the sentence, the lines of the card are code that tags it: they are run, with stand-ins for the libraries. */
+/** Whatever the sentence, the lines are code that tags it: they are run, with stand-ins for the libraries. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

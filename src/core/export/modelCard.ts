@@ -216,8 +216,8 @@ function aboutLines({ kind, notes }: LoadLines, rule: WordRule): string {
 
 /** A fence longer than any in the code. */
 function code({ language, code: text }: LoadLines): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  let fence = '```';
+  while (text.includes(fence)) fence += '`';
   return [`${fence}${language}`, text, fence].join('\n');
 }
 

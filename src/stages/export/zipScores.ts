@@ -11,7 +11,8 @@ export interface ZipScoresFacts {
   }[];
   /**
    * Whether the folder, loaded again, scores what is shown. `older`: the scores are of weights from before the last
-   * steps. `sample`: of a quick try, whose validation was a part. `wordsLost`: words beyond the run's length limit count as missed, and a folder is read up to its model's.
+   * steps. `sample`: of a quick try, whose validation was a part. `wordsLost`: words beyond the run's length limit
+   * count as missed, and a folder is read up to its model's.
    */
   readonly note:
     | { readonly kind: 'same' | 'unscored' }
