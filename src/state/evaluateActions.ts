@@ -3,6 +3,7 @@ import type { TrainerClient } from '../../workers/client.ts';
 import type { ScoringProgress, TaggerChoice } from '../../workers/protocol/tagging.ts';
 import { asError, CancelledError, Latest, type SplitName } from '../core/page.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
+import { useRunStore } from './runStore.ts';
 
 type Connection = Pick<TrainerClient, 'request'>;
 
@@ -18,6 +19,7 @@ export class EvaluateActions {
   async evaluate(tagger: TaggerChoice, split: SplitName): Promise<void> {
     if (useEvaluateStore.getState().progress !== null) return;
     useEvaluateStore.setState({ progress: { split, batch: 0, batches: 1 }, error: null });
+    const quickTry = tagger === 'run' ? (useRunStore.getState().record?.quickTry ?? null) : null;
     const signal = this.#evaluations.begin();
     const onProgress = (progress: ScoringProgress) =>
       useEvaluateStore.setState({ progress: { split, ...progress } });
@@ -25,7 +27,7 @@ export class EvaluateActions {
       const scores = await this.#connection().request('evaluate', { tagger, split }, { signal, onProgress });
       useEvaluateStore.setState(({ results }) => {
         const number = results.length + 1;
-        return { progress: null, results: [{ ...scores, number }, ...results], shown: number };
+        return { progress: null, results: [{ ...scores, number, quickTry }, ...results], shown: number };
       });
     } catch (error) {
       const thrown = asError(error);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SplitScores } from '../../workers/protocol/tagging.ts';
-import type { SplitName } from '../core/page.ts';
+import type { QuickTry, SplitName } from '../core/page.ts';
 
 /** How entities are counted: as seqeval in default mode, or in strict mode with IOB2. */
 export const SCORING_MODES = ['default', 'strict'] as const;
@@ -10,6 +10,8 @@ export type ScoringMode = (typeof SCORING_MODES)[number];
 export interface EvaluatedSplit extends SplitScores {
   /** Counts up from 1. */
   readonly number: number;
+  /** Of the run that tagged; null for any other run, and for a model as loaded. */
+  readonly quickTry: QuickTry | null;
 }
 
 interface EvaluateState {

@@ -22,6 +22,7 @@ const record = (task: RunRecord['task'], labelAlignment = 'first', wordsLost = 0
     name: 'notes-1',
     datasetName: 'notes',
     task,
+    quickTry: null,
     settings: { labelAlignment },
     splits: [{ split: 'validation', wordsLost }],
   }) as unknown as RunRecord;

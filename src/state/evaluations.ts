@@ -14,7 +14,7 @@ type ShownFigures = Pick<Metrics, 'precision' | 'recall' | 'f1' | 'accuracy' | '
   Partial<Pick<Metrics, 'micro' | 'macro' | 'weighted'>>;
 
 /** What a run measured after an epoch, on its validation split. */
-interface EpochScores extends Pick<RunRecord, 'task'> {
+interface EpochScores extends Pick<RunRecord, 'task' | 'quickTry'> {
   readonly number: null;
   readonly modelName: string;
   readonly datasetName: string;
@@ -40,6 +40,7 @@ export function scoresOfEpoch(record: RunRecord, last: EpochRecord): EpochScores
     datasetName: record.datasetName,
     split: 'validation',
     task: record.task,
+    quickTry: record.quickTry,
     epoch: last.epoch,
     scores: {
       precision,

@@ -49,7 +49,7 @@ export function Report({ shown }: { readonly shown: ShownScores }) {
       )}
       <Stack gap="md" className={evaluating === null ? '' : (classes.faded ?? '')}>
         {strictScores !== null && <Mode />}
-        <Verdict task={task} scores={scores} />
+        <Verdict task={task} scores={scores} quickTry={shown.quickTry} />
         <dl className={`${classes.figures} tabular`}>
           {SCORES_OF_TASK[task].map(({ figure, title }) => (
             <div key={figure}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { type Sentence, type Task, typeOf } from '../../core/page.ts';
-import { type Marked, textOf } from './marked.ts';
+import { type Marked, strengthStyle, textOf } from './marked.ts';
 import classes from './marks.module.css';
 import { TaggedWords } from './TaggedWords.tsx';
 import { useTypeStyle } from './typeStyles.tsx';
@@ -57,7 +57,7 @@ export function TaggedText(props: {
         className={classes.mark}
         data-label={span.type}
         data-score={span.score === undefined ? undefined : score?.(span.score)}
-        style={styleOf(typeOf(span.type) ?? span.type)}
+        style={{ ...styleOf(typeOf(span.type) ?? span.type), ...strengthStyle(span) }}
       >
         {text.slice(span.start, span.end)}
       </mark>,

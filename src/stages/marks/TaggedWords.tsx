@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import type { Marked } from './marked.ts';
+import { type Marked, strengthStyle } from './marked.ts';
 import { useTypeStyle } from './typeStyles.tsx';
 import classes from './words.module.css';
 
@@ -27,7 +27,7 @@ export function TaggedWords(props: {
             className={classes.word}
             data-label={word.type}
             title={word.score === undefined ? undefined : `${word.type} ${score?.(word.score) ?? ''}`}
-            style={styleOf(word.type)}
+            style={{ ...styleOf(word.type), ...strengthStyle(word) }}
           >
             {text.slice(word.start, word.end)}
           </mark>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runningText } from '../../core/data/runningText.ts';
-import { markedAt, textOf } from './marked.ts';
+import { markedAt, strengthStyle, textOf } from './marked.ts';
 
 const written = (sentence: Parameters<typeof textOf>[0]) => {
   const { text, entities } = textOf(sentence);
@@ -44,4 +44,14 @@ test('a running text has its tags where its words are', () => {
     ['PER', 'Ana Sol'],
   ]);
   expect(words.map(({ start, end }) => text.slice(start, end))).toEqual(['(', 'Ana', 'Sol', ')', '.']);
+});
+
+test('a mark is paler the lower its score, and never gone', () => {
+  const ofScore = (score: number) => strengthStyle({ type: 'PER', start: 0, end: 1, score });
+  expect([1, 0.5, 0.01].map(ofScore)).toEqual([
+    { '--mark-strength': '100%' },
+    { '--mark-strength': '50%' },
+    { '--mark-strength': '20%' },
+  ]);
+  expect(strengthStyle({ type: 'PER', start: 0, end: 1 })).toEqual({});
 });

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { OUTSIDE, readSpans, type Sentence } from '../../core/page.ts';
 
 /** A marked stretch of a text, by UTF-16 offsets. */
@@ -6,6 +7,16 @@ export interface Marked {
   readonly start: number;
   readonly end: number;
   readonly score?: number;
+}
+
+/** Below this share of its colour a mark can no longer be seen. */
+const LEAST_STRENGTH = 0.2;
+
+/** The custom property that makes a mark paler the less sure it is; nothing for a mark without a score. */
+export function strengthStyle({ score }: Marked): CSSProperties {
+  if (score === undefined) return {};
+  const percent = Math.round(100 * Math.max(LEAST_STRENGTH, score));
+  return { '--mark-strength': `${percent}%` } as CSSProperties;
 }
 
 interface MarkedText {

@@ -88,7 +88,8 @@ export function RunPanel() {
 function LastVerdict() {
   const task = useShownTask();
   const last = useRunStore((state) => state.epochs.at(-1));
-  return last === undefined ? null : <Verdict task={task} scores={last} />;
+  const quickTry = useRunStore((state) => state.record?.quickTry ?? null);
+  return last === undefined ? null : <Verdict task={task} scores={last} quickTry={quickTry} />;
 }
 
 function ChartPlaceholder({ height }: { readonly height: number }) {

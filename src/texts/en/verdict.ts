@@ -59,6 +59,7 @@ export const verdict = {
     chunks: 'Those are too few chunks to tell how good it is.',
     words: 'Those are too few words to tell how good it is.',
   },
+  quickTry: 'This was a quick try: it learned from {{train}} of {{ofTrain}} training sentences.',
   nothing: {
     names: 'There are no names here to find.',
     chunks: 'There are no chunks here to find.',

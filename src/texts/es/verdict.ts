@@ -59,6 +59,8 @@ export const verdict = {
     chunks: 'Son muy pocos sintagmas para saber si es bueno.',
     words: 'Son muy pocas palabras para saber si es bueno.',
   },
+  quickTry:
+    'Ha sido una prueba rápida: ha aprendido con {{train}} de {{ofTrain}} oraciones de entrenamiento.',
   nothing: {
     names: 'Aquí no hay nombres que encontrar.',
     chunks: 'Aquí no hay sintagmas que encontrar.',
