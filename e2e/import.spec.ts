@@ -241,6 +241,11 @@ test('the report is copied as shown, and leads to the sentences of a problem', a
     .getByRole('button', { name: /^Show sentences: / })
     .first()
     .click();
+  // What is jumped to stops below the header, which stays at the top.
+  const header = await page.getByRole('banner').boundingBox();
+  const filters = page.getByRole('combobox', { name: 'Problems', exact: true });
+  await expect(filters).toBeInViewport();
+  await expect.poll(async () => (await filters.boundingBox())!.y).toBeGreaterThan(header!.height);
   await expect(sentences.getByText(/^1 of \d+ sentences$/)).toBeVisible();
   await expect(sentences).toBeInViewport();
 });

@@ -87,6 +87,39 @@ test('a link carries settings; what is out of bounds is reported and left at its
   await expect(page.getByText('batchSize=100000')).toBeVisible();
 });
 
+test('each stage is at its top at first, and where it was left afterwards', async ({ studio, page }) => {
+  await studio.open();
+  const scrolled = () => page.evaluate(() => window.scrollY);
+  const scroll = () => page.evaluate(() => window.scrollTo({ top: 700, behavior: 'instant' }));
+  await expect.poll(() => scroll().then(scrolled)).toBe(700);
+  await studio.show('Train');
+  await expect.poll(scrolled).toBe(0);
+  await studio.show('Data');
+  await expect.poll(scrolled).toBe(700);
+});
+
+test('the learning rate is not shown before the recommendation of the model is known', async ({
+  studio,
+  page,
+}) => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/models/**/model.safetensors', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await studio.open('#train');
+  const rate = page.getByRole('textbox', { name: 'Learning rate', exact: true });
+  await expect(studio.trainButton).toBeEnabled();
+  await expect(rate).toBeDisabled();
+  await expect(rate).toHaveValue('');
+  answer();
+  await expect(rate).toHaveValue('0.0003');
+  await expect(rate).toBeEnabled();
+});
+
 test('the keyboard alone reaches every tab and the Train button', async ({ studio, page }) => {
   await studio.open();
   await expect(studio.trainButton).toBeEnabled();

@@ -1,6 +1,6 @@
 import { MantineProvider, Tabs } from '@mantine/core';
 import { Notifications, notifications } from '@mantine/notifications';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataStage } from '../stages/data/DataStage.tsx';
 import { EvaluateStage } from '../stages/evaluate/EvaluateStage.tsx';
@@ -21,6 +21,7 @@ import { HubQuestion } from './HubQuestion.tsx';
 import { KeepQuestion } from './KeepQuestion.tsx';
 import { useModelSwitchNotice } from './modelSwitch.ts';
 import { useRunSignals } from './runSignals.ts';
+import { StageChange } from './StageChange.tsx';
 
 /** Comes after the first paint: nobody drops a file before it. */
 const DropArea = lazy(async () => ({ default: (await import('./DropArea.tsx')).DropArea }));
@@ -51,6 +52,8 @@ function Studio() {
   const rejected = useLinkStore((state) => state.rejected);
   useRunSignals();
   useModelSwitchNotice();
+  const panels = useRef(new Map<Stage, HTMLElement>());
+  const panelOf = useCallback((name: Stage) => panels.current.get(name) ?? null, []);
 
   useEffect(() => keepAddressCurrent(studio), [studio]);
   useEffect(() => {
@@ -83,6 +86,7 @@ function Studio() {
       <Suspense fallback={null}>
         <DropArea />
       </Suspense>
+      <StageChange panelOf={panelOf} />
       <HeadQuestion />
       <HubQuestion />
       <KeepQuestion />
@@ -91,7 +95,14 @@ function Studio() {
           {STAGES.map((name) => {
             const Screen = STAGE_SCREENS[name];
             return (
-              <Tabs.Panel key={name} value={name}>
+              <Tabs.Panel
+                key={name}
+                value={name}
+                tabIndex={-1}
+                ref={(panel) => {
+                  if (panel !== null) panels.current.set(name, panel);
+                }}
+              >
                 <ErrorBoundary>
                   <Screen />
                 </ErrorBoundary>

@@ -17,6 +17,7 @@ import {
   IconPackageExport,
   IconSun,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STAGES } from '../state/preferencesStore.ts';
 import { switchLanguage } from '../texts/index.ts';
@@ -34,8 +35,10 @@ const STAGE_ICONS = {
 
 export function Header() {
   const { t } = useTranslation();
+  const header = useRef<HTMLElement>(null);
+  useEffect(() => (header.current === null ? undefined : keepHeightKnown(header.current)), []);
   return (
-    <header className={classes.header}>
+    <header ref={header} className={classes.header}>
       <div className={classes.top}>
         <Group gap={10} wrap="nowrap" className={classes.brand ?? ''}>
           <img src={`${import.meta.env.BASE_URL}icons/tagsmith.svg`} alt="" width={30} height={30} />
@@ -66,6 +69,20 @@ export function Header() {
       <RunBar />
     </header>
   );
+}
+
+/**
+ * The height of what stays at the top while the page is scrolled, as `--header-height`: what is jumped to stops below
+ * it. Returns the function that ends this.
+ */
+function keepHeightKnown(header: HTMLElement): () => void {
+  const measure = () => {
+    const height = header.offsetHeight + Number.parseFloat(getComputedStyle(header).top);
+    document.documentElement.style.setProperty('--header-height', `${height}px`);
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(header);
+  return () => observer.disconnect();
 }
 
 function LanguageSwitch() {

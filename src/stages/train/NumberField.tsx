@@ -10,7 +10,8 @@ import { numberProblem } from './numberProblem.ts';
  */
 export function NumberField(props: {
   readonly name: NumericSetting;
-  readonly value: number;
+  /** Null while it is not known, and cannot be changed. */
+  readonly value: number | null;
   readonly description: React.ReactNode;
   readonly onChange: (value: number) => void;
 }) {
@@ -27,7 +28,7 @@ export function NumberField(props: {
       onChange(parsed.data);
       return;
     }
-    setDraft({ text, error: numberProblem(name, number, value, t) });
+    if (value !== null) setDraft({ text, error: numberProblem(name, number, value, t) });
   };
 
   return (
@@ -36,7 +37,9 @@ export function NumberField(props: {
       label={t(`train.fields.${name}`)}
       description={description}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
-      value={draft?.text ?? String(value)}
+      value={draft?.text ?? (value === null ? '' : String(value))}
+      disabled={value === null}
+      placeholder={value === null ? t('train.help.modelLoading') : ''}
       error={draft?.error ?? null}
       onChange={({ currentTarget }) => edit(currentTarget.value)}
       onBlur={() => {

@@ -44,7 +44,10 @@ export function SettingsForm() {
   const summary = useModelStore((state) => state.summary);
   const recommended = summary?.recommendedLearningRate ?? null;
   const active = useRunStore(isBusy);
+  const loading = useModelStore((state) => state.status === 'loading');
   const settings = settingsOfNextRun(changed, summary).requested;
+  // A model's recommendation is its default, which is not known before the model.
+  const isRateKnown = summary !== null || !loading || changed.learningRate !== undefined;
   // Fields keep drafts of their own; going back to the defaults makes new fields.
   const unchanged = Object.keys(changed).length === 0;
   return (
@@ -61,7 +64,7 @@ export function SettingsForm() {
         <ModelField />
         <HeadField value={settings.head} onChange={(head) => changeSettings({ head })} />
         <BackendField />
-        <LearningRateField value={settings.learningRate} recommended={recommended} />
+        <LearningRateField value={isRateKnown ? settings.learningRate : null} recommended={recommended} />
         <div className={classes.pair}>
           {(['epochs', 'batchSize'] as const).map((name) => (
             <NumberField
@@ -121,7 +124,7 @@ function BackendField() {
 /** Up to this learning rate a recommendation is the usual one for base-size encoders. */
 const BASE_SIZE_LEARNING_RATE = 5e-5;
 
-function LearningRateField(props: { readonly value: number; readonly recommended: number | null }) {
+function LearningRateField(props: { readonly value: number | null; readonly recommended: number | null }) {
   const { value, recommended } = props;
   const { t } = useTranslation();
   const format = useFormat();

@@ -26,6 +26,7 @@ export const shell = {
     loadModelAgain: 'Load the model again',
     linkRejectedTitle: 'Some settings in this link were ignored',
     linkRejectedText: 'Unknown or out of range, so left at their defaults: {{list}}.',
+    opened: '{{stage}} opened',
     finishedTitle: '{{name}} has finished',
     finishedText: 'Open Try to see it tag a text.',
   },

@@ -27,6 +27,7 @@ export const shell = {
     linkRejectedTitle: 'Se han ignorado algunos ajustes de este enlace',
     linkRejectedText:
       'Son desconocidos o están fuera de rango, así que se quedan en su valor inicial: {{list}}.',
+    opened: 'Se ha abierto {{stage}}',
     finishedTitle: '{{name}} ha terminado',
     finishedText: 'Abre Probar para verlo etiquetar un texto.',
   },
