@@ -24,6 +24,8 @@ export class Studio {
   readonly importReport: Locator;
   /** How the loaded data are read: columns, labels, splits. */
   readonly choices: Locator;
+  /** Sentences in Train, with their labels or as the run marks them. */
+  readonly preview: Locator;
   readonly textToTag: Locator;
   readonly entities: Locator;
   readonly marks: Locator;
@@ -38,6 +40,7 @@ export class Studio {
     this.epochsTable = page.getByRole('table', { name: 'Epochs', exact: true });
     this.importReport = page.getByRole('region', { name: 'Import report', exact: true });
     this.choices = page.getByRole('region', { name: 'Reading options', exact: true });
+    this.preview = page.getByRole('region', { name: 'Preview', exact: true });
     this.textToTag = page.getByRole('textbox', { name: 'Text to tag', exact: true });
     this.entities = page.getByRole('region', { name: 'Entities', exact: true });
     this.marks = this.entities.locator('mark[data-label]');

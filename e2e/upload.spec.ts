@@ -21,9 +21,20 @@ test('a train and a validation file become the data set, and a run trains on the
   expect(await studio.splitCounts('train')).toMatchObject(figures(train));
   expect(await studio.splitCounts('validation')).toMatchObject(figures(validation));
 
-  await studio.trainButton.click();
-  await studio.waitForRunToEnd();
   await studio.show('Train');
+  await expect(studio.preview).toContainText('What the model should learn to find');
+  await expect(studio.preview.locator('mark[data-label]').first()).toBeVisible();
+  await studio.trainButton.click();
+  const epochs = page.getByRole('textbox', { name: 'Epochs', exact: true });
+  await epochs.focus();
+  await studio.waitForRunToEnd();
+
+  // The first run ends in Try, and the focus does not stay behind.
+  await expect(page.getByRole('tabpanel', { name: 'Try', exact: true })).toBeFocused();
+  await expect(page.getByText('Try opened', { exact: true })).toBeAttached();
+  await studio.show('Train');
+  await expect(studio.preview).toContainText(/As the model marks them after step \d+: \d+ of \d+ found/);
+  await expect(studio.preview.locator('[data-finding]').first()).toBeVisible();
   const rows = await studio.epochRows();
   expect(rows.map((row) => row.Epoch)).toEqual(['1']);
   expect(Number(rows[0]!['Training Loss'])).toBeGreaterThan(0);

@@ -18,6 +18,7 @@ import {
   requireEmbedded,
   requireEmbeddedSplit,
   ruleForText,
+  type Sentence,
   type SplitName,
   scoreTags,
   spansOfWords,
@@ -117,7 +118,33 @@ export async function tagWith(
 export interface ScoringContext {
   readonly turns: GivesWay;
   /** Called before each batch; what it throws ends the scoring. */
-  readonly beforeBatch: (batch: number, batches: number) => Promise<void>;
+  readonly beforeBatch?: (batch: number, batches: number) => Promise<void>;
+}
+
+/**
+ * The tags of sentences whose words are given, word by word; words beyond the length limit count as not tagged.
+ * @throws MaxLengthTooSmallError, TokenNotEmbeddedError, what the context throws
+ */
+export async function tagGivenWords(
+  { session, tokenizer, labels, reading, vocabSize, callSizes, ...tagger }: OpenTagger,
+  sentences: readonly Pick<Sentence, 'words' | 'line'>[],
+  { turns, beforeBatch = async () => {} }: ScoringContext,
+): Promise<{ readonly tags: readonly (readonly string[])[]; readonly wordsLost: number }> {
+  const maxLength = callSizes.longestRow(tagger.maxLength, 'availableBytes');
+  const encodings: Encoding[] = [];
+  for (const { words } of sentences) {
+    encodings.push(encodeWords(tokenizer, words, maxLength));
+    if (turns.isDue) await turns.giveWay();
+  }
+  await requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize, turns);
+  const given = await tagSentences(session, encodings, labels, {
+    task: reading.task,
+    mostRows: (length) => callSizes.mostRows(length),
+    padTokenId: tokenizer.padTokenId,
+    beforeBatch,
+  });
+  const wordsLost = encodings.reduce((sum, encoding) => sum + encoding.wordsLost, 0);
+  return { tags: given.map(iob2Rewriter(reading)), wordsLost };
 }
 
 /**
@@ -129,11 +156,11 @@ export async function scoreSplit(
   tagger: OpenTagger,
   dataset: Dataset,
   split: SplitName,
-  { turns, beforeBatch }: ScoringContext,
+  context: ScoringContext,
 ): Promise<SplitScores> {
-  const { name, session, tokenizer, labels, reading, vocabSize, callSizes } = tagger;
+  const { name, labels, reading } = tagger;
   const { task } = reading;
-  const maxLength = callSizes.longestRow(tagger.maxLength, 'availableBytes');
+  const { turns } = context;
   const sentences = dataset.splits[split] ?? [];
   if (dataset.task !== task) {
     throw new TaskMismatchError(
@@ -147,19 +174,7 @@ export async function scoreSplit(
     throw new EmptySplitError(`The split ${split} has no sentences. Choose another one.`, { split });
   }
   const startedMs = performance.now();
-  const encodings: Encoding[] = [];
-  for (const { words } of sentences) {
-    encodings.push(encodeWords(tokenizer, words, maxLength));
-    if (turns.isDue) await turns.giveWay();
-  }
-  await requireEmbeddedSplit(encodings, sentences, tokenizer, vocabSize, turns);
-  const given = await tagSentences(session, encodings, labels, {
-    task,
-    mostRows: (length) => callSizes.mostRows(length),
-    padTokenId: tokenizer.padTokenId,
-    beforeBatch,
-  });
-  const predicted = given.map(iob2Rewriter(reading));
+  const { tags: predicted, wordsLost } = await tagGivenWords(tagger, sentences, context);
   const gold = sentences.map(({ tags }) => tags);
   const known = new Set(labelsOfClasses(labels, reading));
   return {
@@ -169,7 +184,7 @@ export async function scoreSplit(
     task,
     sentences: sentences.length,
     words: gold.reduce((sum, tags) => sum + tags.length, 0),
-    wordsLost: encodings.reduce((sum, { wordsLost }) => sum + wordsLost, 0),
+    wordsLost,
     unknownLabels: dataset.labels.names.filter((label) => !known.has(label)),
     scores: await scoreTags(task, gold, predicted, turns),
     strictScores: task === 'spans' ? await strict(gold, predicted, turns) : null,

@@ -155,6 +155,29 @@ it('a run that fits beside the last one starts before that is released', async (
   expect(studio.reports.some((report) => 'kind' in report && report.kind === 'lastRunReleased')).toBe(false);
 });
 
+it('sentences of given words are tagged as they are scored, also while the run goes on', async () => {
+  const words = ['Marta', 'visits', 'Oslo', '.'];
+  const sentences = [
+    { words, line: 1 },
+    { words: [...words, ...words], line: 6 },
+  ];
+  const tagSentences = () => studio.execute('tagSentences', { sentences });
+  await expect(tagSentences()).rejects.toThrow(NotReadyError);
+  let during: ReturnType<typeof tagSentences> | null = null;
+  studio.onTurn = () => {
+    const steps = statuses('a').includes('training') ? studio.bench.runs.current.record.steps.length : 0;
+    if (steps === 2) during ??= tagSentences();
+  };
+  await studio.run('a', { ...settings, epochs: 3, learningRate: 3e-3 });
+  expect((await during!).step).toBe(2);
+  const { tags, step } = await tagSentences();
+  expect(step).toBe(9);
+  expect(tags.map((ofSentence) => ofSentence.length)).toEqual([4, 8]);
+  const { scores } = await studio.execute('evaluate', { tagger: 'run', split: 'validation' });
+  const gold = ['B-PER', 'O', 'B-LOC', 'O'];
+  expect(tags[0]!.filter((tag, i) => tag === gold[i]).length / 4).toBe(scores.accuracy);
+});
+
 describe('Stop during an evaluation', () => {
   /** Stops the run at the first batch of its `epoch`th evaluation. */
   function stopInEvaluation(epoch: number): void {

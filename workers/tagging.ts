@@ -8,10 +8,10 @@ import {
   runFactsOf,
   Turns,
 } from '../src/core/worker.ts';
-import { HeadMismatchError, type OpenTagger, scoreSplit, tagWith } from './openTagger.ts';
+import { HeadMismatchError, type OpenTagger, scoreSplit, tagGivenWords, tagWith } from './openTagger.ts';
 import { NotReadyError } from './protocol/errors.ts';
 import type { Parameters } from './protocol/messages.ts';
-import type { PredictionResult, ScoringProgress, SplitScores } from './protocol/tagging.ts';
+import type { PredictionResult, ScoringProgress, SplitScores, TaggedSentences } from './protocol/tagging.ts';
 import type { RequestContext } from './request.ts';
 import type { Runs } from './runs.ts';
 import type { WorkerState } from './workerState.ts';
@@ -49,6 +49,17 @@ export class Tagging {
         ? await tag(this.#runs.tagger)
         : await runtime.outsideRun(async () => tag(await this.#openOriginal(signal)), signal);
     return { ...tags, step, predictMs: performance.now() - started };
+  }
+
+  async tagSentences(
+    { sentences }: Parameters<'tagSentences'>,
+    { signal }: Pick<RequestContext, 'signal'>,
+  ): Promise<TaggedSentences> {
+    const started = performance.now();
+    const { step } = this.#runs.current.trainer;
+    const turns = new Turns({ yieldTurn: () => this.#state.surroundings.yieldTurn(), signal });
+    const { tags } = await tagGivenWords(this.#runs.tagger, sentences, { turns });
+    return { tags, step, tagMs: performance.now() - started };
   }
 
   evaluate(

@@ -38,7 +38,8 @@ registerError('SampleUnavailableError', SampleUnavailableError);
 type Connection = Pick<TrainerClient, 'request'>;
 type LocalSource = Exclude<DataSource, { kind: 'hub' }>;
 
-const WITH_ENTITIES: SentenceFilter = { entities: 'some', text: '', problem: null };
+/** Sentences with an entity, or with any tag but O. */
+export const WITH_ENTITIES: SentenceFilter = { entities: 'some', text: '', problem: null };
 
 export class DataActions {
   /** The current connection: another one after the worker was started again. */

@@ -14,6 +14,7 @@ import { headToAskFor } from './headChoice.ts';
 import type { ModelActions } from './modelActions.ts';
 import { useModelStore } from './modelStore.ts';
 import { changeSettings, showStage, usePreferencesStore } from './preferencesStore.ts';
+import type { PreviewActions } from './previewActions.ts';
 import { RunEvents } from './runEvents.ts';
 import { canPredict, type FailedStart, isBusy, type RunRequest, useRunStore } from './runStore.ts';
 import type { TryActions } from './tryActions.ts';
@@ -27,6 +28,7 @@ interface Surroundings {
   readonly data: DataActions;
   readonly estimate: EstimateActions;
   readonly tryOut: TryActions;
+  readonly preview: PreviewActions;
 }
 
 export class RunActions {
@@ -38,7 +40,7 @@ export class RunActions {
   constructor(connection: () => Connection, surroundings: Surroundings) {
     this.#connection = connection;
     this.#around = surroundings;
-    this.events = new RunEvents(surroundings.tryOut);
+    this.events = new RunEvents(surroundings);
   }
 
   /**
@@ -83,11 +85,14 @@ export class RunActions {
       this.events.end(record);
       if (record.status === 'finished' && isFirst) showWhatWasLearned(startedAtMs);
       void this.#around.tryOut.predict();
+      void this.#around.preview.refresh();
     } catch (error) {
       if (isStarting()) this.#giveUpStart(starting, asError(error));
       else if (useRunStore.getState().runId === runId) {
         this.events.fail(asError(error));
-        if (canPredict(useRunStore.getState())) void this.#around.tryOut.predict();
+        if (!canPredict(useRunStore.getState())) return;
+        void this.#around.tryOut.predict();
+        void this.#around.preview.refresh();
       }
     }
   }

@@ -5,6 +5,8 @@ import { useBackendStore } from './backendStore.ts';
 import { showEvaluation } from './evaluateStore.ts';
 import { useExportStore } from './exportStore.ts';
 import { LossCurve } from './lossCurve.ts';
+import type { PreviewActions } from './previewActions.ts';
+import { usePreviewStore } from './previewStore.ts';
 import { type LogEntry, NO_RUN, useRunStore } from './runStore.ts';
 import { useTaggerStore } from './taggerStore.ts';
 import type { TryActions } from './tryActions.ts';
@@ -16,15 +18,21 @@ const FLUSH_MS = 250;
 const REDRAW_MS = 1000;
 const CURVE_POINTS = 500;
 
+/** What tags with the weights as they change. */
+interface Followers {
+  readonly tryOut: TryActions;
+  readonly preview: PreviewActions;
+}
+
 export class RunEvents {
-  readonly #tryOut: TryActions;
+  readonly #followers: Followers;
   #curve = new LossCurve();
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #redrawnAtMs = 0;
   #newestStep: StepRecord | null = null;
 
-  constructor(tryOut: TryActions) {
-    this.#tryOut = tryOut;
+  constructor(followers: Followers) {
+    this.#followers = followers;
   }
 
   /** Events of any other run than the one that starts, or the one on the page, count for nothing. */
@@ -107,6 +115,7 @@ export class RunEvents {
     useBackendStore.setState({ inUse: record.backend });
     useTaggerStore.setState({ choice: 'run' });
     showEvaluation(null);
+    usePreviewStore.setState({ tagged: null, error: null });
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ built: null, isModelExported: false, estimate: null, error: null });
     this.#log({ kind: 'started', name: record.name, totalSteps });
@@ -137,7 +146,7 @@ export class RunEvents {
     this.#flush(true);
     useRunStore.setState(({ epochs }) => ({ epochs: [...epochs, epoch], evaluation: null }));
     this.#log({ kind: 'epoch', epoch });
-    void this.#tryOut.predict();
+    void this.#followers.tryOut.predict();
   }
 
   #flush(redraw: boolean): void {
@@ -151,7 +160,8 @@ export class RunEvents {
       lastStep: this.#newestStep,
       ...(redrawNow ? { curve: this.#curve.points(CURVE_POINTS) } : {}),
     });
-    this.#tryOut.followRun();
+    this.#followers.tryOut.followRun();
+    this.#followers.preview.followRun();
   }
 
   #log(entry: DistributiveOmit<LogEntry, 'atMs'>): void {

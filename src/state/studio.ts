@@ -20,6 +20,8 @@ import { ModelActions } from './modelActions.ts';
 import { keepModelFitting } from './modelFit.ts';
 import { ownModel, useModelStore } from './modelStore.ts';
 import { chooseStage, usePreferencesStore } from './preferencesStore.ts';
+import { PreviewActions } from './previewActions.ts';
+import { usePreviewStore } from './previewStore.ts';
 import { RunActions } from './runActions.ts';
 import { isBusy, NO_RUN, useRunStore } from './runStore.ts';
 import { TryActions } from './tryActions.ts';
@@ -36,6 +38,7 @@ export class Studio {
   readonly links: LinkActions;
   readonly estimate: EstimateActions;
   readonly tryOut: TryActions;
+  readonly preview: PreviewActions;
   readonly exporting: ExportActions;
   readonly run: RunActions;
   readonly #connect: () => Connection;
@@ -54,6 +57,7 @@ export class Studio {
     this.hub = new HubActions(connection);
     this.evaluation = new EvaluateActions(connection);
     this.tryOut = new TryActions(connection);
+    this.preview = new PreviewActions(connection, this.data);
     this.models = new ModelActions(connection, pageUrl, () => this.tryOut.chooseTagger('model'));
     this.links = new LinkActions(this);
     this.estimate = new EstimateActions(connection);
@@ -89,6 +93,7 @@ export class Studio {
     this.#connection = this.#listen();
     useRunStore.setState(NO_RUN);
     useTryStore.setState({ tagged: null, error: null });
+    usePreviewStore.setState({ tagged: null, error: null });
     useExportStore.setState({
       building: null,
       built: null,

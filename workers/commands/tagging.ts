@@ -6,6 +6,10 @@ export const taggingRows: CommandRows<keyof TaggingCommands> = {
     schema: schemas.predict,
     handle: (command, { bench, ...request }) => bench.tagging.predict(command, request),
   },
+  tagSentences: {
+    schema: schemas.tagSentences,
+    handle: (command, { bench, ...request }) => bench.tagging.tagSentences(command, request),
+  },
   evaluate: {
     schema: schemas.evaluate,
     handle: (command, { bench, ...request }) => bench.tagging.evaluate(command, request),

@@ -22,6 +22,9 @@ export const taggingSchemas = {
     text: z.string(),
     grouping: z.enum(GROUPINGS),
   }),
+  tagSentences: z.strictObject({
+    sentences: z.array(z.strictObject({ words: z.array(z.string()), line: z.number().int() })),
+  }),
   evaluate: z.strictObject({ tagger: z.enum(TAGGERS), split: z.enum(SPLIT_NAMES) }),
 };
 type Schemas = typeof taggingSchemas;
@@ -29,6 +32,8 @@ type Schemas = typeof taggingSchemas;
 export interface TaggingCommands {
   /** Tags a text; with the run's weights also while it trains. */
   predict: Command<Schemas['predict'], PredictionResult>;
+  /** Tags sentences of given words with the run's weights as they are, also while it trains. */
+  tagSentences: Command<Schemas['tagSentences'], TaggedSentences>;
   /** Tags a split of the current dataset and scores it. Not during a run; a run that begins cancels it. */
   evaluate: Command<Schemas['evaluate'], SplitScores, ScoringProgress>;
 }
@@ -47,6 +52,14 @@ export interface PredictionResult {
   /** Optimizer steps of the run that the weights had seen; null for a model with its original head. */
   readonly step: number | null;
   readonly predictMs: number;
+}
+
+export interface TaggedSentences {
+  /** By sentence, a tag for each word; words beyond the length limit count as not tagged. */
+  readonly tags: readonly (readonly string[])[];
+  /** Optimizer steps that the weights had seen. */
+  readonly step: number;
+  readonly tagMs: number;
 }
 
 /** How a split was tagged, word by word. */

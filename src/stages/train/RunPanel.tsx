@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconChartLine, IconRepeat, IconSeeding, IconTable } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useModelStore } from '../../state/modelStore.ts';
 import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
@@ -11,12 +11,13 @@ import { Verdict } from '../scores/Verdict.tsx';
 import { useShownTask } from '../useShownTask.ts';
 import { LossTable, RateTable } from './CurveTables.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
+import { Preview } from './Preview.tsx';
 import { RunLog } from './RunLog.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import classes from './TrainStage.module.css';
 
 /** The charting library is half of the page's code, and nothing needs it before a run. */
-const loadCharts = () => import('./charts.tsx');
+export const loadCharts = () => import('./charts.tsx');
 const LossChart = lazy(async () => ({ default: (await loadCharts()).LossChart }));
 const EpochChart = lazy(async () => ({ default: (await loadCharts()).EpochChart }));
 
@@ -31,9 +32,6 @@ export function RunPanel() {
   const hasCurve = useRunStore((state) => state.curve.length > 0);
   const busy = useRunStore(isBusy);
   const hasEpochs = useRunStore((state) => state.epochs.length > 0);
-  useEffect(() => {
-    void loadCharts();
-  }, []);
   return (
     <Stack gap={20} component="section" aria-label={t('train.progress')} miw={0}>
       {failedStart !== null && (
@@ -47,6 +45,7 @@ export function RunPanel() {
       <Released />
       <NewlyInitialized />
       <TrainFurther />
+      <Preview />
       {hasCurve ? (
         <div className="panel">
           <Suspense fallback={<ChartPlaceholder height={LARGE_CHART_PX} />}>
@@ -170,7 +169,6 @@ function NewlyInitialized() {
   );
 }
 
-/** Makes what an ended run has learnt the model of the next one. */
 /** Said while the run on the page is one whose weights the worker no longer has. */
 function Released() {
   const { t } = useTranslation();
@@ -184,6 +182,7 @@ function Released() {
   );
 }
 
+/** Makes what an ended run has learnt the model of the next one. */
 function TrainFurther() {
   const { t } = useTranslation();
   const studio = useStudio();

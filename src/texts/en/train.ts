@@ -170,6 +170,24 @@ export const keep = {
   cancel: 'Cancel',
 } as const;
 
+/** Sentences of the data in Train, as the run marks them while it learns. */
+export const preview = {
+  title: 'Preview',
+  goal: 'What the model should learn to find, in sentences from the {{split}} data.',
+  goalTokens: 'The tags that the model should learn to give, in sentences from the {{split}} data.',
+  progress: 'As the model marks them after step {{step}}: {{found}} of {{total}} found.',
+  progressTokens: 'As the model tags them after step {{step}}: {{found}} of {{total}} tags are right.',
+  allRight: '✓ every tag is right',
+  findings: {
+    found: '✓ {{text}}',
+    missed: '{{text}}: missed',
+    otherType: '{{text}}: {{otherType}} instead of {{type}}',
+    otherWords: '{{text}}: only “{{otherText}}” marked, as {{otherType}}',
+    extra: '{{text}}: marked as {{type}}, but has no label',
+  },
+  failed: 'The preview could not be made',
+} as const;
+
 export const estimate = {
   title: 'Estimate',
   waiting: 'Shows what a run needs once data and model have loaded.',

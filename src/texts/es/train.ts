@@ -173,6 +173,24 @@ export const keep = {
   cancel: 'Cancelar',
 } as const;
 
+/** Oraciones de los datos en Entrenar, tal como las marca el modelo mientras aprende. */
+export const preview = {
+  title: 'Vista previa',
+  goal: 'Lo que el modelo debe aprender a encontrar, en oraciones de los datos de {{split}}.',
+  goalTokens: 'Las etiquetas que el modelo debe aprender a poner, en oraciones de los datos de {{split}}.',
+  progress: 'Así las marca el modelo tras el paso {{step}}: encuentra {{found}} de {{total}}.',
+  progressTokens: 'Así las etiqueta el modelo tras el paso {{step}}: acierta {{found}} de {{total}}.',
+  allRight: '✓ todas las etiquetas son correctas',
+  findings: {
+    found: '✓ {{text}}',
+    missed: '{{text}}: no encontrado',
+    otherType: '{{text}}: {{otherType}} en lugar de {{type}}',
+    otherWords: '{{text}}: marcado solo «{{otherText}}», como {{otherType}}',
+    extra: '{{text}}: marcado como {{type}}, pero no tiene etiqueta',
+  },
+  failed: 'No se ha podido hacer la vista previa',
+} as const;
+
 export const estimate = {
   title: 'Estimación',
   waiting: 'Muestra qué necesita un entrenamiento en cuanto se cargan los datos y el modelo.',
