@@ -15,7 +15,10 @@ export function DropArea() {
     <Dropzone.FullScreen
       active={!busy}
       onDrop={(files) => void studio.openFiles(userFiles(files))}
-      inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
+      // Nothing to reach by keys, and nothing to be read, while nothing is dragged.
+      activateOnKeyboard={false}
+      aria-hidden
+      inputProps={{ tabIndex: -1 }}
     >
       <Text size="xl" ta="center" py="20vh" style={{ pointerEvents: 'none' }}>
         {t('data.dropHere')}

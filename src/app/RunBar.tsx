@@ -1,14 +1,17 @@
-import { Button, Group, Progress, VisuallyHidden } from '@mantine/core';
+import { Anchor, Button, Group, Progress, VisuallyHidden } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type Activity, runProgress, useActivity } from '../state/activity.ts';
 import { useBackendStore } from '../state/backendStore.ts';
+import { type Place, wantPlace } from '../state/browseStore.ts';
 import { useDataStore } from '../state/dataStore.ts';
 import { useModelStore } from '../state/modelStore.ts';
+import { chooseStage } from '../state/preferencesStore.ts';
 import { isBusy, useRunStore } from '../state/runStore.ts';
 import { useStudio } from '../state/studioContext.ts';
 import { useBackendSentence } from '../texts/backendSentence.ts';
 import { useFormat } from '../texts/format.ts';
+import { problemsWords } from '../texts/problemsWords.ts';
 import { activitySentence } from './activitySentence.ts';
 import classes from './RunBar.module.css';
 
@@ -34,7 +37,7 @@ export function RunBar() {
           </p>
           {/* Figures change too often to be read aloud; the brief form below is announced instead. */}
           <p role="status" aria-live="off" className={`${classes.sentence} tabular`}>
-            {activitySentence(activity, t, format)}
+            {activitySentence(activity, t, format)} <Lead activity={activity} />
           </p>
           <VisuallyHidden aria-live="polite">
             {activitySentence(withoutFigures(activity), t, format)}
@@ -51,6 +54,29 @@ export function RunBar() {
         data-idle={progress === null || undefined}
       />
     </section>
+  );
+}
+
+/** What the sentence leads to: the problems of the data, or why it could not be read. */
+function Lead({ activity }: { readonly activity: Activity }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const lead = (place: Place) => {
+    chooseStage('data');
+    wantPlace(place);
+  };
+  if (activity.kind === 'importFailed') {
+    return (
+      <Anchor component="button" inherit onClick={() => lead('failure')}>
+        {t('activity.importFailedWhy')}
+      </Anchor>
+    );
+  }
+  if (activity.kind !== 'ready' || activity.problems === 0) return null;
+  return (
+    <Anchor component="button" inherit onClick={() => lead('report')}>
+      {problemsWords(activity.problems, activity.problemKinds, t, format)}
+    </Anchor>
   );
 }
 

@@ -20,11 +20,16 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
       return activity.share === null
         ? t(`activity.${activity.kind}`)
         : t(`activity.${activity.kind}Share`, { share: format.percent(activity.share) });
+    case 'importFailed': {
+      const { what, name } = activity;
+      const failure = what === 'untagged' ? t('data.untaggedTitle') : t(`data.importFailed.${what}`);
+      return name === null ? `${failure}.` : t('activity.importFailed', { failure, name });
+    }
     case 'ready':
       return t('activity.ready', {
         count: activity.sentences,
         sentences: format.count(activity.sentences),
-        dataset: activity.datasetName,
+        dataset: activity.datasetName ?? t('data.pastedName'),
       });
     case 'training': {
       const { epoch, epochs, step, totalSteps, etaMs } = activity;

@@ -1,17 +1,26 @@
 /** What is happening, as one value from which the sentence on top of the page is made. */
 import { useShallow } from 'zustand/react/shallow';
-import { headlineScore } from '../core/page.ts';
-import { useDataStore } from './dataStore.ts';
+import { countProblems, headlineScore, UntaggedTextError } from '../core/page.ts';
+import { type DataSource, useDataStore } from './dataStore.ts';
 import { downloadShare, useModelStore } from './modelStore.ts';
 import { isActive, type RunState, useRunStore } from './runStore.ts';
 
 export type Activity =
   | { readonly kind: 'importing' }
   | { readonly kind: 'noData' }
+  /** What could not be read; `name` is null where it has none. */
+  | { readonly kind: 'importFailed'; readonly what: ImportFailure; readonly name: string | null }
   | { readonly kind: 'modelFailed' }
   /** `share` of the model that has arrived, 0 to 1. */
   | { readonly kind: 'loadingModel' | 'queued'; readonly share: number | null }
-  | { readonly kind: 'ready'; readonly datasetName: string; readonly sentences: number }
+  | {
+      readonly kind: 'ready';
+      /** null for pasted text. */
+      readonly datasetName: string | null;
+      readonly sentences: number;
+      readonly problems: number;
+      readonly problemKinds: number;
+    }
   | { readonly kind: 'preparing' }
   /** Stop was clicked before the run has begun. */
   | { readonly kind: 'stoppingStart' }
@@ -42,16 +51,45 @@ export type Activity =
     }
   | { readonly kind: 'failed' | 'failedStart' };
 
+/** `untagged`: text that is read, but teaches nothing. */
+export type ImportFailure = DataSource['kind'] | 'untagged';
+
 type DataState = ReturnType<typeof useDataStore.getState>;
 type ModelState = ReturnType<typeof useModelStore.getState>;
 
 /** What of the data is part of the sentence. */
-function dataFacts({ importing, loaded }: DataState) {
+function dataFacts({ importing, loaded, error, tried }: DataState) {
+  const { problems, kinds } = loaded === null ? { problems: 0, kinds: 0 } : countProblems(loaded.report);
   return {
+    failed: error === null || tried === null ? null : failureOf(error, tried),
+    failedName: tried === null ? null : nameOf(tried),
+    isPasted: loaded?.source.kind === 'text',
+    problems,
+    problemKinds: kinds,
     importing: importing !== null,
     name: loaded?.name ?? null,
     sentences: loaded?.report.splits.find(({ split }) => split === 'train')?.sentences ?? 0,
   };
+}
+
+function failureOf(error: Error, tried: DataSource): ImportFailure {
+  return error instanceof UntaggedTextError ? 'untagged' : tried.kind;
+}
+
+/** What the user calls what was tried; null where it has no name. */
+function nameOf(source: DataSource): string | null {
+  switch (source.kind) {
+    case 'files':
+      return source.files.length === 1 ? source.files[0]!.name : null;
+    case 'hub':
+      return source.repository.id;
+    case 'sample':
+      return source.sample;
+    case 'text':
+      return null;
+    default:
+      return source satisfies never;
+  }
 }
 
 /** What of the model is; the share in whole percent, as it is written. */
@@ -100,6 +138,9 @@ function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Act
     default:
       return run.startPhase satisfies never;
   }
+  if (data.failed !== null && !isActive(run.phase)) {
+    return { kind: 'importFailed', what: data.failed, name: data.failedName };
+  }
   // What became of data other than the current is not shown.
   if (run.failedStart?.datasetName === data.name) return { kind: 'failedStart' };
   if (isActive(run.phase) || run.record?.datasetName === data.name) return runActivity(run);
@@ -110,7 +151,13 @@ function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Act
     case 'loading':
       return { kind: 'loadingModel', share: model.share };
     case 'ready':
-      return { kind: 'ready', datasetName: data.name, sentences: data.sentences };
+      return {
+        kind: 'ready',
+        datasetName: data.isPasted ? null : data.name,
+        sentences: data.sentences,
+        problems: data.problems,
+        problemKinds: data.problemKinds,
+      };
     default:
       return model.status satisfies never;
   }

@@ -21,6 +21,7 @@ import {
   TagsmithError,
   withoutExtension,
 } from '../core/page.ts';
+import { wantPlace } from './browseStore.ts';
 import { SAMPLES, type SampleId } from './catalog.ts';
 import { type DataSource, useDataStore } from './dataStore.ts';
 import { hubAccess } from './hubStore.ts';
@@ -172,7 +173,10 @@ export class DataActions {
         await act();
       } catch (error) {
         const isCancelled = signal.aborted || error instanceof CancelledError;
-        if (!isCancelled) useDataStore.setState({ error: asError(error) });
+        if (!isCancelled) {
+          useDataStore.setState({ error: asError(error) });
+          wantPlace('failure');
+        }
       }
       if (!signal.aborted) useDataStore.setState(ended);
     });

@@ -51,3 +51,8 @@ export const useDataStore = create<DataState>(() => ({
   loaded: null,
   error: null,
 }));
+
+/** Forgets why an import failed: what comes next is the news. */
+export function dismissFailure(): void {
+  useDataStore.setState({ error: null });
+}

@@ -8,7 +8,7 @@ import {
   settingsOfNextRun,
 } from '../core/page.ts';
 import type { DataActions } from './dataActions.ts';
-import { useDataStore } from './dataStore.ts';
+import { dismissFailure, useDataStore } from './dataStore.ts';
 import type { EstimateActions } from './estimateActions.ts';
 import { headToAskFor } from './headChoice.ts';
 import type { ModelActions } from './modelActions.ts';
@@ -56,6 +56,7 @@ export class RunActions {
       return;
     }
     if (asksFirst(wanted)) return;
+    dismissFailure();
     const isFirst = useRunStore.getState().runId === null;
     this.#runCount += 1;
     const startedAtMs = Date.now();

@@ -13,6 +13,7 @@ import { NotFiniteStepError } from '../core/train/notFiniteStep.ts';
 import type { RunRecord, StepRecord } from '../core/train/runRecord.ts';
 import { DEFAULT_SETTINGS } from '../core/train/settings.ts';
 import { activityOf } from './activity.ts';
+import { useBrowseStore } from './browseStore.ts';
 import { type LoadedData, useDataStore } from './dataStore.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 import { useExportStore } from './exportStore.ts';
@@ -190,6 +191,33 @@ describe('reading data', () => {
     (await connection.next('importFiles', 1)).reject(error);
     await loading;
     expect(useDataStore.getState()).toMatchObject({ importing: null, loaded: before, error });
+  });
+
+  it('says what could not be read, and leads there, until a run begins', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const loading = studio.data.load({ kind: 'files', files: [notes()] });
+    (await connection.next('importFiles', 1)).reject(new Error('no tag'));
+    await loading;
+    expect(activityNow()).toEqual({ kind: 'importFailed', what: 'files', name: 'notes.conll' });
+    expect(useBrowseStore.getState().wanted).toBe('failure');
+    void studio.run.train();
+    expect(useDataStore.getState().error).toBeNull();
+    expect(activityNow().kind).not.toBe('importFailed');
+  });
+
+  it('counts the problems of data that is ready, and names pasted text as such', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const summary = imported('pasted');
+    const problem = { file: 'a', line: 1, kind: 'missing-tag', text: '', action: 'kept' } as const;
+    const report = {
+      ...summary.report,
+      problems: [problem],
+      problemCounts: { 'missing-tag': 44, encoding: 1 },
+    };
+    const loading = studio.data.load({ kind: 'text', text: 'Ana B-PER' });
+    (await connection.next('importFiles', 1)).resolve({ ...summary, report });
+    await loading;
+    expect(activityNow()).toMatchObject({ kind: 'ready', datasetName: null, problems: 46, problemKinds: 2 });
   });
 
   it('shows the newest of two imports, whichever was asked for first', async () => {

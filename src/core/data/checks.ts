@@ -20,9 +20,9 @@ export interface Checks {
 }
 
 /**
- * Sentences with the words of an earlier one: in another split they make an evaluation look too good. Those with other
- * tags than the first of them are reported as contradictions, in whatever split; what is learnt from one, the other
- * denies.
+ * Sentences with the words of an earlier one: in another split they make an evaluation look too good. Those with
+ * other tags than the first of them are reported as contradictions, in whatever split: what is learnt from one, the
+ * other denies.
  */
 export async function reportDuplicates(
   sentencesOf: SentencesOf,

@@ -61,8 +61,8 @@ export const SCHEME_REASONS = ['recognised', 'as-train', 'made', 'chosen'] as co
 export type SchemeReason = (typeof SCHEME_REASONS)[number];
 
 /**
- * Why a file has its split. `hub`: it was loaded from the hub as that; `name`: its name or folder says so; `no-name`: it names no split, so that the file is for
- * training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
+ * Why a file has its split. `hub`: it was loaded from the hub as that; `name`: its name or folder says so;
+ * `no-name`: it names no split, so that the file is for training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
  * the user; `pooled`: all files were split again.
  */
 export const SPLIT_REASONS = [
@@ -283,6 +283,16 @@ export interface TypeBefore {
   readonly count: number;
   /** What `DataChoices.labelChanges` made of it; null where it was dropped. */
   readonly now: string | null;
+}
+
+/** How many problems there are, listed or not, and of how many kinds. */
+export function countProblems({
+  problems,
+  problemCounts,
+}: Pick<ImportReport, 'problems' | 'problemCounts'>): { readonly problems: number; readonly kinds: number } {
+  const unlisted = Object.values(problemCounts).reduce((sum, count) => sum + count, 0);
+  const kinds = new Set([...problems.map(({ kind }) => kind), ...Object.keys(problemCounts)]);
+  return { problems: problems.length + unlisted, kinds: kinds.size };
 }
 
 /** Lengths in pieces of a tokenizer, with the special tokens that a model needs around a sentence. */

@@ -1,11 +1,11 @@
 /**
- * Labels that are probably one label in two spellings: those that annotators typed, or that several people named. What
- * differs in case, hyphens, underscores and spaces alone is suspicious whatever the counts are, and so are the singular
- * and the plural of a word. A single wrong, missing or swapped letter is, where the label is rare beside the other one:
- * `county` and `country` are labels of their own where both are in use.
+ * Labels that are probably one label in two spellings: those that annotators typed, or that several people named.
+ * What differs in case, hyphens, underscores and spaces alone is suspicious whatever the counts are, and so are the
+ * singular and the plural of a word. A single wrong, missing or swapped letter is, where the label is rare beside
+ * the other one: `county` and `country` are labels of their own where both are in use.
  *
- * Tags of single words, such as parts of speech, are codes: `NN` and `NNS` mean different things, so of these only case
- * and separators count.
+ * Tags of single words, such as parts of speech, are codes: `NN` and `NNS` mean different things, so of these only
+ * case and separators count.
  */
 import type { TypeBefore } from './report.ts';
 import { OUTSIDE } from './tags.ts';

@@ -1,6 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconTextRecognition } from '@tabler/icons-react';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UntaggedTextError } from '../../core/page.ts';
 import { type DataSource, useDataStore } from '../../state/dataStore.ts';
@@ -10,9 +10,22 @@ import { explainError } from '../../texts/errors.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { HubToken, mayNeedToken } from '../hub/HubToken.tsx';
+import classes from './DataStage.module.css';
+import { usePlace } from './usePlace.ts';
 
-/** Why the last import or choice failed, and what there is all the same. */
+/** Why the last import or choice failed; it comes into sight where the page is scrolled elsewhere. */
 export function ImportFailure() {
+  const ref = useRef<HTMLDivElement>(null);
+  usePlace('failure', ref);
+  return (
+    <div ref={ref} tabIndex={-1} className={classes.failure ?? ''}>
+      <Failure />
+    </div>
+  );
+}
+
+/** The reason, and what there is all the same. */
+function Failure() {
   const { t } = useTranslation();
   const error = useDataStore((state) => state.error);
   const tried = useDataStore((state) => state.tried);

@@ -1,7 +1,7 @@
 import { Chip, CloseButton, Group, NativeSelect, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SentenceFilter } from '../../../workers/protocol/data.ts';
 import {
@@ -153,27 +153,29 @@ function TypeChips(props: {
   const { loaded, filter, types } = props;
   const { t } = useTranslation();
   const isSpans = loaded.task === 'spans';
+  // Radio buttons of one name are one tab stop, moved through with arrow keys.
+  const name = useId();
   return (
     <Chip.Group
       value={toValue(filter.entities)}
       onChange={(value) => filterSentences({ entities: toEntities(value) })}
     >
       <Group gap={6} role="radiogroup" aria-label={t('browse.entities')}>
-        <Chip size="xs" value="any">
+        <Chip size="xs" name={name} value="any">
           {t('browse.any')}
         </Chip>
         {isSpans && (
-          <Chip size="xs" value="some">
+          <Chip size="xs" name={name} value="some">
             {t('browse.some')}
           </Chip>
         )}
         {types.map((type) => (
-          <Chip key={type} size="xs" value={TYPE_PREFIX + type}>
+          <Chip key={type} size="xs" name={name} value={TYPE_PREFIX + type}>
             {type}
           </Chip>
         ))}
         {isSpans && (
-          <Chip size="xs" value="none">
+          <Chip size="xs" name={name} value="none">
             {t('browse.none')}
           </Chip>
         )}

@@ -1,4 +1,4 @@
-import { Box, Button, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconClipboardText, IconCloudDownload, IconFolderOpen, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,18 +8,15 @@ import { type DataSource, useDataStore } from '../../state/dataStore.ts';
 import { showPaste, usePasteStore } from '../../state/pasteStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
-import { useFormat } from '../../texts/format.ts';
 import { UploadButton } from '../files/UploadButton.tsx';
 import classes from './DataStage.module.css';
 import { ImportProgress } from './ImportProgress.tsx';
-import { LanguageField } from './LanguageField.tsx';
 import { PasteText } from './PasteText.tsx';
 
 const HubPanel = lazy(async () => ({ default: (await import('./hub/HubPanel.tsx')).HubPanel }));
 
 /** Where data come from: a sample, files or a folder chosen or dropped anywhere, pasted text, or the hub. */
 export function SourcePanel() {
-  const { t } = useTranslation();
   const studio = useStudio();
   const loaded = useDataStore((state) => state.loaded);
   const importing = useDataStore((state) => state.importing);
@@ -36,20 +33,8 @@ export function SourcePanel() {
       <div className={classes.source}>
         <Stack gap="xs">
           <SampleSelect source={source} disabled={busy} />
-          {loaded !== null && <LanguageField loaded={loaded} />}
+          {importing !== null && <ImportProgress />}
         </Stack>
-        <Box miw={0}>
-          {importing === null ? (
-            <Text size="sm" className={classes.anywhere ?? ''}>
-              <SourceAbout source={source} />
-            </Text>
-          ) : (
-            <ImportProgress />
-          )}
-          <Text size="sm" c="dimmed" mt={4}>
-            {busy ? t('data.busy') : t('data.formats')}
-          </Text>
-        </Box>
         <WaysIn disabled={busy} onFiles={readFiles} hubOpen={hubOpen} onHub={() => setHubOpen(!hubOpen)} />
       </div>
       <PasteText disabled={busy} />
@@ -74,14 +59,14 @@ function WaysIn(props: {
   const pasting = usePasteStore((state) => state.open);
   return (
     <div className={classes.upload}>
-      <UploadButton
-        label={t('data.upload')}
-        icon={<IconUpload size={17} />}
-        folder={false}
-        disabled={disabled}
-        onFiles={onFiles}
-      />
-      <div className={classes.otherWays}>
+      <div className={classes.ways}>
+        <UploadButton
+          label={t('data.upload')}
+          icon={<IconUpload size={17} />}
+          folder={false}
+          disabled={disabled}
+          onFiles={onFiles}
+        />
         <UploadButton
           label={t('data.uploadFolder')}
           icon={<IconFolderOpen size={17} />}
@@ -108,8 +93,9 @@ function WaysIn(props: {
           {t('hub.open')}
         </Button>
       </div>
-      <Text size="xs" c="dimmed">
-        {t('data.drop')}
+      <Text size="sm" c="dimmed">
+        {disabled ? t('data.busy') : t('data.formats')}{' '}
+        {!disabled && <span className={classes.dropHint}>{t('data.drop')}</span>}
       </Text>
     </div>
   );
@@ -120,49 +106,19 @@ function SampleSelect(props: { readonly source: DataSource | null; readonly disa
   const { t } = useTranslation();
   const studio = useStudio();
   const samples = SAMPLE_IDS.map((id) => ({ value: id as string, label: t(`data.samples.${id}`) }));
-  const isOther = source !== null && source.kind !== 'sample';
   return (
     <NativeSelect
       label={t('data.sample')}
       disabled={disabled}
-      value={source === null ? '' : source.kind === 'sample' ? source.sample : source.kind}
+      value={source?.kind === 'sample' ? source.sample : ''}
       onChange={({ currentTarget }) => {
         const sample = SAMPLE_IDS.find((id) => id === currentTarget.value);
         if (sample !== undefined) void studio.data.loadSample(sample);
       }}
       data={[
+        ...(source?.kind === 'sample' ? [] : [{ value: '', label: t('data.chooseSample'), disabled: true }]),
         ...samples,
-        ...(isOther ? [{ value: source.kind, label: t(`data.ownSources.${source.kind}`) }] : []),
       ]}
     />
   );
-}
-
-/** Names of files that are shown; a folder can have hundreds. */
-const NAMED_FILES = 5;
-
-function SourceAbout({ source }: { readonly source: DataSource | null }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (source === null) return t('data.nothing');
-  switch (source.kind) {
-    case 'sample':
-      return t(`data.samplesAbout.${source.sample}`);
-    case 'text':
-      return t('data.textAbout', {
-        count: source.text.length,
-        characters: format.count(source.text.length),
-      });
-    case 'hub':
-      return `${source.repository.id} · ${source.config}`;
-    case 'files': {
-      const names = source.files.slice(0, NAMED_FILES).map(({ name }) => name);
-      const others = source.files.length - names.length;
-      return others === 0
-        ? names.join(', ')
-        : t('data.filesAbout', { names: names.join(', '), others: format.count(others) });
-    }
-    default:
-      return source satisfies never;
-  }
 }

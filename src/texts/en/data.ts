@@ -4,10 +4,12 @@ import type { Field } from '../../core/page.ts';
 export const data = {
   title: 'Data',
   lead: 'Every word of these sentences has a tag. Start with the sample or bring your own files: they stay on your device.',
+  product: 'Teach a model to find names in your texts, here in this page: they never leave your device.',
   sample: 'Sample',
   languageOf: 'Language of the data',
   notRecognised: 'not recognised',
-  ownSources: { files: 'Own files', text: 'Pasted text', hub: 'Data set from the Hugging Face hub' },
+  pastedTitle: 'Pasted text',
+  chooseSample: 'Choose a sample',
   samples: {
     'newsroom-en': 'Newsroom (English)',
     'redaccion-es': 'Redacción (Spanish)',
@@ -51,7 +53,15 @@ export const data = {
   untaggedTitle: 'This text has no tags',
   tagInTry: 'Tag it in Try',
   stillLoaded: '{{name}} is still loaded.',
-  nothing: 'No data loaded yet.',
+  pastedName: 'pasted text',
+  task: 'Task',
+  tasks: { names: 'Names', partsOfSpeech: 'Parts of speech', chunks: 'Chunks' },
+  loadedSplit: '{{split}} {{sentences}}',
+  loadedSentences: 'Sentences: {{splits}}',
+  loadedEntities_one: '{{amount}} entity',
+  loadedEntities_other: '{{amount}} entities',
+  loadedWords_one: '{{amount}} word',
+  loadedWords_other: '{{amount}} words',
 } as const;
 
 export const choices = {
@@ -91,6 +101,10 @@ export const choices = {
   dropped: 'dropped: its words are O',
   drop: 'Drop {{label}}',
   undo: 'Undo the change of {{label}}',
+  similar: 'Labels that look alike',
+  looksLike: '{{name}} ({{amount}}) looks like {{like}} ({{likeAmount}})',
+  merge: 'Merge',
+  mergeOf: 'Merge {{name}} into {{like}}',
   undoAll: 'Undo all changes',
   splits: 'Splits',
   splitsAre: {

@@ -32,6 +32,8 @@ export const shell = {
   },
   controls: { train: 'Train', pause: 'Pause', resume: 'Resume', stop: 'Stop' },
   activity: {
+    importFailed: '{{failure}}: {{name}}.',
+    importFailedWhy: 'Why?',
     importing: 'Reading the data …',
     noData: 'No data loaded yet. Choose a sample or upload files in Data.',
     modelFailed: 'The model could not be loaded.',

@@ -2,14 +2,13 @@
 export const data = {
   title: 'Datos',
   lead: 'Cada palabra de estas oraciones lleva una etiqueta. Elige una muestra o trae tus propios archivos: se leen en tu navegador y no salen de tu equipo.',
+  product:
+    'Enseña a un modelo a encontrar nombres en tus textos, aquí en esta página: nunca salen de tu equipo.',
   sample: 'Muestra',
   languageOf: 'Idioma de los datos',
   notRecognised: 'no reconocido',
-  ownSources: {
-    files: 'Archivos propios',
-    text: 'Texto pegado',
-    hub: 'Conjunto de datos del hub de Hugging Face',
-  },
+  pastedTitle: 'Texto pegado',
+  chooseSample: 'Elige una muestra',
   samples: {
     'newsroom-en': 'Newsroom (inglés)',
     'redaccion-es': 'Redacción (español)',
@@ -53,7 +52,15 @@ export const data = {
   untaggedTitle: 'Este texto no lleva etiquetas',
   tagInTry: 'Etiquetarlo en Probar',
   stillLoaded: '{{name}} sigue cargado.',
-  nothing: 'Aún no hay datos cargados.',
+  pastedName: 'texto pegado',
+  task: 'Tarea',
+  tasks: { names: 'Nombres', partsOfSpeech: 'Categorías gramaticales', chunks: 'Sintagmas' },
+  loadedSplit: '{{split}} {{sentences}}',
+  loadedSentences: 'Oraciones: {{splits}}',
+  loadedEntities_one: '{{amount}} entidad',
+  loadedEntities_other: '{{amount}} entidades',
+  loadedWords_one: '{{amount}} palabra',
+  loadedWords_other: '{{amount}} palabras',
 } as const;
 
 export const choices = {
@@ -93,6 +100,10 @@ export const choices = {
   dropped: 'omitida: sus palabras son O',
   drop: 'Omitir {{label}}',
   undo: 'Deshacer el cambio de {{label}}',
+  similar: 'Etiquetas que se parecen',
+  looksLike: '{{name}} ({{amount}}) se parece a {{like}} ({{likeAmount}})',
+  merge: 'Unir',
+  mergeOf: 'Unir {{name}} con {{like}}',
   undoAll: 'Deshacer todos los cambios',
   splits: 'Particiones',
   splitsAre: {

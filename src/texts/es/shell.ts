@@ -33,6 +33,8 @@ export const shell = {
   },
   controls: { train: 'Entrenar', pause: 'Pausar', resume: 'Continuar', stop: 'Detener' },
   activity: {
+    importFailed: '{{failure}}: {{name}}.',
+    importFailedWhy: '¿Por qué?',
     importing: 'Leyendo los datos …',
     noData: 'Aún no hay datos cargados. Elige una muestra o sube archivos en Datos.',
     modelFailed: 'No se ha podido cargar el modelo.',

@@ -1,24 +1,29 @@
 import { ActionIcon, Button, Group, Table, Text, TextInput } from '@mantine/core';
 import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypeBefore } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
+import { HiddenRows } from '../report/HiddenRows.tsx';
 import { ShowAll } from '../report/ShowAll.tsx';
 import { useFolded } from '../report/useFolded.ts';
 import classes from './choices.module.css';
+import { SimilarLabels } from './SimilarLabels.tsx';
 import type { ChoicesProps } from './useChoices.ts';
 
 const FOLDED_LABELS = 12;
+/** How many of these are the rarest: labels to merge or to drop are among them. */
+const RARE_LABELS = 8;
 
 /** One row a label of the files: rename it, merge it into another, drop it. */
 export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps) {
   const { t } = useTranslation();
   const suggestionsId = useId();
   const { typesBefore, task } = loaded.report;
-  const fold = useFolded(typesBefore, FOLDED_LABELS);
+  const byCount = typesBefore.toSorted((a, b) => b.count - a.count);
+  const fold = useFolded(byCount, FOLDED_LABELS, RARE_LABELS);
   const names = typesBefore.map(({ name }) => name);
   const change = (label: string, now: string | null) => {
     const { [label]: _, ...others } = choices.labelChanges;
@@ -34,6 +39,7 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
           <option key={name} value={name} />
         ))}
       </datalist>
+      <SimilarLabels loaded={loaded} />
       <ScrollTable label={t('choices.labels')} minWidthPx={280}>
         <Table
           className={`tabular ${classes.labels}`}
@@ -49,18 +55,20 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {fold.shown.map((type) => (
-              <LabelRow
-                key={type.name}
-                type={type}
-                names={names}
-                now={nowOf(type.name, choices.labelChanges)}
-                // Every word needs a tag, so that none can be dropped.
-                canDrop={task === 'spans'}
-                disabled={disabled}
-                suggestionsId={suggestionsId}
-                onChange={(now) => change(type.name, now)}
-              />
+            {fold.shown.map((type, place) => (
+              <Fragment key={type.name}>
+                {fold.hidden > 0 && place === fold.before && <HiddenRows hidden={fold.hidden} columns={3} />}
+                <LabelRow
+                  type={type}
+                  names={names}
+                  now={nowOf(type.name, choices.labelChanges)}
+                  // Every word needs a tag, so that none can be dropped.
+                  canDrop={task === 'spans'}
+                  disabled={disabled}
+                  suggestionsId={suggestionsId}
+                  onChange={(now) => change(type.name, now)}
+                />
+              </Fragment>
             ))}
           </Table.Tbody>
         </Table>

@@ -1,10 +1,11 @@
 import { Table, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
+import { HiddenRows } from './HiddenRows.tsx';
 import classes from './report.module.css';
 import { typeCounts } from './reportWords.ts';
 import { ShowAll } from './ShowAll.tsx';
@@ -67,14 +68,16 @@ export function SplitTable({ report }: { readonly report: ImportReport }) {
 
 /** Types that are shown from the start; a data set can have dozens, and a tag set hundreds. */
 const FOLDED_TYPES = 12;
+/** How many of these are the rarest: labels to merge or to drop are among them. */
+const RARE_TYPES = 6;
 
-/** Entities of each type by split or, for tags word by word, the tokens of each tag. */
+/** By count, the most frequent first: entities of each type by split or, for tags word by word, tokens by tag. */
 export function TypeTable({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
   const format = useFormat();
   const rows = typeCounts(report);
-  const types = rows.map(({ name }) => name);
-  const fold = useFolded(rows, FOLDED_TYPES);
+  const types = report.typesBefore.flatMap(({ now }) => now ?? []);
+  const fold = useFolded(rows, FOLDED_TYPES, RARE_TYPES);
   const isTokens = report.task === 'tokens';
   return (
     <div>
@@ -90,17 +93,22 @@ export function TypeTable({ report }: { readonly report: ImportReport }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {fold.shown.map(({ name, counts }) => (
-            <Table.Tr key={name}>
-              <Table.Th scope="row" className={classes.type ?? ''}>
-                <TypeSwatch type={name} types={types} />
-              </Table.Th>
-              {report.splits.map(({ split }, index) => (
-                <Table.Td key={split} ta="end">
-                  {format.count(counts[index] ?? 0)}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+          {fold.shown.map(({ name, counts }, place) => (
+            <Fragment key={name}>
+              {fold.hidden > 0 && place === fold.before && (
+                <HiddenRows hidden={fold.hidden} columns={1 + report.splits.length} />
+              )}
+              <Table.Tr>
+                <Table.Th scope="row" className={classes.type ?? ''}>
+                  <TypeSwatch type={name} types={types} />
+                </Table.Th>
+                {report.splits.map(({ split }, index) => (
+                  <Table.Td key={split} ta="end">
+                    {format.count(counts[index] ?? 0)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            </Fragment>
           ))}
         </Table.Tbody>
       </CountTable>

@@ -1,13 +1,15 @@
 import { Alert, Button, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconAlertTriangle, IconArrowsSplit2, IconCheck, IconCopy } from '@tabler/icons-react';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LoadedData } from '../../../state/dataStore.ts';
 import { useFormat } from '../../../texts/format.ts';
+import { usePlace } from '../usePlace.ts';
 import { SplitTable, TypeTable } from './CountTables.tsx';
 import { FileList } from './FileList.tsx';
 import { ProblemGroups } from './ProblemGroups.tsx';
+import classes from './report.module.css';
 import { reportText } from './reportText.ts';
 import { failedFilesWords, labelChangeWords, overallWords } from './reportWords.ts';
 
@@ -15,8 +17,10 @@ import { failedFilesWords, labelChangeWords, overallWords } from './reportWords.
 export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | null }) {
   const { t } = useTranslation();
   const headingId = useId();
+  const ref = useRef<HTMLElement>(null);
+  usePlace('report', ref);
   return (
-    <section className="panel" aria-labelledby={headingId}>
+    <section className={`panel ${classes.place}`} aria-labelledby={headingId} ref={ref} tabIndex={-1}>
       <Group justify="space-between" mb="sm" gap="xs">
         <Title order={3} size="h4" id={headingId}>
           {t('report.title')}
@@ -29,10 +33,10 @@ export function ImportReportPanel({ loaded }: { readonly loaded: LoadedData | nu
         <Stack gap="lg">
           <SplitTable report={loaded.report} />
           <Overall loaded={loaded} />
+          <ProblemGroups loaded={loaded} />
           <TypeTable report={loaded.report} />
           <LabelChanges loaded={loaded} />
           <FileList report={loaded.report} />
-          <ProblemGroups report={loaded.report} />
         </Stack>
       )}
     </section>

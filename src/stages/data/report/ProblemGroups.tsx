@@ -3,9 +3,11 @@ import { IconCircleCheck, IconListSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ImportReport, Problem, ProblemKind } from '../../../core/page.ts';
 import { showProblem } from '../../../state/browseStore.ts';
+import type { LoadedData } from '../../../state/dataStore.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
 import { showSentenceBrowser } from '../browserPlace.ts';
+import { SimilarLabels } from '../choices/SimilarLabels.tsx';
 import { shortFileNames } from './fileNames.ts';
 import classes from './report.module.css';
 import { earlierWords, type ProblemGroup, problemGroups } from './reportWords.ts';
@@ -17,7 +19,8 @@ const OPEN_GROUPS = 2;
 const FOLDED_ROWS = 8;
 
 /** Every problem by kind, with its place, the offending text and what was done. */
-export function ProblemGroups({ report }: { readonly report: ImportReport }) {
+export function ProblemGroups({ loaded }: { readonly loaded: LoadedData }) {
+  const { report } = loaded;
   const { t } = useTranslation();
   const format = useFormat();
   const groups = problemGroups(report);
@@ -49,7 +52,7 @@ export function ProblemGroups({ report }: { readonly report: ImportReport }) {
                 })}
               </Accordion.Control>
               <Accordion.Panel>
-                <Group group={group} report={report} />
+                <Group group={group} loaded={loaded} />
               </Accordion.Panel>
             </Accordion.Item>
           ))}
@@ -59,7 +62,8 @@ export function ProblemGroups({ report }: { readonly report: ImportReport }) {
   );
 }
 
-function Group({ group, report }: { readonly group: ProblemGroup; readonly report: ImportReport }) {
+function Group({ group, loaded }: { readonly group: ProblemGroup; readonly loaded: LoadedData }) {
+  const { report } = loaded;
   const { t } = useTranslation();
   const format = useFormat();
   const { kind, listed, unlisted } = group;
@@ -79,6 +83,7 @@ function Group({ group, report }: { readonly group: ProblemGroup; readonly repor
           {t('report.showSentences')}
         </Button>
       )}
+      {kind === 'similar-label' && <SimilarLabels loaded={loaded} />}
       <ProblemTable label={kindName} problems={fold.shown} report={report} />
       <ShowAll fold={fold} of={kindName} />
       {unlisted > 0 && (

@@ -179,6 +179,10 @@ describe('the copied report', () => {
       'Documents: train 850, validation 96.',
       'There was no validation file: 10% of the training documents were set aside for it, chosen by seed 42.',
       'Train is cut to 12,637 of its 14,041 sentences',
+      '### Wrong number of columns: 1,201',
+      '| eng.train | 12,345 | a\\|b c | repaired |',
+      'and 1,200 more',
+      '| eng.train | – | PER | kept |',
       '| PLACE | 20,000 | 2,399 |',
       '| PER | 1,100 | 0 |',
       '- LOC is now PLACE.',
@@ -190,10 +194,6 @@ describe('the copied report', () => {
       '- README.md: not a data file',
       '- notes.txt: The file is empty. Choose a file with words and tags.',
       '- dev.jsonl: labels.json: The list has gaps. Close them.',
-      '### Wrong number of columns: 1,201',
-      '| eng.train | 12,345 | a\\|b c | repaired |',
-      'and 1,200 more',
-      '| eng.train | – | PER | kept |',
     ];
     let at = 0;
     for (const piece of expected) {

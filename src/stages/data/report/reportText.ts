@@ -35,6 +35,8 @@ export function reportText(
       ]),
     ),
     [...(failed === null ? [] : [failed]), ...overallWords(report, words)].join('\n'),
+    heading(t('report.problems')),
+    ...problemSections(report, words),
     heading(t(report.task === 'tokens' ? 'report.tagsCaption' : 'report.typesCaption')),
     table(
       [t(report.task === 'tokens' ? 'report.tag' : 'report.type'), ...splitNames],
@@ -54,8 +56,6 @@ export function reportText(
           heading(t('report.leftOut')),
           list(report.leftOut.map((leftOut) => leftOutWords(leftOut, words, language))),
         ]),
-    heading(t('report.problems')),
-    ...problemSections(report, words),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }

@@ -1,20 +1,21 @@
 import { useState } from 'react';
+import { type Cut, cutItems } from './cutItems.ts';
 
-/** A list of which only the beginning is shown until the user expands it. */
-export interface Folded<Item> {
-  readonly shown: readonly Item[];
+/** A list of which only a part is shown until the user expands it. */
+export interface Folded<Item> extends Cut<Item> {
   readonly total: number;
   readonly canFold: boolean;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }
 
-export function useFolded<Item>(items: readonly Item[], limit: number): Folded<Item> {
+/** @param atEnd how many of the items that are shown are the last ones, and not the first */
+export function useFolded<Item>(items: readonly Item[], limit: number, atEnd = 0): Folded<Item> {
   const [isOpen, setOpen] = useState(false);
-  // One item more is not worth a button.
-  const canFold = items.length > limit + 1;
+  const cut = cutItems(items, limit, atEnd);
+  const canFold = cut.hidden > 0;
   return {
-    shown: canFold && !isOpen ? items.slice(0, limit) : items,
+    ...(isOpen ? cutItems(items, items.length, 0) : cut),
     total: items.length,
     canFold,
     isOpen,
