@@ -2,6 +2,7 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asError, TagsmithError } from '../core/page.ts';
+import { closePicker } from '../state/pickerStore.ts';
 import { explainError, MESSAGE_LANGUAGE } from '../texts/errors.ts';
 import { useFormat } from '../texts/format.ts';
 
@@ -15,6 +16,11 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, B
 
   static getDerivedStateFromError(error: unknown): BoundaryState {
     return { error: asError(error) };
+  }
+
+  /** A dialog that could not be shown must not be open when the screen is opened again. */
+  override componentDidCatch(): void {
+    closePicker();
   }
 
   override render(): ReactNode {
