@@ -62,8 +62,8 @@ export type SchemeReason = (typeof SCHEME_REASONS)[number];
 
 /**
  * Why a file has its split. `hub`: it was loaded from the hub as that; `name`: its name or folder says so;
- * `no-name`: it names no split, so that the file is for training; `alone`: there is no other; `train-missing`: no file is for training, so that this one is; `chosen`: by
- * the user; `pooled`: all files were split again.
+ * `no-name`: it names no split, so that the file is for training; `alone`: there is no other; `train-missing`: no
+ * file is for training, so that this one is; `chosen`: by the user; `pooled`: all files were split again.
  */
 export const SPLIT_REASONS = [
   'hub',

@@ -78,8 +78,9 @@ export interface AssignedSplit {
 
 /**
  * The split of each file: the user's choice, else that which the hub gives it, else by name; a single file, and a
- * file whose name names no split, are train. If that leaves no file for train, the validation files are used for it, or else the test files, unless the
- * user chose their split. A file named "evaluation" is test if there is a validation file, and validation otherwise.
+ * file whose name names no split, are train. If that leaves no file for train, the validation files are used for it,
+ * or else the test files, unless the user chose their split. A file named "evaluation" is test if there is a
+ * validation file, and validation otherwise.
  */
 export function assignSplits(
   files: readonly { readonly name: string }[],
