@@ -20,9 +20,16 @@ export function watch(page: Page, origin: string): string[] {
   return problems;
 }
 
-export const test = base.extend<{ studio: Studio }>({
-  studio: async ({ page, baseURL }, use) => {
+export const test = base.extend<{ studio: Studio; savesData: boolean }>({
+  /** Whether the browser says that its user saves data: then nothing is measured unasked beside a test. */
+  savesData: [true, { option: true }],
+  studio: async ({ page, baseURL, savesData }, use) => {
     if (baseURL === undefined) throw new Error('The project in playwright.config.ts has no baseURL.');
+    if (savesData) {
+      await page.addInitScript(() => {
+        Object.defineProperty(navigator, 'connection', { value: { saveData: true } });
+      });
+    }
     const problems = watch(page, new URL(baseURL).origin);
     await use(new Studio(page));
     expect(problems).toEqual([]);

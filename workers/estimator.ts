@@ -22,6 +22,7 @@ import {
   hasShortSteps,
   isHopeless,
   judgeFit,
+  LARGE_BATCH_SHARE,
   lengthLimit,
   type MeasuredTime,
   type ModelConfig,
@@ -63,7 +64,7 @@ export interface EstimateSurroundings {
 /** Labels of a model that is judged before there are data. */
 const USUAL_LABEL_COUNT = 9;
 /** Which batches of an epoch are measured, from the smallest to the largest. */
-const MEASURED_QUANTILES = [0.5, 0.15, 0.9];
+const MEASURED_QUANTILES = [0.5, 0.15, LARGE_BATCH_SHARE];
 
 /** A run that has ended, and what its session still holds. */
 export interface HeldRun {

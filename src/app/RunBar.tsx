@@ -1,5 +1,11 @@
 import { Anchor, Button, Group, Progress, VisuallyHidden } from '@mantine/core';
-import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import {
+  IconBolt,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Activity, runProgress, useActivity } from '../state/activity.ts';
 import { useBackendStore } from '../state/backendStore.ts';
@@ -24,6 +30,11 @@ export function RunBar() {
   const backendSentence = useBackendSentence(backend);
   const runName = useRunStore((state) => state.starting?.name ?? state.name);
   const progress = useRunStore(runProgress);
+  const isQuickTry = useRunStore((state) => state.record?.quickTry != null);
+  const inWords = (shown: Activity) => {
+    const sentence = activitySentence(shown, t, format);
+    return isQuickTry && isAboutRun(shown) ? t('quickTry.sentence', { sentence }) : sentence;
+  };
   return (
     <section className={classes.bar} aria-label={t('shell.runLabel')}>
       <div className={classes.inner}>
@@ -37,11 +48,9 @@ export function RunBar() {
           </p>
           {/* Figures change too often to be read aloud; the brief form below is announced instead. */}
           <p role="status" aria-live="off" className={`${classes.sentence} tabular`}>
-            {activitySentence(activity, t, format)} <Lead activity={activity} />
+            {inWords(activity)} <Lead activity={activity} />
           </p>
-          <VisuallyHidden aria-live="polite">
-            {activitySentence(withoutFigures(activity), t, format)}
-          </VisuallyHidden>
+          <VisuallyHidden aria-live="polite">{inWords(withoutFigures(activity))}</VisuallyHidden>
         </div>
         <Controls />
       </div>
@@ -95,15 +104,17 @@ function Controls() {
   const waiting = startPhase !== null || phase === 'preparing' || requested !== null;
   const stopping = startPhase === 'stopping' || requested === 'stop';
   const impossible = main === 'train' && !busy && (!hasData || modelFailed);
+  const mainButton = useRef<HTMLButtonElement>(null);
   const MainIcon = main === 'pause' ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <Group gap={8} wrap="nowrap" className={classes.controls ?? ''}>
       <Button
+        ref={mainButton}
         disabled={impossible}
         {...(waiting ? { 'data-disabled': true, 'aria-disabled': true } : {})}
         onClick={(event) => {
           if (waiting) event.preventDefault();
-          else void studio.run[main]();
+          else void (main === 'train' ? studio.run.train() : studio.run[main]());
         }}
         leftSection={<MainIcon size={16} aria-hidden />}
         variant={main === 'pause' ? 'default' : 'filled'}
@@ -111,6 +122,20 @@ function Controls() {
       >
         {t(`controls.${main}`)}
       </Button>
+      {main === 'train' && !busy && (
+        <Button
+          disabled={impossible}
+          onClick={() => {
+            // This button goes; the one that pauses the run has the focus then.
+            mainButton.current?.focus();
+            void studio.run.train({ quickTry: true });
+          }}
+          leftSection={<IconBolt size={16} aria-hidden />}
+          variant="default"
+        >
+          {t('controls.quickTry')}
+        </Button>
+      )}
       {busy && (
         <Button
           variant="default"
@@ -125,6 +150,35 @@ function Controls() {
       )}
     </Group>
   );
+}
+
+/** Whether it is the run on the page that the sentence is about, and no longer the start of it. */
+function isAboutRun({ kind }: Activity): boolean {
+  switch (kind) {
+    case 'training':
+    case 'evaluating':
+    case 'pausing':
+    case 'stopping':
+    case 'paused':
+    case 'stopped':
+    case 'finished':
+    case 'failed':
+      return true;
+    case 'importFailed':
+    case 'importing':
+    case 'noData':
+    case 'modelFailed':
+    case 'loadingModel':
+    case 'queued':
+    case 'ready':
+    case 'preparing':
+    case 'preparingQuickTry':
+    case 'stoppingStart':
+    case 'failedStart':
+      return false;
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** The same activity with nothing in it that changes from one moment to the next. */

@@ -9,6 +9,7 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
     case 'noData':
     case 'modelFailed':
     case 'preparing':
+    case 'preparingQuickTry':
     case 'pausing':
     case 'stopping':
     case 'stoppingStart':

@@ -73,7 +73,7 @@ export type { MeasuredTime, RunEstimate } from './train/estimate.ts';
 export { HEAD_STARTS, type HeadStart } from './train/headStart.ts';
 export { settingsOfNextRun } from './train/nextRun.ts';
 export { NotFiniteStepError } from './train/notFiniteStep.ts';
-export type { QuickTry, QuickTryPlan } from './train/quickTry.ts';
+export type { QuickTry } from './train/quickTry.ts';
 export type { EpochRecord, RunRecord, RunStatus, StepRecord } from './train/runRecord.ts';
 export {
   LABEL_ALIGNMENTS,

@@ -132,7 +132,13 @@ export { runFactsOf } from './train/runFacts.ts';
 export { RunPlan, type TokensPerRow } from './train/runPlan.ts';
 export type { RunRecord, SplitSummary } from './train/runRecord.ts';
 export { DEFAULT_SETTINGS, type TrainSettings } from './train/settings.ts';
-export { type ExpectedCosts, expectedCosts, hasShortSteps, rangeOfRun } from './train/timeRange.ts';
+export {
+  type ExpectedCosts,
+  expectedCosts,
+  hasShortSteps,
+  LARGE_BATCH_SHARE,
+  rangeOfRun,
+} from './train/timeRange.ts';
 export { costOf, fitCost, type RunCosts, type TimedBatch, timeOfRun } from './train/timing.ts';
 export { isHopeless, tooLargeError } from './train/tooLarge.ts';
 export { Trainer, type TrainerCallbacks } from './train/trainer.ts';

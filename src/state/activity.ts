@@ -21,7 +21,7 @@ export type Activity =
       readonly problems: number;
       readonly problemKinds: number;
     }
-  | { readonly kind: 'preparing' }
+  | { readonly kind: 'preparing' | 'preparingQuickTry' }
   /** Stop was clicked before the run has begun. */
   | { readonly kind: 'stoppingStart' }
   | {
@@ -103,6 +103,7 @@ function runFacts(run: RunState) {
   const { starting, failedStart, phase, requested, record, totalSteps, lastStep, evaluation, epochs } = run;
   return {
     startPhase: starting?.phase ?? null,
+    isQuickTryStarting: starting?.isQuickTry ?? false,
     failedStart,
     phase,
     requested,
@@ -130,7 +131,7 @@ function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Act
     case 'queued':
       return { kind: 'queued', share: model.share };
     case 'preparing':
-      return { kind: 'preparing' };
+      return { kind: run.isQuickTryStarting ? 'preparingQuickTry' : 'preparing' };
     case 'stopping':
       return { kind: 'stoppingStart' };
     case null:

@@ -42,7 +42,7 @@ function estimateOf(batchSize: number): Results['estimateRun'] {
     deviceMemoryBytes: null,
     lastRun: null,
     time: null,
-    range: { leastMs: 60_000, mostMs: 300_000 },
+    range: { epochs: 3, leastMs: 60_000, mostMs: 300_000 },
     quickTry: null,
     hasShortSteps: true,
   };

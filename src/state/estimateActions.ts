@@ -80,6 +80,22 @@ export class EstimateActions {
     usePickerStore.setState({ costs: Object.fromEntries(costs) as Record<string, ModelCost> });
   }
 
+  /** The same without being asked: what goes wrong is not shown. @param signal ends it */
+  async measureUnasked(signal: AbortSignal): Promise<'measured' | 'ended' | 'failed'> {
+    const { summary } = useModelStore.getState();
+    if (summary === null) return 'ended';
+    const newest = this.#estimates.begin();
+    const { changedSettings, backend } = usePreferencesStore.getState();
+    const settings = settingsOfNextRun(changedSettings, summary).requested;
+    try {
+      const estimate = await this.#connection().request('measureStep', { settings, backend }, { signal });
+      if (!newest.aborted) useEstimateStore.setState({ estimate, stale: false, error: null });
+      return 'measured';
+    } catch (error) {
+      return isExpected(asError(error)) ? 'ended' : 'failed';
+    }
+  }
+
   /** Whether a run cannot fit, which is then shown; called before one starts. */
   refuses(): boolean {
     const { estimate, stale } = useEstimateStore.getState();

@@ -61,8 +61,9 @@ export class RunActions {
     this.#runCount += 1;
     const startedAtMs = Date.now();
     const runId = crypto.randomUUID();
-    const name = `${loaded.name}-${this.#runCount}`;
-    const starting = { runId, name, datasetName: loaded.name } as const;
+    const isQuickTry = wanted.quickTry === true;
+    const name = `${loaded.name}-${this.#runCount}${isQuickTry ? '-quick-try' : ''}`;
+    const starting = { runId, name, datasetName: loaded.name, isQuickTry } as const;
     useRunStore.setState({ starting: { ...starting, phase: 'queued' }, failedStart: null });
     showStage('train');
     const isStarting = () => useRunStore.getState().starting?.runId === runId;
@@ -79,7 +80,7 @@ export class RunActions {
       const settings = settingsOfNextRun(changedSettings, useModelStore.getState().summary).effective;
       const record = await this.#connection().request(
         'train',
-        { runId, runName: name, settings, backend, quickTry: false },
+        { runId, runName: name, settings, backend, quickTry: isQuickTry },
         { onProgress: (event) => this.events.receive(event) },
       );
       if (useRunStore.getState().runId !== runId) return;

@@ -119,6 +119,7 @@ export class RunEvents {
     useTryStore.setState({ tagged: null, error: null });
     useExportStore.setState({ built: null, isModelExported: false, estimate: null, error: null });
     this.#log({ kind: 'started', name: record.name, totalSteps });
+    if (record.quickTry !== null) this.#log({ kind: 'quickTry', sizes: record.quickTry });
     if (record.newlyInitialized.length > 0) {
       this.#log({ kind: 'newlyInitialized', names: record.newlyInitialized, seed: record.settings.seed });
     }

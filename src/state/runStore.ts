@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import {
   type EpochRecord,
   NotFiniteStepError,
+  type QuickTry,
   type RunRecord,
   type RunStatus,
   type SplitName,
@@ -16,6 +17,7 @@ interface StartingRun {
   readonly runId: string;
   readonly name: string;
   readonly datasetName: string;
+  readonly isQuickTry: boolean;
   /**
    * `queued`: the model or the data have yet to arrive. `stopping`: Stop was clicked while the worker prepares the
    * run; it takes effect when the worker's call in progress returns.
@@ -27,6 +29,8 @@ interface StartingRun {
 export interface RunRequest {
   /** The user has agreed to lose the run on the page, which was not downloaded. */
   readonly mayLoseLastRun?: boolean;
+  /** On a sample that takes about half a minute. */
+  readonly quickTry?: boolean;
 }
 
 /** A start that came to nothing. */
@@ -40,6 +44,7 @@ export type LogEntry = { readonly atMs: number } & (
   | { readonly kind: 'started'; readonly name: string; readonly totalSteps: number }
   | { readonly kind: 'newlyInitialized'; readonly names: readonly string[]; readonly seed: number }
   | { readonly kind: 'wordsLost'; readonly split: SplitName; readonly words: number }
+  | { readonly kind: 'quickTry'; readonly sizes: QuickTry }
   | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }

@@ -720,6 +720,17 @@ describe('Train while the run on the page was not downloaded', () => {
     expect(connection.of('train')).toHaveLength(1);
   });
 
+  it('is lost without a question where it is a quick try, by another one as well', async () => {
+    const { studio, connection } = await withFinishedRun();
+    const sizes = { trainSentences: 2, ofTrain: 9, validationSentences: 1, ofValidation: 3 };
+    useRunStore.setState(({ record }) => ({ record: { ...record!, quickTry: sizes } }));
+    void studio.run.train({ quickTry: true });
+    const { parameters } = await connection.next('train', 1);
+    expect(parameters).toMatchObject({ quickTry: true, runName: 'notes-2-quick-try' });
+    expect(useRunStore.getState().question).toBeNull();
+    expect(useRunStore.getState().starting).toMatchObject({ isQuickTry: true });
+  });
+
   it('starts where it may be lost; where that start fails, the question comes again', async () => {
     const { studio, connection } = await withQuestion();
     studio.run.answerForLastRun(true);

@@ -15,6 +15,11 @@ export interface Formatter {
   readonly bytes: (sizeBytes: number) => string;
   /** Rounded to what matters: seconds, minutes, or hours and minutes. */
   readonly duration: (durationMs: number, length?: 'long' | 'short') => string;
+  /** Both ends in the unit of the longer one, which alone names it: "2" and "10 minutes". */
+  readonly durationRange: (
+    leastMs: number,
+    mostMs: number,
+  ) => { readonly least: string; readonly most: string };
   readonly milliseconds: (durationMs: number) => string;
   readonly clock: (atMs: number) => string;
   readonly list: (items: readonly string[]) => string;
@@ -63,6 +68,16 @@ export function createFormat(language: string): Formatter {
       if (minutes < 60) return unit(minutes, 'minute', 0, length);
       const hours = unit(Math.floor(minutes / 60), 'hour', 0, length);
       return `${hours} ${unit(minutes % 60, 'minute', 0, length)}`;
+    },
+    durationRange: (leastMs, mostMs) => {
+      const minuteMs = 60_000;
+      const { name, ms } = [
+        { name: 'hour', ms: 60 * minuteMs },
+        { name: 'minute', ms: minuteMs },
+        { name: 'second', ms: 1000 },
+      ].find(({ ms: unitMs }) => mostMs >= 2 * unitMs) ?? { name: 'second', ms: 1000 };
+      const [least, most] = [leastMs, mostMs].map((value) => Math.max(1, Math.round(value / ms)));
+      return { least: count.format(least!), most: unit(most!, name) };
     },
     milliseconds: (durationMs) => unit(durationMs, 'millisecond', 0, 'short'),
     clock: (atMs) => clock.format(atMs),

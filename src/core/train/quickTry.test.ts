@@ -68,7 +68,7 @@ describe('the size of a quick try', () => {
     expect(fewer.sizes.trainSentences).toBeGreaterThanOrEqual(100);
     expect(fewer.totalMs).toBeLessThanOrEqual(QUICK_TRY_MS);
     const slow = planQuickTry(plan, perBatch(5000), LABELS);
-    expect(slow).toMatchObject({ epochs: 1, sizes: { trainSentences: 16, validationSentences: 50 } });
+    expect(slow).toMatchObject({ epochs: 1, sizes: { trainSentences: 24, validationSentences: 50 } });
     expect(planQuickTry(plan, perBatch(60_000), LABELS).sizes.trainSentences).toBe(8);
   });
 

@@ -91,9 +91,10 @@ export class RunPlan {
     return shapeOf(rows, this.lengths);
   }
 
-  /** FLOPs of the first epoch's largest batch. */
-  get largestTrainingFlops(): number {
-    return this.#trainingFlops(0).reduce((largest, flops) => Math.max(largest, flops), 0);
+  /** FLOPs of the batch of the first epoch that is larger than so much of the others, 0 to 1 exclusive. */
+  trainingFlopsAt(share: number): number {
+    const flops = this.#trainingFlops(0).toSorted((a, b) => a - b);
+    return flops[Math.floor(share * flops.length)]!;
   }
 
   /** Rows of the validation split. */

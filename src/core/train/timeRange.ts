@@ -8,6 +8,7 @@ import { costOf, type RunCosts, timeOfRun } from './timing.ts';
 
 /** Between these a run is expected to take. */
 export interface TimeRange {
+  readonly epochs: number;
   readonly leastMs: number;
   readonly mostMs: number;
 }
@@ -74,16 +75,22 @@ export function expectedCosts(
 }
 
 export function rangeOfRun({ work }: RunPlan, { slow, fast }: ExpectedCosts): TimeRange {
-  return { leastMs: timeOfRun(work, fast).totalMs, mostMs: timeOfRun(work, slow).totalMs };
+  return {
+    epochs: work.epochs,
+    leastMs: timeOfRun(work, fast).totalMs,
+    mostMs: timeOfRun(work, slow).totalMs,
+  };
 }
 
 /**
- * A step may be measured unasked where the largest batch is expected to take no longer than this on a usual machine.
- * A click on Train waits for the step in progress; in return it finds the runtime loaded, which takes longer.
+ * A step may be measured unasked where a large batch is expected to take no longer than this on a usual machine. A
+ * click on Train waits for the step in progress; in return it finds the runtime loaded.
  */
-const SHORT_STEP_MS = 1000;
+const SHORT_STEP_MS = 2000;
+/** A batch that is larger than so much of an epoch's others is the largest that is measured. */
+export const LARGE_BATCH_SHARE = 0.9;
 
 /** Whether steps are short enough for measuring them unasked. */
 export function hasShortSteps(plan: RunPlan, { usual }: ExpectedCosts): boolean {
-  return costOf(usual.training, plan.largestTrainingFlops) + usual.optimizerMs <= SHORT_STEP_MS;
+  return costOf(usual.training, plan.trainingFlopsAt(LARGE_BATCH_SHARE)) + usual.optimizerMs <= SHORT_STEP_MS;
 }

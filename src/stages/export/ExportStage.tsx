@@ -15,6 +15,7 @@ import { canExport, isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
+import { quickTrySizes } from '../quickTrySizes.ts';
 import { StageHeading } from '../StageHeading.tsx';
 import { saveFile } from '../saveFile.ts';
 import { WaysToATagger } from '../WaysToATagger.tsx';
@@ -226,6 +227,7 @@ function RunFacts() {
   if (!ready || record === null) return null;
   const facts = [
     ['data', record.datasetName],
+    ...(record.quickTry === null ? [] : [['quickTry', quickTrySizes(record.quickTry, t, format)] as const]),
     ['model', record.modelName],
     ['labels', record.labels.join(', ')],
     ['steps', format.count(step)],

@@ -2,6 +2,7 @@ import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRunStore } from '../../state/runStore.ts';
 import { useFormat } from '../../texts/format.ts';
+import { quickTrySizes } from '../quickTrySizes.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import scores from '../scores/scores.module.css';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
@@ -28,11 +29,17 @@ export function EpochTable() {
   const columns = COLUMNS[task];
   const epochs = useRunStore((state) => state.epochs);
   const perWord = epochs.at(-1)?.perWord;
+  const quickTry = useRunStore((state) => state.record?.quickTry ?? null);
+  const title = t('train.epochTable');
   return (
     <div>
       <ScrollTable label={t('train.epochTable')} minWidthPx={560}>
-        <Table className="tabular" verticalSpacing={7} horizontalSpacing={8}>
-          <Table.Caption className={scores.caption ?? ''}>{t('train.epochTable')}</Table.Caption>
+        <Table className="tabular" aria-label={title} verticalSpacing={7} horizontalSpacing={8}>
+          <Table.Caption className={scores.caption ?? ''}>
+            {quickTry === null
+              ? title
+              : t('quickTry.caption', { table: title, sizes: quickTrySizes(quickTry, t, format) })}
+          </Table.Caption>
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ figure, title }) => (

@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Group, Progress, Stack, Text, Title } from '@mant
 import { IconAlertTriangle, IconStopwatch } from '@tabler/icons-react';
 import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MeasuredTime, Remedy, RunEstimate, TooLarge } from '../../core/page.ts';
+import type { MeasuredTime, Remedy, RunEstimate, TimeRange, TooLarge } from '../../core/page.ts';
 import { EstimateActions } from '../../state/estimateActions.ts';
 import { useEstimateStore } from '../../state/estimateStore.ts';
 import { isBusy, useRunStore } from '../../state/runStore.ts';
@@ -204,16 +204,26 @@ function Time({ estimate }: { readonly estimate: RunEstimate }) {
   const studio = useStudio();
   const measuring = useEstimateStore((state) => state.measuring);
   const running = useRunStore(isBusy);
-  const { time, tooLarge } = estimate;
+  const format = useFormat();
+  const { time, range, quickTry, tooLarge } = estimate;
   const impossible = running || tooLarge !== null;
   return (
     <Stack gap={6} align="flex-start">
-      {time === null ? (
+      {running && time === null && (
         <Text size="sm" c="dimmed">
-          {t(running ? 'estimate.duringRun' : 'estimate.notMeasured')}
+          {t('estimate.duringRun')}
         </Text>
-      ) : (
-        <TimeInWords time={time} estimate={estimate} />
+      )}
+      {time !== null && <TimeInWords time={time} estimate={estimate} />}
+      {range !== null && !running && <RangeInWords range={range} estimate={estimate} />}
+      {quickTry !== null && !running && (
+        <Text size="sm">
+          {t('estimate.quickTry', {
+            time: format.duration(quickTry.totalMs),
+            train: format.count(quickTry.sizes.trainSentences),
+            ofTrain: format.count(quickTry.sizes.ofTrain),
+          })}
+        </Text>
       )}
       <Button
         size="xs"
@@ -231,18 +241,44 @@ function Time({ estimate }: { readonly estimate: RunEstimate }) {
   );
 }
 
+/** Before a step was measured. */
+function RangeInWords({ range, estimate }: { readonly range: TimeRange; readonly estimate: RunEstimate }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const backend = useBackendInWords(estimate);
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('estimate.range', {
+          ...format.durationRange(range.leastMs, range.mostMs),
+          epochs: t('estimate.epochs', { count: range.epochs }),
+          backend,
+        })}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t('estimate.rangeBasis')}
+      </Text>
+    </div>
+  );
+}
+
+function useBackendInWords({ backend: { backend, threads } }: RunEstimate): string {
+  const { t } = useTranslation();
+  const name = t(`backend.names.${backend}`);
+  return threads > 0 ? t('backend.threads', { name, count: threads, threads }) : name;
+}
+
 function TimeInWords({ time, estimate }: { readonly time: MeasuredTime; readonly estimate: RunEstimate }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { backend, threads } = estimate.backend;
-  const name = t(`backend.names.${backend}`);
+  const backend = useBackendInWords(estimate);
   return (
     <div role="status" aria-live="polite">
       <Text size="sm" fw={600}>
         {t('estimate.time', {
           time: format.duration(time.totalMs),
           epochs: t('estimate.epochs', { count: time.epochs }),
-          backend: threads > 0 ? t('backend.threads', { name, count: threads, threads }) : name,
+          backend,
         })}
       </Text>
       <Text size="xs" c="dimmed">

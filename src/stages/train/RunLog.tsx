@@ -6,6 +6,7 @@ import type { Task } from '../../core/page.ts';
 import { type LogEntry, useRunStore } from '../../state/runStore.ts';
 import { explainError } from '../../texts/errors.ts';
 import { type Formatter, useFormat } from '../../texts/format.ts';
+import { quickTrySizes } from '../quickTrySizes.ts';
 import { useShownTask } from '../useShownTask.ts';
 import classes from './TrainStage.module.css';
 
@@ -57,6 +58,8 @@ function logSentence(
       return t('train.newlyInitialized', { names: entry.names.join(', ') });
     case 'wordsLost':
       return t(`train.logEntries.wordsLost.${entry.split}`, { words: format.count(entry.words) });
+    case 'quickTry':
+      return t('train.logEntries.quickTry', { sizes: quickTrySizes(entry.sizes, t, format) });
     case 'epoch': {
       const { epoch, trainingLoss, validationLoss, f1, accuracy } = entry.epoch;
       const figures = {

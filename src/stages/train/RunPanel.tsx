@@ -12,6 +12,7 @@ import { useShownTask } from '../useShownTask.ts';
 import { LossTable, RateTable } from './CurveTables.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
 import { Preview } from './Preview.tsx';
+import { QuickTryNote } from './QuickTryNote.tsx';
 import { RunLog } from './RunLog.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import classes from './TrainStage.module.css';
@@ -41,6 +42,7 @@ export function RunPanel() {
         />
       )}
       {error !== null && <ErrorNotice error={error} title={t('train.failedTitle')} />}
+      <QuickTryNote />
       <Figures />
       <Released />
       <NewlyInitialized />

@@ -36,6 +36,7 @@ export const exporting = {
   run: 'About this run',
   runFacts: {
     data: 'Data',
+    quickTry: 'Quick try',
     model: 'Encoder',
     steps: 'Steps',
     labels: 'Labels',

@@ -30,7 +30,7 @@ export const shell = {
     finishedTitle: '{{name}} has finished',
     finishedText: 'Open Try to see it tag a text.',
   },
-  controls: { train: 'Train', pause: 'Pause', resume: 'Resume', stop: 'Stop' },
+  controls: { train: 'Train', pause: 'Pause', resume: 'Resume', stop: 'Stop', quickTry: 'Quick try' },
   activity: {
     importFailed: '{{failure}}: {{name}}.',
     importFailedWhy: 'Why?',
@@ -44,6 +44,7 @@ export const shell = {
     queued: 'Training starts as soon as the model has loaded.',
     queuedShare: 'Training starts as soon as the model has loaded ({{share}} so far).',
     preparing: 'Preparing: encoding the sentences and building the training graph …',
+    preparingQuickTry: 'Preparing the quick try: choosing a sample that takes about half a minute …',
     training: 'Training: epoch {{epoch}} of {{epochs}}, step {{step}} of {{totalSteps}}, about {{eta}} left',
     trainingBrief: 'Training: epoch {{epoch}} of {{epochs}}',
     evaluating: 'Evaluating epoch {{epoch}} of {{epochs}} on the validation split …',

@@ -132,6 +132,7 @@ export const train = {
   support: 'Support',
   log: 'Log',
   logEntries: {
+    quickTry: 'Quick try, on a sample: {{sizes}}.',
     started_one: '{{name}} started: {{totalSteps}} step.',
     started_other: '{{name}} started: {{totalSteps}} steps.',
     wordsLost: {
@@ -233,7 +234,10 @@ export const estimate = {
   measure: 'Measure a step',
   measuring: 'Measuring …',
   duringRun: 'A run measures its own steps.',
-  notMeasured: 'To estimate the time, measure a few steps; nothing is changed.',
+  range: 'Time: about {{least}} to {{most}} for {{epochs}} on {{backend}}',
+  rangeBasis:
+    'Expected from the size of the model and the data; how fast this device is, has not been measured yet.',
+  quickTry: 'Quick try: about {{time}}, on {{train}} of {{ofTrain}} training sentences.',
   time: 'Time: about {{time}} for {{epochs}} on {{backend}}',
   epochs_one: '{{count}} epoch',
   epochs_other: '{{count}} epochs',
@@ -242,4 +246,13 @@ export const estimate = {
     measured: 'Measured: {{ms}} per step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
     run: 'From the last run: {{ms}} per step of {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
   },
+} as const;
+
+/** A run on a sample of the data, and how it is marked wherever it is shown. */
+export const quickTry = {
+  sentence: '{{sentence}} · Quick try',
+  title: 'Quick try',
+  sizes: '{{train}} of {{ofTrain}} training sentences, {{validation}} of {{ofValidation}} for validation',
+  note: 'This is a quick try, on a sample: {{sizes}}. The next Train uses all the data.',
+  caption: '{{table}} · Quick try: {{sizes}}',
 } as const;

@@ -37,6 +37,7 @@ export const exporting = {
   run: 'Sobre este entrenamiento',
   runFacts: {
     data: 'Datos',
+    quickTry: 'Prueba rápida',
     model: 'Codificador',
     steps: 'Pasos',
     labels: 'Etiquetas',

@@ -11,7 +11,7 @@ import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { noTagger, scores } from './scores.ts';
 import { shell } from './shell.ts';
-import { estimate, keep, preview, train } from './train.ts';
+import { estimate, keep, preview, quickTry, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
 import { verdict } from './verdict.ts';
 
@@ -37,6 +37,7 @@ export const es = {
     keep,
     preview,
     estimate,
+    quickTry,
     tagger,
     evaluate,
     verdict,

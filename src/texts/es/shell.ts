@@ -31,7 +31,13 @@ export const shell = {
     finishedTitle: '{{name}} ha terminado',
     finishedText: 'Abre Probar para verlo etiquetar un texto.',
   },
-  controls: { train: 'Entrenar', pause: 'Pausar', resume: 'Continuar', stop: 'Detener' },
+  controls: {
+    train: 'Entrenar',
+    pause: 'Pausar',
+    resume: 'Continuar',
+    stop: 'Detener',
+    quickTry: 'Prueba rápida',
+  },
   activity: {
     importFailed: '{{failure}}: {{name}}.',
     importFailedWhy: '¿Por qué?',
@@ -46,6 +52,7 @@ export const shell = {
     queued: 'El entrenamiento empieza en cuanto se cargue el modelo.',
     queuedShare: 'El entrenamiento empieza en cuanto se cargue el modelo (va por el {{share}}).',
     preparing: 'Preparando: codificando las oraciones y construyendo el grafo de entrenamiento …',
+    preparingQuickTry: 'Preparando la prueba rápida: eligiendo una muestra para medio minuto …',
     training:
       'Entrenando: época {{epoch}} de {{epochs}}, paso {{step}} de {{totalSteps}}, faltan aprox. {{eta}}',
     trainingBrief: 'Entrenando: época {{epoch}} de {{epochs}}',

@@ -132,6 +132,7 @@ export const train = {
   support: 'Casos',
   log: 'Registro',
   logEntries: {
+    quickTry: 'Prueba rápida, con una muestra: {{sizes}}.',
     started_one: 'Empieza {{name}}: {{totalSteps}} paso.',
     started_other: 'Empieza {{name}}: {{totalSteps}} pasos.',
     wordsLost: {
@@ -239,7 +240,10 @@ export const estimate = {
   measure: 'Medir un paso',
   measuring: 'Midiendo …',
   duringRun: 'Un entrenamiento mide sus propios pasos.',
-  notMeasured: 'Para estimar el tiempo, mide unos pasos; no cambia nada.',
+  range: 'Tiempo: entre {{least}} y {{most}}, aproximadamente, para {{epochs}} con {{backend}}',
+  rangeBasis:
+    'Calculado a partir del tamaño del modelo y de los datos; todavía no se ha medido la velocidad de este dispositivo.',
+  quickTry: 'Prueba rápida: unos {{time}}, con {{train}} de {{ofTrain}} oraciones de entrenamiento.',
   time: 'Tiempo: unos {{time}} para {{epochs}} con {{backend}}',
   epochs_one: '{{count}} época',
   epochs_other: '{{count}} épocas',
@@ -248,4 +252,14 @@ export const estimate = {
     measured: 'Medido: {{ms}} por paso de {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
     run: 'Del último entrenamiento: {{ms}} por paso de {{rows}} × {{tokens}} tokens, {{rate}} tokens/s.',
   },
+} as const;
+
+/** Un entrenamiento con una muestra de los datos. */
+export const quickTry = {
+  sentence: '{{sentence}} · Prueba rápida',
+  title: 'Prueba rápida',
+  sizes:
+    '{{train}} de {{ofTrain}} oraciones de entrenamiento, {{validation}} de {{ofValidation}} de validación',
+  note: 'Es una prueba rápida, con una muestra: {{sizes}}. El próximo entrenamiento usa todos los datos.',
+  caption: '{{table}} · Prueba rápida: {{sizes}}',
 } as const;
