@@ -22,7 +22,7 @@ export class UnknownWordCounter {
     this.#models = models;
   }
 
-  /** Of a model that comes with the page, of whose files those of the tokenizer are fetched. Throws what loading does. */
+  /** Of a model that comes with the page; only the tokenizer's files are fetched. Throws what loading does. */
   async tokenizerOf(source: EmbeddedSource, signal: AbortSignal): Promise<FastTokenizer> {
     const known = this.#tokenizers.get(source.name);
     if (known !== undefined) return known;

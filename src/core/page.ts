@@ -42,8 +42,8 @@ export {
 } from './data/report.ts';
 export { runningText } from './data/runningText.ts';
 export { readSpans } from './data/schemes.ts';
-export { type SimilarLabel, similarLabels } from './data/similarLabels.ts';
-export { fieldsByKind, TAG_KINDS, type TagKind } from './data/tagKinds.ts';
+export { similarLabels } from './data/similarLabels.ts';
+export { fieldsByKind, TAG_KINDS } from './data/tagKinds.ts';
 export { OUTSIDE, tagOf, typeOf, typesOf } from './data/tags.ts';
 export { SPLIT_NAMES, type SplitName, TASKS, type Task } from './data/task.ts';
 export type { WordRule, WordSplitting } from './data/words.ts';

@@ -52,7 +52,7 @@ export type Activity =
   | { readonly kind: 'failed' | 'failedStart' };
 
 /** `untagged`: text that is read, but teaches nothing. */
-export type ImportFailure = DataSource['kind'] | 'untagged';
+type ImportFailure = DataSource['kind'] | 'untagged';
 
 type DataState = ReturnType<typeof useDataStore.getState>;
 type ModelState = ReturnType<typeof useModelStore.getState>;

@@ -76,7 +76,7 @@ function linkedModelOf(chosen: ChosenModel, linkedHub: string): LinkedModel | nu
 }
 
 /** What a run depends on and a link cannot carry. */
-export const LINK_GAPS = ['data', 'model', 'choices'] as const;
+const LINK_GAPS = ['data', 'model', 'choices'] as const;
 export type LinkGap = (typeof LINK_GAPS)[number];
 
 /** What the link to the next run lacks, for the user to hand on in another way. */

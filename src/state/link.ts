@@ -20,7 +20,7 @@ import { type EmbeddedName, embeddedModel, SAMPLE_IDS, type SampleId } from './c
 import { STAGES, type Stage } from './preferencesStore.ts';
 
 /** How a link wants its data read; null: recognised, or all of train. */
-export type LinkedReading = Pick<DataChoices, 'wordField' | 'tagField' | 'trainSubset'>;
+type LinkedReading = Pick<DataChoices, 'wordField' | 'tagField' | 'trainSubset'>;
 
 export type LinkedData = LinkedReading &
   (

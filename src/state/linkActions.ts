@@ -1,4 +1,4 @@
-/** The actions on links: what the page opens with, and what a link in the address asks for. `studio.links` has them. */
+/** The actions on links: what the page opens with, and what a link asks for. `studio.links` has them. */
 import { shallow } from 'zustand/shallow';
 import { DEFAULT_CHOICES, DEFAULT_HUB_URL } from '../core/page.ts';
 import type { BackendActions } from './backendActions.ts';

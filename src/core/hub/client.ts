@@ -59,7 +59,7 @@ interface ParquetSplit {
 
 export interface ParquetListing {
   readonly repository: RepositoryRef;
-  /** That of the conversion, which is none of the main branch's; null where there is none, or the hub does not say. */
+  /** The conversion's, not the main branch's; null where there is none, or the hub does not say. */
   readonly commit: string | null;
   /** Empty where the hub offers no conversion. */
   readonly splits: readonly ParquetSplit[];
