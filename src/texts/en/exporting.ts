@@ -77,7 +77,7 @@ export const exporting = {
   example:
     'The sentence in these lines is from the data of this run. It is also in the model card and in config.json: the scripts tag it when they are given no text.',
   pipelines:
-    'The libraries alone can give something else than Try, because they encode a text as it stands: beside punctuation a word may get other sub-words than in training, where sub-words are not marked by ## a word is what stands between spaces, and long texts are cut.',
+    'The libraries alone can give other results than Try, because they encode a text as it stands: beside punctuation a word may get other sub-words than in training, where sub-words are not marked by ## a word is what stands between spaces, and long texts are cut.',
   copy: 'Copy',
   copied: 'Copied',
   failed: 'The folder could not be built',

@@ -1,6 +1,6 @@
 /** Scores as Train and Evaluate show them, and where there are none yet. */
 export const scores = {
-  ofEpoch: '{{model}} after epoch {{epoch}}, on {{split}} of {{dataset}}: what the run itself measured.',
+  ofEpoch: '{{model}} after epoch {{epoch}}, on {{split}} of {{dataset}}, as scored by the run itself.',
   ofEpochByToken:
     'As in the table of epochs, over labelled sub-words. Evaluate the split to count every word of the files.',
   stale: 'Evaluating {{split}} … Until that is done, these are the scores from before.',

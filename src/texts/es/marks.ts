@@ -1,6 +1,6 @@
 /** Marks in a text of the user's: how far they are, which of them are shown, and what the data says. */
 export const marks = {
-  tagging: 'Etiquetando…',
+  tagging: 'Etiquetando …',
   threshold: 'Mostrar las marcas con puntuación de {{score}} o más',
   thresholdName: 'Puntuación mínima que se muestra',
   hidden: 'Ocultas: {{hidden}} de {{all}}',
