@@ -81,6 +81,13 @@ async function pointAt(page: Page, chart: Locator, share: number): Promise<strin
   return (await tooltip.innerText()).split('\n').filter((line) => line !== '');
 }
 
+/** As red, green and blue: browsers write one colour in several ways. */
 function colourOf(label: Locator): Promise<string> {
-  return label.evaluate((element) => getComputedStyle(element).backgroundColor);
+  return label.evaluate((element) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+    if (canvas === null) throw new Error('The canvas gives no context.');
+    canvas.fillStyle = getComputedStyle(element).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data.join(' ');
+  });
 }

@@ -236,6 +236,6 @@ test("a model of its author's class says what was read, taken off and left out",
   await expect(report.getByText('crf.transitions')).toBeVisible();
   await page.getByRole('combobox', { name: 'Language', exact: true }).selectOption('es');
   await expect(page.getByRole('region', { name: 'Informe del modelo' })).toContainText(
-    'leída de hidden2tag.weight',
+    'leído de hidden2tag.weight',
   );
 });

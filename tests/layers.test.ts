@@ -81,7 +81,7 @@ const IMPORTS: readonly (readonly [from: string, statement: string, rule: string
 
 /** What is too much for the first load. */
 const NOT_OF_THE_PAGE =
-  /^src\/core\/(onnx|artifacts|runtime|tokenizer|tokens)\/|^src\/core\/data\/formats\/(?!names)|^src\/core\/models\/(?!modelTypes)/;
+  /^src\/core\/(onnx|artifacts|runtime|tokenizer|tokens)\/|^src\/core\/data\/formats\/(?!names|headerWords)|^src\/core\/models\/(?!modelTypes)/;
 
 const files: Record<string, string> = {
   'package.json': JSON.stringify({

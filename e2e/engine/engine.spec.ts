@@ -34,7 +34,7 @@ const test = base.extend<object, { engine: EnginePage }>({
       const page = await browser.newPage({ baseURL });
       const problems = watch(page, new URL(baseURL).origin);
       await page.goto('e2e/engine/index.html');
-      await page.waitForFunction(() => window.engine !== undefined, undefined, { timeout: 60_000 });
+      await page.waitForFunction(() => window.engine !== undefined, undefined, { timeout: 300_000 });
       const table = {};
       await use({ page, problems, table });
       await page.close();

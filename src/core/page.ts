@@ -15,7 +15,7 @@ export {
 export type { Sentence } from './data/dataset.ts';
 export { UntaggedTextError } from './data/errors.ts';
 export { type FormatName, withoutExtension } from './data/formats/names.ts';
-export { type HubConfig, type HubDataset, type HubSplit, usualSplits } from './data/hubDataset.ts';
+export { type HubConfig, type HubDataset, type HubSplit, usualSplits } from './data/hubSplits.ts';
 export { type LabelMatch, matchLabels } from './data/labels.ts';
 export { LANGUAGE_CODES } from './data/languageCodes.ts';
 export {

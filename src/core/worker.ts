@@ -18,7 +18,8 @@ export {
 } from './data/classReading.ts';
 export type { Dataset, Sentence } from './data/dataset.ts';
 export { exampleText } from './data/example.ts';
-export { describeHubDataset, filesToLoad, type HubDataset } from './data/hubDataset.ts';
+export { describeHubDataset, filesToLoad } from './data/hubDataset.ts';
+export type { HubDataset } from './data/hubSplits.ts';
 export { detectLanguage } from './data/language.ts';
 export { measureLengths } from './data/lengths.ts';
 export { type ReadData, readData } from './data/read.ts';

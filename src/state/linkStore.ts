@@ -6,7 +6,7 @@ import type { LinkContents } from './link.ts';
 interface LinkState {
   /** What could not be used of the link that was followed last, as `name=value`. */
   readonly rejected: readonly string[];
-  /** A link that names a hub from which nothing was ever requested, while the user is asked whether it may be used. */
+  /** A link that names a hub never used before, while the user is asked whether it may be. */
   readonly askingForHub: LinkContents | null;
 }
 

@@ -8,10 +8,6 @@ export const estimateRows: CommandRows<keyof EstimateCommands> = {
     handle: async (next, { bench, signal }) =>
       bench.estimator.estimate(bench.model, bench.dataset, next, { signal, held: bench.runs.held }),
   },
-  compareModels: {
-    schema: schemas.compareModels,
-    handle: (compared, { bench, signal }) => compareModels(bench, compared, signal),
-  },
   measureStep: {
     schema: schemas.measureStep,
     handle: async (next, { bench, signal: cancelled }) => {
@@ -21,5 +17,9 @@ export const estimateRows: CommandRows<keyof EstimateCommands> = {
         cancelled,
       );
     },
+  },
+  compareModels: {
+    schema: schemas.compareModels,
+    handle: (compared, { bench, signal }) => compareModels(bench, compared, signal),
   },
 };

@@ -1,4 +1,4 @@
-/** A data set of the hub: which configs and splits it has, and the files of each. */
+/** Finds out which configs and splits a data set of the hub has, and which files each needs. */
 import type { HubClient } from '../hub/client.ts';
 import type { HubFile } from '../hub/download.ts';
 import type { RepositoryRef } from '../hub/repository.ts';
@@ -7,42 +7,9 @@ import { isDataFile } from './archive.ts';
 import { NoTrainingDataError } from './errors.ts';
 import { groupFiles } from './formats/index.ts';
 import { hasDataEnding, hasExtensionOf } from './formats/names.ts';
+import { type HubConfig, type HubDataset, type HubSplit, usualSplits } from './hubSplits.ts';
 import { splitFromName } from './splits.ts';
 import type { SplitName } from './task.ts';
-
-export interface HubSplit {
-  /** As the hub calls it: `train`, `validation`, `test`, or a name of its own. */
-  readonly name: string;
-  /** The split that the name stands for; null where it is none. */
-  readonly split: SplitName | null;
-  readonly files: readonly HubFile[];
-  /** Null where the hub does not give it for every file. */
-  readonly sizeBytes: number | null;
-  /** The hub offers only the beginning of it. */
-  readonly isPartial: boolean;
-}
-
-export interface HubConfig {
-  readonly name: string;
-  readonly splits: readonly HubSplit[];
-  /**
-   * Files that are no split, but belong to those of the splits: lists of class names, annotations beside texts, the
-   * card.
-   */
-  readonly beside: readonly HubFile[];
-}
-
-export interface HubDataset {
-  readonly repository: RepositoryRef;
-  /**
-   * What is read: asked for as a revision, it gives the same files whatever happens to the repository. Null where the
-   * hub does not say.
-   */
-  readonly commit: string | null;
-  readonly configs: readonly HubConfig[];
-  /** Described from the cache, since the hub could not be reached. */
-  readonly offline: boolean;
-}
 
 /** Name of the only config of a repository that has none. */
 const DEFAULT_CONFIG = 'default';
@@ -112,19 +79,6 @@ export async function describeHubDataset(client: HubClient, repository: Reposito
     return files.filter(({ path }) => belongs.has(path) || (path === CARD && mayNeedCard(listed)));
   };
   return { repository, commit, configs: toConfigs(new Map(described), besideOf), offline };
-}
-
-/**
- * How the splits of a config are used unless the user says otherwise, by their names on the hub: the first of its
- * kind, or as train where there is only one. Others are left out.
- */
-export function usualSplits({ splits }: HubConfig): ReadonlyMap<string, SplitName> {
-  if (splits.length === 1) return new Map([[splits[0]!.name, 'train']]);
-  const used = splits.flatMap(({ name, split }) => {
-    const isFirst = split !== null && splits.find((other) => other.split === split)?.name === name;
-    return isFirst ? [[name, split] as const] : [];
-  });
-  return new Map(used);
 }
 
 /**

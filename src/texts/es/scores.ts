@@ -1,7 +1,6 @@
 /** Scores as Train and Evaluate show them, and where there are none yet. */
 export const scores = {
-  ofEpoch:
-    '{{model}} tras la época {{epoch}}, en {{split}} de {{dataset}}: según el propio entrenamiento.',
+  ofEpoch: '{{model}} tras la época {{epoch}}, en {{split}} de {{dataset}}: según el propio entrenamiento.',
   ofEpochByToken:
     'Como en la tabla de épocas, por subpalabras etiquetadas. Evalúa la partición para contar todas las palabras de los archivos.',
   stale: 'Evaluando {{split}} … Hasta que termine, estas son las puntuaciones de antes.',
