@@ -55,7 +55,8 @@ export default defineConfig({
     {
       name: 'engine',
       command: `npx vite --config e2e/engine/vite.config.ts --port ${ENGINE_PORT} --strictPort`,
-      url: `http://localhost:${ENGINE_PORT}/`,
+      // Not the root: that is the app's page, whose other dependencies would be bundled while the tests load theirs.
+      url: `http://localhost:${ENGINE_PORT}/e2e/engine/index.html`,
       timeout: 60_000,
     },
   ],
