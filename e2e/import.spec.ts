@@ -253,6 +253,7 @@ test('the report is copied as shown, and leads to the sentences of a problem', a
 test('parts of speech are learnt, and every word of a text gets its tag', async ({ studio, page }) => {
   await studio.open('#data?epochs=2&learningRate=0.001');
   await studio.upload(...columns);
+  await expect(studio.importReport).toContainText('words in column 1; tags in column 4');
   await studio.openChoices('Columns and tags');
   await studio.choices.getByLabel('Tag column').selectOption('2');
   await expect(studio.importReport).toContainText('Task: give each word its tag.');

@@ -20,8 +20,8 @@ test('a quick try is a run of its own, marked as one, and the next Train has all
   await quickTry.click();
   await expect(studio.pauseButton.or(studio.trainButton)).toBeFocused();
   await expect(quickTry).toBeHidden();
-  await expect(studio.status).toContainText(/· Quick try$/, { timeout: 60_000 });
-  await expect(studio.status).toContainText(/^Finished in .* · Quick try$/, { timeout: 120_000 });
+  await expect(studio.status).toContainText(/· Quick try\s*$/, { timeout: 60_000 });
+  await expect(studio.status).toContainText(/^Finished in .* · Quick try\s*$/, { timeout: 120_000 });
   await studio.show('Train');
   const progress = page.getByRole('region', { name: 'Progress', exact: true });
   await expect(progress.getByRole('note').first()).toContainText('of 24 training sentences');
