@@ -1,4 +1,4 @@
-import { Loader, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Group, Loader, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tagOf } from '../../core/page.ts';
@@ -10,6 +10,7 @@ import { useFormat } from '../../texts/format.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { Verdict } from '../scores/Verdict.tsx';
+import { Term } from '../terms/Term.tsx';
 import classes from './evaluate.module.css';
 
 /** One evaluation: the scores over all, and by type or tag. Faded while another one is under way. */
@@ -53,7 +54,9 @@ export function Report({ shown }: { readonly shown: ShownScores }) {
         <dl className={`${classes.figures} tabular`}>
           {SCORES_OF_TASK[task].map(({ figure, title }) => (
             <div key={figure}>
-              <dt>{t(`train.columns.${title}`)}</dt>
+              <dt>
+                {t(`train.columns.${title}`)} <Term name={figure} />
+              </dt>
               <dd>{format.decimal(scores[figure], 4)}</dd>
             </div>
           ))}
@@ -99,12 +102,15 @@ function Mode() {
   const mode = useEvaluateStore((state) => state.mode);
   return (
     <div>
-      <SegmentedControl
-        aria-label={t('evaluate.mode')}
-        value={mode}
-        onChange={chooseScoringMode}
-        data={SCORING_MODES.map((value) => ({ value, label: t(`evaluate.modes.${value}`) }))}
-      />
+      <Group gap={4}>
+        <SegmentedControl
+          aria-label={t('evaluate.mode')}
+          value={mode}
+          onChange={chooseScoringMode}
+          data={SCORING_MODES.map((value) => ({ value, label: t(`evaluate.modes.${value}`) }))}
+        />
+        <Term name="strict" />
+      </Group>
       <Text size="xs" c="dimmed" mt={4}>
         {t(`evaluate.modesHelp.${mode}`)}
       </Text>

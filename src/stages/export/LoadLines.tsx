@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { loadLines, pythonPackages, type RunRecord } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
+import { Term } from '../terms/Term.tsx';
 import classes from './ExportStage.module.css';
 
 /** The lines that load a run's exported folder, ready to be copied, and how what they give differs from Try. */
@@ -33,7 +34,9 @@ export function LoadLines({ folder, record }: { readonly folder: string; readonl
         <Text size="sm">{t('export.scripts', { packages: format.list(packages) })}</Text>
         {record.example !== null && <Text size="sm">{t('export.example')}</Text>}
         {lines.filter(({ notes }) => notes.length === 0).map(({ block }) => block)}
-        <Text size="sm">{t('export.pipelines')}</Text>
+        <Text size="sm">
+          {t('export.pipelines')} <Term name="onnx" />
+        </Text>
         {lines.filter(({ notes }) => notes.length > 0).map(({ block }) => block)}
       </Stack>
     </section>

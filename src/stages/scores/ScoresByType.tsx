@@ -6,6 +6,7 @@ import { type Scores, type Task, typesOf } from '../../core/page.ts';
 import { useFormat } from '../../texts/format.ts';
 import { TypeSwatch } from '../marks/Marks.tsx';
 import { ScrollTable } from '../tables/ScrollTable.tsx';
+import { Term } from '../terms/Term.tsx';
 import classes from './scores.module.css';
 import { BY_SUPPORT, SCORE_COLUMNS, type ScoreColumn, sortingAfterClick, sortRows } from './sortRows.ts';
 
@@ -45,11 +46,14 @@ export function ScoresByType(props: {
     <ScrollTable label={caption} minWidthPx={320} {...(maxHeightPx === undefined ? {} : { maxHeightPx })}>
       <Table
         className={`tabular ${classes.byType}`}
+        aria-label={caption}
         verticalSpacing={5}
         horizontalSpacing={5}
         stickyHeader={maxHeightPx !== undefined}
       >
-        <Table.Caption className={classes.caption ?? ''}>{caption}</Table.Caption>
+        <Table.Caption className={classes.caption ?? ''}>
+          {caption} <Term name={averages.length > 0 ? 'averages' : 'support'} />
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             {SCORE_COLUMNS.map((column) => (

@@ -7,6 +7,7 @@ import { ScoresByType } from '../scores/ScoresByType.tsx';
 import scores from '../scores/scores.module.css';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { ScrollTable } from '../tables/ScrollTable.tsx';
+import { Term } from '../terms/Term.tsx';
 import { useShownTask } from '../useShownTask.ts';
 
 const LOSSES = [
@@ -20,6 +21,9 @@ const COLUMNS = {
   spans: [...LOSSES, ...SCORES_OF_TASK.spans],
   tokens: [...LOSSES, ...SCORES_OF_TASK.tokens],
 } as const;
+
+/** Those that no other figure on the screen explains. */
+const EXPLAINED = ['validationLoss', 'precision', 'recall', 'f1', 'accuracy'] as const;
 
 /** The table that Trainer shows in a notebook. */
 export function EpochTable() {
@@ -45,6 +49,7 @@ export function EpochTable() {
               {columns.map(({ figure, title }) => (
                 <Table.Th key={figure} ta={figure === 'epoch' ? 'start' : 'end'}>
                   {t(`train.columns.${title}`)}
+                  <TermOf figure={figure} />
                 </Table.Th>
               ))}
             </Table.Tr>
@@ -79,6 +84,11 @@ export function EpochTable() {
       )}
     </div>
   );
+}
+
+function TermOf({ figure }: { readonly figure: string }) {
+  const name = EXPLAINED.find((explained) => explained === figure);
+  return name === undefined ? null : <Term name={name} />;
 }
 
 /** About twelve rows: the chart beside it has that height, and a tag set can have fifty tags. */

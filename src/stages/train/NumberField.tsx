@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type NumericSetting, trainSettingsSchema } from '../../core/page.ts';
+import { Explained } from '../terms/Term.tsx';
 import { numberProblem } from './numberProblem.ts';
 
 /**
@@ -32,19 +33,21 @@ export function NumberField(props: {
   };
 
   return (
-    <TextInput
-      inputMode="decimal"
-      label={t(`train.fields.${name}`)}
-      description={description}
-      inputWrapperOrder={['label', 'input', 'error', 'description']}
-      value={draft?.text ?? (value === null ? '' : String(value))}
-      disabled={value === null}
-      placeholder={value === null ? t('train.help.modelLoading') : ''}
-      error={draft?.error ?? null}
-      onChange={({ currentTarget }) => edit(currentTarget.value)}
-      onBlur={() => {
-        if (draft?.error === null) setDraft(null);
-      }}
-    />
+    <Explained term={name}>
+      <TextInput
+        inputMode="decimal"
+        label={t(`train.fields.${name}`)}
+        description={description}
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        value={draft?.text ?? (value === null ? '' : String(value))}
+        disabled={value === null}
+        placeholder={value === null ? t('train.help.modelLoading') : ''}
+        error={draft?.error ?? null}
+        onChange={({ currentTarget }) => edit(currentTarget.value)}
+        onBlur={() => {
+          if (draft?.error === null) setDraft(null);
+        }}
+      />
+    </Explained>
   );
 }

@@ -8,6 +8,7 @@ import { useStudio } from '../../state/studioContext.ts';
 import { useFormat } from '../../texts/format.ts';
 import { ErrorNotice } from '../ErrorNotice.tsx';
 import { Verdict } from '../scores/Verdict.tsx';
+import { Term } from '../terms/Term.tsx';
 import { useShownTask } from '../useShownTask.ts';
 import { LossTable, RateTable } from './CurveTables.tsx';
 import { EpochTable, TypeTable } from './EpochTable.tsx';
@@ -140,7 +141,10 @@ function Figures() {
       <dl className={`${classes.figures} tabular`}>
         {figures.map(([name, value]) => (
           <div key={name} className={classes.figure}>
-            <dt>{t(`train.figures.${name}`)}</dt>
+            <dt>
+              {t(`train.figures.${name}`)}{' '}
+              {(name === 'loss' || name === 'tokensPerSecond') && <Term name={name} />}
+            </dt>
             <dd>
               {value}
               {name === 'learningRate' && rates}

@@ -20,6 +20,7 @@ import { isBusy, useRunStore } from '../../state/runStore.ts';
 import { useStudio } from '../../state/studioContext.ts';
 import { useBackendSentence } from '../../texts/backendSentence.ts';
 import { useFormat } from '../../texts/format.ts';
+import { Explained } from '../terms/Term.tsx';
 import { HeadField } from './HeadField.tsx';
 import { ModelField } from './models/ModelField.tsx';
 import { NumberField } from './NumberField.tsx';
@@ -82,17 +83,19 @@ export function SettingsForm() {
           description={t('train.help.seed')}
           onChange={(seed) => changeSettings({ seed })}
         />
-        <NativeSelect
-          label={t('train.fields.labelAlignment')}
-          description={t(`train.alignmentHelp.${settings.labelAlignment}`)}
-          inputWrapperOrder={['label', 'input', 'description']}
-          value={settings.labelAlignment}
-          onChange={({ currentTarget }) => {
-            const labelAlignment = LABEL_ALIGNMENTS.find((known) => known === currentTarget.value);
-            if (labelAlignment !== undefined) changeSettings({ labelAlignment });
-          }}
-          data={LABEL_ALIGNMENTS.map((value) => ({ value, label: t(`train.alignments.${value}`) }))}
-        />
+        <Explained term="labelAlignment">
+          <NativeSelect
+            label={t('train.fields.labelAlignment')}
+            description={t(`train.alignmentHelp.${settings.labelAlignment}`)}
+            inputWrapperOrder={['label', 'input', 'description']}
+            value={settings.labelAlignment}
+            onChange={({ currentTarget }) => {
+              const labelAlignment = LABEL_ALIGNMENTS.find((known) => known === currentTarget.value);
+              if (labelAlignment !== undefined) changeSettings({ labelAlignment });
+            }}
+            data={LABEL_ALIGNMENTS.map((value) => ({ value, label: t(`train.alignments.${value}`) }))}
+          />
+        </Explained>
         <AdvancedSettings settings={settings} />
         <FormActions unchanged={unchanged} />
       </Stack>
@@ -158,17 +161,19 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
         <Accordion.Control>{t('train.advanced')}</Accordion.Control>
         <Accordion.Panel>
           <Stack gap="md">
-            <NativeSelect
-              label={t('train.fields.schedule')}
-              description={t('train.help.schedule')}
-              inputWrapperOrder={['label', 'input', 'description']}
-              value={settings.schedule}
-              onChange={({ currentTarget }) => {
-                const schedule = SCHEDULES.find((known) => known === currentTarget.value);
-                if (schedule !== undefined) changeSettings({ schedule });
-              }}
-              data={SCHEDULES.map((value) => ({ value, label: t(`train.schedules.${value}`) }))}
-            />
+            <Explained term="schedule">
+              <NativeSelect
+                label={t('train.fields.schedule')}
+                description={t('train.help.schedule')}
+                inputWrapperOrder={['label', 'input', 'description']}
+                value={settings.schedule}
+                onChange={({ currentTarget }) => {
+                  const schedule = SCHEDULES.find((known) => known === currentTarget.value);
+                  if (schedule !== undefined) changeSettings({ schedule });
+                }}
+                data={SCHEDULES.map((value) => ({ value, label: t(`train.schedules.${value}`) }))}
+              />
+            </Explained>
             {ADVANCED_NUMBERS.map((name) => (
               <NumberField
                 key={name}
@@ -179,13 +184,14 @@ function AdvancedSettings({ settings }: { readonly settings: TrainSettings }) {
               />
             ))}
             {SWITCHES.map((name) => (
-              <Checkbox
-                key={name}
-                label={t(`train.fields.${name}`)}
-                description={t(`train.help.${name}`)}
-                checked={settings[name]}
-                onChange={({ currentTarget }) => changeSettings({ [name]: currentTarget.checked })}
-              />
+              <Explained key={name} term={name}>
+                <Checkbox
+                  label={t(`train.fields.${name}`)}
+                  description={t(`train.help.${name}`)}
+                  checked={settings[name]}
+                  onChange={({ currentTarget }) => changeSettings({ [name]: currentTarget.checked })}
+                />
+              </Explained>
             ))}
           </Stack>
         </Accordion.Panel>

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { chooseThreshold, useTryStore } from '../../state/tryStore.ts';
 import { useFormat } from '../../texts/format.ts';
+import { Term } from '../terms/Term.tsx';
 
 /** Hides marks that the model is less sure of, and says how many. */
 export function Threshold({ hidden, all }: { readonly hidden: number; readonly all: number }) {
@@ -13,7 +14,7 @@ export function Threshold({ hidden, all }: { readonly hidden: number; readonly a
   return (
     <div>
       <Text size="sm" fw={500}>
-        {t('marks.threshold', { score: format.decimal(threshold, 2) })}
+        {t('marks.threshold', { score: format.decimal(threshold, 2) })} <Term name="threshold" />
       </Text>
       <Slider
         thumbLabel={t('marks.thresholdName')}

@@ -7,6 +7,7 @@ import { useTaggers } from '../../state/taggers.ts';
 import { useTryStore } from '../../state/tryStore.ts';
 import { StageHeading } from '../StageHeading.tsx';
 import { TaggerField } from '../TaggerField.tsx';
+import { Explained } from '../terms/Term.tsx';
 import { useShownTask } from '../useShownTask.ts';
 import { Findings } from './Findings.tsx';
 import { GoldLine, SentenceFromData } from './FromData.tsx';
@@ -33,16 +34,18 @@ export function TryStage() {
           <GoldLine />
           <Group justify="space-between" align="flex-end">
             <TaggerField />
-            <NativeSelect
-              label={t('try.grouping')}
-              size="sm"
-              value={grouping}
-              onChange={({ currentTarget }) => {
-                const chosen = GROUPINGS.find((known) => known === currentTarget.value);
-                if (chosen !== undefined) studio.tryOut.setGrouping(chosen);
-              }}
-              data={GROUPINGS.map((value) => ({ value, label: t(`try.groupings.${value}`) }))}
-            />
+            <Explained term="grouping">
+              <NativeSelect
+                label={t('try.grouping')}
+                size="sm"
+                value={grouping}
+                onChange={({ currentTarget }) => {
+                  const chosen = GROUPINGS.find((known) => known === currentTarget.value);
+                  if (chosen !== undefined) studio.tryOut.setGrouping(chosen);
+                }}
+                data={GROUPINGS.map((value) => ({ value, label: t(`try.groupings.${value}`) }))}
+              />
+            </Explained>
             <SentenceFromData />
           </Group>
         </Stack>

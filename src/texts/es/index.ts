@@ -11,6 +11,7 @@ import { head, model, modelReport, picker } from './models.ts';
 import { report } from './report.ts';
 import { noTagger, scores } from './scores.ts';
 import { shell } from './shell.ts';
+import { terms } from './terms.ts';
 import { estimate, keep, preview, quickTry, train } from './train.ts';
 import { tryOut } from './tryOut.ts';
 import { verdict } from './verdict.ts';
@@ -45,6 +46,7 @@ export const es = {
     noTagger,
     marks,
     try: tryOut,
+    terms,
     export: exporting,
   },
   errors,

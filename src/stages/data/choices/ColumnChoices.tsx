@@ -2,6 +2,7 @@ import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Field, type ImportReport, NESTED_CHOICES, TAG_SCHEMES } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
+import { Explained } from '../../terms/Term.tsx';
 import { schemeWords } from '../report/reportWords.ts';
 import type { ChoicesProps } from './useChoices.ts';
 import { useFieldName } from './useFieldName.ts';
@@ -109,44 +110,48 @@ function SchemeSelect({ loaded, choices, disabled, choose }: ChoicesProps) {
   );
   const [first] = files;
   return (
-    <NativeSelect
-      label={t('choices.scheme')}
-      description={
-        first === undefined
-          ? null
-          : `${files.length > 1 ? `${first.file}: ` : ''}${schemeWords(first, { t, format })}`
-      }
-      inputWrapperOrder={['label', 'input', 'error', 'description']}
-      disabled={disabled}
-      value={choices.scheme ?? AUTOMATIC}
-      onChange={({ currentTarget }) =>
-        choose({ scheme: TAG_SCHEMES.find((scheme) => scheme === currentTarget.value) ?? null })
-      }
-      data={[
-        {
-          value: AUTOMATIC,
-          label:
-            choices.scheme === null
-              ? t('choices.automaticIs', { what: recognised.join(', ') })
-              : t('choices.automatic'),
-        },
-        ...TAG_SCHEMES.map((scheme) => ({ value: scheme, label: t(`report.schemes.${scheme}`) })),
-      ]}
-    />
+    <Explained term="scheme">
+      <NativeSelect
+        label={t('choices.scheme')}
+        description={
+          first === undefined
+            ? null
+            : `${files.length > 1 ? `${first.file}: ` : ''}${schemeWords(first, { t, format })}`
+        }
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        disabled={disabled}
+        value={choices.scheme ?? AUTOMATIC}
+        onChange={({ currentTarget }) =>
+          choose({ scheme: TAG_SCHEMES.find((scheme) => scheme === currentTarget.value) ?? null })
+        }
+        data={[
+          {
+            value: AUTOMATIC,
+            label:
+              choices.scheme === null
+                ? t('choices.automaticIs', { what: recognised.join(', ') })
+                : t('choices.automatic'),
+          },
+          ...TAG_SCHEMES.map((scheme) => ({ value: scheme, label: t(`report.schemes.${scheme}`) })),
+        ]}
+      />
+    </Explained>
   );
 }
 
 function NestedSelect({ choices, disabled, choose }: ChoicesProps) {
   const { t } = useTranslation();
   return (
-    <NativeSelect
-      label={t('choices.nested')}
-      disabled={disabled}
-      value={choices.nested}
-      onChange={({ currentTarget }) =>
-        choose({ nested: NESTED_CHOICES.find((name) => name === currentTarget.value) ?? 'outermost' })
-      }
-      data={NESTED_CHOICES.map((name) => ({ value: name, label: t(`choices.nestedChoices.${name}`) }))}
-    />
+    <Explained term="nested">
+      <NativeSelect
+        label={t('choices.nested')}
+        disabled={disabled}
+        value={choices.nested}
+        onChange={({ currentTarget }) =>
+          choose({ nested: NESTED_CHOICES.find((name) => name === currentTarget.value) ?? 'outermost' })
+        }
+        data={NESTED_CHOICES.map((name) => ({ value: name, label: t(`choices.nestedChoices.${name}`) }))}
+      />
+    </Explained>
   );
 }

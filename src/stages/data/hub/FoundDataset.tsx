@@ -17,6 +17,8 @@ import { ScrollTable } from '../../tables/ScrollTable.tsx';
 
 const LEFT_OUT = 'none';
 
+import { Explained } from '../../terms/Term.tsx';
+
 /** What a split of the hub is used as here. */
 type Role = SplitName | typeof LEFT_OUT;
 
@@ -46,12 +48,14 @@ export function FoundDataset(props: FoundProps) {
         {found.repository.revision !== 'main' && ` @ ${found.repository.revision}`}
       </Text>
       {found.configs.length > 1 && (
-        <NativeSelect
-          label={t('hub.config')}
-          value={config.name}
-          onChange={({ currentTarget }) => setConfigName(currentTarget.value)}
-          data={found.configs.map(({ name }) => name)}
-        />
+        <Explained term="config">
+          <NativeSelect
+            label={t('hub.config')}
+            value={config.name}
+            onChange={({ currentTarget }) => setConfigName(currentTarget.value)}
+            data={found.configs.map(({ name }) => name)}
+          />
+        </Explained>
       )}
       <Splits
         splits={config.splits}

@@ -5,6 +5,7 @@ import type { ImportReport } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
+import { Term } from '../../terms/Term.tsx';
 import { HiddenRows } from './HiddenRows.tsx';
 import classes from './report.module.css';
 import { typeCounts } from './reportWords.ts';
@@ -40,7 +41,9 @@ export function SplitTable({ report }: { readonly report: ImportReport }) {
       <CountTable label={t('report.splitsCaption')} rowPaddingPx={6}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('report.split')}</Table.Th>
+            <Table.Th>
+              {t('report.split')} <Term name="split" />
+            </Table.Th>
             <Table.Th ta="end">{t('report.sentences')}</Table.Th>
             <Table.Th ta="end">{t('report.tokens')}</Table.Th>
             <Table.Th ta="end">{t('report.entities')}</Table.Th>
