@@ -14,7 +14,7 @@ test('a quick try is a run of its own, marked as one, and the next Train has all
   await studio.show('Train');
   const estimate = page.getByRole('region', { name: 'Estimate', exact: true });
   await expect(estimate).toContainText(/Time: about [\d,]+ to [\d,]+ \w+ for 1 epoch on WASM/);
-  await expect(estimate).toContainText('Expected from the size of the model and the data');
+  await expect(estimate).toContainText('Estimated from the size of the model and the data');
 
   const quickTry = page.getByRole('button', { name: 'Quick try', exact: true });
   await quickTry.click();

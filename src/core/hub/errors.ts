@@ -174,7 +174,7 @@ export function statusError(url: string, status: number, retryAfterMs: number | 
 
 export function answerError(url: string, problem: string): HubAnswerError {
   return new HubAnswerError(
-    `${new URL(url).host} did not answer as a hub does (${problem}). Check the hub's address, and whether the network asks for a login first.`,
+    `${new URL(url).host} did not answer like a hub (${problem}). Check the hub's address, and whether the network asks for a login first.`,
     { url, problem },
   );
 }

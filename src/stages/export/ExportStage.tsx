@@ -18,6 +18,7 @@ import { ErrorNotice } from '../ErrorNotice.tsx';
 import { quickTrySizes } from '../quickTrySizes.ts';
 import { StageHeading } from '../StageHeading.tsx';
 import { saveFile } from '../saveFile.ts';
+import { Term } from '../terms/Term.tsx';
 import { WaysToATagger } from '../WaysToATagger.tsx';
 import { downloadModel } from './downloadModel.ts';
 import classes from './ExportStage.module.css';
@@ -124,7 +125,7 @@ function DownloadPanel({ name }: { readonly name: string }) {
           {t('export.artifacts')}
         </Button>
         <Text size="sm" c="dimmed" mt={4}>
-          {t('export.artifactsHelp')}
+          {t('export.artifactsHelp')} <Term name="checkpoint" />
         </Text>
       </div>
     </Stack>

@@ -47,7 +47,11 @@ export function EpochTable() {
           <Table.Thead>
             <Table.Tr>
               {columns.map(({ figure, title }) => (
-                <Table.Th key={figure} ta={figure === 'epoch' ? 'start' : 'end'}>
+                <Table.Th
+                  key={figure}
+                  ta={figure === 'epoch' ? 'start' : 'end'}
+                  aria-label={t(`train.columns.${title}`)}
+                >
                   {t(`train.columns.${title}`)}
                   <TermOf figure={figure} />
                 </Table.Th>

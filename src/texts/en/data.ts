@@ -4,7 +4,8 @@ import type { Field } from '../../core/page.ts';
 export const data = {
   title: 'Data',
   lead: 'Every word of these sentences has a tag. Start with the sample or bring your own files: they stay on your device.',
-  product: 'Teach a model to find names in your texts, here in this page: they never leave your device.',
+  product:
+    'Teach a model to find names in your texts, right here on this page. Your texts never leave your device.',
   sample: 'Sample',
   languageOf: 'Language of the data',
   notRecognised: 'not recognised',

@@ -24,7 +24,7 @@ const texts: ErrorTexts = {
   // Data
   UnreadableFileError: imported,
   ZipTooLargeError: ({ sizeBytes, limitBytes }, format) =>
-    `The files have ${format.bytes(sizeBytes)}, and a zip can hold ${format.bytes(limitBytes)}. Train a smaller model to export it.`,
+    `The files take ${format.bytes(sizeBytes)}, and a zip can hold at most ${format.bytes(limitBytes)}. Train a smaller model to export it.`,
   UnpackedTooLargeError: imported,
   UnknownFormatError: imported,
   EmptyFileError: imported,
@@ -89,7 +89,7 @@ const texts: ErrorTexts = {
       : `${hostOf(url)} refuses with status ${status}. Check the hub's address and the name, then try again.`;
   },
   HubAnswerError: ({ url, problem }) =>
-    `${hostOf(url)} did not answer as a hub does (${problem}). Check the hub's address, and whether the network asks for a login first.`,
+    `${hostOf(url)} did not answer like a hub (${problem}). Check the hub's address, and whether the network asks for a login first.`,
   HubUnsearchableError: ({ url }) =>
     `${hostOf(url)} cannot be searched. Write the full name, owner/name, for example google-bert/bert-base-cased.`,
   ChecksumError: ({ path, measure, expected, actual }) =>
@@ -135,7 +135,7 @@ const texts: ErrorTexts = {
   InvalidSafetensorsError: ({ problem }) =>
     `This is not a valid safetensors file: ${problem}. Download or export it again.`,
   InvalidPytorchError: ({ problem }) =>
-    `This file of PyTorch cannot be read: ${problem}. Download it again from where the model came from.`,
+    `This PyTorch file cannot be read: ${problem}. Download it again from where the model came from.`,
   UnsafePickleError: ({ file, found }) =>
     `It is not opened here: beside tensors it has ${found}, and a pickle may run code. If you trust its author, save its tensors again in Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
   AdapterError: ({ model, reason, base, found, python }) => {

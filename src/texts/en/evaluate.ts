@@ -22,10 +22,10 @@ export const evaluate = {
   mode: 'How entities are counted',
   modes: { default: 'Default', strict: 'Strict' },
   modesHelp: {
-    default: 'As seqeval and conlleval: an I- after another type begins an entity, too.',
+    default: 'As seqeval and conlleval: an I- after a different type also begins an entity.',
     strict: 'As seqeval in strict mode with IOB2: an entity has to begin with B-.',
   },
-  wordsLost: 'Words beyond the length limit of the model: {{words}}. They count as missed.',
+  wordsLost: 'Words past the length limit of the model: {{words}}. They count as missed.',
   unknownLabels: 'Labels that the model does not know, and so always misses: {{labels}}.',
   perType: 'By type',
   perTag: 'By tag',

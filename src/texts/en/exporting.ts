@@ -5,15 +5,15 @@ export const exporting = {
   name: 'Name of the folder',
   nameHelp: 'Letters, digits, dots, dashes and underscores.',
   nameInvalid:
-    'Use up to 96 letters, digits, dots, dashes and underscores, with no dot or dash at the ends or two in a row. Names of devices of Windows (con, nul) and .git at the end do not work.',
+    'Use up to 96 letters, digits, dots, dashes and underscores, with no dot or dash at the ends or two in a row. Windows device names (con, nul) and names ending in .git do not work.',
   download: 'Download model',
   artifacts: 'Download training files',
   artifactsHelp:
-    'The graphs of training, evaluation and AdamW as ONNX, and the weights as the checkpoint they start from: for other programs that train.',
+    'The training, evaluation and AdamW graphs as ONNX, and the weights as the checkpoint they start from, for training in other programs.',
   estimate:
-    'The zip will be about {{zip}}. Making it takes about {{memory}} of memory beside the model; the training files take {{artifacts}}.',
+    'The zip will be about {{zip}}. Making it takes about {{memory}} of memory on top of the model; the training files take {{artifacts}}.',
   tooLarge:
-    'A zip can hold {{limit}}, so this model cannot be exported. Train a smaller encoder to export it.',
+    'A zip can hold at most {{limit}}, so this model cannot be exported. Train a smaller encoder to export it.',
   hint: 'That is more than the {{memory}} the browser reports; close other tabs before you download.',
   building: 'Building the folder …',
   notTrained: 'There is nothing to download yet: the model has to be trained first.',
@@ -29,9 +29,9 @@ export const exporting = {
     weights: 'Weights as safetensors',
     onnx: 'Graph and weights for ONNX Runtime and transformers.js',
     graph: 'Graph without weights',
-    readme: 'Model card: figures, data, settings, load lines',
+    readme: 'Model card: scores, data, settings, lines that load it',
     script: 'Script that tags a text as Try does',
-    other: 'Settings and figures of the run',
+    other: 'Settings and scores of the run',
   },
   run: 'About this run',
   runFacts: {
@@ -65,7 +65,7 @@ export const exporting = {
     aggregationSimple:
       'Its pipeline knows none and simple, but not first: neighbouring sub-words of one type are joined, not those of a word, so a name can come out in pieces.',
     wordsGiven:
-      'The words are given, because the aggregations of pipeline join neighbours of one tag. A word has the tag of its first sub-word.',
+      'The words are given, because the aggregations of pipeline join neighbours with the same tag. A word has the tag of its first sub-word.',
     partsCalled:
       'Its pipeline does not know this architecture, so its parts are called: every sub-word has a tag.',
     everySubword: 'Every sub-word has a tag.',
@@ -77,7 +77,7 @@ export const exporting = {
   example:
     'The sentence in these lines is from the data of this run. It is also in the model card and in config.json: the scripts tag it when they are given no text.',
   pipelines:
-    'The libraries alone can give other results than Try, because they encode a text as it stands: beside punctuation a word may get other sub-words than in training, where sub-words are not marked by ## a word is what stands between spaces, and long texts are cut.',
+    'On their own, the libraries can give different results from Try, because they encode a text as it is: next to punctuation a word may get different sub-words from those in training; where sub-words are not marked with ##, a word is whatever is between spaces; and long texts are cut.',
   copy: 'Copy',
   copied: 'Copied',
   failed: 'The folder could not be built',

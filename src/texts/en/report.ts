@@ -20,7 +20,7 @@ const facts = {
   tagColumn: 'tags in column {{column}}',
   wordField: 'words in “{{field}}”',
   tagField: 'tags in “{{field}}”',
-  tagsAsInTrain: 'the tags stand where they do in “{{file}}”',
+  tagsAsInTrain: 'the tags are in the same place as in “{{file}}”',
   textField: 'text in “{{field}}”',
   spansField: 'spans in “{{field}}”',
   sentenceField: 'sentence boundaries from “{{field}}”',
@@ -40,7 +40,7 @@ const facts = {
   tagsBesideWords: 'tags in “{{file}}”, row by row',
   inlineMarks: 'entities between marks ({{types}}): {{count}}',
   structureMarks: 'marks of sentences and paragraphs: {{count}}',
-  jsonLines: 'one JSON record a line',
+  jsonLines: 'one JSON record per line',
   jsonArray: 'one JSON array',
   jsonList: 'a list of JSON records in “{{field}}”',
   jsonDocument: 'one JSON document',
@@ -65,8 +65,8 @@ const facts = {
   severalAnnotations: 'texts with several annotations, of which the first is taken: {{count}}',
   predictions: 'predictions, which are not read: {{count}}',
   otherAnnotations: 'annotations that are not spans, which are not read: {{count}}',
-  nestedOutermost: 'of nested spans the outermost is kept; others, which are not: {{count}}',
-  nestedInnermost: 'of nested spans the innermost is kept; others, which are not: {{count}}',
+  nestedOutermost: 'of nested spans the outermost is kept; others, which are left out: {{count}}',
+  nestedInnermost: 'of nested spans the innermost is kept; others, which are left out: {{count}}',
 } satisfies Readonly<Record<FactName, string>>;
 
 export const report = {

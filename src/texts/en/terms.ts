@@ -103,7 +103,8 @@ export const terms = {
     },
     tokensPerSecond: {
       term: 'token',
-      meaning: 'What the model reads: a sub-word, or a mark such as [CLS] at the beginning of a sentence.',
+      meaning:
+        'A unit that the model reads: a sub-word, or a marker such as [CLS] at the start of a sentence.',
       example: '“Ana lives in Quito .” may be 8 tokens.',
     },
     validationLoss: {
@@ -171,6 +172,17 @@ export const terms = {
       term: 'config',
       meaning: 'One of several versions that a data set of the hub comes in, often a language.',
       example: 'wikiann has a config for each language: en, es, de …',
+    },
+    entityType: {
+      term: 'label',
+      meaning:
+        'What kind of thing an entity is (its type), or the class of a word; the model learns to choose it.',
+      example: 'In “Ana lives in Quito”, Ana has the label PER and Quito the label LOC.',
+    },
+    checkpoint: {
+      term: 'checkpoint',
+      meaning: 'Saved weights from which training can start.',
+      example: 'After 3 epochs, the checkpoint has the weights of the last step.',
     },
     grouping: {
       term: 'joining sub-words',

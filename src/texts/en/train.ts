@@ -163,7 +163,7 @@ export const keep = {
   question: 'Keep this model?',
   why: '{{name}} has not been downloaded. Once the next run begins, it can no longer be tried or exported.',
   whyFurther:
-    '{{name}} has not been downloaded. The next run starts from its weights and changes them: as they are now, they can then still be tried and evaluated, but no longer downloaded.',
+    '{{name}} has not been downloaded. The next run starts from its weights. After that, the model as it is now can still be tried and evaluated, but no longer downloaded.',
   download: 'Download model',
   building: 'Building the folder; training starts once it has been downloaded …',
   failed: 'The model could not be downloaded, so training was not started',
@@ -236,7 +236,7 @@ export const estimate = {
   duringRun: 'A run measures its own steps.',
   range: 'Time: about {{least}} to {{most}} for {{epochs}} on {{backend}}',
   rangeBasis:
-    'Expected from the size of the model and the data; how fast this device is, has not been measured yet.',
+    'Estimated from the size of the model and the data; the speed of this device has not been measured yet.',
   quickTry: 'Quick try: about {{time}}, on {{train}} of {{ofTrain}} training sentences.',
   time: 'Time: about {{time}} for {{epochs}} on {{backend}}',
   epochs_one: '{{count}} epoch',

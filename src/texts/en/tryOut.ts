@@ -15,7 +15,7 @@ export const tryOut = {
     max: 'max: most confident sub-word decides',
   },
   asItStands:
-    'The text was encoded as it stands, like transformers’ pipeline does. Sub-words may differ from those of the training words.',
+    'The text was encoded as it is, as transformers’ pipeline does. Its sub-words may differ from those in training.',
   wordRules: {
     words: 'The text is split into words at spaces and punctuation.',
     segmenter:
@@ -24,15 +24,15 @@ export const tryOut = {
     whitespace: 'The text is split into words at spaces only.',
   },
   wordSources: {
-    text: 'So were the texts of the training data.',
-    file: 'The training data came in words of their own; this rule comes nearest to them.',
-    unknown: 'How the words of its training data were made is not known.',
+    text: 'The texts of the training data were split the same way.',
+    file: 'The training data was already split into words; this rule comes closest.',
+    unknown: 'It is not known how its training data was split into words.',
   },
   entities: 'Entities',
   tags: 'Tags',
   notTrained: 'The model has not been trained yet.',
   notTrainedText:
-    'It knows the language but not your labels. A run on the loaded data takes a few minutes; you can watch the marks appear here meanwhile.',
+    'It is pretrained, but does not know your labels yet. Training on the loaded data takes a few minutes; meanwhile you can watch the marks appear here.',
   waiting: 'The run has begun; the first marks come with the first steps.',
   nothing: 'No entities found in this text.',
   empty: 'Write something to see it marked.',

@@ -3,7 +3,7 @@ export const data = {
   title: 'Datos',
   lead: 'Cada palabra de estas oraciones lleva una etiqueta. Elige una muestra o trae tus propios archivos: se leen en tu navegador y no salen de tu equipo.',
   product:
-    'Enseña a un modelo a encontrar nombres en tus textos, aquí en esta página: nunca salen de tu equipo.',
+    'Enseña a un modelo a encontrar nombres en tus textos, aquí mismo, en esta página. Tus textos nunca salen de tu equipo.',
   sample: 'Muestra',
   languageOf: 'Idioma de los datos',
   notRecognised: 'no reconocido',

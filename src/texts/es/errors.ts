@@ -26,7 +26,7 @@ const texts: ErrorTexts = {
   UnreadableFileError:
     'De este archivo no se puede sacar texto: está dañado, protegido o en un formato que no contiene datos. Desempaquétalo o guárdalo como texto en UTF-8 y súbelo de nuevo.',
   ZipTooLargeError: ({ sizeBytes, limitBytes }, format) =>
-    `Los archivos ocupan ${format.bytes(sizeBytes)}, y en un zip caben ${format.bytes(limitBytes)}. Entrena un modelo más pequeño para exportarlo.`,
+    `Los archivos ocupan ${format.bytes(sizeBytes)}, y en un zip caben como mucho ${format.bytes(limitBytes)}. Entrena un modelo más pequeño para exportarlo.`,
   UnpackedTooLargeError:
     'Lo que hay en el archivo comprimido ocupa demasiado. Desempaquétalo y sube solo los archivos que hacen falta.',
   UnknownFormatError:
@@ -131,10 +131,10 @@ const texts: ErrorTexts = {
         return `${model} no tiene ni tokenizer.json ni vocab.txt.${python === null ? '' : ` En Python, ${python} lo escribe.`}`;
       case 'shards':
         if (tensor !== null) {
-          return `${model}: ${index ?? 'el índice'} dice que ${tensor} está en ${absent ?? 'una parte'}, y no está. Toma de nuevo ese archivo de donde salió el modelo.`;
+          return `${model}: ${index ?? 'el índice'} dice que ${tensor} está en ${absent ?? 'una parte'}, y no está. Vuelve a descargar ese archivo de donde sacaste el modelo.`;
         }
         return absent === null
-          ? `${model}: ${index ?? 'el índice'} no dice dónde están los pesos. Tómalo de nuevo de donde salió el modelo.`
+          ? `${model}: ${index ?? 'el índice'} no dice dónde están los pesos. Vuelve a descargarlo de donde sacaste el modelo.`
           : `${model}: ${index ?? 'el índice'} nombra ${absent}, que no está. Añade ese archivo.`;
       default:
         return missing satisfies never;
@@ -143,11 +143,11 @@ const texts: ErrorTexts = {
   GitLfsPointerError:
     'Es solo un puntero de Git LFS: falta traer el archivo. Ejecuta «git lfs pull» en la carpeta, o descarga el archivo de la página del modelo.',
   InvalidJsonFileError: ({ reason }) =>
-    `El archivo no se puede leer como JSON (${reason}). Toma de nuevo el archivo de donde salió el modelo.`,
+    `El archivo no se puede leer como JSON (${reason}). Vuelve a descargar el archivo de donde sacaste el modelo.`,
   InvalidSafetensorsError: ({ tensor }) =>
     `No es un archivo safetensors válido: está dañado o incompleto${tensor === null ? '' : ` (tensor «${tensor}»)`}. Descárgalo o expórtalo de nuevo.`,
   InvalidPytorchError:
-    'Este archivo de PyTorch está dañado, o no es de PyTorch. Tómalo de nuevo de donde salió el modelo.',
+    'Este archivo de PyTorch está dañado, o no es de PyTorch. Vuelve a descargarlo de donde sacaste el modelo.',
   UnsafePickleError: ({ file, found }) =>
     `Aquí no se abre: además de tensores contiene ${found}, y un pickle puede ejecutar código. Si confías en quien lo hizo, guarda sus tensores de nuevo en Python: torch.save(torch.load("${file}", weights_only=False).state_dict(), "pytorch_model.bin").`,
   AdapterError: ({ model, reason, base, found, python }) => {

@@ -9,11 +9,11 @@ export const exporting = {
   download: 'Descargar modelo',
   artifacts: 'Descargar archivos de entrenamiento',
   artifactsHelp:
-    'Los grafos de entrenamiento, evaluación y AdamW en ONNX, y los pesos como punto de partida: para otros programas que entrenan.',
+    'Los grafos de entrenamiento, evaluación y AdamW en ONNX, y los pesos como punto de partida: para entrenar con otros programas.',
   estimate:
     'El zip tendrá unos {{zip}}. Para hacerlo hacen falta unos {{memory}} de memoria además del modelo; para los archivos de entrenamiento, {{artifacts}}.',
   tooLarge:
-    'En un zip caben {{limit}}, así que este modelo no se puede exportar. Entrena un codificador más pequeño para exportarlo.',
+    'En un zip caben como mucho {{limit}}, así que este modelo no se puede exportar. Entrena un codificador más pequeño para exportarlo.',
   hint: 'Es más que los {{memory}} que indica el navegador; cierra otras pestañas antes de descargar.',
   building: 'Preparando la carpeta …',
   notTrained: 'Aún no hay nada que descargar: primero hay que entrenar el modelo.',
@@ -50,7 +50,7 @@ export const exporting = {
     sample:
       'Una prueba rápida: evaluada con {{sentences}} de {{of}} oraciones de validación. En Evaluar puedes evaluarla con todas.',
     wordsLost:
-      '{{words}} palabras que superan el límite de longitud del entrenamiento cuentan como no encontradas. Cargado de nuevo, el zip puede leerlas y obtener otra puntuación.',
+      '{{words}} palabras que pasan de la longitud máxima del entrenamiento cuentan como no encontradas. Cargado de nuevo, el zip puede leerlas y obtener otra puntuación.',
     unscored: 'El entrenamiento se detuvo antes de la primera evaluación. Puedes evaluarlo en Evaluar.',
   },
   load: 'Cómo cargarlo',
@@ -79,7 +79,7 @@ export const exporting = {
   example:
     'La oración de estas líneas es de los datos de este entrenamiento. También está en la ficha del modelo y en config.json: los scripts la etiquetan cuando no se les da ningún texto.',
   pipelines:
-    'Las bibliotecas por sí solas pueden dar algo distinto que Probar, porque codifican el texto tal como está: junto a la puntuación, una palabra puede tener otras subpalabras que en el entrenamiento; si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios; y los textos largos se cortan.',
+    'Las bibliotecas por sí solas pueden dar resultados distintos de los de Probar, porque codifican el texto tal como está: junto a la puntuación, una palabra puede tener subpalabras distintas de las del entrenamiento; si las subpalabras no llevan la marca ##, una palabra es lo que hay entre espacios; y los textos largos se cortan.',
   copy: 'Copiar',
   copied: 'Copiado',
   failed: 'No se ha podido preparar la carpeta',

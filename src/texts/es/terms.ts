@@ -15,7 +15,7 @@ export const terms = {
       example: '3 épocas sobre 700 oraciones: el modelo ve cada oración tres veces.',
     },
     batchSize: {
-      term: 'tamaño de lote',
+      term: 'tamaño del lote',
       meaning: 'De cuántas oraciones aprende el modelo en un paso.',
       example: '80 oraciones en lotes de 8 son 10 pasos por época.',
     },
@@ -37,9 +37,9 @@ export const terms = {
       example: 'Lineal: baja de forma constante de 3e-4 a 0.',
     },
     maxLength: {
-      term: 'límite de longitud',
+      term: 'longitud máxima',
       meaning: 'Cuántas subpalabras de una oración ve el modelo; el resto se corta.',
-      example: 'Con un límite de 128 no se corta nada de una oración de 43 palabras.',
+      example: 'Con una longitud máxima de 128 no se corta nada de una oración de 43 palabras.',
     },
     warmup: {
       term: 'calentamiento',
@@ -88,13 +88,13 @@ export const terms = {
     freezeEmbeddings: {
       term: 'vector de palabra',
       meaning: 'Los números que representan una subpalabra al entrar en el modelo (su embedding).',
-      example: 'Un codificador de anchura 384 tiene 384 números por subpalabra de su vocabulario.',
+      example: 'Un codificador de ancho 384 tiene 384 números por subpalabra de su vocabulario.',
     },
     classifier: {
       term: 'clasificador',
       meaning:
         'La última capa, que convierte lo que el codificador sabe de una subpalabra en una puntuación por etiqueta.',
-      example: 'Con 9 etiquetas y anchura 384 tiene 9 × 384 pesos y 9 sesgos.',
+      example: 'Con 9 etiquetas y ancho 384 tiene 9 × 384 pesos y 9 sesgos.',
     },
     loss: {
       term: 'pérdida',
@@ -135,21 +135,21 @@ export const terms = {
       example: '100 palabras, 90 de ellas O: no marcar nada da 0,9.',
     },
     support: {
-      term: 'soporte',
+      term: 'casos (soporte)',
       meaning: 'Cuántas veces aparece el tipo en tus etiquetas: cuantas menos, menos dicen sus métricas.',
-      example: 'Soporte 4 y recall 0,5: se encontraron dos de cuatro.',
+      example: '4 casos y recall 0,5: se encontraron dos de cuatro.',
     },
     averages: {
       term: 'media micro, macro y ponderada',
       meaning:
-        'La micro cuenta igual cada entidad, la macro cada tipo, y la ponderada cada tipo según su soporte.',
+        'La micro cuenta igual cada entidad, la macro cada tipo, y la ponderada cada tipo según sus casos.',
       example: 'F1 0,9 en 90 PER y 0,1 en 10 MISC: macro 0,5, ponderada 0,82.',
     },
     strict: {
       term: 'modo estricto',
       meaning:
-        'Una entidad solo cuenta si sus marcas siguen el esquema al pie de la letra; el modo por defecto (el de seqeval) es tolerante, como el cuaderno habitual.',
-      example: 'Un I-PER sin un B-PER delante es un nombre por defecto, y no lo es en modo estricto.',
+        'Una entidad solo cuenta si sus etiquetas siguen el esquema al pie de la letra; el modo normal (el de seqeval por defecto) es tolerante, como el cuaderno habitual.',
+      example: 'Un I-PER sin un B-PER delante es un nombre en modo normal, y no lo es en modo estricto.',
     },
     split: {
       term: 'partición',
@@ -172,7 +172,18 @@ export const terms = {
     config: {
       term: 'configuración',
       meaning: 'Una de las versiones en que se ofrece un conjunto de datos del hub; a menudo, un idioma.',
-      example: 'wikiann tiene una configuración por idioma: en, es, de…',
+      example: 'wikiann tiene una configuración por idioma: en, es, de …',
+    },
+    entityType: {
+      term: 'etiqueta',
+      meaning:
+        'Qué clase de cosa es una entidad (su tipo), o la clase de una palabra; el modelo aprende a elegirla.',
+      example: 'En «Ana vive en Quito», Ana lleva la etiqueta PER y Quito la etiqueta LOC.',
+    },
+    checkpoint: {
+      term: 'punto de partida (checkpoint)',
+      meaning: 'Unos pesos guardados desde los que se puede entrenar.',
+      example: 'Tras 3 épocas contiene los pesos del último paso.',
     },
     grouping: {
       term: 'unir subpalabras',

@@ -166,7 +166,7 @@ export const keep = {
   question: '¿Conservar este modelo?',
   why: '{{name}} no se ha descargado. En cuanto empiece el próximo entrenamiento, ya no se podrá probar ni exportar.',
   whyFurther:
-    '{{name}} no se ha descargado. El próximo entrenamiento parte de sus pesos y los cambia: tal como están ahora, después se podrán probar y evaluar, pero ya no descargar.',
+    '{{name}} no se ha descargado. El próximo entrenamiento parte de sus pesos. Después, el modelo tal como está ahora se podrá probar y evaluar, pero ya no descargar.',
   download: 'Descargar modelo',
   building: 'Preparando la carpeta; el entrenamiento empieza en cuanto se haya descargado …',
   failed: 'No se ha podido descargar el modelo, así que el entrenamiento no ha empezado',

@@ -6,6 +6,7 @@ import type { TypeBefore } from '../../../core/page.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { TypeSwatch } from '../../marks/Marks.tsx';
 import { ScrollTable } from '../../tables/ScrollTable.tsx';
+import { Term } from '../../terms/Term.tsx';
 import { HiddenRows } from '../report/HiddenRows.tsx';
 import { ShowAll } from '../report/ShowAll.tsx';
 import { useFolded } from '../report/useFolded.ts';
@@ -32,7 +33,7 @@ export function LabelChoices({ loaded, choices, disabled, choose }: ChoicesProps
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">
-        {t(task === 'tokens' ? 'choices.tagsHelp' : 'choices.labelsHelp')}
+        {t(task === 'tokens' ? 'choices.tagsHelp' : 'choices.labelsHelp')} <Term name="entityType" />
       </Text>
       <datalist id={suggestionsId}>
         {names.map((name) => (

@@ -41,7 +41,7 @@ export function SplitTable({ report }: { readonly report: ImportReport }) {
       <CountTable label={t('report.splitsCaption')} rowPaddingPx={6}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>
+            <Table.Th aria-label={t('report.split')}>
               {t('report.split')} <Term name="split" />
             </Table.Th>
             <Table.Th ta="end">{t('report.sentences')}</Table.Th>
