@@ -66,7 +66,7 @@ describe('the report of a model', () => {
         text: 'PyTorch pickle, read without running it; 1,234 tensors in 2 files: float16 (1,233), int64 (1)',
       },
       { name: 'Under', text: 'the key state_dict of the file' },
-      { name: 'Prefix', text: 'module. stood before the names and was taken off' },
+      { name: 'Prefix', text: 'the names began with module., which was removed' },
       { name: 'Shared tensors', tensors: { names: ['bert.words is read from cls.decoder'], count: 1 } },
       { name: 'Adapter', text: 'LoRA, merged into acme/tagger: matrices changed: 24, tensors replaced: 2' },
       { name: 'Head', text: 'read from fc.weight' },
