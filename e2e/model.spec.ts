@@ -229,7 +229,7 @@ test("a model of its author's class says what was read, taken off and left out",
   });
   await expect(modelField(page)).toHaveValue('own');
   const report = page.getByRole('region', { name: 'Model report', exact: true });
-  await expect(report).toContainText('module. stood before the names and was taken off');
+  await expect(report).toContainText('the names began with module., which was removed');
   await expect(report).toContainText('read from hidden2tag.weight');
   await expect(report.getByText('crf.transitions')).toBeHidden();
   await report.getByText(/^Tensors: \d+$/).click();

@@ -171,10 +171,10 @@ function usage({ folder, record }: CardInput): string {
     lines.filter(isWanted).flatMap((each) => [aboutLines(each, wordSplitting.rule), code(each)]);
   return [
     '## Use',
-    `The folder's own scripts split a text into words as the training data were split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.${withoutText}`,
+    `The folder's own scripts split a text into words as the training data was split (${WORDS_OF_RULE[wordSplitting.rule]}), encode it word by word as in training, and read texts of any length.${withoutText}`,
     ...blocks(({ notes }) => notes.length === 0),
     '### With the pipelines of the libraries',
-    'What they give can differ, since they encode a text as it stands: beside punctuation a word may get other sub-words than in training; where sub-words are not marked by `##`, a word is what stands between spaces; and a text beyond the limit of the model is cut.',
+    'Their results can differ, because they encode a text as it is: next to punctuation a word may get different sub-words from those in training; where sub-words are not marked with `##`, a word is whatever is between spaces; and a text beyond the limit of the model is cut.',
     ...blocks(({ notes }) => notes.length > 0),
   ].join('\n\n');
 }
@@ -189,7 +189,7 @@ const WORDS_OF_RULE: Readonly<Record<WordRule, string>> = {
 
 const WHAT_LINES_NEED = {
   pythonScript: 'Python',
-  javascriptScript: 'JavaScript, with transformers.js (the folder lies beside the script or page)',
+  javascriptScript: 'JavaScript, with transformers.js (the folder is beside the script or page)',
   pythonPipeline: 'Python, with transformers',
   pythonOnnx: 'Python, with ONNX Runtime and tokenizers alone',
   javascriptPipeline: 'JavaScript, with transformers.js',
@@ -200,7 +200,7 @@ const NOTES: Readonly<Record<LinesNote, string>> = {
   aggregationSimple:
     'it has the aggregations `none` and `simple`, and not `first`, so neighbouring sub-words of one type are joined, not those of a word, and a name can come out in pieces',
   wordsGiven:
-    'words are given, since the aggregations of `pipeline` join neighbours of one tag; a word has the tag of its first sub-word',
+    'words are given, because the aggregations of `pipeline` join neighbours with the same tag; a word has the tag of its first sub-word',
   partsCalled:
     'its pipeline does not know this architecture, so its parts are called, and every sub-word has a tag',
   everySubword: 'every sub-word has a tag',
