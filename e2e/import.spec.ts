@@ -135,7 +135,12 @@ test('splits are drawn by shares and seed, a file is left out, train is cut for 
   expect((await studio.splitCounts('test')).Sentences).toBe(validation.sentences);
 });
 
-test('pasted text is read; running text is kept and can be tagged instead', async ({ studio, page }) => {
+test('pasted text is read; running text is kept and can be tagged instead', async ({
+  studio,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await studio.open();
   await expect(studio.trainButton).toBeEnabled();
   await page.getByRole('button', { name: 'Paste text' }).click();
@@ -159,6 +164,9 @@ test('pasted text is read; running text is kept and can be tagged instead', asyn
   await expect(studio.importReport).toContainText('pasted.txt');
   await expect(field).toBeHidden();
   await expect(notice).toBeHidden();
+  await expect(page.getByRole('region', { name: 'pasted text', exact: true })).toContainText('characters');
+  await studio.importReport.getByRole('button', { name: 'Copy report' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('# Import report: pasted text');
   const counts = await Promise.all(['train', 'validation'].map((split) => studio.splitCounts(split)));
   expect(counts.reduce((sum, { Words }) => sum + Words!, 0)).toBe(short.tokens);
 });

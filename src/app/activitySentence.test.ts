@@ -20,8 +20,14 @@ function sentence(activity: Activity, language: 'en' | 'es'): string {
 
 describe('the sentence before a run', () => {
   it('counts one sentence as one', () => {
-    const ready = { kind: 'ready', sentences: 1, datasetName: null, problems: 0, problemKinds: 0 } as const;
-    expect(sentence(ready, 'en')).toBe('Ready: 1 training sentence of pasted text.');
+    const ready = {
+      kind: 'ready',
+      sentences: 1,
+      datasetName: 'texto pegado',
+      problems: 0,
+      problemKinds: 0,
+    } as const;
+    expect(sentence(ready, 'en')).toBe('Ready: 1 training sentence of texto pegado.');
     expect(sentence(ready, 'es')).toBe('Todo listo: 1 oración de entrenamiento de texto pegado.');
     const more = { ...ready, sentences: 14_041, datasetName: 'conll2003' };
     expect(sentence(more, 'en')).toBe('Ready: 14,041 training sentences of conll2003.');

@@ -30,7 +30,7 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
       return t('activity.ready', {
         count: activity.sentences,
         sentences: format.count(activity.sentences),
-        dataset: activity.datasetName ?? t('data.pastedName'),
+        dataset: activity.datasetName,
       });
     case 'training': {
       const { epoch, epochs, step, totalSteps, etaMs } = activity;

@@ -15,8 +15,7 @@ export type Activity =
   | { readonly kind: 'loadingModel' | 'queued'; readonly share: number | null }
   | {
       readonly kind: 'ready';
-      /** null for pasted text. */
-      readonly datasetName: string | null;
+      readonly datasetName: string;
       readonly sentences: number;
       readonly problems: number;
       readonly problemKinds: number;
@@ -63,7 +62,6 @@ function dataFacts({ importing, loaded, error, tried }: DataState) {
   return {
     failed: error === null || tried === null ? null : failureOf(error, tried),
     failedName: tried === null ? null : nameOf(tried),
-    isPasted: loaded?.source.kind === 'text',
     problems,
     problemKinds: kinds,
     importing: importing !== null,
@@ -154,7 +152,7 @@ function activityOfFacts(data: DataFacts, model: ModelFacts, run: RunFacts): Act
     case 'ready':
       return {
         kind: 'ready',
-        datasetName: data.isPasted ? null : data.name,
+        datasetName: data.name,
         sentences: data.sentences,
         problems: data.problems,
         problemKinds: data.problemKinds,

@@ -236,7 +236,7 @@ function sourceName(source: LocalSource): string {
     case 'sample':
       return source.sample;
     case 'text':
-      return 'pasted';
+      return source.name;
     case 'files': {
       const [first = 'data', ...others] = source.files.map(({ name }) => name.replace(/^[./\\]+/, ''));
       const folder = first.includes('/') ? first.slice(0, first.indexOf('/')) : null;

@@ -8,7 +8,8 @@ import type { SampleId } from './catalog.ts';
 export type DataSource =
   | { readonly kind: 'sample'; readonly sample: SampleId }
   | { readonly kind: 'files'; readonly files: readonly UserFile[] }
-  | { readonly kind: 'text'; readonly text: string }
+  /** `name`: what the page calls pasted text, in its language at that time. */
+  | { readonly kind: 'text'; readonly text: string; readonly name: string }
   | {
       readonly kind: 'hub';
       readonly hubUrl: string;

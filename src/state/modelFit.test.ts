@@ -35,7 +35,7 @@ const summary: ModelSummary = {
 
 function dataIn(code: string | null): LoadedData {
   return {
-    source: { kind: 'text', text: '' },
+    source: { kind: 'text', text: '', name: 'pasted text' },
     name: 'mine',
     task: 'spans',
     labels: ['O'],

@@ -205,19 +205,23 @@ describe('reading data', () => {
     expect(activityNow().kind).not.toBe('importFailed');
   });
 
-  it('counts the problems of data that is ready, and names pasted text as such', async () => {
+  it('counts the problems of data that is ready, and calls pasted text as the page does', async () => {
     const { connection, studio } = await withDataAndModel();
-    const summary = imported('pasted');
+    const summary = imported('texto pegado');
     const problem = { file: 'a', line: 1, kind: 'missing-tag', text: '', action: 'kept' } as const;
     const report = {
       ...summary.report,
       problems: [problem],
       problemCounts: { 'missing-tag': 44, encoding: 1 },
     };
-    const loading = studio.data.load({ kind: 'text', text: 'Ana B-PER' });
-    (await connection.next('importFiles', 1)).resolve({ ...summary, report });
+    const loading = studio.data.load({ kind: 'text', text: 'Ana B-PER', name: 'texto pegado' });
+    const request = await connection.next('importFiles', 1);
+    expect(request.parameters.name).toBe('texto pegado');
+    request.resolve({ ...summary, report });
     await loading;
-    expect(activityNow()).toMatchObject({ kind: 'ready', datasetName: null, problems: 46, problemKinds: 2 });
+    expect(activityNow()).toMatchObject({
+      ...{ kind: 'ready', datasetName: 'texto pegado', problems: 46, problemKinds: 2 },
+    });
   });
 
   it('shows the newest of two imports, whichever was asked for first', async () => {
@@ -264,7 +268,7 @@ describe('reading data', () => {
   it('can be cancelled: what was loaded stays, and no error is shown', async () => {
     const { connection, studio } = await withDataAndModel();
     const { loaded } = useDataStore.getState();
-    const loading = studio.data.load({ kind: 'text', text: 'a B-X' });
+    const loading = studio.data.load({ kind: 'text', text: 'a B-X', name: 'pasted text' });
     const request = await connection.next('importFiles', 1);
     request.report({
       phase: 'reading',

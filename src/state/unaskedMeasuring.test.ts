@@ -73,7 +73,8 @@ describe('a step that nobody asked to measure', () => {
     'a change of the settings': () => changeSettings({ epochs: 7 }),
     'another backend': () => usePreferencesStore.setState({ backend: 'wasm' }),
     'another stage': () => usePreferencesStore.setState({ stage: 'evaluate' }),
-    'another import': () => useDataStore.setState({ importing: { kind: 'text', text: '' } }),
+    'another import': () =>
+      useDataStore.setState({ importing: { kind: 'text', text: '', name: 'pasted text' } }),
     'other choices of the data': () => useDataStore.setState({ arranging: true }),
     'another model': () => useModelStore.setState({ replacing: { kind: 'embedded' } as never }),
     'typing in Try': () => useTryStore.setState({ text: 'Ana' }),
@@ -100,7 +101,8 @@ describe('a step that nobody asked to measure', () => {
       allowed = false;
     },
     'during a run': () => useRunStore.setState({ phase: 'training' }),
-    'while data are read': () => useDataStore.setState({ importing: { kind: 'text', text: '' } }),
+    'while data are read': () =>
+      useDataStore.setState({ importing: { kind: 'text', text: '', name: 'pasted text' } }),
     'while a split is scored': () =>
       useEvaluateStore.setState({ progress: { split: 'test', batch: 0, batches: 1 } }),
     'where steps are long': () =>

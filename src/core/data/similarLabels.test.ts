@@ -46,12 +46,38 @@ describe('labels that look alike', () => {
     ['codes that differ in a letter', { PER: 1, PERS: 500, GPE: 2, GPES: 3 }],
     ['short words', { band: 400, hand: 1, land: 2 }],
     ['words of one letter more where both are in use', { county: 60, country: 900 }],
+    [
+      'such words that are labels of their own, however rare',
+      { country: 900, county: 1, patient: 80, patent: 2 },
+    ],
+    ['codes of several words', { 'GPE.NAM': 278, 'GPE.NOM': 11, 'B-Titre': 90, 'I-Titre': 2 }],
     ['numbers', { LEVEL1: 500, LEVEL2: 3, LEVEL10: 1 }],
     ['words with another meaning', { protein: 900, person: 2, cell_line: 3, cell_type: 500 }],
     ['what has been dropped', { O: 1, o: 900 }],
     ['marks of Devanagari, which are letters', { की: 1, का: 900 }],
   ])('not %s', (_, counts) => {
     expect(pairs(counts)).toEqual([]);
+  });
+
+  it.each([
+    'CARDINAL DATE EVENT FAC GPE LANGUAGE LAW LOC MONEY NORP ORDINAL ORG PERCENT PERSON PRODUCT QUANTITY TIME WORK_OF_ART RATE',
+    'NP VP PP ADVP ADJP SBAR PRT CONJP INTJ LST UCP B1 B2 C1 C2',
+    'LOC LOCderiv LOCpart ORG ORGderiv ORGpart OTH OTHderiv OTHpart PER PERderiv PERpart',
+    'PER.NAM PER.NOM LOC.NAM LOC.NOM ORG.NAM ORG.NOM GPE.NAM GPE.NOM GPE_LOC GPE_ORG',
+    'fromloc.city_name toloc.city_name fromloc.state_code toloc.state_code arrive_date.day_name depart_date.day_name day_name days_code meal meal_code arrive_time.period_of_day depart_time.period_of_day',
+    'OtherPER OtherLOC OtherPROD VisualWork MusicalWork WrittenWork ArtWork PublicCorp PrivateCorp SportsGRP MusicalGRP CarManufacturer AerospaceManufacturer',
+    'FIRSTNAME MIDDLENAME LASTNAME ACCOUNTNAME ACCOUNTNUMBER CURRENCY CURRENCYCODE CURRENCYNAME IPV4 IPV6 IP COUNTY COUNTRY CITY STATE STREET',
+    'cell_line cell_type DNA RNA protein GENE GENES2 simple_chemical Chemical Disease Species',
+    'location-GPE location-bodiesofwater person-actor person-athlete person-artist/author building-hotel building-hospital organization-sportsleague organization-sportsteam',
+    'NUM NOUN PRON PROPN ADJ ADV ADP',
+  ])('none in a set of labels that are all meant: %s', (labels) => {
+    // Each label once as the most frequent one, beside which all others are rare.
+    for (const frequent of labels.split(' ')) {
+      const counts = Object.fromEntries(
+        labels.split(' ').map((label) => [label, label === frequent ? 9000 : 9]),
+      );
+      expect(pairs(counts)).toEqual([]);
+    }
   });
 
   it('of tags word by word only those that differ in case or separators', () => {

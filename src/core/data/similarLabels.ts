@@ -1,8 +1,8 @@
 /**
  * Labels that are probably one label in two spellings: those that annotators typed, or that several people named.
  * What differs in case, hyphens, underscores and spaces alone is suspicious whatever the counts are, and so are the
- * singular and the plural of a word. A single wrong, missing or swapped letter is, where the label is rare beside
- * the other one: `county` and `country` are labels of their own where both are in use.
+ * singular and the plural of a word. A single wrong, missing or swapped letter in a long word is, where the label is
+ * rare beside the other one. `GPE.NAM` and `GPE.NOM` are codes, whose words are short.
  *
  * Tags of single words, such as parts of speech, are codes: `NN` and `NNS` mean different things, so of these only
  * case and separators count.
@@ -23,6 +23,8 @@ export interface SimilarLabel {
 /** In shorter words, one letter more or less makes another word or code: `PER`, `PERS`. */
 const MIN_PLURAL_LENGTH = 5;
 const MIN_TYPO_LENGTH = 6;
+/** Words one letter apart that are names of labels, and none of them misspelled. */
+const DIFFERENT_WORDS = ['country county', 'patient patent', 'planet plane'];
 /** A misspelled label has at most this share of the entities of the right one. */
 const MAX_TYPO_SHARE = 1 / 20;
 
@@ -38,7 +40,11 @@ export function similarLabels(
   for (const { now, count } of typesBefore) {
     if (now !== null && now !== OUTSIDE) countOf.set(now, (countOf.get(now) ?? 0) + count);
   }
-  const labels = [...countOf].map(([name, count], index) => ({ name, count, index, plain: plainForm(name) }));
+  const labels = [...countOf].map(([name, count], index) => ({
+    ...{ name, count, index },
+    plain: plainForm(name),
+    words: wordsOf(name),
+  }));
   return labels.flatMap((label) => {
     const pairs = labels
       .filter(
@@ -56,6 +62,7 @@ export function similarLabels(
 interface Label {
   readonly count: number;
   readonly plain: string;
+  readonly words: readonly string[];
 }
 
 /** 3: spelled alike; 2: singular and plural; 1: one letter apart; 0: different. */
@@ -65,19 +72,39 @@ function certaintyOf(rare: Label, frequent: Label, task: Task): number {
   if (a === b) return 3;
   if (task === 'tokens') return 0;
   if (arePlural(a, b) || arePlural(b, a)) return 2;
-  const isTypo =
+  return rare.count <= frequent.count * MAX_TYPO_SHARE && areTypos(rare.words, frequent.words) ? 1 : 0;
+}
+
+/** Whether one word of a label is misspelled, and all others are the same. */
+function areTypos(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  const differences = one.flatMap((word, place) =>
+    word === other[place] ? [] : [[word, other[place]!] as const],
+  );
+  const [[a, b] = ['', ''], ...more] = differences;
+  return (
+    more.length === 0 &&
     Math.max(a.length, b.length) >= MIN_TYPO_LENGTH &&
-    rare.count <= frequent.count * MAX_TYPO_SHARE &&
-    areOneLetterApart(a, b);
-  return isTypo ? 1 : 0;
+    areOneLetterApart(a, b) &&
+    !DIFFERENT_WORDS.some((pair) => pair === `${a} ${b}` || pair === `${b} ${a}`)
+  );
 }
 
 /** A label without case, accents, and what separates its words. */
 function plainForm(name: string): string {
-  return name
-    .normalize('NFD')
-    .replaceAll(/[\u0300-\u036f\p{Pd}\s_]/gu, '')
+  return withoutAccents(name)
+    .replaceAll(/[\p{Pd}\s_]/gu, '')
     .toLowerCase();
+}
+
+/** The words and numbers of a label: `GPE.NAM`, `cell_type`, `CarMaker2`. */
+function wordsOf(name: string): string[] {
+  const spaced = withoutAccents(name).replaceAll(/(\p{Ll})(?=\p{Lu})/gu, '$1 ');
+  return spaced.toLowerCase().match(/[\p{L}\p{M}]+|\p{N}+/gu) ?? [];
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '');
 }
 
 function arePlural(one: string, many: string): boolean {

@@ -13,14 +13,13 @@ import { LanguageField } from './LanguageField.tsx';
 
 /** What is loaded, what a model learns from it, and whether anything about it needs a look. */
 export function LoadedHead({ loaded }: { readonly loaded: LoadedData }) {
-  const { t } = useTranslation();
   const headingId = useId();
   return (
     <section className="panel" aria-labelledby={headingId}>
       <div className={classes.loaded}>
         <div className={classes.about}>
           <Title order={3} size="h4" id={headingId} className={classes.anywhere ?? ''}>
-            {loaded.source.kind === 'text' ? t('data.pastedTitle') : loaded.name}
+            {loaded.name}
           </Title>
           <Text size="sm" className={classes.anywhere ?? ''}>
             <SourceAbout source={loaded.source} />

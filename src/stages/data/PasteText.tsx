@@ -12,7 +12,7 @@ export function PasteText({ disabled }: { readonly disabled: boolean }) {
   const open = usePasteStore((state) => state.open);
   const text = usePasteStore((state) => state.text);
   const read = async () => {
-    const source = { kind: 'text', text } as const;
+    const source = { kind: 'text', text, name: t('data.pastedName') } as const;
     await studio.data.load(source);
     if (useDataStore.getState().loaded?.source === source) clearPaste();
   };

@@ -9,7 +9,6 @@ export const data = {
   sample: 'Sample',
   languageOf: 'Language of the data',
   notRecognised: 'not recognised',
-  pastedTitle: 'Pasted text',
   chooseSample: 'Choose a sample',
   samples: {
     'newsroom-en': 'Newsroom (English)',

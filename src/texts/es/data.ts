@@ -7,7 +7,6 @@ export const data = {
   sample: 'Muestra',
   languageOf: 'Idioma de los datos',
   notRecognised: 'no reconocido',
-  pastedTitle: 'Texto pegado',
   chooseSample: 'Elige una muestra',
   samples: {
     'newsroom-en': 'Newsroom (inglés)',
