@@ -29,7 +29,10 @@ test('a quick try is a run of its own, marked as one, and the next Train has all
   await expect(studio.epochsTable.locator('tbody').getByRole('row')).toHaveCount(1);
   await expect(progress.getByRole('listitem').filter({ hasText: 'Quick try, on a sample' })).toHaveCount(1);
   await studio.show('Evaluate');
-  await expect(page.getByRole('combobox').filter({ hasText: 'quick-try' })).toBeVisible();
+  await expect(page.getByRole('combobox').filter({ hasText: 'Quick try' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Evaluations in this session' })).toContainText('· Quick try');
+  await studio.show('Export');
+  await expect(page.getByRole('textbox', { name: 'Name of the folder' })).toHaveValue('train-quick-try');
 
   await studio.trainButton.click();
   await expect(studio.stopButton).toBeVisible();

@@ -41,7 +41,8 @@ function Answers() {
     setHasTried(true);
     const { name: typed } = useExportStore.getState();
     const { record } = useRunStore.getState();
-    const folder = exportName(typed !== null && isModelName(typed) ? typed : null, record?.datasetName ?? '');
+    if (record === null) return;
+    const folder = exportName(typed !== null && isModelName(typed) ? typed : null, record);
     const isDownloaded = await downloadModel(studio.exporting, folder);
     // Does nothing where the question was closed meanwhile.
     if (isDownloaded) studio.run.answerForLastRun(true);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ExportedFile } from '../../workers/protocol/exporting.ts';
-import { type ExportEstimate, modelNameFor } from '../core/page.ts';
+import { type ExportEstimate, modelNameFor, type RunRecord } from '../core/page.ts';
 
 export type ExportKind = 'model' | 'artifacts';
 
@@ -31,9 +31,9 @@ export const useExportStore = create<ExportState>(() => ({
   error: null,
 }));
 
-/** The name that the exported folder has: the user's, or one made from that of the data set. */
-export function exportName(name: string | null, datasetName: string): string {
-  return name ?? modelNameFor(datasetName);
+/** The name that the exported folder has: the user's, or one made from that of the run's data. */
+export function exportName(name: string | null, run: Pick<RunRecord, 'datasetName' | 'quickTry'>): string {
+  return name ?? modelNameFor(run.datasetName, run.quickTry === null ? 'tagger' : 'quickTry');
 }
 
 export function setExportName(name: string): void {

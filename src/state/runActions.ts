@@ -62,7 +62,7 @@ export class RunActions {
     const startedAtMs = Date.now();
     const runId = crypto.randomUUID();
     const isQuickTry = wanted.quickTry === true;
-    const name = `${loaded.name}-${this.#runCount}${isQuickTry ? '-quick-try' : ''}`;
+    const name = `${loaded.name}-${this.#runCount}`;
     const starting = { runId, name, datasetName: loaded.name, isQuickTry } as const;
     useRunStore.setState({ starting: { ...starting, phase: 'queued' }, failedStart: null });
     showStage('train');

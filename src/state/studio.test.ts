@@ -730,7 +730,7 @@ describe('Train while the run on the page was not downloaded', () => {
     useRunStore.setState(({ record }) => ({ record: { ...record!, quickTry: sizes } }));
     void studio.run.train({ quickTry: true });
     const { parameters } = await connection.next('train', 1);
-    expect(parameters).toMatchObject({ quickTry: true, runName: 'notes-2-quick-try' });
+    expect(parameters).toMatchObject({ quickTry: true, runName: 'notes-2' });
     expect(useRunStore.getState().question).toBeNull();
     expect(useRunStore.getState().starting).toMatchObject({ isQuickTry: true });
   });

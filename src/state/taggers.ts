@@ -11,6 +11,8 @@ import { useTaggerStore } from './taggerStore.ts';
 export interface AvailableTagger {
   readonly choice: TaggerChoice;
   readonly name: string;
+  /** Whether it is a run on a sample. */
+  readonly isQuickTry: boolean;
   readonly task: Task;
   /** In IOB2, or tags of words. */
   readonly labels: readonly string[];
@@ -36,12 +38,12 @@ function taggersOf(
 ): readonly AvailableTagger[] {
   const taggers: AvailableTagger[] = [];
   if (run !== null) {
-    const { name, task, labels } = run;
-    taggers.push({ choice: 'run', name, task, labels });
+    const { name, task, labels, quickTry } = run;
+    taggers.push({ choice: 'run', name, isQuickTry: quickTry !== null, task, labels });
   }
   const task = model?.tasks[0];
   if (model !== null && !busy && task !== undefined && model.knownLabels !== null) {
-    taggers.push({ choice: 'model', name: model.name, task, labels: model.knownLabels });
+    taggers.push({ choice: 'model', name: model.name, isQuickTry: false, task, labels: model.knownLabels });
   }
   return taggers;
 }

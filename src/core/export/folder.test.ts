@@ -234,6 +234,7 @@ describe("the Trainer's files", () => {
       validation_sentences: 15,
       of_validation: 300,
     });
+    expect(textOf('README.md', made)).toMatch(/name: .*quick try, on a sample/);
     expect(textOf('README.md')).not.toContain('quick try');
     expect(jsonOf('training_args.json').tagsmith.quick_try).toBeNull();
   });

@@ -79,7 +79,7 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
       '      type: token-classification',
       '    dataset:',
       `      type: ${yamlString(record.datasetName)}`,
-      `      name: ${yamlString(record.datasetName)}`,
+      `      name: ${yamlString(scoredData(record))}`,
       '      split: validation',
       '    metrics:',
     );
@@ -87,6 +87,11 @@ function frontMatter({ title, folder, record, source }: CardInput): string {
       lines.push(`    - type: ${name}`, `      name: ${title}`, `      value: ${yamlNumber(last[name])}`);
   }
   return ['---', ...lines, '---'].join('\n');
+}
+
+/** What the figures were measured on; a quick try is marked for those, too, who read nothing but them. */
+function scoredData({ datasetName, quickTry }: RunRecord): string {
+  return quickTry === null ? datasetName : `${datasetName} (quick try, on a sample)`;
 }
 
 function introduction({ record, source }: CardInput): string {

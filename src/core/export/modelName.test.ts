@@ -48,7 +48,12 @@ describe('the name of a model by its data', () => {
     ['con', 'con-tagger'],
     ['x'.repeat(200), `${'x'.repeat(89)}-tagger`],
   ])('%s is %s', (dataset, name) => {
-    expect(modelNameFor(dataset)).toBe(name);
+    expect(modelNameFor(dataset, 'tagger')).toBe(name);
     expect(isModelName(name)).toBe(true);
+  });
+
+  it('says that it is of a quick try', () => {
+    expect(modelNameFor('newsroom-en', 'quickTry')).toBe('newsroom-en-quick-try');
+    expect(modelNameFor('x'.repeat(200), 'quickTry')).toBe(`${'x'.repeat(86)}-quick-try`);
   });
 });

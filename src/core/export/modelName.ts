@@ -5,7 +5,7 @@
 
 /** The limit of the model hub. */
 const MAX_NAME = 96;
-const DEFAULT_ENDING = '-tagger';
+const DEFAULT_ENDINGS = { tagger: '-tagger', quickTry: '-quick-try' } as const;
 const ARTIFACTS_ENDING = '-training';
 
 /** Device names of Windows, which are reserved with any extension. */
@@ -27,9 +27,13 @@ export function isModelName(name: string): boolean {
   return folderName(name) === name;
 }
 
-/** The default name for a model trained on a dataset: `eng.train (2)` gives `eng.train-2-tagger`. */
-export function modelNameFor(datasetName: string): string {
-  return folderName(`${cleaned(datasetName, MAX_NAME - DEFAULT_ENDING.length) || 'my'}${DEFAULT_ENDING}`);
+/**
+ * The default name for a model trained on a dataset: `eng.train (2)` gives `eng.train-2-tagger`.
+ * @param kind whether it was trained on all of it, or by a quick try on a sample
+ */
+export function modelNameFor(datasetName: string, kind: keyof typeof DEFAULT_ENDINGS): string {
+  const ending = DEFAULT_ENDINGS[kind];
+  return folderName(`${cleaned(datasetName, MAX_NAME - ending.length) || 'my'}${ending}`);
 }
 
 /** The name of the folder with the training files of model `name`. */

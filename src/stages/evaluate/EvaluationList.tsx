@@ -5,6 +5,7 @@ import { headlineScore } from '../../core/page.ts';
 import { showEvaluation, useEvaluateStore } from '../../state/evaluateStore.ts';
 import { headlineOf, type ShownScores } from '../../state/evaluations.ts';
 import { useFormat } from '../../texts/format.ts';
+import { runTitle } from '../quickTrySizes.ts';
 import scores from '../scores/scores.module.css';
 import { ScrollTable } from '../tables/ScrollTable.tsx';
 
@@ -21,10 +22,14 @@ export function EvaluationList(props: {
   const { t } = useTranslation();
   const mode = useEvaluateStore((state) => state.mode);
   const [announced, setAnnounced] = useState('');
-  const show = ({ number, modelName, split, datasetName }: ShownScores) => {
+  const show = ({ number, modelName, quickTry, split, datasetName }: ShownScores) => {
     showEvaluation(number);
     onShow();
-    const names = { model: modelName, split: t(`splits.${split}`), dataset: datasetName };
+    const names = {
+      model: runTitle(modelName, quickTry !== null, t),
+      split: t(`splits.${split}`),
+      dataset: datasetName,
+    };
     setAnnounced(t('scores.showing', names));
   };
   return (
@@ -72,12 +77,11 @@ function ListRow(props: {
   const format = useFormat();
   const mode = useEvaluateStore((state) => state.mode);
   const score = headlineOf(row, mode);
+  const model = runTitle(row.modelName, row.quickTry !== null, t);
   return (
     <Table.Tr>
       <Table.Th scope="row" style={{ overflowWrap: 'anywhere' }}>
-        {row.number === null
-          ? t('scores.epoch', { model: row.modelName, epoch: format.count(row.epoch) })
-          : row.modelName}
+        {row.number === null ? t('scores.epoch', { model, epoch: format.count(row.epoch) }) : model}
       </Table.Th>
       <Table.Td>{row.datasetName}</Table.Td>
       <Table.Td>{t(`splits.${row.split}`)}</Table.Td>

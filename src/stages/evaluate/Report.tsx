@@ -7,6 +7,7 @@ import { chooseScoringMode, SCORING_MODES, useEvaluateStore } from '../../state/
 import type { ShownScores } from '../../state/evaluations.ts';
 import { amountOf } from '../../texts/amounts.ts';
 import { useFormat } from '../../texts/format.ts';
+import { runTitle } from '../quickTrySizes.ts';
 import { ScoresByType } from '../scores/ScoresByType.tsx';
 import { SCORES_OF_TASK } from '../scores/scoresOfTask.ts';
 import { Verdict } from '../scores/Verdict.tsx';
@@ -81,7 +82,8 @@ export function Report({ shown }: { readonly shown: ShownScores }) {
 function About({ shown }: { readonly shown: ShownScores }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = { model: shown.modelName, split: t(`splits.${shown.split}`), dataset: shown.datasetName };
+  const model = runTitle(shown.modelName, shown.quickTry !== null, t);
+  const names = { model, split: t(`splits.${shown.split}`), dataset: shown.datasetName };
   return (
     <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
       {shown.number === null

@@ -32,7 +32,7 @@ export function ExportStage() {
   const record = useRunStore((state) => state.record);
   const isBuilt = useExportStore((state) => state.built !== null);
   const loadedDataset = useDataStore((state) => state.loaded?.name);
-  const name = exportName(chosenName, record?.datasetName ?? loadedDataset ?? '');
+  const name = exportName(chosenName, record ?? { datasetName: loadedDataset ?? '', quickTry: null });
   return (
     <Stack gap="lg">
       <StageHeading title={t('export.title')} lead={t('export.lead')} />
