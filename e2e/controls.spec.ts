@@ -60,3 +60,23 @@ test('another run can start after one was stopped', async ({ studio }) => {
   await studio.stopButton.click();
   await expect(studio.status).toContainText(/Stopped at step/);
 });
+
+test('Stop in the last evaluation ends the run whole, and leads to its score', async ({ studio, page }) => {
+  await studio.open('#train?epochs=1&batchSize=4');
+  const validation = cutSample('valid.conll', 147).text;
+  await studio.upload(inputFile('train.conll', cutSample('train.conll', 8)), {
+    name: 'valid.conll',
+    // Long enough to be stopped on any machine.
+    text: Array(40).fill(validation).join('\n'),
+  });
+  await expect(studio.importReport).toContainText('5,880');
+  await studio.trainButton.click();
+  await expect(studio.status).toContainText('Evaluating');
+  await studio.stopButton.click();
+  await expect(studio.status).toContainText('All 2 steps done; evaluation stopped.');
+  await studio.status.getByRole('button', { name: 'Evaluate now' }).click();
+  await expect(studio.tab('Evaluate')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('progressbar', { name: 'Progress of the evaluation' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Evaluate', exact: true })).toBeEnabled();
+});

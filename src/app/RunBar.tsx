@@ -66,10 +66,11 @@ export function RunBar() {
   );
 }
 
-/** What the sentence leads to: the problems of the data, or why it could not be read. */
+/** What the sentence leads to: the problems of the data, why it could not be read, or the score that is missing. */
 function Lead({ activity }: { readonly activity: Activity }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const studio = useStudio();
   const lead = (place: Place) => {
     chooseStage('data');
     wantPlace(place);
@@ -78,6 +79,18 @@ function Lead({ activity }: { readonly activity: Activity }) {
     return (
       <Anchor component="button" inherit onClick={() => lead('failure')}>
         {t('activity.importFailedWhy')}
+      </Anchor>
+    );
+  }
+  if (activity.kind === 'finished' && activity.score === null) {
+    const evaluate = () => {
+      chooseStage('evaluate');
+      studio.tryOut.chooseTagger('run');
+      void studio.evaluation.evaluate('run', 'validation');
+    };
+    return (
+      <Anchor component="button" inherit onClick={evaluate}>
+        {t('activity.evaluateNow')}
       </Anchor>
     );
   }

@@ -49,5 +49,6 @@ describe('the sentence at the end of a run', () => {
     const unscored = { ...finished, score: null };
     expect(sentence(unscored, 'en')).toBe('All 1,200 steps done; evaluation stopped.');
     expect(sentence(unscored, 'es')).toBe('Los 1200 pasos están hechos; evaluación detenida.');
+    expect(sentence({ ...unscored, totalSteps: 1 }, 'en')).toBe('The only step is done; evaluation stopped.');
   });
 });

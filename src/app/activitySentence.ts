@@ -58,8 +58,10 @@ export function activitySentence(activity: Activity, t: TFunction, format: Forma
     case 'finished': {
       const time = format.duration(activity.trainMs);
       const { score } = activity;
-      if (score === null)
-        return t('activity.evaluationStopped', { steps: format.count(activity.totalSteps) });
+      if (score === null) {
+        const { totalSteps } = activity;
+        return t('activity.evaluationStopped', { count: totalSteps, steps: format.count(totalSteps) });
+      }
       const value = format.decimal(score.value, 3);
       switch (score.name) {
         case 'f1':

@@ -77,7 +77,7 @@ function logSentence(
     case 'finished':
       return t('train.logEntries.finished', { time: format.duration(entry.trainMs) });
     case 'evaluationStopped':
-      return t('activity.evaluationStopped', { steps: format.count(entry.steps) });
+      return t('activity.evaluationStopped', { count: entry.steps, steps: format.count(entry.steps) });
     case 'stopped':
       return t('train.logEntries.stopped', { step: format.count(entry.step) });
     default:
