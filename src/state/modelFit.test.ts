@@ -127,13 +127,29 @@ describe('the built-in model', () => {
     expect(other.parameters).toMatchObject({ model: { name: 'multilingual-6l-384' } });
     own.resolve({ unknown: 1, words: 100 });
     other.resolve({ unknown: 1, words: 100 });
-    const again = await connection.next('countUnknownWords', 2);
-    expect(useModelFitStore.getState().fitting).toBe('cased-4l-384');
-    again.resolve({ unknown: 1, words: 100 });
+    await eventually(() =>
+      expect(useModelFitStore.getState()).toMatchObject({ fitting: 'cased-4l-384', unknownShare: 0.01 }),
+    );
     load('hu');
-    (await connection.next('countUnknownWords', 3)).resolve({ unknown: 9, words: 100 });
-    (await connection.next('countUnknownWords', 4)).resolve({ unknown: 2, words: 100 });
+    (await connection.next('countUnknownWords', 2)).resolve({ unknown: 9, words: 100 });
+    (await connection.next('countUnknownWords', 3)).resolve({ unknown: 2, words: 100 });
     await eventually(() => expect(asked().at(-1)).toBe('multilingual-6l-384'));
+  });
+
+  it.each([
+    ['en', { unknown: 1, words: 100 }, 'multilingual-6l-384'],
+    [null, { unknown: 1, words: 100 }, 'multilingual-6l-384'],
+    ['en', { unknown: 3, words: 100 }, null],
+  ])('that knows more words is known for data in %s, and not loaded unasked', async (code, ofOther, more) => {
+    await ready(CASED!, 'page');
+    load(code);
+    (await connection.next('countUnknownWords')).resolve({ unknown: 3, words: 100 });
+    const other = await connection.next('countUnknownWords', 1);
+    expect(other.parameters).toMatchObject({ model: { name: 'multilingual-6l-384' } });
+    other.resolve(ofOther);
+    await eventually(() => expect(useModelFitStore.getState().unknownShare).toBe(0.03));
+    await eventually(() => expect(useModelFitStore.getState().knowsMore).toBe(more));
+    expect(asked()).toEqual(['cased-4l-384']);
   });
 
   it('stays where the language is not recognised', async () => {

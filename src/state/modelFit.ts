@@ -1,11 +1,14 @@
 /** The built-in model follows the language of the data, and the page knows how well the loaded one suits it. */
-import { CancelledError, Latest, type UnknownWords } from '../core/page.ts';
+import { CancelledError, Latest } from '../core/page.ts';
 import { EMBEDDED_MODELS, type EmbeddedName, embeddedFor } from './catalog.ts';
 import { useDataStore } from './dataStore.ts';
 import type { ModelActions } from './modelActions.ts';
 import { useModelFitStore } from './modelFitStore.ts';
 import { useModelStore } from './modelStore.ts';
 import { isBusy, useRunStore } from './runStore.ts';
+
+/** A vocabulary that lacks more than this share of the words is said to. */
+export const NOTABLE_UNKNOWN_SHARE = 0.02;
 
 /**
  * From now on the page loads the built-in model that suits the data, unless the user or a link has chosen one, and
@@ -18,7 +21,7 @@ export function keepModelFitting(models: ModelActions): () => void {
     void follow(models, checks.begin()).catch((error: unknown) => {
       // Without an answer nothing is offered, and the model stays. One that was cancelled has a newer one.
       if (!(error instanceof CancelledError))
-        useModelFitStore.setState({ fitting: null, unknownShare: null });
+        useModelFitStore.setState({ fitting: null, unknownShare: null, knowsMore: null });
     });
   };
   const subscriptions = [
@@ -41,29 +44,63 @@ async function follow(models: ModelActions, signal: AbortSignal): Promise<void> 
   const { loaded } = useDataStore.getState();
   if (loaded === null) return;
   const { code } = loaded.language;
-  const fitting = code === null ? null : (embeddedFor(code) ?? (await ofFewestUnknown(models, signal)));
+  const shares = new UnknownShares(models, signal);
+  const fitting = code === null ? null : (embeddedFor(code) ?? (await shares.least()).name);
   if (signal.aborted) return;
   useModelFitStore.setState({ fitting });
   if (fitting !== null && isToBeReplacedBy(fitting)) {
-    useModelFitStore.setState({ switched: { to: fitting, language: code! }, unknownShare: null });
+    const switched = { to: fitting, language: code! };
+    useModelFitStore.setState({ switched, unknownShare: null, knowsMore: null });
     models.load({ kind: 'embedded', name: fitting }, 'page');
     return;
   }
   if (useModelStore.getState().status !== 'ready') return;
-  const unknownShare = shareOf(await models.countUnknownWords(null, signal));
-  if (!signal.aborted) useModelFitStore.setState({ unknownShare });
+  const unknownShare = await shares.ofLoaded();
+  if (signal.aborted) return;
+  useModelFitStore.setState({ unknownShare, knowsMore: null });
+  if (unknownShare <= NOTABLE_UNKNOWN_SHARE) return;
+  const { name, share } = await shares.least();
+  if (!signal.aborted && share < unknownShare) useModelFitStore.setState({ knowsMore: name });
 }
 
-/** The built-in model that knows most words of the data; of equal ones the smaller. Fetches their tokenizers. */
-async function ofFewestUnknown(models: ModelActions, signal: AbortSignal): Promise<EmbeddedName> {
-  const { chosen, status } = useModelStore.getState();
-  const shares = await Promise.all(
-    EMBEDDED_MODELS.map(async ({ name }) => {
-      const isLoaded = status === 'ready' && chosen.kind === 'embedded' && chosen.name === name;
-      return { name, share: shareOf(await models.countUnknownWords(isLoaded ? null : name, signal)) };
-    }),
-  );
-  return shares.reduce((best, one) => (one.share < best.share ? one : best)).name;
+/** Shares of the words of the data that vocabularies lack, each counted once. Fetches tokenizers of built-in models. */
+class UnknownShares {
+  readonly #models: ModelActions;
+  readonly #signal: AbortSignal;
+  #ofLoaded: Promise<number> | null = null;
+  #least: Promise<{ readonly name: EmbeddedName; readonly share: number }> | null = null;
+
+  constructor(models: ModelActions, signal: AbortSignal) {
+    this.#models = models;
+    this.#signal = signal;
+  }
+
+  ofLoaded(): Promise<number> {
+    this.#ofLoaded ??= this.#count(null);
+    return this.#ofLoaded;
+  }
+
+  /** The built-in model that knows most words of the data; of equal ones the smaller. */
+  least(): Promise<{ readonly name: EmbeddedName; readonly share: number }> {
+    this.#least ??= this.#findLeast();
+    return this.#least;
+  }
+
+  async #findLeast() {
+    const { chosen, status } = useModelStore.getState();
+    const shares = await Promise.all(
+      EMBEDDED_MODELS.map(async ({ name }) => {
+        const isLoaded = status === 'ready' && chosen.kind === 'embedded' && chosen.name === name;
+        return { name, share: await (isLoaded ? this.ofLoaded() : this.#count(name)) };
+      }),
+    );
+    return shares.reduce((best, one) => (one.share < best.share ? one : best));
+  }
+
+  async #count(name: EmbeddedName | null): Promise<number> {
+    const { unknown, words } = await this.#models.countUnknownWords(name, this.#signal);
+    return words === 0 ? 0 : unknown / words;
+  }
 }
 
 function isToBeReplacedBy(name: EmbeddedName): boolean {
@@ -71,8 +108,4 @@ function isToBeReplacedBy(name: EmbeddedName): boolean {
   if (chosenBy === 'user' || isBusy(useRunStore.getState())) return false;
   const wanted = replacing ?? chosen;
   return wanted.kind === 'embedded' && wanted.name !== name;
-}
-
-function shareOf({ unknown, words }: UnknownWords): number {
-  return words === 0 ? 0 : unknown / words;
 }

@@ -7,6 +7,8 @@ interface ModelFitState {
   readonly fitting: EmbeddedName | null;
   /** Share of the words of which the loaded model's vocabulary lacks a piece; null before they were counted. */
   readonly unknownShare: number | null;
+  /** Where that is notable: the built-in model that knows more of them than the loaded one; null where none does. */
+  readonly knowsMore: EmbeddedName | null;
   /** Which model the page has put in the place of another one, for data in which language; null: none. */
   readonly switched: { readonly to: EmbeddedName; readonly language: string } | null;
 }
@@ -14,5 +16,6 @@ interface ModelFitState {
 export const useModelFitStore = create<ModelFitState>(() => ({
   fitting: null,
   unknownShare: null,
+  knowsMore: null,
   switched: null,
 }));

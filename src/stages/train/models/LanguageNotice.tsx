@@ -4,14 +4,12 @@ import { useShallow } from 'zustand/react/shallow';
 import { embeddedModel, MEASURED_LANGUAGES } from '../../../state/catalog.ts';
 import { useDataStore } from '../../../state/dataStore.ts';
 import { languagesOf } from '../../../state/modelCatalog.ts';
+import { NOTABLE_UNKNOWN_SHARE } from '../../../state/modelFit.ts';
 import { useModelFitStore } from '../../../state/modelFitStore.ts';
 import { useModelStore } from '../../../state/modelStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
 import { useFormat } from '../../../texts/format.ts';
 import { useLanguageName } from '../../../texts/languageName.ts';
-
-/** A vocabulary that lacks more than this share of the words is said to. */
-const NOTABLE_UNKNOWN_SHARE = 0.02;
 
 /** Where the model does not suit the language of the data: what is wrong, and the built-in one that does. */
 export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
@@ -23,12 +21,13 @@ export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
   const { chosen, name } = useModelStore(
     useShallow(({ chosen, summary }) => ({ chosen, name: summary?.name ?? null })),
   );
-  const { fitting, unknownShare } = useModelFitStore(
-    useShallow(({ fitting, unknownShare }) => ({ fitting, unknownShare })),
+  const { fitting, unknownShare, knowsMore } = useModelFitStore(
+    useShallow(({ fitting, unknownShare, knowsMore }) => ({ fitting, unknownShare, knowsMore })),
   );
   if (name === null) return null;
   const languages = languagesOf(chosen);
   const isOther = language !== null && languages !== null && !languages.includes(language);
+  const lacksWords = unknownShare !== null && unknownShare > NOTABLE_UNKNOWN_SHARE;
   const notes = [
     ...(isOther
       ? [
@@ -39,15 +38,13 @@ export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
           }),
         ]
       : []),
-    ...(unknownShare !== null && unknownShare > NOTABLE_UNKNOWN_SHARE
-      ? [t('fit.unknownWords', { share: format.finePercent(unknownShare), model: name })]
-      : []),
+    ...(lacksWords ? [t('fit.unknownWords', { share: format.finePercent(unknownShare), model: name })] : []),
     ...(chosen.kind === 'embedded' && language !== null && !MEASURED_LANGUAGES.includes(language)
       ? [t('fit.measured')]
       : []),
   ];
-  const better =
-    fitting !== null && !(chosen.kind === 'embedded' && chosen.name === fitting) ? fitting : null;
+  const suited = lacksWords && !isOther ? knowsMore : fitting;
+  const better = chosen.kind === 'embedded' && chosen.name === suited ? null : suited;
   const isOffered = better !== null && notes.length > 0;
   if (notes.length === 0) return null;
   return (
