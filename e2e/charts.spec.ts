@@ -1,5 +1,6 @@
 /** One short run on a few sentences: what charts and tables say of it, and one colour a label on all screens. */
 import type { Locator, Page } from '@playwright/test';
+import { colourOf } from './colourOf.ts';
 import { cutSample, inputFile } from './data.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -79,15 +80,4 @@ async function pointAt(page: Page, chart: Locator, share: number): Promise<strin
   const tooltip = chart.locator('.recharts-tooltip-wrapper');
   await expect(tooltip).toBeVisible();
   return (await tooltip.innerText()).split('\n').filter((line) => line !== '');
-}
-
-/** As red, green and blue: browsers write one colour in several ways. */
-function colourOf(label: Locator): Promise<string> {
-  return label.evaluate((element) => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
-    if (canvas === null) throw new Error('The canvas gives no context.');
-    canvas.fillStyle = getComputedStyle(element).backgroundColor;
-    canvas.fillRect(0, 0, 1, 1);
-    return canvas.getImageData(0, 0, 1, 1).data.join(' ');
-  });
 }

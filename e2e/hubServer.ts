@@ -25,6 +25,26 @@ function news(): RepositoryFiles {
   ]);
 }
 
+/** Words with their names, parts of speech and chunks, as CoNLL-2003 has them. */
+function columns(): RepositoryFiles {
+  const record = {
+    tokens: ['Ana', 'sees', 'the', 'river', 'of', 'Lima', '.'],
+    pos_tags: ['NNP', 'VBZ', 'DT', 'NN', 'IN', 'NNP', '.'],
+    chunk_tags: ['B-NP', 'B-VP', 'B-NP', 'I-NP', 'B-PP', 'B-NP', 'O'],
+    ner_tags: ['B-PER', 'O', 'O', 'O', 'O', 'B-LOC', 'O'],
+  };
+  const file = (first: number) =>
+    new TextEncoder().encode(
+      Array.from({ length: 8 }, (_, i) =>
+        JSON.stringify({ ...record, tokens: [`Ana${first + i}`, ...record.tokens.slice(1)] }),
+      ).join('\n'),
+    );
+  return new Map([
+    ['train.jsonl', file(0)],
+    ['validation.jsonl', file(100)],
+  ]);
+}
+
 const ENCODER_FILES = [
   'config.json',
   'model.safetensors',
@@ -87,6 +107,7 @@ export class HubServer {
     this.#repositories = new Map([
       ['acme/news', news()],
       ['acme/gated-news', news()],
+      ['acme/columns', columns()],
       ['acme/encoder', encoder(...ENCODER_FILES)],
       ['acme/gated-encoder', encoder(...ENCODER_FILES)],
       ['acme/giant', new Map([...encoder(...ENCODER_FILES), ['config.json', giantConfig()]])],

@@ -1,5 +1,5 @@
 /** A link reproduces a run: data of a hub, model and settings; nobody's token and no other hub without a question. */
-import { expect, test } from './hubFixtures.ts';
+import { expect, openWithHub, test } from './hubFixtures.ts';
 import { commitOf, HUB_TOKEN } from './hubServer.ts';
 
 test('a link with a data set opens it as it says, and what stands in the address opens the same', async ({
@@ -59,4 +59,36 @@ test('a gated data set of a link is asked for without the stored token, and then
   expect(authorised).toEqual([]);
   await page.getByRole('button', { name: 'Use this token' }).click();
   await expect(studio.importReport).toContainText('data/train.conll');
+});
+
+test('parts of speech of a data set of the hub are four clicks and a word away, and the link says so', async ({
+  studio,
+  hubUrl,
+  page,
+}) => {
+  await openWithHub(studio, '#data?', hubUrl);
+  await page.evaluate(() => {
+    let clicks = 0;
+    document.addEventListener('pointerdown', () => {
+      document.body.dataset.clicks = String(++clicks);
+    });
+  });
+  await page.getByRole('button', { name: 'From the hub' }).click();
+  await page.getByRole('textbox', { name: 'Name of the data set' }).fill('acme/columns');
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+  await page.getByRole('button', { name: /^Load \(/ }).click();
+  const task = page.getByRole('radiogroup', { name: 'Task', exact: true });
+  await expect(task.getByRole('radio')).toHaveCount(3);
+  await expect(task.getByRole('radio', { name: 'Names' })).toBeChecked();
+  await task.getByRole('radio', { name: 'Parts of speech' }).check();
+  await expect(studio.importReport).toContainText('Task: give each word its tag.');
+  await expect(page.locator('body')).toHaveAttribute('data-clicks', '4');
+  const address = new RegExp(
+    `dataset=acme/columns&revision=${commitOf('acme/columns')}&config=default&tags=pos_tags&model=`,
+  );
+  await expect(page).toHaveURL(address);
+
+  await page.reload();
+  await expect(task.getByRole('radio', { name: 'Parts of speech' })).toBeChecked();
+  await expect(page).toHaveURL(address);
 });

@@ -1,6 +1,7 @@
 /** What was learned: Evaluate and Try without a tagger, the run's own scores, a verdict, old marks and new ones. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { colourOf } from './colourOf.ts';
 import { expect, test } from './fixtures.ts';
 
 const SENTENCE = 'Marta B-PER\nsees O\nOslo B-LOC\nagain O\n. O';
@@ -38,6 +39,10 @@ test('empty screens lead to a run or a model; then Evaluate opens with its score
 
   await studio.upload({ name: 'train.conll', text: SENTENCES }, { name: 'valid.conll', text: SENTENCES });
   await expect(studio.importReport).not.toContainText('test.conll');
+  // A label has one colour on all screens.
+  const colour = await colourOf(page.locator('[role=listbox] mark[data-label=PER]').first());
+  await studio.show('Train');
+  expect(await colourOf(studio.preview.locator('mark[data-label=PER]').first())).toBe(colour);
   await studio.show('Try');
   faults.push(...(await faultsOf(page, 'Try without a tagger')));
   await page.getByRole('button', { name: 'Train one' }).click();
@@ -50,6 +55,7 @@ test('empty screens lead to a run or a model; then Evaluate opens with its score
   await expect(verdict).toContainText(/of 10 names|all \d+ names/);
   const types = report.locator('tbody').getByRole('rowheader');
   await expect(types).toHaveText(['LOC', 'PER']);
+  expect(await colourOf(types.getByText('PER', { exact: true }))).toBe(colour);
   await report.getByRole('button', { name: 'Type' }).click();
   await report.getByRole('button', { name: 'Type' }).click();
   await expect(types).toHaveText(['PER', 'LOC']);
@@ -67,6 +73,7 @@ test('empty screens lead to a run or a model; then Evaluate opens with its score
   await page.getByRole('button', { name: /sentence from the data$/ }).click();
   const gold = page.getByRole('region', { name: 'What the labels in the data say' });
   await expect(gold.locator('mark')).toHaveText(['Marta', 'Oslo']);
+  expect(await colourOf(gold.locator('mark').first())).toBe(colour);
   await expect(studio.entities).toContainText('Marta sees Oslo again.');
   const threshold = page.getByRole('slider', { name: 'Lowest score shown' });
   await expect(studio.marks.first()).toBeVisible();

@@ -18,6 +18,7 @@ import { type LoadedData, useDataStore } from './dataStore.ts';
 import { useEvaluateStore } from './evaluateStore.ts';
 import { useExportStore } from './exportStore.ts';
 import { useModelStore } from './modelStore.ts';
+import { openPicker, usePickerStore } from './pickerStore.ts';
 import { DEFAULT_PREFERENCES, type Stage, usePreferencesStore } from './preferencesStore.ts';
 import { canExport, canPredict, NO_RUN, useRunStore } from './runStore.ts';
 import { Studio } from './studio.ts';
@@ -292,6 +293,42 @@ describe('reading data', () => {
       name: 'SampleUnavailableError',
       data: { url: 'http://localhost/samples/redaccion-es/train.conll', status: 404 },
     });
+  });
+});
+
+describe('files that are dropped', () => {
+  async function drop(kind: 'model' | 'data') {
+    const { connection, studio } = await withDataAndModel();
+    chooseByHand('evaluate');
+    openPicker();
+    const dropping = studio.openFiles([notes()]);
+    (await connection.next('recogniseFiles')).resolve(kind);
+    await dropping;
+    expect(usePickerStore.getState().isOpen).toBe(false);
+    return connection;
+  }
+
+  it('are loaded as a model where they are one, whatever screen is open', async () => {
+    const connection = await drop('model');
+    expect((await connection.next('loadModel', 1)).parameters.source).toMatchObject({ kind: 'files' });
+    expect(connection.of('importFiles')).toHaveLength(1);
+    expect(usePreferencesStore.getState().stage).toBe('train');
+  });
+
+  it('are read as data where they are none', async () => {
+    const connection = await drop('data');
+    await connection.next('importFiles', 1);
+    expect(connection.of('loadModel')).toHaveLength(1);
+    expect(usePreferencesStore.getState().stage).toBe('data');
+  });
+
+  it('are left alone where a run has begun meanwhile', async () => {
+    const { connection, studio } = await withDataAndModel();
+    const dropping = studio.openFiles([notes()]);
+    useRunStore.setState({ phase: 'training' });
+    (await connection.next('recogniseFiles')).resolve('data');
+    await dropping;
+    expect(connection.of('importFiles')).toHaveLength(1);
   });
 });
 

@@ -19,6 +19,7 @@ import { LinkActions } from './linkActions.ts';
 import { ModelActions } from './modelActions.ts';
 import { keepModelFitting } from './modelFit.ts';
 import { ownModel, useModelStore } from './modelStore.ts';
+import { closePicker } from './pickerStore.ts';
 import { chooseStage, usePreferencesStore } from './preferencesStore.ts';
 import { PreviewActions } from './previewActions.ts';
 import { usePreviewStore } from './previewStore.ts';
@@ -83,6 +84,7 @@ export class Studio {
     // Whoever reads data says what is wrong with files that are nothing.
     const kind = await this.#connection.request('recogniseFiles', { files: [...files] }).catch(() => 'data');
     if (isBusy(useRunStore.getState())) return;
+    closePicker();
     if (kind === 'model') this.models.load(ownModel(files));
     else void this.data.load({ kind: 'files', files });
     chooseStage(kind === 'model' ? 'train' : 'data');
