@@ -63,7 +63,7 @@ async function follow(models: ModelActions, signal: AbortSignal): Promise<void> 
   if (!signal.aborted && share < unknownShare) useModelFitStore.setState({ knowsMore: name });
 }
 
-/** Shares of the words of the data that vocabularies lack, each counted once. Fetches tokenizers of built-in models. */
+/** Shares of the words of the data that vocabularies lack, each counted once; fetches the tokenizers it needs. */
 class UnknownShares {
   readonly #models: ModelActions;
   readonly #signal: AbortSignal;
