@@ -7,7 +7,7 @@ import { DEFAULT_CHOICES } from '../core/page.ts';
 import { EMBEDDED_MODELS, embeddedFor, sampleFor } from './catalog.ts';
 import { type LoadedData, useDataStore } from './dataStore.ts';
 import { ModelActions } from './modelActions.ts';
-import { keepModelFitting } from './modelFit.ts';
+import { betterModel, keepModelFitting } from './modelFit.ts';
 import { useModelFitStore } from './modelFitStore.ts';
 import { type ChosenModel, FIRST_MODEL, useModelStore } from './modelStore.ts';
 import { NO_RUN, useRunStore } from './runStore.ts';
@@ -159,6 +159,24 @@ describe('the built-in model', () => {
     await eventually(() => expect(useModelFitStore.getState().unknownShare).toBe(0));
     expect(useModelFitStore.getState().fitting).toBeNull();
     expect(asked()).toEqual(['multilingual-6l-384']);
+  });
+});
+
+describe('the model that is offered', () => {
+  const [cased, multilingual] = ['cased-4l-384', 'multilingual-6l-384'] as const;
+  const fit = { fitting: multilingual, unknownShare: 0.01, knowsMore: null };
+
+  it('is that for the language of the data', () => {
+    expect(betterModel(fit, CASED!, true)).toBe(multilingual);
+    expect(betterModel({ ...fit, unknownShare: 0.3, knowsMore: cased }, CASED!, true)).toBe(multilingual);
+    expect(betterModel(fit, MULTILINGUAL!, true)).toBeNull();
+  });
+
+  it('is the one that knows more words where the language is right, or not recognised', () => {
+    const lacking = { fitting: cased, unknownShare: 0.03, knowsMore: multilingual };
+    expect(betterModel(lacking, CASED!, false)).toBe(multilingual);
+    expect(betterModel({ ...lacking, fitting: null }, CASED!, false)).toBe(multilingual);
+    expect(betterModel({ ...lacking, knowsMore: null }, MULTILINGUAL!, false)).toBeNull();
   });
 });
 

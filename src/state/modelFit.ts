@@ -3,12 +3,29 @@ import { CancelledError, Latest } from '../core/page.ts';
 import { EMBEDDED_MODELS, type EmbeddedName, embeddedFor } from './catalog.ts';
 import { useDataStore } from './dataStore.ts';
 import type { ModelActions } from './modelActions.ts';
-import { useModelFitStore } from './modelFitStore.ts';
-import { useModelStore } from './modelStore.ts';
+import { type ModelFitState, useModelFitStore } from './modelFitStore.ts';
+import { type ChosenModel, useModelStore } from './modelStore.ts';
 import { isBusy, useRunStore } from './runStore.ts';
 
 /** A vocabulary that lacks more than this share of the words is said to. */
-export const NOTABLE_UNKNOWN_SHARE = 0.02;
+const NOTABLE_UNKNOWN_SHARE = 0.02;
+
+export function lacksNotablyMany(unknownShare: number | null): boolean {
+  return unknownShare !== null && unknownShare > NOTABLE_UNKNOWN_SHARE;
+}
+
+/**
+ * The built-in model to offer in place of the chosen one: that for the language of the data, or where the chosen one
+ * knows that language and too few of the words, the one that knows more. Null where there is none.
+ */
+export function betterModel(
+  { fitting, unknownShare, knowsMore }: Omit<ModelFitState, 'switched'>,
+  chosen: ChosenModel,
+  isOtherLanguage: boolean,
+): EmbeddedName | null {
+  const better = !isOtherLanguage && lacksNotablyMany(unknownShare) ? knowsMore : fitting;
+  return chosen.kind === 'embedded' && chosen.name === better ? null : better;
+}
 
 /**
  * From now on the page loads the built-in model that suits the data, unless the user or a link has chosen one, and
@@ -58,7 +75,7 @@ async function follow(models: ModelActions, signal: AbortSignal): Promise<void> 
   const unknownShare = await shares.ofLoaded();
   if (signal.aborted) return;
   useModelFitStore.setState({ unknownShare, knowsMore: null });
-  if (unknownShare <= NOTABLE_UNKNOWN_SHARE) return;
+  if (!lacksNotablyMany(unknownShare)) return;
   const { name, share } = await shares.least();
   if (!signal.aborted && share < unknownShare) useModelFitStore.setState({ knowsMore: name });
 }

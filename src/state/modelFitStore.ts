@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { EmbeddedName } from './catalog.ts';
 
 /** How the loaded model suits the language of the loaded data. */
-interface ModelFitState {
+export interface ModelFitState {
   /** The built-in model that suits the data; null where its language is not recognised, or this is not known yet. */
   readonly fitting: EmbeddedName | null;
   /** Share of the words of which the loaded model's vocabulary lacks a piece; null before they were counted. */

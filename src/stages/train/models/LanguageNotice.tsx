@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { embeddedModel, MEASURED_LANGUAGES } from '../../../state/catalog.ts';
 import { useDataStore } from '../../../state/dataStore.ts';
 import { languagesOf } from '../../../state/modelCatalog.ts';
-import { NOTABLE_UNKNOWN_SHARE } from '../../../state/modelFit.ts';
+import { betterModel, lacksNotablyMany } from '../../../state/modelFit.ts';
 import { useModelFitStore } from '../../../state/modelFitStore.ts';
 import { useModelStore } from '../../../state/modelStore.ts';
 import { useStudio } from '../../../state/studioContext.ts';
@@ -21,13 +21,11 @@ export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
   const { chosen, name } = useModelStore(
     useShallow(({ chosen, summary }) => ({ chosen, name: summary?.name ?? null })),
   );
-  const { fitting, unknownShare, knowsMore } = useModelFitStore(
-    useShallow(({ fitting, unknownShare, knowsMore }) => ({ fitting, unknownShare, knowsMore })),
-  );
+  const fit = useModelFitStore();
+  const { unknownShare } = fit;
   if (name === null) return null;
   const languages = languagesOf(chosen);
   const isOther = language !== null && languages !== null && !languages.includes(language);
-  const lacksWords = unknownShare !== null && unknownShare > NOTABLE_UNKNOWN_SHARE;
   const notes = [
     ...(isOther
       ? [
@@ -38,13 +36,14 @@ export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
           }),
         ]
       : []),
-    ...(lacksWords ? [t('fit.unknownWords', { share: format.finePercent(unknownShare), model: name })] : []),
+    ...(unknownShare !== null && lacksNotablyMany(unknownShare)
+      ? [t('fit.unknownWords', { share: format.finePercent(unknownShare), model: name })]
+      : []),
     ...(chosen.kind === 'embedded' && language !== null && !MEASURED_LANGUAGES.includes(language)
       ? [t('fit.measured')]
       : []),
   ];
-  const suited = lacksWords && !isOther ? knowsMore : fitting;
-  const better = chosen.kind === 'embedded' && chosen.name === suited ? null : suited;
+  const better = betterModel(fit, chosen, isOther);
   const isOffered = better !== null && notes.length > 0;
   if (notes.length === 0) return null;
   return (
