@@ -80,6 +80,13 @@ describe('labels that look alike', () => {
     }
   });
 
+  it('nothing in a column of words, as which a column of tags can be chosen', () => {
+    const words = Array.from({ length: 20_000 }, (_, i) => `${i % 2 === 0 ? 'Word' : 'word'}${i >> 1}`);
+    const counts = Object.fromEntries(words.map((word) => [word, 1]));
+    expect(pairs(counts, 'tokens')).toEqual([]);
+    expect(pairs(counts)).toEqual([]);
+  });
+
   it('of tags word by word only those that differ in case or separators', () => {
     expect(
       pairs({ NN: 900, NNS: 3, VBD: 40, VBN: 1, '-LRB-': 1, '.': 80, ':': 2, '--': 1, _: 3 }, 'tokens'),

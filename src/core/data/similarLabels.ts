@@ -25,6 +25,8 @@ const MIN_PLURAL_LENGTH = 5;
 const MIN_TYPO_LENGTH = 6;
 /** Words one letter apart that are names of labels, and none of them misspelled. */
 const DIFFERENT_WORDS = ['country county', 'patient patent', 'planet plane'];
+/** A field with more is no set of labels, but words or lemmas; comparing each with each would take minutes. */
+const MOST_LABELS = 500;
 /** A misspelled label has at most this share of the entities of the right one. */
 const MAX_TYPO_SHARE = 1 / 20;
 
@@ -40,6 +42,7 @@ export function similarLabels(
   for (const { now, count } of typesBefore) {
     if (now !== null && now !== OUTSIDE) countOf.set(now, (countOf.get(now) ?? 0) + count);
   }
+  if (countOf.size > MOST_LABELS) return [];
   const labels = [...countOf].map(([name, count], index) => ({
     ...{ name, count, index },
     plain: plainForm(name),
