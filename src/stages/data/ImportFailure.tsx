@@ -77,7 +77,12 @@ function UntaggedText(props: {
     <Alert
       color="yellow"
       icon={<IconTextRecognition aria-hidden />}
-      title={<span id={titleId}>{t('data.untaggedTitle')}</span>}
+      // The colour of a yellow title is too light on its ground.
+      title={
+        <Text span inherit c="var(--mantine-color-text)" id={titleId}>
+          {t('data.untaggedTitle')}
+        </Text>
+      }
       aria-labelledby={titleId}
     >
       <Stack gap="xs" align="flex-start">
