@@ -6,7 +6,7 @@ const sheets = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filte
   path.endsWith('.css'),
 );
 
-/** The build rewrites it to variables that nothing defines, and the colour is lost: a rule for each scheme instead. */
+/** The build rewrites it to variables that nothing defines, and the colour is lost. */
 test('no style sheet uses light-dark()', () => {
   const using = sheets.filter((path) => readFileSync(new URL(path, SOURCES), 'utf8').includes('light-dark('));
   expect(using).toEqual([]);
