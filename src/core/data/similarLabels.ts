@@ -23,8 +23,8 @@ export interface SimilarLabel {
 /** In shorter words, one letter more or less makes another word or code: `PER`, `PERS`. */
 const MIN_PLURAL_LENGTH = 5;
 const MIN_TYPO_LENGTH = 6;
-/** Words one letter apart that are names of labels, and none of them misspelled. */
-const DIFFERENT_WORDS = ['country county', 'patient patent', 'planet plane'];
+/** Words one letter apart that label sets of personal data have side by side, neither of them misspelled. */
+const DIFFERENT_WORDS = ['country county'];
 /** A field with more is no set of labels, but words or lemmas; comparing each with each would take minutes. */
 const MOST_LABELS = 500;
 /** A misspelled label has at most this share of the entities of the right one. */

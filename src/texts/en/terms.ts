@@ -29,7 +29,7 @@ export const terms = {
       term: 'sub-word',
       meaning:
         'A piece of a word: the model reads words in pieces that its vocabulary knows, while your labels belong to words.',
-      example: 'Montevideo is read as Monte, ##vid, ##eo; only Monte carries its label LOC.',
+      example: 'cased-4l-384 reads Montevideo as Monte, ##v, ##ideo; only Monte carries its label LOC.',
     },
     schedule: {
       term: 'schedule',
@@ -105,7 +105,7 @@ export const terms = {
       term: 'token',
       meaning:
         'A unit that the model reads: a sub-word, or a marker such as [CLS] at the start of a sentence.',
-      example: '“Ana lives in Quito .” may be 8 tokens.',
+      example: '“Ana lives in Quito .” is 9 tokens for cased-4l-384.',
     },
     validationLoss: {
       term: 'validation loss',
@@ -187,7 +187,7 @@ export const terms = {
     grouping: {
       term: 'joining sub-words',
       meaning: 'Which sub-word decides the label of a word that the model reads in pieces.',
-      example: 'Se LOC + ##villa ORG: by the first sub-word, Sevilla is LOC.',
+      example: 'Monte LOC, ##v ORG, ##ideo ORG: by the first sub-word, Montevideo is LOC.',
     },
     threshold: {
       term: 'score',

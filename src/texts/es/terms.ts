@@ -29,7 +29,7 @@ export const terms = {
       term: 'subpalabra',
       meaning:
         'Un trozo de palabra: el modelo lee las palabras en los trozos que conoce su vocabulario, y tus etiquetas son de palabras.',
-      example: 'Montevideo se lee como Monte, ##vid, ##eo; solo Monte lleva su etiqueta LOC.',
+      example: 'cased-4l-384 lee Montevideo como Monte, ##v, ##ideo; solo Monte lleva su etiqueta LOC.',
     },
     schedule: {
       term: 'planificación',
@@ -104,7 +104,7 @@ export const terms = {
     tokensPerSecond: {
       term: 'token',
       meaning: 'Lo que lee el modelo: una subpalabra, o una marca como [CLS] al principio de la oración.',
-      example: '«Ana vive en Quito .» pueden ser 8 tokens.',
+      example: '«Ana vive en Quito .» son 9 tokens para multilingual-6l-384.',
     },
     validationLoss: {
       term: 'pérdida de validación',
@@ -188,7 +188,7 @@ export const terms = {
     grouping: {
       term: 'unir subpalabras',
       meaning: 'Qué subpalabra decide la etiqueta de una palabra que el modelo lee en trozos.',
-      example: 'Se LOC + ##villa ORG: según la primera subpalabra, Sevilla es LOC.',
+      example: 'Monte LOC, ##v ORG, ##ideo ORG: según la primera subpalabra, Montevideo es LOC.',
     },
     threshold: {
       term: 'puntuación',

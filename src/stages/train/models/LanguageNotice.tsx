@@ -21,7 +21,9 @@ export function LanguageNotice({ disabled }: { readonly disabled: boolean }) {
   const { chosen, name } = useModelStore(
     useShallow(({ chosen, summary }) => ({ chosen, name: summary?.name ?? null })),
   );
-  const fit = useModelFitStore();
+  const fit = useModelFitStore(
+    useShallow(({ fitting, unknownShare, knowsMore }) => ({ fitting, unknownShare, knowsMore })),
+  );
   const { unknownShare } = fit;
   if (name === null) return null;
   const languages = languagesOf(chosen);
