@@ -121,7 +121,7 @@ async function visit(browser: Browser, url: string, language: Language): Promise
   await studio.trainButton.click();
   await page.getByRole('dialog', { name: 'Keep this model?' }).waitFor();
   await shot('keep');
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.keyboard.press('Escape');
   await studio.show('Evaluate');
   await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await page.getByRole('table', { name: 'Evaluations in this session' }).waitFor();
